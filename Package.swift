@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of kernel sources, compiled once per instruction set. Every folder
+/// `Sources/Kernels…` is a symbolic link to `Sources/Kernels`; what differs are
+/// the processor features the compiler may use and the width of a vector.
+/// The kernels are optimised in debug builds too: unoptimised SIMD is unusable.
+func kernels(_ name: String, features: [String], define: String) -> Target {
+    .target(
+        name: name,
+        dependencies: ["KernelInterface"],
+        swiftSettings: [
+            .define(define),
+            .unsafeFlags(
+                ["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2"] + features.flatMap { ["-Xcc", "-m\($0)"] }),
+        ])
+}
+
+#if arch(x86_64)
+    let avx2 = ["avx2", "fma", "f16c", "bmi", "bmi2", "lzcnt", "popcnt"]
+    let avx512 = avx2 + ["avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd"]
+    let kernelTargets = [
+        kernels("KernelsPortable", features: [], define: "VECTOR_128"),
+        kernels("KernelsAVX2", features: avx2, define: "VECTOR_256"),
+        kernels("KernelsAVX512", features: avx512, define: "VECTOR_512"),
+    ]
+#else
+    let kernelTargets = [kernels("KernelsPortable", features: [], define: "VECTOR_128")]
+#endif
+
+let package = Package(
+    name: "tapestry",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Autograd", targets: ["Autograd"]),
+        .library(name: "Models", targets: ["Models"]),
+        .library(name: "Datasets", targets: ["Datasets"]),
+        .executable(name: "tapestry", targets: ["tapestry"]),
+    ],
+    targets: [
+        .target(name: "KernelInterface"),
+        .target(
+            name: "Autograd",
+            dependencies: ["KernelInterface"]
+                + kernelTargets.map { .target(name: $0.name) }),
+        .target(name: "Models", dependencies: ["Autograd"]),
+        .target(
+            name: "Datasets", dependencies: ["Autograd"], resources: [.copy("Bundled/Files")]),
+        .executableTarget(
+            name: "tapestry", dependencies: ["Autograd", "Models", "Datasets"],
+            path: "Sources/Tapestry"),
+
+        .target(name: "TestSupport", dependencies: ["Autograd"], path: "Tests/TestSupport"),
+        .testTarget(name: "KernelTests", dependencies: ["Autograd", "TestSupport"]),
+        .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TestSupport"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets", "TestSupport"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(
+            name: "TapestryTests", dependencies: ["tapestry", "Models", "Datasets", "TestSupport"]),
+    ] + kernelTargets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,54 @@
+/// Elementwise functions of one variable that every kernel set implements on `float32` and
+/// `float64`; those marked * on `int32` too.
+public enum UnaryFunction: UInt8, Sendable, CaseIterable {
+    case negate  // *
+    case absolute  // *
+    case sign  // *
+    case reciprocal
+    case exp
+    case expm1
+    case log
+    case log1p
+    case squareRoot
+    case reciprocalSquareRoot
+    case sin
+    case cos
+    case tanh
+    case sigmoid
+    case softplus
+    case erf
+    case relu
+    case floor
+    /// To nearest, ties to even.
+    case round
+}
+
+/// Elementwise functions of two variables, on `float32` and `float64`; those marked * on
+/// `int32` too (wrapping on overflow).
+public enum BinaryFunction: UInt8, Sendable, CaseIterable {
+    case add  // *
+    case subtract  // *
+    case multiply  // *
+    case divide
+    case power
+    /// Not-a-number if either operand is.
+    case minimum  // *
+    case maximum  // *
+}
+
+/// Comparisons, on every data type; the result is a byte, 0 or 1.
+public enum Comparison: UInt8, Sendable, CaseIterable {
+    case equal
+    case notEqual
+    case less
+    case lessOrEqual
+    case greater
+    case greaterOrEqual
+}
+
+/// Reductions, on `float32`, `float64` and `int32`.
+public enum Reduction: UInt8, Sendable, CaseIterable {
+    case sum
+    case maximum
+    case minimum
+}

@@ -1,0 +1,168 @@
+/// The kernels of one instruction set.
+///
+/// A kernel is a loop over raw memory: it allocates nothing, starts no thread and knows no
+/// tensor. Pointers need the alignment of an element only. Counts may be zero. Unless said
+/// otherwise an output may be the same memory as an input of the same size, but may not
+/// overlap it in part.
+public struct KernelTable: Sendable {
+    /// `portable`, `avx2`, `avx512`.
+    public let name: String
+
+    /// `output[i] = function(input[i])`.
+    public let unary:
+        @Sendable (
+            _ function: UnaryFunction, _ type: DataType,
+            _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
+        ) -> Void
+
+    /// `output[i] = function(left[i * leftStride], right[i * rightStride])`; strides are 0 or 1.
+    public let binary:
+        @Sendable (
+            _ function: BinaryFunction, _ type: DataType,
+            _ left: UnsafeRawPointer, _ leftStride: Int,
+            _ right: UnsafeRawPointer, _ rightStride: Int,
+            _ output: UnsafeMutableRawPointer, _ count: Int
+        ) -> Void
+
+    /// `output[i] = comparison(left[i * leftStride], right[i * rightStride])`, one byte each.
+    public let compare:
+        @Sendable (
+            _ comparison: Comparison, _ type: DataType,
+            _ left: UnsafeRawPointer, _ leftStride: Int,
+            _ right: UnsafeRawPointer, _ rightStride: Int,
+            _ output: UnsafeMutablePointer<UInt8>, _ count: Int
+        ) -> Void
+
+    /// `output[i] = mask[i * maskStride] ? left[i * leftStride] : right[i * rightStride]`, on
+    /// elements of 1, 4 or 8 bytes; strides are 0 or 1.
+    public let select:
+        @Sendable (
+            _ size: Int, _ mask: UnsafePointer<UInt8>, _ maskStride: Int,
+            _ left: UnsafeRawPointer, _ leftStride: Int,
+            _ right: UnsafeRawPointer, _ rightStride: Int,
+            _ output: UnsafeMutableRawPointer, _ count: Int
+        ) -> Void
+
+    /// `output[i] = input[i]` as another type, rounding towards zero and saturating where the
+    /// target is an integer (not-a-number becomes 0); a `bool` is 0 or 1, and true where not 0.
+    public let convert:
+        @Sendable (
+            _ source: DataType, _ target: DataType,
+            _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
+        ) -> Void
+
+    /// `output[i] = reduction over j of input[j * stride + i]` for `i` in `0..<width`, `j` in
+    /// `0..<count`, the rows in order; `stride` is at least `width`. With a count of zero the
+    /// output is the identity (0, −∞ or +∞, for integers the least or greatest value).
+    /// Minimum and maximum are not-a-number if an element is.
+    public let reduceRows:
+        @Sendable (
+            _ reduction: Reduction, _ type: DataType,
+            _ input: UnsafeRawPointer, _ count: Int, _ stride: Int, _ width: Int,
+            _ output: UnsafeMutableRawPointer
+        ) -> Void
+
+    /// `output[i] = reduction over j of input[i * count + j]` for `i` in `0..<rows`: contiguous
+    /// runs, each with a fixed number of accumulators combined in a fixed order.
+    public let reduceRuns:
+        @Sendable (
+            _ reduction: Reduction, _ type: DataType,
+            _ input: UnsafeRawPointer, _ rows: Int, _ count: Int,
+            _ output: UnsafeMutableRawPointer
+        ) -> Void
+
+    /// `result = left × right` (or `+=` when accumulating) for a row-major `rows × columns`
+    /// result with the given row stride in elements.
+    ///
+    /// Element (i, k) of the left factor is at `i * leftRowStride + k * leftColumnStride`, and
+    /// likewise right: a transposed factor is one with its strides exchanged. `workspace` has
+    /// room for `productWorkspace` bytes, aligned to 64. Every element of the result is
+    /// accumulated in the same order whatever part of the result a call computes.
+    public let multiply:
+        @Sendable (
+            _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
+            _ left: UnsafeRawPointer, _ leftRowStride: Int, _ leftColumnStride: Int,
+            _ right: UnsafeRawPointer, _ rightRowStride: Int, _ rightColumnStride: Int,
+            _ result: UnsafeMutableRawPointer, _ resultStride: Int,
+            _ accumulating: Bool, _ workspace: UnsafeMutableRawPointer
+        ) -> Void
+
+    /// Bytes of workspace that `multiply` needs at most.
+    public let productWorkspace: Int
+
+    /// Rows and columns of the register tile in `float32`: work is best split along these.
+    public let tileRows: Int
+    public let tileColumns: Int
+
+    /// Philox 4×32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011):
+    /// `output[4 * b + w]` is word `w` of the block with the 128-bit counter
+    /// `(firstBlock + b, stream)`, low words first.
+    public let randomWords:
+        @Sendable (
+            _ key: UInt64, _ stream: UInt64, _ firstBlock: UInt64,
+            _ output: UnsafeMutablePointer<UInt32>, _ blocks: Int
+        ) -> Void
+
+    /// `output[2i]` and `output[2i + 1]`, standard normal, from two uniforms each by Box and
+    /// Muller's method: in `float32` from words `2i` and `2i + 1`, in `float64` from the pairs
+    /// of words at `4i` and `4i + 2`. `pairs` is the number of `i`.
+    public let normal:
+        @Sendable (
+            _ type: DataType, _ words: UnsafePointer<UInt32>,
+            _ output: UnsafeMutableRawPointer, _ pairs: Int
+        ) -> Void
+
+    public init(
+        name: String,
+        unary: @escaping @Sendable (
+            UnaryFunction, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
+        ) -> Void,
+        binary: @escaping @Sendable (
+            BinaryFunction, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+            UnsafeMutableRawPointer, Int
+        ) -> Void,
+        compare: @escaping @Sendable (
+            Comparison, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+            UnsafeMutablePointer<UInt8>, Int
+        ) -> Void,
+        select: @escaping @Sendable (
+            Int, UnsafePointer<UInt8>, Int, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+            UnsafeMutableRawPointer, Int
+        ) -> Void,
+        convert: @escaping @Sendable (
+            DataType, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
+        ) -> Void,
+        reduceRows: @escaping @Sendable (
+            Reduction, DataType, UnsafeRawPointer, Int, Int, Int, UnsafeMutableRawPointer
+        ) -> Void,
+        reduceRuns: @escaping @Sendable (
+            Reduction, DataType, UnsafeRawPointer, Int, Int, UnsafeMutableRawPointer
+        ) -> Void,
+        multiply: @escaping @Sendable (
+            DataType, Int, Int, Int, UnsafeRawPointer, Int, Int, UnsafeRawPointer, Int, Int,
+            UnsafeMutableRawPointer, Int, Bool, UnsafeMutableRawPointer
+        ) -> Void,
+        productWorkspace: Int, tileRows: Int, tileColumns: Int,
+        randomWords: @escaping @Sendable (
+            UInt64, UInt64, UInt64, UnsafeMutablePointer<UInt32>, Int
+        ) -> Void,
+        normal: @escaping @Sendable (
+            DataType, UnsafePointer<UInt32>, UnsafeMutableRawPointer, Int
+        ) -> Void
+    ) {
+        self.name = name
+        self.unary = unary
+        self.binary = binary
+        self.compare = compare
+        self.select = select
+        self.convert = convert
+        self.reduceRows = reduceRows
+        self.reduceRuns = reduceRuns
+        self.multiply = multiply
+        self.productWorkspace = productWorkspace
+        self.tileRows = tileRows
+        self.tileColumns = tileColumns
+        self.randomWords = randomWords
+        self.normal = normal
+    }
+}
