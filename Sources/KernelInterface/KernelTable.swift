@@ -114,41 +114,51 @@ public struct KernelTable: Sendable {
 
     public init(
         name: String,
-        unary: @escaping @Sendable (
-            UnaryFunction, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
-        ) -> Void,
-        binary: @escaping @Sendable (
-            BinaryFunction, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
-            UnsafeMutableRawPointer, Int
-        ) -> Void,
-        compare: @escaping @Sendable (
-            Comparison, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
-            UnsafeMutablePointer<UInt8>, Int
-        ) -> Void,
-        select: @escaping @Sendable (
-            Int, UnsafePointer<UInt8>, Int, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
-            UnsafeMutableRawPointer, Int
-        ) -> Void,
-        convert: @escaping @Sendable (
-            DataType, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
-        ) -> Void,
-        reduceRows: @escaping @Sendable (
-            Reduction, DataType, UnsafeRawPointer, Int, Int, Int, UnsafeMutableRawPointer
-        ) -> Void,
-        reduceRuns: @escaping @Sendable (
-            Reduction, DataType, UnsafeRawPointer, Int, Int, UnsafeMutableRawPointer
-        ) -> Void,
-        multiply: @escaping @Sendable (
-            DataType, Int, Int, Int, UnsafeRawPointer, Int, Int, UnsafeRawPointer, Int, Int,
-            UnsafeMutableRawPointer, Int, Bool, UnsafeMutableRawPointer
-        ) -> Void,
+        unary:
+            @escaping @Sendable (
+                UnaryFunction, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
+            ) -> Void,
+        binary:
+            @escaping @Sendable (
+                BinaryFunction, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+                UnsafeMutableRawPointer, Int
+            ) -> Void,
+        compare:
+            @escaping @Sendable (
+                Comparison, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+                UnsafeMutablePointer<UInt8>, Int
+            ) -> Void,
+        select:
+            @escaping @Sendable (
+                Int, UnsafePointer<UInt8>, Int, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+                UnsafeMutableRawPointer, Int
+            ) -> Void,
+        convert:
+            @escaping @Sendable (
+                DataType, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
+            ) -> Void,
+        reduceRows:
+            @escaping @Sendable (
+                Reduction, DataType, UnsafeRawPointer, Int, Int, Int, UnsafeMutableRawPointer
+            ) -> Void,
+        reduceRuns:
+            @escaping @Sendable (
+                Reduction, DataType, UnsafeRawPointer, Int, Int, UnsafeMutableRawPointer
+            ) -> Void,
+        multiply:
+            @escaping @Sendable (
+                DataType, Int, Int, Int, UnsafeRawPointer, Int, Int, UnsafeRawPointer, Int, Int,
+                UnsafeMutableRawPointer, Int, Bool, UnsafeMutableRawPointer
+            ) -> Void,
         productWorkspace: Int, tileRows: Int, tileColumns: Int,
-        randomWords: @escaping @Sendable (
-            UInt64, UInt64, UInt64, UnsafeMutablePointer<UInt32>, Int
-        ) -> Void,
-        normal: @escaping @Sendable (
-            DataType, UnsafePointer<UInt32>, UnsafeMutableRawPointer, Int
-        ) -> Void
+        randomWords:
+            @escaping @Sendable (
+                UInt64, UInt64, UInt64, UnsafeMutablePointer<UInt32>, Int
+            ) -> Void,
+        normal:
+            @escaping @Sendable (
+                DataType, UnsafePointer<UInt32>, UnsafeMutableRawPointer, Int
+            ) -> Void
     ) {
         self.name = name
         self.unary = unary
