@@ -32,4 +32,11 @@ enum Zlib {
         }
         return [UInt8](inflater.output)
     }
+
+    /// The bytes as a compressed stream.
+    static func compress(_ bytes: [UInt8]) -> [UInt8] {
+        let checksum = bytes.withUnsafeBytes { Checksum.adler32($0) }
+        // Window of 32 KiB; the check makes the header a multiple of 31.
+        return [0x78, 0x9C] + Deflater.deflate(bytes) + checksum.bigEndianBytes
+    }
 }
