@@ -37,7 +37,8 @@ struct Deflater {
         while position < input.count {
             insert(position)
             let next =
-                match.length < Self.goodLength ? longestMatch(at: position + 1) : (length: 0, distance: 0)
+                match.length < Self.goodLength
+                ? longestMatch(at: position + 1) : (length: 0, distance: 0)
             if match.length >= Alphabet.shortestMatch && match.length >= next.length {
                 symbols.append(UInt32(match.distance) << 16 | UInt32(match.length))
                 for skipped in position + 1..<position + match.length { insert(skipped) }

@@ -29,12 +29,14 @@ public enum IDX {
     }
 
     static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> NumberArray {
-        guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0, let type = ElementType(rawValue: bytes[2])
+        guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0,
+            let type = ElementType(rawValue: bytes[2])
         else {
             throw DataError(
                 path: path, expected: "an IDX file (0, 0, type of the elements, dimensions)",
                 found: bytes.isEmpty
-                    ? "an empty file" : "the bytes \(bytes.prefix(4).map(String.init).joined(separator: ", "))")
+                    ? "an empty file"
+                    : "the bytes \(bytes.prefix(4).map(String.init).joined(separator: ", "))")
         }
         let rank = Int(bytes[3])
         let start = 4 + 4 * rank
@@ -43,7 +45,8 @@ public enum IDX {
                 path: path, expected: "\(rank) dimensions in \(start) bytes",
                 found: "\(bytes.count) bytes")
         }
-        let shape = words(bytes, from: 4, count: rank, bigEndian: true, as: UInt32.self).map(Int.init)
+        let shape = words(bytes, from: 4, count: rank, bigEndian: true, as: UInt32.self).map(
+            Int.init)
         let present = bytes.count - start
         guard let count = NumberArray.count(shape), count <= present / type.size,
             count * type.size == present

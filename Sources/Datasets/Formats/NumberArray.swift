@@ -76,3 +76,8 @@ extension FixedWidthInteger {
     var littleEndianBytes: [UInt8] { withUnsafeBytes(of: littleEndian) { Array($0) } }
     var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
 }
+
+/// The words one after another, each with its lowest byte first.
+func littleEndianBytes(_ words: [some FixedWidthInteger]) -> [UInt8] {
+    words.map(\.littleEndian).withUnsafeBytes { Array($0) }
+}
