@@ -12,7 +12,8 @@ func kernels(_ name: String, features: [String], define: String) -> Target {
         swiftSettings: [
             .define(define),
             .unsafeFlags(
-                ["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2"] + features.flatMap { ["-Xcc", "-m\($0)"] }),
+                ["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2"]
+                    + features.flatMap { ["-Xcc", "-m\($0)"] }),
         ])
 }
 

@@ -112,43 +112,65 @@ public struct KernelTable: Sendable {
             _ output: UnsafeMutableRawPointer, _ pairs: Int
         ) -> Void
 
+    /// Copies elements of 1, 4 or 8 bytes to a row-major array of `shape` from where `strides`
+    /// (in elements; zero and negative ones too) reach. The memory may not overlap.
+    public let copyStrided:
+        @Sendable (
+            _ size: Int, _ shape: [Int], _ strides: [Int],
+            _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+        ) -> Void
+
     public init(
         name: String,
-        unary: @escaping @Sendable (
-            UnaryFunction, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
-        ) -> Void,
-        binary: @escaping @Sendable (
-            BinaryFunction, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
-            UnsafeMutableRawPointer, Int
-        ) -> Void,
-        compare: @escaping @Sendable (
-            Comparison, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
-            UnsafeMutablePointer<UInt8>, Int
-        ) -> Void,
-        select: @escaping @Sendable (
-            Int, UnsafePointer<UInt8>, Int, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
-            UnsafeMutableRawPointer, Int
-        ) -> Void,
-        convert: @escaping @Sendable (
-            DataType, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
-        ) -> Void,
-        reduceRows: @escaping @Sendable (
-            Reduction, DataType, UnsafeRawPointer, Int, Int, Int, UnsafeMutableRawPointer
-        ) -> Void,
-        reduceRuns: @escaping @Sendable (
-            Reduction, DataType, UnsafeRawPointer, Int, Int, UnsafeMutableRawPointer
-        ) -> Void,
-        multiply: @escaping @Sendable (
-            DataType, Int, Int, Int, UnsafeRawPointer, Int, Int, UnsafeRawPointer, Int, Int,
-            UnsafeMutableRawPointer, Int, Bool, UnsafeMutableRawPointer
-        ) -> Void,
+        unary:
+            @escaping @Sendable (
+                UnaryFunction, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
+            ) -> Void,
+        binary:
+            @escaping @Sendable (
+                BinaryFunction, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+                UnsafeMutableRawPointer, Int
+            ) -> Void,
+        compare:
+            @escaping @Sendable (
+                Comparison, DataType, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+                UnsafeMutablePointer<UInt8>, Int
+            ) -> Void,
+        select:
+            @escaping @Sendable (
+                Int, UnsafePointer<UInt8>, Int, UnsafeRawPointer, Int, UnsafeRawPointer, Int,
+                UnsafeMutableRawPointer, Int
+            ) -> Void,
+        convert:
+            @escaping @Sendable (
+                DataType, DataType, UnsafeRawPointer, UnsafeMutableRawPointer, Int
+            ) -> Void,
+        reduceRows:
+            @escaping @Sendable (
+                Reduction, DataType, UnsafeRawPointer, Int, Int, Int, UnsafeMutableRawPointer
+            ) -> Void,
+        reduceRuns:
+            @escaping @Sendable (
+                Reduction, DataType, UnsafeRawPointer, Int, Int, UnsafeMutableRawPointer
+            ) -> Void,
+        multiply:
+            @escaping @Sendable (
+                DataType, Int, Int, Int, UnsafeRawPointer, Int, Int, UnsafeRawPointer, Int, Int,
+                UnsafeMutableRawPointer, Int, Bool, UnsafeMutableRawPointer
+            ) -> Void,
         productWorkspace: Int, tileRows: Int, tileColumns: Int,
-        randomWords: @escaping @Sendable (
-            UInt64, UInt64, UInt64, UnsafeMutablePointer<UInt32>, Int
-        ) -> Void,
-        normal: @escaping @Sendable (
-            DataType, UnsafePointer<UInt32>, UnsafeMutableRawPointer, Int
-        ) -> Void
+        randomWords:
+            @escaping @Sendable (
+                UInt64, UInt64, UInt64, UnsafeMutablePointer<UInt32>, Int
+            ) -> Void,
+        normal:
+            @escaping @Sendable (
+                DataType, UnsafePointer<UInt32>, UnsafeMutableRawPointer, Int
+            ) -> Void,
+        copyStrided:
+            @escaping @Sendable (
+                Int, [Int], [Int], UnsafeRawPointer, UnsafeMutableRawPointer
+            ) -> Void
     ) {
         self.name = name
         self.unary = unary
@@ -164,5 +186,6 @@ public struct KernelTable: Sendable {
         self.tileColumns = tileColumns
         self.randomWords = randomWords
         self.normal = normal
+        self.copyStrided = copyStrided
     }
 }

@@ -1,0 +1,136 @@
+import KernelInterface
+
+extension Tensor {
+    public static func + (a: Tensor, b: Tensor) -> Tensor {
+        differentiable("+", a, b) { a, b in
+            combine(.add, a, b, "+")
+        } left: { a, _, _ in
+            let shape = a.shape
+            return { unbroadcast($0, to: shape) }
+        } right: { _, b, _ in
+            let shape = b.shape
+            return { unbroadcast($0, to: shape) }
+        }
+    }
+
+    public static func - (a: Tensor, b: Tensor) -> Tensor {
+        differentiable("-", a, b) { a, b in
+            combine(.subtract, a, b, "-")
+        } left: { a, _, _ in
+            let shape = a.shape
+            return { unbroadcast($0, to: shape) }
+        } right: { _, b, _ in
+            let shape = b.shape
+            return { -unbroadcast($0, to: shape) }
+        }
+    }
+
+    public static func * (a: Tensor, b: Tensor) -> Tensor {
+        differentiable("*", a, b) { a, b in
+            combine(.multiply, a, b, "*")
+        } left: { a, b, _ in
+            let shape = a.shape
+            return { unbroadcast($0 * b, to: shape) }
+        } right: { a, b, _ in
+            let shape = b.shape
+            return { unbroadcast($0 * a, to: shape) }
+        }
+    }
+
+    public static func / (a: Tensor, b: Tensor) -> Tensor {
+        differentiable("/", a, b) { a, b in
+            combine(.divide, a, b, "/")
+        } left: { a, b, _ in
+            let shape = a.shape
+            return { unbroadcast($0 / b, to: shape) }
+        } right: { _, b, y in
+            { -unbroadcast($0 * y / b, to: b.shape) }
+        }
+    }
+
+    public static prefix func - (x: Tensor) -> Tensor {
+        differentiable("-", x) { x in
+            map(.negate, x, "-")
+        } pullback: { _, _ in
+            { -$0 }
+        }
+    }
+
+    // With a number, which takes the tensor's data type.
+
+    public static func + (a: Tensor, b: Double) -> Tensor { a + a.number(b) }
+    public static func - (a: Tensor, b: Double) -> Tensor { a - a.number(b) }
+    public static func * (a: Tensor, b: Double) -> Tensor { a * a.number(b) }
+    public static func / (a: Tensor, b: Double) -> Tensor { a / a.number(b) }
+    public static func + (a: Double, b: Tensor) -> Tensor { b.number(a) + b }
+    public static func - (a: Double, b: Tensor) -> Tensor { b.number(a) - b }
+    public static func * (a: Double, b: Tensor) -> Tensor { b.number(a) * b }
+    public static func / (a: Double, b: Tensor) -> Tensor { b.number(a) / b }
+
+    /// Adds in place where no other tensor shares the memory and nothing is recorded.
+    public static func += (a: inout Tensor, b: Tensor) { a.update(.add, b, orElse: +) }
+    public static func -= (a: inout Tensor, b: Tensor) { a.update(.subtract, b, orElse: -) }
+    public static func *= (a: inout Tensor, b: Tensor) { a.update(.multiply, b, orElse: *) }
+    public static func /= (a: inout Tensor, b: Tensor) { a.update(.divide, b, orElse: /) }
+
+    /// A scalar of this tensor's data type.
+    func number(_ value: Double) -> Tensor { Tensor(value, dataType: dataType) }
+
+    private mutating func update(
+        _ function: BinaryFunction, _ other: Tensor, orElse operation: (Tensor, Tensor) -> Tensor
+    ) {
+        guard !isWatched, !other.isWatched, dataType == other.dataType,
+            shape == other.shape || other.rank == 0, ownsItsStorage()
+        else {
+            self = operation(self, other)
+            return
+        }
+        let stride = shape == other.shape ? 1 : 0
+        let (target, source, type) = (storage.pointer, other.storage.pointer, dataType)
+        inParallel(count, grain: elementwiseGrain) { range in
+            let offset = range.lowerBound * type.size
+            kernels.binary(
+                function, type, target + offset, 1, source + offset * stride, stride,
+                target + offset, range.count)
+        }
+    }
+
+    private mutating func ownsItsStorage() -> Bool {
+        dataType.isFloatingPoint && storage.isOwn && isUnshared()
+    }
+}
+
+/// `x` raised to `y`. Negative `x` is for whole `y`; where `x` is 0 the derivative with respect
+/// to `y` is 0.
+public func pow(_ x: Tensor, _ y: Tensor) -> Tensor {
+    differentiable("pow", x, y) { x, y in
+        combine(.power, x, y, "pow")
+    } left: { x, y, _ in
+        { unbroadcast($0 * y * pow(x, y - 1), to: x.shape) }
+    } right: { x, y, power in
+        { cotangent in
+            let isZero = stopGradient(x) .== 0
+            let logarithm = select(
+                isZero, Tensor.zeros(like: x), log(select(isZero, Tensor.ones(like: x), x)))
+            return unbroadcast(cotangent * power * logarithm, to: y.shape)
+        }
+    }
+}
+
+/// `x` raised to a number. Smooth at 0 for whole exponents from 0.
+public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
+    differentiable("pow", x) { x in
+        combine(.power, x, x.number(exponent), "pow")
+    } pullback: { x, _ in
+        { cotangent in
+            switch exponent {
+            case 0: Tensor.zeros(like: x) * cotangent
+            case 1: cotangent
+            default: cotangent * (exponent * pow(x, exponent - 1))
+            }
+        }
+    }
+}
+
+/// `x * x`.
+public func square(_ x: Tensor) -> Tensor { x * x }

@@ -1,0 +1,104 @@
+import KernelInterface
+
+/// How many elements of an elementwise operation one block of parallel work holds.
+let elementwiseGrain = 1 << 15
+
+/// The loop of an elementwise operation over operands that broadcast: neighbouring axes along
+/// which every operand advances evenly are merged, the last becomes the kernel's loop.
+struct BroadcastLoop {
+    /// Elements in the kernel's loop, and by how much each operand advances in it (0 or 1).
+    private var inner = 1
+    private var innerStrides: [Int]
+    /// The axes outside, slowest first, with the operands' strides.
+    private var outer: [(size: Int, strides: [Int])] = []
+
+    init(_ shape: [Int], _ operands: [[Int]]) {
+        let strides = operands.map { Shape.broadcastStrides($0, to: shape) }
+        var axes: [(size: Int, strides: [Int])] = []
+        for axis in shape.indices where shape[axis] != 1 {
+            let own = strides.map { $0[axis] }
+            if let last = axes.last,
+                zip(last.strides, own).allSatisfy({ $0 == $1 * shape[axis] })
+            {
+                axes[axes.count - 1] = (last.size * shape[axis], own)
+            } else {
+                axes.append((shape[axis], own))
+            }
+        }
+        if let last = axes.last, last.strides.allSatisfy({ $0 <= 1 }) {
+            inner = last.size
+            innerStrides = last.strides
+            outer = Array(axes.dropLast())
+        } else {
+            innerStrides = operands.map { _ in 0 }
+            outer = axes
+        }
+    }
+
+    /// Calls `body` for every run of the kernel: where it starts in the output and in each
+    /// operand, the operands' strides, and how many elements. Runs on the threads of the pool.
+    func run(
+        _ body: (_ output: Int, _ starts: [Int], _ strides: [Int], _ count: Int) -> Void
+    ) {
+        let rows = outer.reduce(1) { $0 * $1.size }
+        guard rows * inner > 0 else { return }
+        let piece = min(inner, elementwiseGrain)
+        let pieces = (inner + piece - 1) / piece
+        inParallel(rows * pieces, grain: max(1, elementwiseGrain / piece)) { range in
+            var starts = innerStrides
+            for index in range {
+                let (row, part) = (index / pieces, index % pieces)
+                let offset = part * piece
+                for operand in starts.indices { starts[operand] = offset * innerStrides[operand] }
+                var rest = row
+                for axis in outer.reversed() {
+                    let position = rest % axis.size
+                    rest /= axis.size
+                    for operand in starts.indices {
+                        starts[operand] += position * axis.strides[operand]
+                    }
+                }
+                body(row * inner + offset, starts, innerStrides, min(piece, inner - offset))
+            }
+        }
+    }
+}
+
+/// Sums a cotangent over the axes along which an operand of `shape` was repeated. The one place
+/// where broadcasting is undone.
+func unbroadcast(_ cotangent: Tensor, to shape: [Int]) -> Tensor {
+    if cotangent.shape == shape { return cotangent }
+    let offset = cotangent.rank - shape.count
+    let axes = cotangent.shape.indices.filter {
+        $0 < offset || (shape[$0 - offset] == 1 && cotangent.shape[$0] != 1)
+    }
+    return cotangent.sum(axes: axes, keepingAxes: true).reshaped(shape)
+}
+
+extension Tensor {
+    /// The tensor repeated along axes of size 1, and along new leading axes, to a shape it
+    /// broadcasts to.
+    public func broadcast(to shape: [Int]) -> Tensor {
+        guard self.shape != shape else { return self }
+        guard Shape.broadcast(self.shape, shape, in: "broadcast") == shape else {
+            trap("broadcast", "shape \(self.shape) does not broadcast to \(shape)")
+        }
+        return differentiable("broadcast", self) { x in
+            Tensor(x.dataType, shape) { output in
+                let size = x.dataType.size
+                var one: UInt8 = 1
+                withUnsafePointer(to: &one) { mask in
+                    BroadcastLoop(shape, [x.shape]).run { position, starts, strides, count in
+                        let source = x.storage.pointer + starts[0] * size
+                        kernels.select(
+                            size, mask, 0, source, strides[0], source, strides[0],
+                            output.pointer + position * size, count)
+                    }
+                }
+            }
+        } pullback: { x, _ in
+            let shape = x.shape
+            return { cotangent in unbroadcast(cotangent, to: shape) }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import KernelInterface
+
+// Comparisons broadcast, give tensors of `bool`, and have no derivative: they trap on a watched
+// operand, which `stopGradient` makes a constant.
+
+extension Tensor {
+    public static func .== (a: Tensor, b: Tensor) -> Tensor { compare(.equal, a, b, ".==") }
+    public static func .!= (a: Tensor, b: Tensor) -> Tensor { compare(.notEqual, a, b, ".!=") }
+    public static func .< (a: Tensor, b: Tensor) -> Tensor { compare(.less, a, b, ".<") }
+    public static func .<= (a: Tensor, b: Tensor) -> Tensor { compare(.lessOrEqual, a, b, ".<=") }
+    public static func .> (a: Tensor, b: Tensor) -> Tensor { compare(.greater, a, b, ".>") }
+    public static func .>= (a: Tensor, b: Tensor) -> Tensor {
+        compare(.greaterOrEqual, a, b, ".>=")
+    }
+
+    public static func .== (a: Tensor, b: Double) -> Tensor { a .== a.number(b) }
+    public static func .!= (a: Tensor, b: Double) -> Tensor { a .!= a.number(b) }
+    public static func .< (a: Tensor, b: Double) -> Tensor { a .< a.number(b) }
+    public static func .<= (a: Tensor, b: Double) -> Tensor { a .<= a.number(b) }
+    public static func .> (a: Tensor, b: Double) -> Tensor { a .> a.number(b) }
+    public static func .>= (a: Tensor, b: Double) -> Tensor { a .>= a.number(b) }
+
+    private static func compare(
+        _ comparison: Comparison, _ a: Tensor, _ b: Tensor, _ operation: StaticString
+    ) -> Tensor {
+        notDifferentiable(operation, a, b)
+        guard a.dataType == b.dataType else {
+            trap(operation, "data types differ: \(a.dataType) and \(b.dataType)")
+        }
+        let shape = Shape.broadcast(a.shape, b.shape, in: operation)
+        let size = a.dataType.size
+        return Tensor(.bool, shape) { output in
+            BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
+                kernels.compare(
+                    comparison, a.dataType,
+                    a.storage.pointer + starts[0] * size, strides[0],
+                    b.storage.pointer + starts[1] * size, strides[1],
+                    output.typed(UInt8.self) + position, count)
+            }
+        }
+    }
+}
+
+/// `a` where the mask is true, `b` elsewhere; all three broadcast.
+public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
+    guard mask.dataType == .bool else {
+        trap("select", "the mask is \(mask.dataType), not bool")
+    }
+    guard a.dataType == b.dataType else {
+        trap("select", "data types differ: \(a.dataType) and \(b.dataType)")
+    }
+    return differentiable("select", a, b) { a, b in
+        let both = Shape.broadcast(a.shape, b.shape, in: "select")
+        let shape = Shape.broadcast(mask.shape, both, in: "select")
+        let size = a.dataType.size
+        return Tensor(a.dataType, shape) { output in
+            BroadcastLoop(shape, [mask.shape, a.shape, b.shape]).run {
+                position, starts, strides, count in
+                kernels.select(
+                    size, mask.storage.typed(UInt8.self) + starts[0], strides[0],
+                    a.storage.pointer + starts[1] * size, strides[1],
+                    b.storage.pointer + starts[2] * size, strides[2],
+                    output.pointer + position * size, count)
+            }
+        }
+    } left: { a, _, _ in
+        let shape = a.shape
+        return { cotangent in
+            unbroadcast(select(mask, cotangent, cotangent.number(0)), to: shape)
+        }
+    } right: { _, b, _ in
+        let shape = b.shape
+        return { cotangent in
+            unbroadcast(select(mask, cotangent.number(0), cotangent), to: shape)
+        }
+    }
+}
+
+/// The greater of each two elements; not-a-number if one is. Where they are equal each has half
+/// of the derivative.
+public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
+    differentiable("maximum", a, b) { a, b in
+        combine(.maximum, a, b, "maximum")
+    } left: { a, b, _ in
+        { cotangent in unbroadcast(cotangent * shareOfGreater(a, b), to: a.shape) }
+    } right: { a, b, _ in
+        { cotangent in unbroadcast(cotangent * shareOfGreater(b, a), to: b.shape) }
+    }
+}
+
+/// The lesser of each two elements; not-a-number if one is. Where they are equal each has half
+/// of the derivative.
+public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
+    differentiable("minimum", a, b) { a, b in
+        combine(.minimum, a, b, "minimum")
+    } left: { a, b, _ in
+        { cotangent in unbroadcast(cotangent * shareOfGreater(b, a), to: a.shape) }
+    } right: { a, b, _ in
+        { cotangent in unbroadcast(cotangent * shareOfGreater(a, b), to: b.shape) }
+    }
+}
+
+public func maximum(_ a: Tensor, _ b: Double) -> Tensor { maximum(a, a.number(b)) }
+public func minimum(_ a: Tensor, _ b: Double) -> Tensor { minimum(a, a.number(b)) }
+
+/// Limited to an interval; at its ends half of the derivative passes.
+public func clamp(_ x: Tensor, from lower: Double, through upper: Double) -> Tensor {
+    guard lower <= upper else { trap("clamp", "\(lower) is greater than \(upper)") }
+    return minimum(maximum(x, lower), upper)
+}
+
+/// 1 where `a` is greater, ½ where equal, 0 where less.
+private func shareOfGreater(_ a: Tensor, _ b: Tensor) -> Tensor {
+    let (a, b) = (stopGradient(a), stopGradient(b))
+    let greater = (a .> b).cast(to: a.dataType)
+    let greaterOrEqual = (a .>= b).cast(to: a.dataType)
+    return 0.5 * (greater + greaterOrEqual)
+}
+
+extension Tensor {
+    /// The tensor as another data type: towards zero and saturated where the target is an
+    /// integer; `bool` is whether not 0. Between floating-point types it has a derivative, to
+    /// others it has none.
+    public func cast(to type: DataType) -> Tensor {
+        guard type != dataType else { return self }
+        if !type.isFloatingPoint { notDifferentiable("cast", self) }
+        return differentiable("cast", self) { x in
+            Tensor(type, x.shape) { output in
+                inParallel(x.count, grain: elementwiseGrain) { range in
+                    kernels.convert(
+                        x.dataType, type,
+                        x.storage.pointer + range.lowerBound * x.dataType.size,
+                        output.pointer + range.lowerBound * type.size, range.count)
+                }
+            }
+        } pullback: { x, _ in
+            let type = x.dataType
+            return { cotangent in cotangent.cast(to: type) }
+        }
+    }
+}

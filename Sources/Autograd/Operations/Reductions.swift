@@ -1,0 +1,189 @@
+import KernelInterface
+
+extension Tensor {
+    /// The sum over some axes, or over all.
+    ///
+    /// - Parameters:
+    ///   - axes: negative ones count from the end; all where not given.
+    ///   - keepingAxes: whether reduced axes stay, with size 1.
+    public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        let axes = Shape.normalize(axes: axes, rank: rank, in: "sum")
+        return differentiable("sum", self) { x in
+            reduce(.sum, x, axes, keepingAxes, "sum")
+        } pullback: { x, _ in
+            let shape = x.shape
+            let kept = Shape.removing(axes: axes, from: shape, keeping: true)
+            return { cotangent in cotangent.reshaped(kept).broadcast(to: shape) }
+        }
+    }
+
+    /// The mean over some axes, or over all; not-a-number over no elements.
+    public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        let normalized = Shape.normalize(axes: axes, rank: rank, in: "mean")
+        let size = normalized.reduce(1) { $0 * shape[$1] }
+        return sum(axes: axes, keepingAxes: keepingAxes) / Double(size)
+    }
+
+    /// The variance over some axes, or over all: the mean squared distance from the mean, with
+    /// `count - correction` in the denominator.
+    public func variance(
+        axes: [Int]? = nil, correction: Int = 0, keepingAxes: Bool = false
+    ) -> Tensor {
+        let normalized = Shape.normalize(axes: axes, rank: rank, in: "variance")
+        let size = normalized.reduce(1) { $0 * shape[$1] }
+        let deviation = self - mean(axes: axes, keepingAxes: true)
+        let total = (deviation * deviation).sum(axes: axes, keepingAxes: keepingAxes)
+        return total / Double(size - correction)
+    }
+
+    /// The greatest element over some axes, or over all; not-a-number if one is, −∞ over none.
+    /// Equal greatest elements share the derivative equally.
+    public func max(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        extremum(.maximum, axes, keepingAxes, "max")
+    }
+
+    /// The least element over some axes, or over all; not-a-number if one is, +∞ over none.
+    /// Equal least elements share the derivative equally.
+    public func min(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        extremum(.minimum, axes, keepingAxes, "min")
+    }
+
+    private func extremum(
+        _ reduction: Reduction, _ axes: [Int]?, _ keepingAxes: Bool, _ operation: StaticString
+    ) -> Tensor {
+        let axes = Shape.normalize(axes: axes, rank: rank, in: operation)
+        return differentiable(operation, self) { x in
+            reduce(reduction, x, axes, keepingAxes, operation)
+        } pullback: { x, y in
+            let kept = Shape.removing(axes: axes, from: x.shape, keeping: true)
+            return { cotangent in
+                let isExtremum = stopGradient(x) .== stopGradient(y).reshaped(kept)
+                let share = isExtremum.cast(to: x.dataType)
+                let count = share.sum(axes: axes, keepingAxes: true)
+                return cotangent.reshaped(kept) * (share / count)
+            }
+        }
+    }
+
+    /// log Σ eˣ over some axes, or over all, without overflow.
+    public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        let normalized = Shape.normalize(axes: axes, rank: rank, in: "logSumExp")
+        let greatest = stopGradient(self).max(axes: axes, keepingAxes: true)
+        // Infinite maxima would give ∞ − ∞; without the shift the sum is right for them.
+        let isFinite = abs(greatest) .< Double.infinity
+        let shift = select(isFinite, greatest, Tensor.zeros(like: greatest))
+        let result = log(exp(self - shift).sum(axes: axes, keepingAxes: true)) + shift
+        return keepingAxes
+            ? result
+            : result.reshaped(Shape.removing(axes: normalized, from: shape, keeping: false))
+    }
+
+    /// The position of the greatest element along an axis, the first of equals, as `int32`. Has
+    /// no derivative.
+    public func argmax(axis: Int = -1) -> Tensor { positionOfExtremum(axis, "argmax") { $0 > $1 } }
+
+    /// The position of the least element along an axis, the first of equals, as `int32`. Has no
+    /// derivative.
+    public func argmin(axis: Int = -1) -> Tensor { positionOfExtremum(axis, "argmin") { $0 < $1 } }
+
+    private func positionOfExtremum(
+        _ axis: Int, _ operation: StaticString, _ precedes: (Double, Double) -> Bool
+    ) -> Tensor {
+        notDifferentiable(operation, self)
+        let axis = Shape.normalize(axis: axis, rank: rank, in: operation)
+        let size = shape[axis]
+        guard size > 0 else { trap(operation, "axis \(axis) of shape \(shape) is empty") }
+        let inner = shape[(axis + 1)...].reduce(1, *)
+        let values = cast(to: .float64).storage
+        let elements = values.typed(Double.self)
+        let reduced = Shape.removing(axes: [axis], from: shape, keeping: false)
+        return Tensor(.int32, reduced) { output in
+            for index in 0..<output.count {
+                let start = index / inner * size * inner + index % inner
+                var best = 0
+                for position in 1..<Swift.max(size, 1) {
+                    let candidate = elements[start + position * inner]
+                    let current = elements[start + best * inner]
+                    if precedes(candidate, current) || (candidate.isNaN && !current.isNaN) {
+                        best = position
+                    }
+                }
+                output.typed(Int32.self)[index] = Int32(best)
+            }
+        }
+    }
+}
+
+/// Elements that one block of a parallel reduction reads; also the length of the runs whose
+/// partial results are combined, which bounds the rounding error of a long sum.
+private let reductionGrain = 1 << 14
+
+/// The values of a reduction over ascending axes: neighbouring axes at once, the last first.
+private func reduce(
+    _ reduction: Reduction, _ x: Tensor, _ axes: [Int], _ keepingAxes: Bool,
+    _ operation: StaticString
+) -> Tensor {
+    guard x.dataType.isFloatingPoint || x.dataType == .int32 else {
+        trap(operation, "not defined for tensors of \(x.dataType); cast(to:) first")
+    }
+    let result = Shape.removing(axes: axes, from: x.shape, keeping: keepingAxes)
+    var remaining = axes.filter { x.shape[$0] != 1 }
+    var sizes = x.shape
+    var current = x
+    while let last = remaining.popLast() {
+        var first = last
+        while remaining.last == first - 1 { first = remaining.removeLast() }
+        let outer = sizes[..<first].reduce(1, *)
+        let count = sizes[first...last].reduce(1, *)
+        let inner = sizes[(last + 1)...].reduce(1, *)
+        current = reduce(reduction, current, outer: outer, count: count, inner: inner)
+        for axis in first...last { sizes[axis] = 1 }
+    }
+    return Tensor(current.storage, result)
+}
+
+/// Reduces the middle one of three axes. Blocks are cut by the sizes alone.
+private func reduce(
+    _ reduction: Reduction, _ x: Tensor, outer: Int, count: Int, inner: Int
+) -> Tensor {
+    let type = x.dataType
+    let size = type.size
+    if outer * inner <= reductionGrain / 8, count * inner > 2 * reductionGrain {
+        // Few long sums: in pieces, and then the pieces.
+        let piece = Swift.max(1, reductionGrain / inner)
+        let pieces = (count + piece - 1) / piece
+        let partial = Tensor(type, [outer, pieces, inner]) { output in
+            inParallel(outer * pieces, grain: 1) { range in
+                for index in range {
+                    let (row, part) = (index / pieces, index % pieces)
+                    let length = Swift.min(piece, count - part * piece)
+                    let source =
+                        x.storage.pointer + (row * count + part * piece) * inner * size
+                    let target = output.pointer + index * inner * size
+                    if inner == 1 {
+                        kernels.reduceRuns(reduction, type, source, 1, length, target)
+                    } else {
+                        kernels.reduceRows(reduction, type, source, length, inner, inner, target)
+                    }
+                }
+            }
+        }
+        return reduce(reduction, partial, outer: outer, count: pieces, inner: inner)
+    }
+    let grain = Swift.max(1, reductionGrain / Swift.max(1, count * inner))
+    return Tensor(type, [outer, inner]) { output in
+        inParallel(outer, grain: grain) { range in
+            let source = x.storage.pointer + range.lowerBound * count * inner * size
+            let target = output.pointer + range.lowerBound * inner * size
+            if inner == 1 {
+                kernels.reduceRuns(reduction, type, source, range.count, count, target)
+            } else {
+                for row in 0..<range.count {
+                    kernels.reduceRows(
+                        reduction, type, source + row * count * inner * size, count, inner, inner,
+                        target + row * inner * size)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import KernelInterface
+
+extension Tensor {
+    /// The same elements in another shape; free of cost.
+    ///
+    /// One size may be −1: it becomes what is left. Traps unless the count stays the same.
+    public func reshaped(_ newShape: [Int]) -> Tensor {
+        if newShape == shape { return self }
+        let target = resolved(newShape)
+        return differentiable("reshaped", self) { x in
+            x.withShape(target)
+        } pullback: { x, _ in
+            let shape = x.shape
+            return { cotangent in cotangent.reshaped(shape) }
+        }
+    }
+
+    /// The tensor with a new axis of size 1 at `axis`; negative positions count from the end of
+    /// the new shape.
+    public func expandingAxis(_ axis: Int) -> Tensor {
+        let axis = Shape.normalize(axis: axis, rank: rank + 1, in: "expandingAxis")
+        var target = shape
+        target.insert(1, at: axis)
+        return reshaped(target)
+    }
+
+    /// The tensor without some axes of size 1, or without all of them.
+    public func squeezed(axes: [Int]? = nil) -> Tensor {
+        let axes =
+            axes.map { Shape.normalize(axes: $0, rank: rank, in: "squeezed") }
+            ?? shape.indices.filter { shape[$0] == 1 }
+        for axis in axes where shape[axis] != 1 {
+            trap("squeezed", "axis \(axis) of shape \(shape) has not size 1")
+        }
+        return reshaped(Shape.removing(axes: axes, from: shape, keeping: false))
+    }
+
+    /// The tensor with all axes from `axis` on merged into one: `[n, h, w]` becomes `[n, h * w]`.
+    public func flattened(fromAxis axis: Int = 1) -> Tensor {
+        guard (0...rank).contains(axis) else {
+            trap("flattened", "axis \(axis) is out of range for shape \(shape)")
+        }
+        return reshaped(shape[..<axis] + [shape[axis...].reduce(1, *)])
+    }
+
+    private func resolved(_ newShape: [Int]) -> [Int] {
+        var target = newShape
+        if let free = newShape.firstIndex(of: -1) {
+            target[free] = 1
+            let others = target.reduce(1, *)
+            target[free] = others > 0 ? count / others : 0
+        }
+        guard !target.contains(where: { $0 < 0 }), Shape.count(target) == count else {
+            trap("reshaped", "shape \(shape) with \(count) elements does not become \(newShape)")
+        }
+        return target
+    }
+}

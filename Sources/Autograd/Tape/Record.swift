@@ -1,0 +1,96 @@
+// How an operation comes by its derivative. An operation is written as its value and, beside
+// it, a pullback for each operand: a closure made from the operands and the result, which
+// keeps on the tape exactly what it names.
+//
+// `value` sees operands that no tape watches. Where tapes are nested, the operation is applied
+// beneath the innermost first, so that operands and result that a pullback keeps are still
+// watched by the outer ones, and the derivative can be differentiated again.
+
+/// An operation of one tensor.
+@inline(__always)
+func differentiable(
+    _ operation: StaticString, _ x: Tensor,
+    value: (Tensor) -> Tensor,
+    pullback: (_ x: Tensor, _ y: Tensor) -> Tape.Pullback
+) -> Tensor {
+    guard let variable = x.variable else { return value(x) }
+    return record(operation, x, variable, value: value, pullback: pullback)
+}
+
+@inline(never)
+private func record(
+    _ operation: StaticString, _ x: Tensor, _ variable: Variable,
+    value: (Tensor) -> Tensor,
+    pullback: (_ x: Tensor, _ y: Tensor) -> Tape.Pullback
+) -> Tensor {
+    let tape = variable.tape
+    let x = x.beneath(tape)
+    let y = differentiable(operation, x, value: value, pullback: pullback)
+    let edge = Tape.Edge(source: variable.index, pullback: pullback(x, y))
+    return tape.append(y, Tape.Entry(operation: operation, first: edge))
+}
+
+/// An operation of two tensors. A pullback is made only for the operands that are watched.
+@inline(__always)
+func differentiable(
+    _ operation: StaticString, _ a: Tensor, _ b: Tensor,
+    value: (Tensor, Tensor) -> Tensor,
+    left: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tape.Pullback,
+    right: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tape.Pullback
+) -> Tensor {
+    if a.variable == nil, b.variable == nil { return value(a, b) }
+    return record(operation, a, b, value: value, left: left, right: right)
+}
+
+@inline(never)
+private func record(
+    _ operation: StaticString, _ a: Tensor, _ b: Tensor,
+    value: (Tensor, Tensor) -> Tensor,
+    left: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tape.Pullback,
+    right: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tape.Pullback
+) -> Tensor {
+    let tape: Tape
+    switch (a.variable?.tape, b.variable?.tape) {
+    case (let first?, let second?): tape = first.number >= second.number ? first : second
+    case (let only?, nil), (nil, let only?): tape = only
+    case (nil, nil): return value(a, b)
+    }
+    let (source, other) = (a.index(on: tape), b.index(on: tape))
+    let (a, b) = (a.beneath(tape), b.beneath(tape))
+    let y = differentiable(operation, a, b, value: value, left: left, right: right)
+    return tape.append(
+        y,
+        Tape.Entry(
+            operation: operation,
+            first: source.map { Tape.Edge(source: $0, pullback: left(a, b, y)) },
+            second: other.map { Tape.Edge(source: $0, pullback: right(a, b, y)) }))
+}
+
+/// An operation of any number of tensors. `pullback` makes the one of the operand at `index`.
+func differentiable(
+    _ operation: StaticString, _ operands: [Tensor],
+    value: ([Tensor]) -> Tensor,
+    pullback: (_ index: Int, _ operands: [Tensor], _ y: Tensor) -> Tape.Pullback
+) -> Tensor {
+    guard let tape = innermostTape(of: operands) else { return value(operands) }
+    let sources = operands.map { $0.index(on: tape) }
+    let operands = operands.map { $0.beneath(tape) }
+    let y = differentiable(operation, operands, value: value, pullback: pullback)
+    let edges = zip(operands.indices, sources).compactMap { index, source in
+        source.map { Tape.Edge(source: $0, pullback: pullback(index, operands, y)) }
+    }
+    return tape.append(y, Tape.Entry(operation: operation, others: edges))
+}
+
+/// An operation that has no derivative: traps when a watched tensor enters it, so that no
+/// gradient is lost in silence.
+func notDifferentiable(
+    _ operation: StaticString, _ operands: Tensor...
+) {
+    for operand in operands where operand.isWatched {
+        trap(
+            operation,
+            "has no derivative, and its operand of shape \(operand.shape) is watched: pass "
+                + "stopGradient(x) if a constant is meant")
+    }
+}

@@ -1,0 +1,81 @@
+/// The same value, as a constant: no scope watches it.
+public func stopGradient(_ x: Tensor) -> Tensor {
+    Tensor(x.storage, x.shape)
+}
+
+/// A function with a derivative of one's own.
+///
+/// ```swift
+/// // Straight-through estimation (Bengio et al., arXiv:1308.3432): round, but pass gradients.
+/// let code = customDerivative(at: x) { round($0) } pullback: { _, _, cotangent in cotangent }
+/// ```
+///
+/// - Parameters:
+///   - value: the function; what it computes is not recorded.
+///   - pullback: from the argument, the value and a cotangent of the value's shape to the
+///     cotangent of the argument, of the argument's shape. Composed of differentiable
+///     operations it can be differentiated again.
+public func customDerivative(
+    at x: Tensor,
+    of value: @escaping (Tensor) -> Tensor,
+    pullback: @escaping (_ x: Tensor, _ y: Tensor, _ cotangent: Tensor) -> Tensor
+) -> Tensor {
+    differentiable("customDerivative", x, value: value) { x, y in
+        { cotangent in
+            let result = pullback(x, y, cotangent)
+            guard result.shape == x.shape else {
+                trap(
+                    "customDerivative",
+                    "the pullback returned shape \(result.shape) for an argument of \(x.shape)")
+            }
+            return result
+        }
+    }
+}
+
+/// A function with a derivative of one's own, of several tensors. `pullback` returns a
+/// cotangent for each argument. See ``customDerivative(at:of:pullback:)``.
+public func customDerivative(
+    at arguments: [Tensor],
+    of value: @escaping ([Tensor]) -> Tensor,
+    pullback: @escaping (_ arguments: [Tensor], _ y: Tensor, _ cotangent: Tensor) -> [Tensor]
+) -> Tensor {
+    differentiable("customDerivative", arguments, value: value) { index, arguments, y in
+        { cotangent in
+            let results = pullback(arguments, y, cotangent)
+            guard results.map(\.shape) == arguments.map(\.shape) else {
+                trap(
+                    "customDerivative",
+                    "the pullback returned shapes \(results.map(\.shape)) for arguments of "
+                        + "\(arguments.map(\.shape))")
+            }
+            return results[index]
+        }
+    }
+}
+
+/// `function(x)`, remembering only `x`: what the derivative needs is computed again in the
+/// reverse sweep (Chen et al., "Training Deep Nets with Sublinear Memory Cost",
+/// arXiv:1604.06174).
+///
+/// Everything watched that the function uses must be in `x`: a watched tensor that it captures
+/// instead would lose its gradient, and traps.
+public func checkpointed<Point: Differentiable>(
+    _ x: Point, _ function: @escaping (Point) -> Tensor
+) -> Tensor {
+    let operands = x.tensors
+    return differentiable("checkpointed", operands) { operands in
+        let y = function(x.replacingTensors(with: operands))
+        guard !y.isWatched else {
+            trap(
+                "checkpointed",
+                "the function captures a watched tensor: pass everything watched as its argument")
+        }
+        return y
+    } pullback: { index, operands, _ in
+        { cotangent in
+            let point = x.replacingTensors(with: operands)
+            return valueWithPullback(at: point, of: function).pullback(cotangent).tensors[index]
+        }
+    }
+}

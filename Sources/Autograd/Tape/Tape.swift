@@ -1,0 +1,161 @@
+import Foundation
+import Synchronization
+
+/// What happened to the watched tensors of one differentiation scope, in order.
+///
+/// An entry stands for one tensor. It knows the entries of the tensors it was computed from,
+/// and for each a pullback, the vector-Jacobian product that takes the entry's cotangent to a
+/// contribution to theirs. As entries only refer to earlier ones, one pass from the last to
+/// the first meets every cotangent complete: no sorting.
+///
+/// Scopes nest. A tensor of an inner scope is recorded on the inner tape alone; its value
+/// there may itself be watched by outer scopes, and so are then the pullbacks' computations in
+/// the inner sweep. That is all that derivatives of derivatives need.
+///
+/// Sound to share: entries are appended only by the thread that opened the scope, while it is
+/// open (`append` traps otherwise), and a sweep that consumes them runs on that thread too.
+final class Tape: @unchecked Sendable {
+    typealias Pullback = (_ cotangent: Tensor) -> Tensor
+
+    /// The pullback towards one of the tensors an entry was computed from.
+    struct Edge {
+        let source: Int
+        let pullback: Pullback
+    }
+
+    struct Entry {
+        let operation: StaticString
+        var first: Edge?
+        var second: Edge?
+        var others: [Edge] = []
+    }
+
+    /// Later scopes have greater numbers: among the tapes of an operation's operands the
+    /// innermost is the one with the greatest.
+    let number: Int
+    private(set) var entries: [Entry] = []
+    private var isOpen = true
+    private let thread = pthread_self()
+
+    private static let scopes = Atomic<Int>(0)
+
+    init() {
+        number = Self.scopes.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    /// Ends the scope: what was watched in it can be used no more.
+    func close() { isOpen = false }
+
+    /// Records a tensor and returns it, watched.
+    func append(_ value: Tensor, _ entry: Entry) -> Tensor {
+        guard isOpen else {
+            trap(
+                entry.operation,
+                "an operand of shape \(value.shape) was watched by a differentiation scope that "
+                    + "has ended: only the scope's result leaves it")
+        }
+        guard pthread_equal(thread, pthread_self()) != 0 else {
+            trap(entry.operation, "a watched tensor was used on another thread than its scope's")
+        }
+        let index = entries.count
+        entries.append(entry)
+        return Tensor(
+            value.storage, value.shape, Variable(tape: self, index: index, outer: value.variable))
+    }
+
+    /// Begins to watch a tensor.
+    func watch(_ tensor: Tensor) -> Tensor {
+        guard tensor.dataType.isFloatingPoint else {
+            trap("gradient", "tensors of \(tensor.dataType) have no derivatives")
+        }
+        return append(tensor, Entry(operation: "watch"))
+    }
+
+    /// The cotangents of the first `count` entries (the scope's arguments), from those of its
+    /// results. Sums to zero where nothing reached an argument: `nil`.
+    ///
+    /// - Parameter consuming: let go of each entry once it is passed; the tape can then be swept
+    ///   only once, but memory is free as soon as possible.
+    func sweep(
+        from seeds: [(index: Int, cotangent: Tensor)], toFirst count: Int, consuming: Bool
+    ) -> [Tensor?] {
+        var cotangents = [Tensor?](repeating: nil, count: entries.count)
+        for seed in seeds { Self.add(seed.cotangent, to: &cotangents[seed.index]) }
+        let last = seeds.lazy.map(\.index).max() ?? -1
+        if last >= count {
+            for index in stride(from: last, through: count, by: -1) {
+                guard let cotangent = cotangents[index] else { continue }
+                cotangents[index] = nil
+                propagate(cotangent, from: index, into: &cotangents, consuming: consuming)
+            }
+        }
+        if consuming { entries.removeAll() }
+        return Array(cotangents.prefix(count))
+    }
+
+    private func propagate(
+        _ cotangent: Tensor, from index: Int, into cotangents: inout [Tensor?], consuming: Bool
+    ) {
+        let entry = entries[index]
+        if consuming { entries[index] = Entry(operation: entry.operation) }
+        if let edge = entry.first {
+            Self.add(edge.pullback(cotangent), to: &cotangents[edge.source])
+        }
+        if let edge = entry.second {
+            Self.add(edge.pullback(cotangent), to: &cotangents[edge.source])
+        }
+        for edge in entry.others {
+            Self.add(edge.pullback(cotangent), to: &cotangents[edge.source])
+        }
+    }
+
+    /// The first contribution is aliased, the next ones are added, in place where nobody else
+    /// refers to the sum.
+    private static func add(_ contribution: Tensor, to cotangent: inout Tensor?) {
+        guard cotangent != nil else {
+            cotangent = contribution
+            return
+        }
+        cotangent! += contribution
+    }
+}
+
+/// A tensor's place on a tape, and on the tapes of the scopes around it.
+final class Variable: Sendable {
+    let tape: Tape
+    let index: Int
+    /// The place of the tensor's value on the next tape outwards.
+    let outer: Variable?
+
+    init(tape: Tape, index: Int, outer: Variable?) {
+        self.tape = tape
+        self.index = index
+        self.outer = outer
+    }
+}
+
+extension Tensor {
+    /// The tensor as the scopes around `tape` see it.
+    @inline(__always)
+    func beneath(_ tape: Tape) -> Tensor {
+        guard let variable, variable.tape === tape else { return self }
+        return Tensor(storage, shape, variable.outer)
+    }
+
+    /// The tensor's index on `tape`, if it is recorded there.
+    @inline(__always)
+    func index(on tape: Tape) -> Int? {
+        guard let variable, variable.tape === tape else { return nil }
+        return variable.index
+    }
+}
+
+/// The innermost tape that watches one of the tensors.
+func innermostTape(of tensors: [Tensor]) -> Tape? {
+    var innermost: Tape?
+    for case let tape? in tensors.lazy.map({ $0.variable?.tape })
+    where tape.number > innermost?.number ?? 0 {
+        innermost = tape
+    }
+    return innermost
+}

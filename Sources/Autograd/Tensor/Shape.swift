@@ -1,0 +1,78 @@
+/// The arithmetic of shapes: sizes of the axes of a row-major tensor, slowest first.
+enum Shape {
+    /// The number of elements; traps where it does not fit an `Int`.
+    static func count(_ shape: [Int], in operation: StaticString = "shape") -> Int {
+        var count = 1
+        for size in shape {
+            guard size >= 0 else { trap(operation, "negative size in shape \(shape)") }
+            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            guard !overflow else { trap(operation, "shape \(shape) has too many elements") }
+            count = product
+        }
+        return count
+    }
+
+    /// Elements between neighbours along each axis.
+    static func strides(_ shape: [Int]) -> [Int] {
+        var strides = [Int](repeating: 1, count: shape.count)
+        for axis in stride(from: shape.count - 2, through: 0, by: -1) {
+            strides[axis] = strides[axis + 1] * shape[axis + 1]
+        }
+        return strides
+    }
+
+    /// `axis` counted from the front; negative axes count from the back.
+    static func normalize(axis: Int, rank: Int, in operation: StaticString) -> Int {
+        let normalized = axis < 0 ? axis + rank : axis
+        guard (0..<rank).contains(normalized) else {
+            trap(operation, "axis \(axis) is out of range for a tensor of rank \(rank)")
+        }
+        return normalized
+    }
+
+    /// Distinct axes in ascending order; `nil` means all of them.
+    static func normalize(axes: [Int]?, rank: Int, in operation: StaticString) -> [Int] {
+        guard let axes else { return Array(0..<rank) }
+        let normalized = axes.map { normalize(axis: $0, rank: rank, in: operation) }.sorted()
+        for (first, second) in zip(normalized, normalized.dropFirst()) where first == second {
+            trap(operation, "axis \(first) is named twice in \(axes)")
+        }
+        return normalized
+    }
+
+    /// The shape two operands broadcast to: axes are matched from the last; sizes are equal, or
+    /// one of them is 1.
+    static func broadcast(_ left: [Int], _ right: [Int], in operation: StaticString) -> [Int] {
+        if left == right { return left }
+        let rank = max(left.count, right.count)
+        var shape = [Int](repeating: 1, count: rank)
+        for axis in 0..<rank {
+            let a = axis < rank - left.count ? 1 : left[axis - (rank - left.count)]
+            let b = axis < rank - right.count ? 1 : right[axis - (rank - right.count)]
+            guard a == b || a == 1 || b == 1 else {
+                trap(
+                    operation,
+                    "shapes do not broadcast: \(left) and \(right) (\(a) and \(b) along axis "
+                        + "\(axis - rank))")
+            }
+            shape[axis] = a == 1 ? b : a
+        }
+        return shape
+    }
+
+    /// Strides that read a tensor of `shape` as one of the broadcast shape `target`: 0 along
+    /// every axis that is repeated.
+    static func broadcastStrides(_ shape: [Int], to target: [Int]) -> [Int] {
+        let own = strides(shape)
+        let offset = target.count - shape.count
+        return target.indices.map { axis in
+            axis < offset || shape[axis - offset] == 1 ? 0 : own[axis - offset]
+        }
+    }
+
+    static func removing(axes: [Int], from shape: [Int], keeping: Bool) -> [Int] {
+        shape.enumerated().compactMap { axis, size in
+            axes.contains(axis) ? (keeping ? 1 : nil) : size
+        }
+    }
+}

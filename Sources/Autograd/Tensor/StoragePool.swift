@@ -1,0 +1,79 @@
+import Synchronization
+
+/// Keeps freed blocks of memory for the next tensor of about the same size, so that a training
+/// loop in its steady state does not call the system's allocator for tensor memory.
+///
+/// Block sizes are four to an octave: at most a fifth of a block is unused.
+final class StoragePool: Sendable {
+    static let shared = StoragePool()
+
+    /// A block is the pool's, or one tensor's: its address is never shared.
+    struct Block: @unchecked Sendable {
+        let pointer: UnsafeMutableRawPointer
+        let sizeClass: Int
+    }
+
+    private struct State {
+        var free = [[Block]](repeating: [], count: StoragePool.classes)
+        var keptBytes = 0
+        var systemAllocations = 0
+    }
+
+    private let state = Mutex(State())
+
+    private static let smallest = 64
+    private static let classes = 4 * 44
+    /// Blocks that would bring the pool beyond this go back to the system.
+    private static let mostKept = 8 << 30
+
+    /// How often the pool has asked the system for memory: constant in a steady loop.
+    var systemAllocations: Int { state.withLock { $0.systemAllocations } }
+
+    func take(bytes: Int) -> Block {
+        let sizeClass = Self.sizeClass(of: bytes)
+        let kept: Block? = state.withLock { state in
+            guard let block = state.free[sizeClass].popLast() else {
+                state.systemAllocations += 1
+                return nil
+            }
+            state.keptBytes -= Self.size(of: sizeClass)
+            return block
+        }
+        if let kept { return kept }
+        let pointer = UnsafeMutableRawPointer.allocate(
+            byteCount: Self.size(of: sizeClass), alignment: 64)
+        return Block(pointer: pointer, sizeClass: sizeClass)
+    }
+
+    func give(back block: Block) {
+        let size = Self.size(of: block.sizeClass)
+        let isKept = state.withLock { state in
+            guard state.keptBytes + size <= Self.mostKept else { return false }
+            state.keptBytes += size
+            state.free[block.sizeClass].append(block)
+            return true
+        }
+        if !isKept { block.pointer.deallocate() }
+    }
+
+    /// Gives all kept blocks back to the system.
+    func trim() {
+        let blocks = state.withLock { state in
+            defer { state = State(systemAllocations: state.systemAllocations) }
+            return state.free.joined().map { $0 }
+        }
+        for block in blocks { block.pointer.deallocate() }
+    }
+
+    /// Size class `4 * octave + quarter` holds blocks of `64 * 2^octave * (1 + quarter / 4)`.
+    private static func size(of sizeClass: Int) -> Int {
+        (smallest << (sizeClass >> 2)) / 4 * (4 + sizeClass & 3)
+    }
+
+    private static func sizeClass(of bytes: Int) -> Int {
+        guard bytes > smallest else { return 0 }
+        let octave = (bytes - 1).bitWidth - (bytes - 1).leadingZeroBitCount - 7
+        let quarter = (bytes - 1) >> (octave + 4) & 3
+        return octave * 4 + quarter + 1
+    }
+}

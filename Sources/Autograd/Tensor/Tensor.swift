@@ -1,0 +1,49 @@
+import KernelInterface
+
+/// An array of numbers of one type with a shape: the one type of value that everything here
+/// computes with.
+///
+/// A tensor is a value: it never changes, and copying it copies a reference. Elements lie in
+/// row-major order. Operations follow NumPy where it has them: shapes broadcast from the last
+/// axis, negative axes count from the end. Operands of an operation have the same data type.
+///
+/// Inside a differentiation scope (``gradient(at:of:)`` and its siblings) the scope's
+/// arguments are watched: what is computed from them is recorded on the scope's tape. A tensor
+/// that is not watched carries no record and costs none.
+public struct Tensor: Sendable {
+    private(set) var storage: Storage
+    /// The sizes of the axes; empty for a scalar.
+    public let shape: [Int]
+    /// The place on a tape, where the tensor is watched.
+    let variable: Variable?
+
+    init(_ storage: Storage, _ shape: [Int], _ variable: Variable? = nil) {
+        self.storage = storage
+        self.shape = shape
+        self.variable = variable
+    }
+
+    /// What an element is.
+    public var dataType: DataType { storage.dataType }
+    /// The number of axes.
+    public var rank: Int { shape.count }
+    /// The number of elements.
+    public var count: Int { storage.count }
+    /// Whether operations on the tensor are recorded on a tape.
+    public var isWatched: Bool { variable != nil }
+
+    /// A tensor of `shape` whose elements `fill` writes.
+    init(_ dataType: DataType, _ shape: [Int], fill: (Storage) -> Void) {
+        let storage = Storage(dataType, count: Shape.count(shape))
+        fill(storage)
+        self.init(storage, shape)
+    }
+
+    /// The same elements under another shape of as many; not recorded.
+    func withShape(_ shape: [Int]) -> Tensor { Tensor(storage, shape, variable) }
+}
+
+extension Tensor {
+    /// Whether no other tensor refers to the same memory.
+    mutating func isUnshared() -> Bool { isKnownUniquelyReferenced(&storage) }
+}
