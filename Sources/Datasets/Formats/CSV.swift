@@ -1,3 +1,5 @@
+import Autograd
+
 /// Tables as text (RFC 4180), separated by commas or tabulators.
 public enum CSV {
     /// How fields are told apart.
@@ -9,7 +11,7 @@ public enum CSV {
 
         public init(separator: Character, hasQuotes: Bool) {
             guard separator.isASCII, !separator.isNewline, separator != "\"" else {
-                fatalError("CSV: \"\(separator)\" cannot separate fields")
+                programmerError("CSV", "\"\(separator)\" cannot separate fields")
             }
             self.separator = separator
             self.hasQuotes = hasQuotes
@@ -32,13 +34,13 @@ public enum CSV {
     }
 
     /// A table of numbers.
-    public struct Numbers: Sendable, Hashable {
+    public struct Numbers: Sendable {
         /// The names of the columns; empty where the file has no header.
         public var header: [String]
-        /// 64-bit floating point, [rows, columns].
-        public var values: NumberArray
+        /// `float64` where read; shape [rows, columns].
+        public var values: Tensor
 
-        public init(header: [String], values: NumberArray) {
+        public init(header: [String], values: Tensor) {
             self.header = header
             self.values = values
         }
@@ -77,11 +79,13 @@ public enum CSV {
     public static func write(
         _ numbers: Numbers, to path: String, _ dialect: Dialect = .commas
     ) throws(DataError) {
-        guard numbers.values.shape.count == 2, case .float64(let values) = numbers.values.elements
-        else { fatalError("CSV: a table of shape \(numbers.values.shape) is not one of numbers") }
+        guard numbers.values.rank == 2 else {
+            programmerError("CSV", "numbers of shape \(numbers.values.shape) are not a table")
+        }
         let columns = numbers.values.shape[1]
+        let values = descriptions(numbers.values)
         let rows = stride(from: 0, to: values.count, by: max(columns, 1)).map { start in
-            values[start..<start + columns].map(\.description)
+            Array(values[start..<start + columns])
         }
         try write(Table(header: numbers.header, rows: rows), to: path, dialect)
     }
@@ -121,9 +125,18 @@ public enum CSV {
                 }
             }
         }
-        let shape = [rowCount, rowCount == 0 ? header.count : values.count / rowCount]
-        return Numbers(
-            header: header, values: NumberArray(shape: shape, elements: .float64(values)))
+        let columnCount = rowCount == 0 ? header.count : values.count / rowCount
+        return Numbers(header: header, values: Tensor(values, shape: [rowCount, columnCount]))
+    }
+
+    private static func descriptions(_ tensor: Tensor) -> [String] {
+        switch tensor.dataType {
+        case .float32: tensor.elements(as: Float.self).map(\.description)
+        case .float64: tensor.elements(as: Double.self).map(\.description)
+        case .int32: tensor.elements(as: Int32.self).map(\.description)
+        case .uint8: tensor.elements(as: UInt8.self).map(\.description)
+        case .bool: tensor.elements(as: Bool.self).map { $0 ? "1" : "0" }
+        }
     }
 
     static func encode(_ table: Table, _ dialect: Dialect, path: String) throws(DataError)
@@ -150,120 +163,5 @@ public enum CSV {
             bytes.append(0x0A)
         }
         return bytes
-    }
-}
-
-/// Splits text into rows of fields.
-struct CSVScanner {
-    private let bytes: [UInt8]
-    private let separator: UInt8
-    private let hasQuotes: Bool
-    private let path: String
-    private var position: Int
-    private var line = 1
-    /// The fields of the first row, which all others have.
-    private var columnCount: Int?
-
-    init(_ bytes: [UInt8], _ dialect: CSV.Dialect, path: String) {
-        self.bytes = bytes
-        separator = dialect.separator.asciiValue!
-        hasQuotes = dialect.hasQuotes
-        self.path = path
-        // Some programs mark UTF-8 by three bytes at the start.
-        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    }
-
-    mutating func header() throws(DataError) -> [String] {
-        guard let (_, fields) = try nextRow() else {
-            throw DataError(path: path, expected: "a header", found: "an empty file")
-        }
-        return fields
-    }
-
-    /// The next row and the line it starts in, or nil at the end.
-    mutating func nextRow() throws(DataError) -> (line: Int, fields: [String])? {
-        guard position < bytes.count else { return nil }
-        let start = line
-        var fields: [String] = []
-        fields.reserveCapacity(columnCount ?? 0)
-        repeat { fields.append(try nextField()) } while !endsRow()
-        guard fields.count == columnCount ?? fields.count else {
-            throw DataError(
-                path: path, expected: "\(columnCount!) fields in line \(start)",
-                found: "\(fields.count)")
-        }
-        columnCount = fields.count
-        return (start, fields)
-    }
-
-    /// Steps over what ended a field; whether it ended the row too.
-    private mutating func endsRow() -> Bool {
-        guard position < bytes.count else { return true }
-        if bytes[position] == separator {
-            position += 1
-            return false
-        }
-        if bytes[position] == 0x0D { position += 1 }
-        position += 1
-        line += 1
-        return true
-    }
-
-    private func isEndOfField(_ position: Int) -> Bool {
-        guard position < bytes.count else { return true }
-        let byte = bytes[position]
-        return byte == separator || byte == 0x0A
-            || byte == 0x0D && position + 1 < bytes.count && bytes[position + 1] == 0x0A
-    }
-
-    private mutating func nextField() throws(DataError) -> String {
-        if hasQuotes && position < bytes.count && bytes[position] == 0x22 {
-            return try quotedField()
-        }
-        let start = position
-        while !isEndOfField(position) {
-            if hasQuotes && bytes[position] == 0x22 {
-                throw DataError(
-                    path: path, expected: "quotes only around whole fields in line \(line)",
-                    found: "a quote within a field")
-            }
-            position += 1
-        }
-        return try text(bytes[start..<position])
-    }
-
-    private mutating func quotedField() throws(DataError) -> String {
-        let start = line
-        var content: [UInt8] = []
-        position += 1
-        while true {
-            guard position < bytes.count else {
-                throw DataError(
-                    path: path, expected: "an end of the quotes from line \(start)",
-                    found: "the end of the file")
-            }
-            let byte = bytes[position]
-            position += 1
-            if byte == 0x22 {
-                guard position < bytes.count, bytes[position] == 0x22 else { break }
-                position += 1
-            }
-            if byte == 0x0A { line += 1 }
-            content.append(byte)
-        }
-        guard isEndOfField(position) else {
-            throw DataError(
-                path: path, expected: "the end of the field after its quotes in line \(line)",
-                found: "more text")
-        }
-        return try text(content[...])
-    }
-
-    private func text(_ bytes: ArraySlice<UInt8>) throws(DataError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw DataError(
-                path: path, expected: "UTF-8 in line \(line)", found: "other bytes")
-        }
-        return text
     }
 }

@@ -1,3 +1,5 @@
+import Autograd
+
 /// The IDX format of the MNIST files: two zero bytes, the type of the elements,
 /// the number of dimensions, each dimension as a big-endian 32-bit number, the
 /// elements, big-endian, last dimension fastest.
@@ -6,7 +8,7 @@ public enum IDX {
     ///
     /// Signed bytes and 16-bit integers come as 32-bit integers. A file that is
     /// longer or shorter than its header says is refused.
-    public static func read(_ path: String) throws(DataError) -> NumberArray {
+    public static func read(_ path: String) throws(DataError) -> Tensor {
         try decode(FileReading.contents(of: path), path: path)
     }
 
@@ -28,7 +30,7 @@ public enum IDX {
         }
     }
 
-    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> NumberArray {
+    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> Tensor {
         guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0,
             let type = ElementType(rawValue: bytes[2])
         else {
@@ -48,7 +50,7 @@ public enum IDX {
         let shape = words(bytes, from: 4, count: rank, bigEndian: true, as: UInt32.self).map(
             Int.init)
         let present = bytes.count - start
-        guard let count = NumberArray.count(shape), count <= present / type.size,
+        guard let count = elementCount(shape), count <= present / type.size,
             count * type.size == present
         else {
             throw DataError(
@@ -56,23 +58,18 @@ public enum IDX {
                 expected: "\(shape.description(by: " × ")) elements of \(type.size) bytes",
                 found: "\(present) bytes")
         }
-        return NumberArray(
-            shape: shape, elements: elements(of: type, bytes, from: start, count: count))
-    }
-
-    private static func elements(
-        of type: ElementType, _ bytes: [UInt8], from start: Int, count: Int
-    ) -> NumberArray.Elements {
         func decoded<Word: FixedWidthInteger>(as: Word.Type) -> [Word] {
             words(bytes, from: start, count: count, bigEndian: true)
         }
         switch type {
-        case .uint8: return .uint8([UInt8](bytes[start...]))
-        case .int8: return .int32(decoded(as: Int8.self).map(Int32.init))
-        case .int16: return .int32(decoded(as: Int16.self).map(Int32.init))
-        case .int32: return .int32(decoded(as: Int32.self))
-        case .float32: return .float32(decoded(as: UInt32.self).map(Float.init(bitPattern:)))
-        case .float64: return .float64(decoded(as: UInt64.self).map(Double.init(bitPattern:)))
+        case .uint8: return Tensor([UInt8](bytes[start...]), shape: shape)
+        case .int8: return Tensor(decoded(as: Int8.self).map(Int32.init), shape: shape)
+        case .int16: return Tensor(decoded(as: Int16.self).map(Int32.init), shape: shape)
+        case .int32: return Tensor(decoded(as: Int32.self), shape: shape)
+        case .float32:
+            return Tensor(decoded(as: UInt32.self).map(Float.init(bitPattern:)), shape: shape)
+        case .float64:
+            return Tensor(decoded(as: UInt64.self).map(Double.init(bitPattern:)), shape: shape)
         }
     }
 }

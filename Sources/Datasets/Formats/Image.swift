@@ -1,3 +1,5 @@
+import Autograd
+
 /// A picture of 8 bits a channel.
 public struct Image: Sendable, Hashable {
     public let width: Int
@@ -13,8 +15,8 @@ public struct Image: Sendable, Hashable {
         guard width > 0, height > 0, channels == 1 || channels == 3,
             pixels.count == width * height * channels
         else {
-            fatalError(
-                "Image: \(pixels.count) bytes do not fill \(width) × \(height) × \(channels)")
+            programmerError(
+                "Image", "\(pixels.count) bytes do not fill \(width) × \(height) × \(channels)")
         }
         self.width = width
         self.height = height

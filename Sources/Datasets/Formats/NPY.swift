@@ -1,3 +1,5 @@
+import Autograd
+
 /// The NPY format of NumPy, versions 1 to 3: a magic number, a header that is a
 /// Python dictionary, and the elements, here little-endian in C order.
 public enum NPY {
@@ -8,18 +10,18 @@ public enum NPY {
     /// Elements are `f4`, `f8`, `i4`, `u1`, `b1`, and `i8` where every number fits
     /// into 32 bits. A file that is longer or shorter than its header says is
     /// refused.
-    public static func read(_ path: String) throws(DataError) -> NumberArray {
+    public static func read(_ path: String) throws(DataError) -> Tensor {
         try decode(FileReading.contents(of: path), path: path)
     }
 
     /// Writes a file of version 1.
-    public static func write(_ array: NumberArray, to path: String) throws(DataError) {
-        try AtomicFile.write(encode(array), to: path)
+    public static func write(_ tensor: Tensor, to path: String) throws(DataError) {
+        try AtomicFile.write(encode(tensor), to: path)
     }
 
     // MARK: Bytes
 
-    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> NumberArray {
+    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> Tensor {
         guard bytes.count >= 10, bytes.starts(with: magic) else {
             throw DataError(
                 path: path, expected: "an NPY file",
@@ -56,7 +58,7 @@ public enum NPY {
                 found: header.elementType.quoted)
         }
         let present = bytes.count - start
-        guard let count = NumberArray.count(header.shape), count <= present / size,
+        guard let count = elementCount(header.shape), count <= present / size,
             count * size == present
         else {
             throw DataError(
@@ -64,10 +66,8 @@ public enum NPY {
                 expected: "\(header.shape.description(by: " × ")) elements of \(size) bytes",
                 found: "\(present) bytes")
         }
-        return NumberArray(
-            shape: header.shape,
-            elements: try elements(header.elementType, bytes, from: start, count: count, path: path)
-        )
+        return try elements(
+            header.elementType, bytes, from: start, shape: header.shape, path: path)
     }
 
     private static func elementSize(_ type: String) -> Int? {
@@ -80,15 +80,18 @@ public enum NPY {
     }
 
     private static func elements(
-        _ type: String, _ bytes: [UInt8], from start: Int, count: Int, path: String
-    ) throws(DataError) -> NumberArray.Elements {
+        _ type: String, _ bytes: [UInt8], from start: Int, shape: [Int], path: String
+    ) throws(DataError) -> Tensor {
+        let count = shape.reduce(1, *)
         func decoded<Word: FixedWidthInteger>(as: Word.Type) -> [Word] {
             words(bytes, from: start, count: count, bigEndian: false)
         }
         switch type {
-        case "<f4": return .float32(decoded(as: UInt32.self).map(Float.init(bitPattern:)))
-        case "<f8": return .float64(decoded(as: UInt64.self).map(Double.init(bitPattern:)))
-        case "<i4": return .int32(decoded(as: Int32.self))
+        case "<f4":
+            return Tensor(decoded(as: UInt32.self).map(Float.init(bitPattern:)), shape: shape)
+        case "<f8":
+            return Tensor(decoded(as: UInt64.self).map(Double.init(bitPattern:)), shape: shape)
+        case "<i4": return Tensor(decoded(as: Int32.self), shape: shape)
         case "<i8":
             let wide = decoded(as: Int64.self)
             if let index = wide.firstIndex(where: { Int32(exactly: $0) == nil }) {
@@ -96,31 +99,30 @@ public enum NPY {
                     path: path, expected: "numbers of at most 32 bits",
                     found: "\(wide[index]) at index \(index)")
             }
-            return .int32(wide.map { Int32($0) })
+            return Tensor(wide.map { Int32($0) }, shape: shape)
         case "|b1", "<b1":
             if let index = bytes[start...].firstIndex(where: { $0 > 1 }) {
                 throw DataError(
                     path: path, expected: "0 or 1 for a truth value",
                     found: "\(bytes[index]) at index \(index - start)")
             }
-            return .bool(bytes[start...].map { $0 == 1 })
-        default: return .uint8([UInt8](bytes[start...]))
+            return Tensor(bytes[start...].map { $0 == 1 }, shape: shape)
+        default: return Tensor([UInt8](bytes[start...]), shape: shape)
         }
     }
 
-    static func encode(_ array: NumberArray) -> [UInt8] {
-        let type: String
-        let content: [UInt8]
-        switch array.elements {
-        case .bool(let values): (type, content) = ("|b1", values.map { $0 ? 1 : 0 })
-        case .uint8(let values): (type, content) = ("|u1", values)
-        case .int32(let values): (type, content) = ("<i4", littleEndianBytes(values))
-        case .float32(let values):
-            (type, content) = ("<f4", littleEndianBytes(values.map(\.bitPattern)))
-        case .float64(let values):
-            (type, content) = ("<f8", littleEndianBytes(values.map(\.bitPattern)))
-        }
-        let sizes = array.shape.map { "\($0)," }.joined(separator: " ")
+    static func encode(_ tensor: Tensor) -> [UInt8] {
+        let (type, content): (String, [UInt8]) =
+            switch tensor.dataType {
+            case .bool: ("|b1", tensor.elements(as: Bool.self).map { $0 ? 1 : 0 })
+            case .uint8: ("|u1", tensor.elements())
+            case .int32: ("<i4", littleEndianBytes(tensor.elements(as: Int32.self)))
+            case .float32:
+                ("<f4", littleEndianBytes(tensor.elements(as: Float.self).map(\.bitPattern)))
+            case .float64:
+                ("<f8", littleEndianBytes(tensor.elements(as: Double.self).map(\.bitPattern)))
+            }
+        let sizes = tensor.shape.map { "\($0)," }.joined(separator: " ")
         let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
         // The elements begin at a multiple of 64 bytes, after a line break.
         let length = (10 + header.utf8.count + 1 + 63) / 64 * 64 - 10
