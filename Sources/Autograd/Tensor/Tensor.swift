@@ -47,3 +47,8 @@ extension Tensor {
     /// Whether no other tensor refers to the same memory.
     mutating func isUnshared() -> Bool { isKnownUniquelyReferenced(&storage) }
 }
+
+extension Tensor {
+    /// Tells tensors apart that do not share memory, for as long as they live.
+    package var identity: ObjectIdentifier { ObjectIdentifier(storage) }
+}

@@ -1,0 +1,13 @@
+extension Vector {
+    /// The error function: x + x P(x²) up to 1, beyond it 1 − exp(log(1 − erf(x))), where the
+    /// logarithm is close to a parabola and has a polynomial, too.
+    @inline(__always)
+    func errorFunction() -> Self {
+        let one = Self(repeating: 1)
+        let x = magnitude.clamped(0, Element.errorLimit)
+        let near = x.adding(product: x, (x * x).polynomial(Element.errorPolynomial))
+        let middle = Self(repeating: (1 + Element.errorLimit) / 2)
+        let far = one - (x - middle).polynomial(Element.errorTailPolynomial).exponential()
+        return near.replacing(with: far, where: one .< x).withSigns(of: self)
+    }
+}

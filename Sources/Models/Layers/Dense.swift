@@ -1,0 +1,29 @@
+import Autograd
+
+/// A fully connected layer: y = x Wᵀ + b, from `[…, inputs]` to `[…, outputs]`.
+public struct Dense: Layer {
+    /// `[outputs, inputs]`.
+    public var weight: Tensor
+    /// `[outputs]`.
+    public var bias: Tensor?
+
+    /// - Parameter initializer: of the weight; the bias starts at zero.
+    public init(
+        _ inputs: Int, _ outputs: Int, hasBias: Bool = true,
+        initializer: Initializer = .glorotUniform, using generator: inout RandomGenerator
+    ) {
+        weight = initializer(
+            [outputs, inputs], fanIn: inputs, fanOut: outputs, using: &generator)
+        bias = hasBias ? Tensor.zeros([outputs]) : nil
+    }
+
+    public func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
+        let product = matmul(input, weight, transposingRight: true)
+        return bias.map { product + $0 } ?? product
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("weight", &weight)
+        visitor("bias", &bias)
+    }
+}

@@ -1,0 +1,119 @@
+import Autograd
+import Synchronization
+
+/// What a module shows its parts to, in ``Module/visit(_:)``.
+public struct ModuleVisitor {
+    /// What a tensor of a module is for.
+    public enum Role: Sendable {
+        /// Trained along its gradient.
+        case parameter
+        /// Kept and saved with the module, but not trained, such as running statistics.
+        case state
+    }
+
+    private let body: (String, Role, inout Tensor) -> Void
+    private var prefix = ""
+    /// The parts named so far by the module being visited.
+    private var names: [String] = []
+
+    init(_ body: @escaping (String, Role, inout Tensor) -> Void) { self.body = body }
+
+    /// A parameter.
+    public mutating func callAsFunction(_ name: String, _ parameter: inout Tensor) {
+        names.append(name)
+        body(prefix + name, .parameter, &parameter)
+    }
+
+    /// A parameter that may be absent.
+    public mutating func callAsFunction(_ name: String, _ parameter: inout Tensor?) {
+        names.append(name)
+        if parameter != nil { body(prefix + name, .parameter, &parameter!) }
+    }
+
+    /// A tensor that belongs to the module but is not trained.
+    public mutating func state(_ name: String, _ tensor: inout Tensor) {
+        names.append(name)
+        body(prefix + name, .state, &tensor)
+    }
+
+    /// A part that is a module.
+    public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part) {
+        names.append(name)
+        nested(name) { $0.enter(&part) }
+    }
+
+    /// A part that is a module, and may be absent.
+    public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part?) {
+        names.append(name)
+        nested(name) { if part != nil { $0.enter(&part!) } }
+    }
+
+    /// Parts in a row, with their positions for names.
+    public mutating func callAsFunction<Part: Module>(_ name: String, _ parts: inout [Part]) {
+        names.append(name)
+        for index in parts.indices {
+            nested("\(name).\(index)") { $0.enter(&parts[index]) }
+        }
+    }
+
+    /// Layers of any types in a row, with their positions for names.
+    public mutating func callAsFunction(_ name: String, _ layers: inout [any Layer]) {
+        names.append(name)
+        for index in layers.indices {
+            nested("\(name).\(index)") { visitor in
+                func open(_ layer: inout some Layer) { visitor.enter(&layer) }
+                open(&layers[index])
+            }
+        }
+    }
+
+    /// Visits a module and checks, once for each type, that it named all of its parts.
+    mutating func enter<Part: Module>(_ part: inout Part) {
+        let outer = names
+        names = []
+        part.visit(&self)
+        check(part)
+        names = outer
+    }
+
+    private mutating func nested(_ name: String, _ body: (inout ModuleVisitor) -> Void) {
+        let outer = prefix
+        prefix += name + "."
+        body(&self)
+        prefix = outer
+    }
+
+    private static let checked = Mutex<Set<ObjectIdentifier>>([])
+
+    private func check<Part: Module>(_ part: Part) {
+        guard Self.checked.withLock({ $0.insert(ObjectIdentifier(Part.self)).inserted }) else {
+            return
+        }
+        if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $1.count > 1 }) {
+            programmerError("Module", "\(Part.self).visit names \"\(twice.key)\" twice")
+        }
+        let parts = Mirror(reflecting: part).children.compactMap { child in
+            Self.holdsTensors(child.value) ? child.label : nil
+        }
+        for property in parts where !names.contains(property) {
+            programmerError(
+                "Module",
+                "\(Part.self).visit does not name the property \"\(property)\": add "
+                    + "visitor(\"\(property)\", &\(property))")
+        }
+    }
+
+    /// Whether a stored property must be visited: a tensor or a module, optional or in arrays.
+    private static func holdsTensors(_ value: Any) -> Bool {
+        switch value {
+        case is Tensor, is any Module, is Tensor?, is [Tensor], is [any Module]: return true
+        default:
+            let mirror = Mirror(reflecting: value)
+            switch mirror.displayStyle {
+            case .optional, .collection, .dictionary, .tuple:
+                return mirror.children.contains { holdsTensors($0.value) }
+            default: return false
+            }
+        }
+    }
+}
