@@ -161,4 +161,5 @@ public let kernels = KernelTable(
             }
         }
     },
-    copyStrided: copyStrided)
+    copyStrided: copyStrided, unfold: unfold, fold: fold, firstOutOfRange: firstOutOfRange,
+    gather: gather, scatterAdd: scatterAdd, sortIndices: sortIndices, cumulativeSum: cumulativeSum)
