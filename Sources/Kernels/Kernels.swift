@@ -15,4 +15,6 @@ public let kernels = KernelTable(
     reduceRows: reduceRows, reduceRuns: reduceRuns,
     multiply: multiply, productWorkspace: productWorkspace,
     tileRows: RegisterTile<FloatVector>.rows, tileColumns: RegisterTile<FloatVector>.columns,
-    randomWords: randomWords, normal: normal, copyStrided: copyStrided)
+    randomWords: randomWords, normal: normal, copyStrided: copyStrided, unfold: unfold, fold: fold,
+    firstOutOfRange: firstOutOfRange, gather: gather, scatterAdd: scatterAdd,
+    sortIndices: sortIndices, cumulativeSum: cumulativeSum)
