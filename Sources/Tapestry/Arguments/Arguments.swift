@@ -14,7 +14,8 @@ struct Arguments: Sendable {
         while let word = rest.popFirst() {
             guard word.hasPrefix("--"), word.count > 2 else {
                 if word.hasPrefix("-"), word.count > 1, Double(word) == nil {
-                    throw UsageError("unknown option \"\(word)\": options have long names, as --help")
+                    throw UsageError(
+                        "unknown option \"\(word)\": options have long names, as --help")
                 }
                 operands.append(word)
                 continue

@@ -23,10 +23,12 @@ struct Option: Hashable, Sendable {
     static let beta = Option("beta", "X", "weight of the Kullback-Leibler divergence")
     static let seed = Option("seed", "N", "of everything random (default: 0)")
     static let threads = Option(
-        "threads", "N", "threads to use (default: one for each processor); results do not depend "
+        "threads", "N",
+        "threads to use (default: one for each processor); results do not depend "
             + "on it")
     static let output = Option("output", "DIR", "the run's folder (default: runs/RECIPE-1, -2, …)")
-    static let outputFile = Option("output", "PATH", "where to write (default: in the run's folder)")
+    static let outputFile = Option(
+        "output", "PATH", "where to write (default: in the run's folder)")
     static let resume = Option("resume", nil, "go on with the interrupted run in --output")
     static let quiet = Option("quiet", nil, "no progress, only warnings and errors")
     static let json = Option(
