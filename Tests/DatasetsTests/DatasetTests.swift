@@ -128,6 +128,13 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: dataDirectory == nil, "TAPESTRY_DATA is set"))
+    func missingDirectory() {
+        expectError("mnist", "a data directory", "TAPESTRY_DATA", "none") {
+            try Dataset.named("mnist")
+        }
+    }
+
     @Test func missingFiles() throws {
         try withTemporaryFolder { folder in
             expectError("\(folder)/mnist/train-images-idx3-ubyte.gz", "gzipped or not", "none") {
@@ -204,6 +211,9 @@ import Testing
             expectError("at least 2 examples", "1") { try Dataset.named(path) }
             try AtomicFile.write("x\ty\n1\t2\n3\t4\n", to: folder + "/a.tsv")
             #expect(try Dataset.named(folder + "/a.tsv").test.shape == [2])
+            // Without a header, no row is taken for one.
+            try AtomicFile.write("1,2\n3,4\n5,6\n", to: folder + "/a.csv")
+            #expect(try Dataset.named(folder + "/a.csv").training.count == 2)
             expectError("No such file") { try Dataset.named(folder + "/none.csv.gz") }
         }
     }
