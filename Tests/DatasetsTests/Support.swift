@@ -76,3 +76,26 @@ func expectError<Value>(
         #expect(error.description.contains(word), sourceLocation: sourceLocation)
     }
 }
+
+/// Python, where it is there, as a second opinion.
+enum Python {
+    static let path = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"]
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+    static let isThere = path != nil && (try? run("import zlib")) != nil
+
+    struct Failure: Error {}
+
+    /// What a script prints; throws where it fails.
+    static func run(_ script: String, _ arguments: String...) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path!)
+        process.arguments = ["-c", script] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failure() }
+        return String(decoding: output, as: UTF8.self)
+    }
+}

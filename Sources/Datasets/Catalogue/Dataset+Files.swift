@@ -12,7 +12,11 @@ extension Dataset {
             inputs = try IDX.read(path)
         } else if plain.hasSuffix(".csv") || plain.hasSuffix(".tsv") {
             let dialect: CSV.Dialect = plain.hasSuffix(".csv") ? .commas : .tabulators
-            inputs = try CSV.readNumbers(path, dialect).values
+            let table = try CSV.readNumbers(path, dialect)
+            let isHeader = table.header.contains { Double($0) == nil }
+            inputs =
+                isHeader
+                ? table.values : try CSV.readNumbers(path, dialect, hasHeader: false).values
         } else {
             return nil
         }

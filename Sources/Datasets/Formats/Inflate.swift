@@ -150,7 +150,7 @@ struct Inflater: ~Copyable {
         // of a second table's within the width its link gives; `reserve` has made
         // room for the longest match before each symbol; a match's source lies
         // within what is written by the check of its distance.
-        let problem: DataError? = try code.literals.table.withUnsafeBufferPointer {
+        try code.literals.table.withUnsafeBufferPointer {
             literals throws(DataError) in
             try code.distances.table.withUnsafeBufferPointer { distances throws(DataError) in
                 let literalTable = literals.baseAddress!
@@ -169,14 +169,14 @@ struct Inflater: ~Copyable {
                     if entry & Entry.linkKind != 0 { entry = input.follow(entry, literalTable) }
                     input.drop(entry & 0xFF)
                     // Past the end come zeros, which decode to something: stop there.
-                    if input.isOverrun { return truncated() }
+                    if input.isOverrun { throw truncated() }
                     if entry & Entry.literalKind != 0 {
                         buffer[position] = UInt8(truncatingIfNeeded: entry &>> 16)
                         position &+= 1
                         continue
                     }
                     if entry & (Entry.endKind | Entry.invalidKind) != 0 {
-                        if entry & Entry.invalidKind != 0 { return corrupt("an unused code") }
+                        if entry & Entry.invalidKind != 0 { throw corrupt("an unused code") }
                         break
                     }
                     let length = input.value(of: entry)
@@ -185,21 +185,19 @@ struct Inflater: ~Copyable {
                     if distanceEntry & Entry.linkKind != 0 {
                         distanceEntry = input.follow(distanceEntry, distanceTable)
                     }
-                    if distanceEntry & Entry.invalidKind != 0 { return corrupt("an unused code") }
+                    if distanceEntry & Entry.invalidKind != 0 { throw corrupt("an unused code") }
                     input.drop(distanceEntry & 0xFF)
                     let distance = input.value(of: distanceEntry)
                     if distance > position &- start {
-                        return corrupt("a match \(distance) bytes back at byte \(position - start)")
+                        throw corrupt("a match \(distance) bytes back at byte \(position - start)")
                     }
                     copyMatch(at: buffer + position, distance: distance, length: length)
                     position &+= length
                 }
                 count = position
                 reader = input
-                return nil
             }
         }
-        if let problem { throw problem }
         if count > limit { throw tooLong() }
     }
 

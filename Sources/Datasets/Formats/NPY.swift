@@ -122,7 +122,8 @@ public enum NPY {
             case .float64:
                 ("<f8", littleEndianBytes(tensor.elements(as: Double.self).map(\.bitPattern)))
             }
-        let sizes = tensor.shape.map { "\($0)," }.joined(separator: " ")
+        let comma = tensor.rank == 1 ? "," : ""
+        let sizes = tensor.shape.map(String.init).joined(separator: ", ") + comma
         let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
         // The elements begin at a multiple of 64 bytes, after a line break.
         let length = (10 + header.utf8.count + 1 + 63) / 64 * 64 - 10

@@ -39,7 +39,7 @@ struct PNGHeader {
                 path: path, expected: "13 bytes in the chunk IHDR", found: "\(content.count)")
         }
         let size = words(content, from: 0, count: 2, bigEndian: true, as: UInt32.self).map(Int.init)
-        guard size.allSatisfy({ $0 > 0 }), size[0] * size[1] <= Self.maximumPixelCount else {
+        guard size.allSatisfy({ $0 > 0 }), size[0] <= Self.maximumPixelCount / size[1] else {
             throw DataError(
                 path: path, expected: "1 to \(Self.maximumPixelCount) pixels",
                 found: "\(size[0]) × \(size[1])")

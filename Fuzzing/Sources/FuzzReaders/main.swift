@@ -1,0 +1,76 @@
+import Autograd
+import Foundation
+
+/// libFuzzer's own loop; it calls the function with one input after another.
+@_silgen_name("LLVMFuzzerRunDriver")
+func runDriver(
+    _ argumentCount: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+/// A reader either throws its error or returns; anything else is a crash. The first
+/// byte chooses which reader gets the others.
+func readAny(_ input: UnsafeBufferPointer<UInt8>) {
+    guard let choice = input.first else { return }
+    let bytes = Array(input.dropFirst())
+    let (path, limit) = ("input", 1 << 22)
+    switch choice % 10 {
+    case 0:
+        var inflater = Inflater(limit: limit, path: path)
+        _ = try? bytes.withUnsafeBufferPointer { buffer throws(DataError) in
+            try inflater.inflate(buffer, from: 0)
+        }
+    case 1: _ = try? Gzip.decompress(bytes, path: path, limit: limit)
+    case 2: _ = try? Zlib.decompress(bytes, path: path, limit: limit)
+    case 3:
+        guard (try? Zlib.decompress(Zlib.compress(bytes), path: path)) == bytes else {
+            fatalError("compression changes \(bytes.count) bytes")
+        }
+    case 4: _ = try? IDX.decode(bytes, path: path)
+    case 5: _ = try? NPY.decode(bytes, path: path)
+    case 6: readPicture(bytes, path: path)
+    case 7: readTable(bytes, .commas, path: path)
+    case 8: readTable(bytes, .tabulators, path: path)
+    default:
+        _ = try? CSV.decodeNumbers(bytes, .commas, hasHeader: true, missing: [""], path: path)
+    }
+}
+
+/// Checksums would stop nearly every input; so chunks are given without theirs, as
+/// lengths of one byte, types of four, and contents.
+func readPicture(_ bytes: [UInt8], path: String) {
+    var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    var rest = bytes[...]
+    while let length = rest.popFirst() {
+        let isPixels = rest.starts(with: Array("IDAT".utf8))
+        var checked = Array(rest.prefix(4))
+        let content = Array(rest.dropFirst(4).prefix(Int(length)))
+        checked += isPixels ? Zlib.compress(content) : content
+        rest = rest.dropFirst(4 + Int(length))
+        guard checked.count >= 4 else { break }
+        file += UInt32(checked.count - 4).bigEndianBytes + checked
+        file += Checksum.crc32(checked).bigEndianBytes
+    }
+    guard let image = try? PNG.decode(file, path: path) else { return }
+    guard (try? PNG.decode(PNG.encode(image), path: path)) == image else {
+        fatalError("writing changes a picture of \(image.width) × \(image.height)")
+    }
+}
+
+func readTable(_ bytes: [UInt8], _ dialect: CSV.Dialect, path: String) {
+    guard let table = try? CSV.decode(bytes, dialect, hasHeader: true, path: path),
+        let written = try? CSV.encode(table, dialect, path: path)
+    else { return }
+    guard (try? CSV.decode(written, dialect, hasHeader: true, path: path)) == table else {
+        fatalError("writing changes a table of \(table.rows.count) rows")
+    }
+}
+
+var argumentCount = CommandLine.argc
+var arguments = CommandLine.unsafeArgv
+exit(
+    runDriver(&argumentCount, &arguments) { bytes, count in
+        readAny(UnsafeBufferPointer(start: bytes, count: count))
+        return 0
+    })
