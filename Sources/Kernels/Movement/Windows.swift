@@ -7,11 +7,13 @@ func unfold(
 ) {
     if type == .float32 {
         unfold(
-            windows, channels, rows, Float(fill), input.assumingMemoryBound(to: Float.self),
+            FloatVector.self, windows, channels, rows, Float(fill),
+            input.assumingMemoryBound(to: Float.self),
             output.assumingMemoryBound(to: Float.self), outputStride)
     } else {
         unfold(
-            windows, channels, rows, fill, input.assumingMemoryBound(to: Double.self),
+            DoubleVector.self, windows, channels, rows, fill,
+            input.assumingMemoryBound(to: Double.self),
             output.assumingMemoryBound(to: Double.self), outputStride)
     }
 }
@@ -23,19 +25,20 @@ func fold(
 ) {
     if type == .float32 {
         fold(
-            windows, channels, rows, input.assumingMemoryBound(to: Float.self), inputStride,
-            output.assumingMemoryBound(to: Float.self))
+            FloatVector.self, windows, channels, rows, input.assumingMemoryBound(to: Float.self),
+            inputStride, output.assumingMemoryBound(to: Float.self))
     } else {
         fold(
-            windows, channels, rows, input.assumingMemoryBound(to: Double.self), inputStride,
+            DoubleVector.self, windows, channels, rows,
+            input.assumingMemoryBound(to: Double.self), inputStride,
             output.assumingMemoryBound(to: Double.self))
     }
 }
 
 @inline(__always)
-private func unfold<Element>(
-    _ windows: Windows, _ channels: Int, _ rows: Range<Int>, _ fill: Element,
-    _ picture: UnsafePointer<Element>, _ output: UnsafeMutablePointer<Element>,
+private func unfold<V: Vector>(
+    _: V.Type, _ windows: Windows, _ channels: Int, _ rows: Range<Int>, _ fill: V.Element,
+    _ picture: UnsafePointer<V.Element>, _ output: UnsafeMutablePointer<V.Element>,
     _ outputStride: Int
 ) {
     let step = windows.stride.width
@@ -45,7 +48,7 @@ private func unfold<Element>(
         let source = picture + start
         let target = line + inside.lowerBound
         if step == 1 {
-            for stop in 0..<inside.count { target[stop] = source[stop] }
+            copyLine(V.self, source, target, inside.count)
         } else if step == 2 {
             for stop in 0..<inside.count { target[stop] = source[2 * stop] }
         } else {
@@ -56,20 +59,52 @@ private func unfold<Element>(
 }
 
 @inline(__always)
-private func fold<Element: BinaryFloatingPoint>(
-    _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
-    _ input: UnsafePointer<Element>, _ inputStride: Int,
-    _ picture: UnsafeMutablePointer<Element>
+private func fold<V: Vector>(
+    _: V.Type, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
+    _ input: UnsafePointer<V.Element>, _ inputStride: Int,
+    _ picture: UnsafeMutablePointer<V.Element>
 ) {
     let step = windows.stride.width
     forEachLine(windows, channels, rows) { place, position, _, inside, start in
         let source = input + place * inputStride + position + inside.lowerBound
         let target = picture + start
         if step == 1 {
-            for stop in 0..<inside.count { target[stop] += source[stop] }
+            addLine(V.self, source, target, inside.count)
         } else {
             for stop in 0..<inside.count { target[step * stop] += source[stop] }
         }
+    }
+}
+
+/// Lines are short: a call to copy memory would take longer than the copy.
+@inline(__always)
+private func copyLine<V: Vector>(
+    _: V.Type, _ source: UnsafePointer<V.Element>, _ target: UnsafeMutablePointer<V.Element>,
+    _ count: Int
+) {
+    guard count >= V.lanes else {
+        for position in 0..<count { target[position] = source[position] }
+        return
+    }
+    for position in stride(from: 0, to: count - V.lanes, by: V.lanes) {
+        V(at: source + position).store(at: target + position)
+    }
+    V(at: source + count - V.lanes).store(at: target + count - V.lanes)
+}
+
+@inline(__always)
+private func addLine<V: Vector>(
+    _: V.Type, _ source: UnsafePointer<V.Element>, _ target: UnsafeMutablePointer<V.Element>,
+    _ count: Int
+) {
+    var position = 0
+    while position + V.lanes <= count {
+        (V(at: target + position) + V(at: source + position)).store(at: target + position)
+        position += V.lanes
+    }
+    while position < count {
+        target[position] += source[position]
+        position += 1
     }
 }
 
