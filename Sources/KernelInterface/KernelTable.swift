@@ -120,6 +120,65 @@ public struct KernelTable: Sendable {
             _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
         ) -> Void
 
+    /// The elements under a sliding window, laid out as a factor of a matrix product
+    /// ("im2col"), in `float32` and `float64`.
+    ///
+    /// From a picture `[channels, height, width]`, row `(channel, i, j)` of the output has, for
+    /// each stop of the window in the given rows of stops, the element that place (i, j) lies
+    /// on, and `fill` outside of the picture. Rows are `outputStride` elements apart.
+    public let unfold:
+        @Sendable (
+            _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
+            _ fill: Double, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer,
+            _ outputStride: Int
+        ) -> Void
+
+    /// The transpose of `unfold`: adds every element of the rows to the element of the picture
+    /// that it came from, place after place, in `float32` and `float64`.
+    public let fold:
+        @Sendable (
+            _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
+            _ input: UnsafeRawPointer, _ inputStride: Int, _ output: UnsafeMutableRawPointer
+        ) -> Void
+
+    /// The position of the first index that is not in `0..<bound`, `count` if there is none.
+    public let firstOutOfRange:
+        @Sendable (_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int) -> Int
+
+    /// `output[o, k, i] = input[o, index, i]`, elements of 1, 4 or 8 bytes, with the index of
+    /// (k) or of (o, k, i). Indices are in range; the memory may not overlap.
+    public let gather:
+        @Sendable (
+            _ size: Int, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+            _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+        ) -> Void
+
+    /// `output[o, index, i] += input[o, k, i]`, in the order of k, in `float32`, `float64` and
+    /// `int32`. Indices are in range; the memory may not overlap.
+    public let scatterAdd:
+        @Sendable (
+            _ type: DataType, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+            _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+        ) -> Void
+
+    /// The positions `0..<count` in the order of their elements, equals in order of position,
+    /// not-a-number last, in `float32`, `float64` and `int32`. `workspace` has room for `count`
+    /// positions.
+    public let sortIndices:
+        @Sendable (
+            _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
+            _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>
+        ) -> Void
+
+    /// The sums along the middle one of the axes `[outer, count, inner]` up to each position, or
+    /// from the end down to it where reversed, without its own element where exclusive; in
+    /// `float32`, `float64` and `int32`. The memory may not overlap.
+    public let cumulativeSum:
+        @Sendable (
+            _ type: DataType, _ outer: Int, _ count: Int, _ inner: Int, _ reversed: Bool,
+            _ exclusive: Bool, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+        ) -> Void
+
     public init(
         name: String,
         unary:
@@ -170,6 +229,35 @@ public struct KernelTable: Sendable {
         copyStrided:
             @escaping @Sendable (
                 Int, [Int], [Int], UnsafeRawPointer, UnsafeMutableRawPointer
+            ) -> Void,
+        unfold:
+            @escaping @Sendable (
+                DataType, Windows, Int, Range<Int>, Double, UnsafeRawPointer,
+                UnsafeMutableRawPointer, Int
+            ) -> Void,
+        fold:
+            @escaping @Sendable (
+                DataType, Windows, Int, Range<Int>, UnsafeRawPointer, Int,
+                UnsafeMutableRawPointer
+            ) -> Void,
+        firstOutOfRange: @escaping @Sendable (UnsafePointer<Int32>, Int, Int) -> Int,
+        gather:
+            @escaping @Sendable (
+                Int, IndexedAxis, UnsafePointer<Int32>, UnsafeRawPointer, UnsafeMutableRawPointer
+            ) -> Void,
+        scatterAdd:
+            @escaping @Sendable (
+                DataType, IndexedAxis, UnsafePointer<Int32>, UnsafeRawPointer,
+                UnsafeMutableRawPointer
+            ) -> Void,
+        sortIndices:
+            @escaping @Sendable (
+                DataType, Bool, UnsafeRawPointer, Int, UnsafeMutablePointer<Int32>,
+                UnsafeMutablePointer<Int32>
+            ) -> Void,
+        cumulativeSum:
+            @escaping @Sendable (
+                DataType, Int, Int, Int, Bool, Bool, UnsafeRawPointer, UnsafeMutableRawPointer
             ) -> Void
     ) {
         self.name = name
@@ -187,5 +275,12 @@ public struct KernelTable: Sendable {
         self.randomWords = randomWords
         self.normal = normal
         self.copyStrided = copyStrided
+        self.unfold = unfold
+        self.fold = fold
+        self.firstOutOfRange = firstOutOfRange
+        self.gather = gather
+        self.scatterAdd = scatterAdd
+        self.sortIndices = sortIndices
+        self.cumulativeSum = cumulativeSum
     }
 }

@@ -6,8 +6,8 @@
 /// generic ones: those would loop over the lanes, and the linker could merge their
 /// specialisations across instruction sets.
 protocol Vector {
-    associatedtype Element: BinaryFloatingPoint & SIMDScalar
-    associatedtype Bits: VectorBits
+    associatedtype Element: FloatingElement
+    associatedtype Bits: VectorBits where Bits.Element == Element.RawSignificand
     associatedtype Mask
 
     static var lanes: Int { get }
@@ -31,12 +31,67 @@ protocol Vector {
     static func .== (a: Self, b: Self) -> Mask
     static func either(_ a: Mask, _ b: Mask) -> Mask
     static func both(_ a: Mask, _ b: Mask) -> Mask
+    static func not(_ mask: Mask) -> Mask
     static func any(_ mask: Mask) -> Bool
 
     /// `self`, with the lanes of `other` where the mask is set.
     func replacing(with other: Self, where mask: Mask) -> Self
 
     func sum() -> Element
+
+    /// The even lanes and the odd ones of `first` followed by `second`.
+    static func unzip(_ first: Self, _ second: Self) -> (even: Self, odd: Self)
+    /// The inverse of `unzip`.
+    static func zip(even: Self, odd: Self) -> (first: Self, second: Self)
+}
+
+extension Vector {
+    @inline(__always) static prefix func - (a: Self) -> Self {
+        Self(bits: a.bits ^ Self(repeating: -0.0).bits)
+    }
+
+    @inline(__always) var magnitude: Self {
+        Self(bits: (bits | Self(repeating: -0.0).bits) ^ Self(repeating: -0.0).bits)
+    }
+
+    /// The sign bits alone.
+    @inline(__always) var signs: Bits { bits & Self(repeating: -0.0).bits }
+
+    /// `self`, whose lanes must not be negative, with the signs of `other`: also of its zeros.
+    @inline(__always) func withSigns(of other: Self) -> Self { Self(bits: bits | other.signs) }
+
+    @inline(__always) static func .!= (a: Self, b: Self) -> Mask { not(a .== b) }
+    @inline(__always) var isNaN: Mask { self .!= self }
+
+    /// The lesser of two lanes; not-a-number if either is.
+    @inline(__always) func minimum(_ other: Self) -> Self {
+        replacing(with: other, where: Self.either(other .< self, other.isNaN))
+    }
+
+    /// The greater of two lanes; not-a-number if either is.
+    @inline(__always) func maximum(_ other: Self) -> Self {
+        replacing(with: other, where: Self.either(self .< other, other.isNaN))
+    }
+
+    /// The lanes combined pairwise until there is one.
+    @inline(__always) func reduced(_ combine: (Self, Self) -> Self) -> Element {
+        var result = self
+        var lanes = Self.lanes
+        while lanes > 1 {
+            let (even, odd) = Self.unzip(result, result)
+            result = combine(even, odd)
+            lanes /= 2
+        }
+        return result[0]
+    }
+
+    /// Limits to a range; not-a-number stays.
+    @inline(__always) func clamped(_ lower: Element, _ upper: Element) -> Self {
+        let lower = Self(repeating: lower)
+        let upper = Self(repeating: upper)
+        let raised = replacing(with: lower, where: self .< lower)
+        return raised.replacing(with: upper, where: upper .< raised)
+    }
 }
 
 /// The bit patterns of a `Vector`'s lanes as unsigned integers of the same width.
@@ -62,5 +117,24 @@ extension Vector {
     @inline(__always)
     func store(at address: UnsafeMutablePointer<Element>) {
         UnsafeMutableRawPointer(address).storeBytes(of: self, as: Self.self)
+    }
+
+    /// The first `count` lanes from memory, the others zero.
+    @inline(__always)
+    init(at address: UnsafePointer<Element>, count: Int) {
+        self.init(repeating: 0)
+        withUnsafeMutableBytes(of: &self) {
+            $0.baseAddress!.copyMemory(
+                from: address, byteCount: count * MemoryLayout<Element>.size)
+        }
+    }
+
+    /// Stores the first `count` lanes.
+    @inline(__always)
+    func store(at address: UnsafeMutablePointer<Element>, count: Int) {
+        withUnsafeBytes(of: self) {
+            UnsafeMutableRawPointer(address).copyMemory(
+                from: $0.baseAddress!, byteCount: count * MemoryLayout<Element>.size)
+        }
     }
 }

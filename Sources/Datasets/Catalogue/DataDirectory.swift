@@ -1,0 +1,127 @@
+import Autograd
+import Foundation
+
+/// A folder with data sets that do not come with the package.
+struct DataDirectory {
+    let path: String
+
+    /// The path of the first of the files that is there: in one of the folders or
+    /// right here, gzipped or not.
+    func find(_ names: [String], in folders: [String]) throws(DataError) -> String {
+        for folder in folders.map({ $0 + "/" }) + [""] {
+            for name in names {
+                for ending in [".gz", ""] {
+                    let candidate = "\(path)/\(folder)\(name)\(ending)"
+                    if FileManager.default.fileExists(atPath: candidate) { return candidate }
+                }
+            }
+        }
+        throw DataError(
+            path: "\(path)/\(folders[0])/\(names[0]).gz",
+            expected: "this file here or right in \(path), gzipped or not (download the data "
+                + "set, or name another data directory)",
+            found: "none")
+    }
+
+    /// How to read each set; the functions take its name.
+    static let sets: [String: @Sendable (DataDirectory, String) throws(DataError) -> Dataset] = [
+        "mnist": { (directory, name) throws(DataError) in
+            try directory.standard(
+                name, size: 28, classNames: Dataset.digitNames,
+                source: "MNIST by LeCun, Cortes and Burges")
+        },
+        "fashion-mnist": { (directory, name) throws(DataError) in
+            try directory.standard(
+                name, size: 28,
+                classNames: [
+                    "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt",
+                    "sneaker", "bag", "ankle boot",
+                ],
+                source: "Fashion-MNIST by Xiao, Rasul and Vollgraf")
+        },
+        "usps": { (directory, name) throws(DataError) in
+            try directory.standard(
+                name, size: 16, classNames: Dataset.digitNames,
+                source: "Zip-code digits of the US Postal Service by LeCun et al.")
+        },
+        "cifar10": { (directory, name) throws(DataError) in try directory.cifar(name) },
+        "frey-faces": { (directory, name) throws(DataError) in
+            try directory.single(
+                name, images: "frey-faces-idx3-ubyte", labels: nil, in: [name, "faces"],
+                source: "Frey faces by Roweis and Frey")
+        },
+        "orl-faces": { (directory, name) throws(DataError) in
+            try directory.single(
+                name, images: "orl-faces-idx3-ubyte", labels: "orl-labels-idx1-ubyte",
+                in: [name, "faces"], source: "ORL faces of the Olivetti Research Laboratory")
+        },
+        "caltech-faces": { (directory, name) throws(DataError) in
+            try directory.single(
+                name, images: "caltech-faces-64-idx4-ubyte", labels: nil, in: [name, "faces"],
+                source: "Faces of Caltech-101 by Fei-Fei, Fergus and Perona")
+        },
+        "flowers": { (directory, name) throws(DataError) in
+            try directory.single(
+                name, images: "flowers-64-idx4-ubyte", labels: "flowers-labels-idx1-ubyte",
+                in: [name], classNames: "classes.txt", source: "Photographs of flowers")
+        },
+    ]
+
+    /// A set of the four files that MNIST has.
+    private func standard(
+        _ name: String, size: Int, classNames: [String], source: String
+    ) throws(DataError) -> Dataset {
+        func part(_ prefixes: [String]) throws(DataError) -> Examples {
+            try Examples.read(
+                images: find(prefixes.map { "\($0)-images-idx3-ubyte" }, in: [name]),
+                labels: find(prefixes.map { "\($0)-labels-idx1-ubyte" }, in: [name]),
+                shape: [size, size], classCount: classNames.count)
+        }
+        return Dataset(
+            name: name, training: try part(["train"]), test: try part(["t10k", "test"]),
+            classNames: classNames, source: source)
+    }
+
+    /// CIFAR-10, as many of its five files to train on as are there.
+    private func cifar(_ name: String) throws(DataError) -> Dataset {
+        let folders = [name, "cifar-10-batches-bin"]
+        var parts = [try CIFAR.read(find(["data_batch_1.bin"], in: folders))]
+        for number in 2...5 {
+            guard let path = try? find(["data_batch_\(number).bin"], in: folders) else { continue }
+            parts.append(try CIFAR.read(path))
+        }
+        let test = try CIFAR.read(find(["test_batch.bin"], in: folders))
+        return Dataset(
+            name: name,
+            training: Examples(
+                inputs: concatenated(parts.map(\.images)), labels: concatenated(parts.map(\.labels))
+            ),
+            test: Examples(inputs: test.images, labels: test.labels),
+            classNames: [
+                "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship",
+                "truck",
+            ],
+            source: "CIFAR-10 by Krizhevsky")
+    }
+
+    /// A set in one file of images, and one of labels where it has any, split by chance.
+    private func single(
+        _ name: String, images: String, labels: String?, in folders: [String],
+        classNames: String? = nil, source: String
+    ) throws(DataError) -> Dataset {
+        let imagesPath = try find([images], in: folders)
+        let labelsPath: String? =
+            if let labels { try find([labels], in: folders) } else { nil }
+        let examples = try Examples.read(images: imagesPath, labels: labelsPath)
+        var names: [String] = []
+        if let classNames {
+            let path = try find([classNames], in: folders)
+            names = try FileReading.contents(of: path).split(separator: UInt8(ascii: "\n"))
+                .map { String(decoding: $0, as: UTF8.self) }
+        } else if let greatest = examples.labels?.elements(as: Int32.self).max() {
+            names = (0...greatest).map(String.init)
+        }
+        return try Dataset(
+            name: name, splitting: examples, classNames: names, source: source, path: imagesPath)
+    }
+}

@@ -1,0 +1,111 @@
+import Autograd
+
+extension Dataset {
+    /// The data set in a file, one example a row, no labels; nil where the name is not
+    /// that of a data file.
+    static func file(_ path: String) throws(DataError) -> Dataset? {
+        let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
+        let inputs: Tensor
+        if plain.hasSuffix(".npy") {
+            inputs = try NPY.read(path)
+        } else if plain.hasSuffix("ubyte") || plain.hasSuffix(".idx") {
+            inputs = try IDX.read(path)
+        } else if plain.hasSuffix(".csv") || plain.hasSuffix(".tsv") {
+            let dialect: CSV.Dialect = plain.hasSuffix(".csv") ? .commas : .tabulators
+            inputs = try CSV.readNumbers(path, dialect).values
+        } else {
+            return nil
+        }
+        guard inputs.rank >= 2 else {
+            throw DataError(
+                path: path, expected: "examples of shape [n, …]", found: "shape \(inputs.shape)")
+        }
+        if let index = inputs.firstNotFinite {
+            throw DataError(
+                path: path, expected: "finite numbers",
+                found: "another at \(inputs.coordinates(of: index))")
+        }
+        let isImages = inputs.dataType == .uint8
+        let examples = Examples(inputs: isImages ? inputs : inputs.cast(to: .float32))
+        return try Dataset(
+            name: path, splitting: examples, classNames: [], source: path, path: path)
+    }
+
+    /// A tenth of the examples to test on, chosen by chance but always the same.
+    init(
+        name: String, splitting examples: Examples, classNames: [String], source: String,
+        path: String
+    ) throws(DataError) {
+        guard examples.count >= 2 else {
+            throw DataError(
+                path: path, expected: "at least 2 examples", found: "\(examples.count)")
+        }
+        var generator = RandomGenerator(seed: 0)
+        let order = generator.permutation(examples.count)
+        let testCount = max(1, examples.count / 10)
+        self.init(
+            name: name, training: examples[order.dropFirst(testCount).sorted()],
+            test: examples[order.prefix(testCount).sorted()], classNames: classNames,
+            source: source)
+    }
+}
+
+extension Examples {
+    /// Reads images and labels from IDX files. Colour images lie pixel by pixel in the
+    /// file, plane by plane in the tensor.
+    /// - Parameters:
+    ///   - shape: that of an image; nil where any will do.
+    ///   - classCount: the labels are below it; nil where any will do.
+    static func read(
+        images imagesPath: String, labels labelsPath: String?, shape: [Int]? = nil,
+        classCount: Int? = nil
+    ) throws(DataError) -> Examples {
+        var images = try IDX.read(imagesPath)
+        let isColoured = images.rank == 4 && images.shape[3] == 3
+        guard images.dataType == .uint8, images.rank == 3 || isColoured, images.count > 0,
+            shape == nil || Array(images.shape.dropFirst()) == shape
+        else {
+            let size = shape.map { $0.description(by: " × ") + " bytes" }
+            throw DataError(
+                path: imagesPath, expected: "images of \(size ?? "bytes, grey or in colour")",
+                found: "\(images.dataType) of shape \(images.shape)")
+        }
+        if isColoured { images = images.transposed([0, 3, 1, 2]) }
+        guard let labelsPath else { return Examples(inputs: images) }
+
+        let labels = try IDX.read(labelsPath)
+        guard labels.dataType == .uint8, labels.shape == [images.shape[0]] else {
+            throw DataError(
+                path: labelsPath, expected: "a byte for each of \(images.shape[0]) images",
+                found: "\(labels.dataType) of shape \(labels.shape)")
+        }
+        if let classCount,
+            let index = labels.elements(as: UInt8.self).firstIndex(where: { $0 >= classCount })
+        {
+            throw DataError(
+                path: labelsPath, expected: "labels of 0 to \(classCount - 1)",
+                found: "\(labels.elements(as: UInt8.self)[index]) at index \(index)")
+        }
+        return Examples(inputs: images, labels: labels.cast(to: .int32))
+    }
+}
+
+extension Tensor {
+    /// Position of the first element that is infinite or not a number.
+    fileprivate var firstNotFinite: Int? {
+        switch dataType {
+        case .float32: withUnsafeElements(as: Float.self) { $0.firstIndex { !$0.isFinite } }
+        case .float64: withUnsafeElements(as: Double.self) { $0.firstIndex { !$0.isFinite } }
+        case .int32, .uint8, .bool: nil
+        }
+    }
+
+    /// The index along each axis of the element at a position.
+    fileprivate func coordinates(of position: Int) -> [Int] {
+        var rest = position
+        return shape.reversed().map { size in
+            defer { rest /= size }
+            return rest % size
+        }.reversed()
+    }
+}

@@ -1,0 +1,95 @@
+import Autograd
+import Foundation
+
+extension Dataset {
+    /// The names that `named(_:directory:)` knows: those of bundled and generated
+    /// sets, which need no directory, and of those it looks for in one.
+    public static let names: [String] =
+        bundled.keys.sorted() + generated.keys.sorted() + DataDirectory.sets.keys.sorted()
+
+    /// The data set of that name; or, where the name is that of a file (`.npy`,
+    /// `.csv`, `.tsv`, IDX as `…ubyte` or `.idx`, each also with `.gz`), what is in it.
+    ///
+    /// - Parameter directory: where to look for sets that do not come with the
+    ///   package: files lie in a folder named after the set, or directly in the
+    ///   directory, gzipped or not. Without it the environment variable `TAPESTRY_DATA`
+    ///   tells.
+    /// - Throws: `DataError` where the name is unknown, or a file is missing or not
+    ///   what it should be.
+    public static func named(
+        _ name: String, directory: String? = nil
+    ) throws(DataError) -> Dataset {
+        if let make = bundled[name] { return try make() }
+        if let make = generated[name] { return make() }
+        if let set = DataDirectory.sets[name] {
+            let environment = ProcessInfo.processInfo.environment["TAPESTRY_DATA"]
+            guard let path = directory ?? environment else {
+                throw DataError(
+                    path: name,
+                    expected: "a data directory (an option, or the variable TAPESTRY_DATA)",
+                    found: "none")
+            }
+            return try set(DataDirectory(path: path), name)
+        }
+        if let set = try file(name) { return set }
+        let nearest = names.min { distance($0, name) < distance($1, name) }!
+        throw DataError(
+            path: name,
+            expected: "the name of a data set, perhaps \(nearest) "
+                + "(of \(names.joined(separator: ", "))), or a data file",
+            found: "an unknown name")
+    }
+
+    private static let generated: [String: @Sendable () -> Dataset] = [
+        "shapes": { shapes() },
+        "rings": { rings() },
+        "swiss-roll": { swissRoll() },
+    ]
+
+    private static let bundled: [String: @Sendable () throws(DataError) -> Dataset] = [
+        "digits": { () throws(DataError) in
+            try bundled(
+                "digits", size: 28,
+                source: "A part of MNIST by LeCun, Cortes and Burges; CC BY-SA 3.0")
+        },
+        "digits8x8": { () throws(DataError) in
+            try bundled(
+                "digits8x8", size: 8,
+                source: "Optical Recognition of Handwritten Digits by Alpaydin and Kaynak, "
+                    + "UCI Machine Learning Repository; CC BY 4.0")
+        },
+    ]
+
+    private static func bundled(
+        _ name: String, size: Int, source: String
+    ) throws(DataError) -> Dataset {
+        func part(_ prefix: String) throws(DataError) -> Examples {
+            try Examples.read(
+                images: Bundled.path("\(name)/\(prefix)-images-idx3-ubyte.gz"),
+                labels: Bundled.path("\(name)/\(prefix)-labels-idx1-ubyte.gz"),
+                shape: [size, size], classCount: 10)
+        }
+        return Dataset(
+            name: name, training: try part("train"), test: try part("t10k"),
+            classNames: digitNames, source: source)
+    }
+
+    static let digitNames = (0..<10).map(String.init)
+
+    /// How many insertions, deletions and substitutions turn one text into the other
+    /// (Levenshtein, 1966).
+    static func distance(_ first: String, _ second: String) -> Int {
+        let second = Array(second)
+        var row = Array(0...second.count)
+        for (index, character) in first.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in second.indices {
+                let substituted = diagonal + (character == second[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(substituted, diagonal + 1, row[column] + 1)
+            }
+        }
+        return row[second.count]
+    }
+}

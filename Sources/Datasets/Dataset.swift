@@ -1,0 +1,106 @@
+import Autograd
+
+/// Examples to learn from and others to test on, split once and for all.
+///
+/// ```swift
+/// let digits = try Dataset.named("digits")
+/// let images = digits.training.scaled()      // float32, [4000, 28, 28], 0 to 1
+/// ```
+public struct Dataset: Sendable {
+    /// What it is called, see ``Dataset/names``.
+    public let name: String
+    public let training: Examples
+    public let test: Examples
+    /// What the labels mean: label 0 is the first. Empty where there are none.
+    public let classNames: [String]
+    /// Whose data it is, or how it was made.
+    public let source: String
+
+    /// Traps unless both parts have examples of the same shape and type.
+    public init(
+        name: String, training: Examples, test: Examples, classNames: [String], source: String
+    ) {
+        guard training.shape == test.shape,
+            training.inputs.dataType == test.inputs.dataType
+        else {
+            programmerError(
+                "Dataset",
+                "\(name) has examples of shape \(training.shape) to train on and of shape "
+                    + "\(test.shape) to test on")
+        }
+        self.name = name
+        self.training = training
+        self.test = test
+        self.classNames = classNames
+        self.source = source
+    }
+}
+
+/// Inputs one after another, with their labels where they have any.
+public struct Examples: Sendable {
+    /// Images: `uint8`, [n, height, width] or, in colour, [n, 3, height, width].
+    /// Anything else: `float32`, [n, …].
+    public let inputs: Tensor
+    /// `int32`, [n].
+    public let labels: Tensor?
+
+    /// Traps unless there is a label for each input.
+    public init(inputs: Tensor, labels: Tensor? = nil) {
+        guard inputs.rank >= 1, labels == nil || labels?.shape == [inputs.shape[0]],
+            labels == nil || labels?.dataType == .int32
+        else {
+            programmerError(
+                "Examples",
+                "inputs of shape \(inputs.shape) with labels of shape "
+                    + "\(labels?.shape ?? [])")
+        }
+        self.inputs = inputs
+        self.labels = labels
+    }
+
+    /// The number of examples.
+    public var count: Int { inputs.shape[0] }
+
+    /// The shape of one input.
+    public var shape: [Int] { Array(inputs.shape.dropFirst()) }
+
+    /// The inputs as `float32`: pixels scaled to 0…1, other numbers as they are.
+    public func scaled() -> Tensor {
+        let numbers = inputs.cast(to: .float32)
+        return inputs.dataType == .uint8 ? numbers / 255 : numbers
+    }
+
+    /// The examples at these positions, in this order. Traps where there is none.
+    public subscript(positions: [Int]) -> Examples {
+        Examples(
+            inputs: rows(of: inputs, at: positions),
+            labels: labels.map { rows(of: $0, at: positions) })
+    }
+
+    private func rows(of tensor: Tensor, at positions: [Int]) -> Tensor {
+        switch tensor.dataType {
+        case .float32: rows(of: tensor, at: positions, as: Float.self)
+        case .float64: rows(of: tensor, at: positions, as: Double.self)
+        case .int32: rows(of: tensor, at: positions, as: Int32.self)
+        case .uint8: rows(of: tensor, at: positions, as: UInt8.self)
+        case .bool: rows(of: tensor, at: positions, as: Bool.self)
+        }
+    }
+
+    private func rows<Element: TensorElement>(
+        of tensor: Tensor, at positions: [Int], as type: Element.Type
+    ) -> Tensor {
+        let size = tensor.shape.dropFirst().reduce(1, *)
+        return tensor.withUnsafeElements(as: type) { source in
+            var elements: [Element] = []
+            elements.reserveCapacity(positions.count * size)
+            for position in positions {
+                guard 0..<count ~= position else {
+                    programmerError("Examples", "no example \(position) of \(count)")
+                }
+                elements.append(contentsOf: source[position * size..<(position + 1) * size])
+            }
+            return Tensor(elements, shape: [positions.count] + tensor.shape.dropFirst())
+        }
+    }
+}

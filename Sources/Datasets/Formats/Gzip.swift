@@ -1,0 +1,101 @@
+/// The gzip file format (RFC 1952).
+enum Gzip {
+    /// Whether the bytes begin as every gzip file does.
+    static func isCompressed(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
+
+    /// What is in the file, all members joined. Checksums and lengths are
+    /// verified, and nothing may follow the last member.
+    static func decompress(
+        _ bytes: [UInt8], path: String, limit: Int = FileReading.maximumSize
+    ) throws(DataError) -> [UInt8] {
+        var inflater = Inflater(limit: limit, path: path)
+        // Sound: the buffer is only used within the closure.
+        try bytes.withUnsafeBufferPointer { input throws(DataError) in
+            var position = 0
+            repeat {
+                position = try header(input, from: position, path: path)
+                let start = inflater.count
+                position = try inflater.inflate(input, from: position)
+                let member = UnsafeRawBufferPointer(rebasing: inflater.output[start...])
+                position = try trailer(input, from: position, of: member, path: path)
+            } while position < input.count
+        }
+        return [UInt8](inflater.output)
+    }
+
+    /// Reads a member's header; returns the position after it.
+    private static func header(
+        _ input: UnsafeBufferPointer<UInt8>, from start: Int, path: String
+    ) throws(DataError) -> Int {
+        let truncated = DataError(
+            path: path, expected: "a whole gzip header", found: "the end of the file")
+        guard input.count - start >= 2, input[start] == 0x1F, input[start + 1] == 0x8B else {
+            throw DataError(
+                path: path,
+                expected: start == 0 ? "a gzip file" : "the end after \(start) bytes of gzip",
+                found: "\(input.count - start) other bytes")
+        }
+        guard input.count - start >= 10 else { throw truncated }
+        let flags = input[start + 3]
+        guard input[start + 2] == 8, flags & 0xE0 == 0 else {
+            throw DataError(
+                path: path, expected: "gzip method 8 with known flags",
+                found: "method \(input[start + 2]), flags \(flags.hexadecimal)")
+        }
+        var position = start + 10
+        if flags & 4 != 0 {
+            guard input.count - position >= 2 else { throw truncated }
+            position += 2 + Int(input[position]) + Int(input[position + 1]) << 8
+        }
+        for flag: UInt8 in [8, 16] where flags & flag != 0 {
+            guard position < input.count, let end = input[position...].firstIndex(of: 0) else {
+                throw truncated
+            }
+            position = end + 1
+        }
+        if flags & 2 != 0 {
+            guard input.count - position >= 2 else { throw truncated }
+            let stored = UInt16(input[position]) | UInt16(input[position + 1]) << 8
+            let computed = UInt16(
+                truncatingIfNeeded: Checksum.crc32(
+                    UnsafeRawBufferPointer(
+                        rebasing: UnsafeRawBufferPointer(input)[start..<position]
+                    )))
+            guard stored == computed else {
+                throw DataError(
+                    path: path, expected: "gzip header checksum \(stored.hexadecimal)",
+                    found: computed.hexadecimal)
+            }
+            position += 2
+        }
+        guard position <= input.count else { throw truncated }
+        return position
+    }
+
+    /// Compares a member with its trailer; returns the position after it.
+    private static func trailer(
+        _ input: UnsafeBufferPointer<UInt8>, from position: Int,
+        of member: UnsafeRawBufferPointer, path: String
+    ) throws(DataError) -> Int {
+        guard input.count - position >= 8 else {
+            throw DataError(
+                path: path, expected: "8 bytes of gzip checksum and length",
+                found: "\(input.count - position)")
+        }
+        let raw = UnsafeRawBufferPointer(input)
+        let checksum = UInt32(
+            littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+        let length = UInt32(
+            littleEndian: raw.loadUnaligned(fromByteOffset: position + 4, as: UInt32.self))
+        guard length == UInt32(truncatingIfNeeded: member.count) else {
+            throw DataError(
+                path: path, expected: "\(length) decompressed bytes", found: "\(member.count)")
+        }
+        let computed = Checksum.crc32(member)
+        guard checksum == computed else {
+            throw DataError(
+                path: path, expected: "CRC-32 \(checksum.hexadecimal)", found: computed.hexadecimal)
+        }
+        return position + 8
+    }
+}

@@ -1,0 +1,205 @@
+import Autograd
+
+/// The NPY format of NumPy, versions 1 to 3: a magic number, a header that is a
+/// Python dictionary, and the elements, here little-endian in C order.
+public enum NPY {
+    private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+    /// Reads a file, gzipped or not.
+    ///
+    /// Elements are `f4`, `f8`, `i4`, `u1`, `b1`, and `i8` where every number fits
+    /// into 32 bits. A file that is longer or shorter than its header says is
+    /// refused.
+    public static func read(_ path: String) throws(DataError) -> Tensor {
+        try decode(FileReading.contents(of: path), path: path)
+    }
+
+    /// Writes a file of version 1.
+    public static func write(_ tensor: Tensor, to path: String) throws(DataError) {
+        try AtomicFile.write(encode(tensor), to: path)
+    }
+
+    // MARK: Bytes
+
+    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> Tensor {
+        guard bytes.count >= 10, bytes.starts(with: magic) else {
+            throw DataError(
+                path: path, expected: "an NPY file",
+                found: bytes.isEmpty ? "an empty file" : "something else")
+        }
+        guard (1...3).contains(bytes[6]) else {
+            throw DataError(
+                path: path, expected: "NPY version 1, 2 or 3", found: "version \(bytes[6])")
+        }
+        let isFirst = bytes[6] == 1
+        let headerStart = isFirst ? 10 : 12
+        guard bytes.count >= headerStart else {
+            throw DataError(path: path, expected: "a header", found: "the end of the file")
+        }
+        let headerLength =
+            isFirst
+            ? Int(words(bytes, from: 8, count: 1, bigEndian: false, as: UInt16.self)[0])
+            : Int(words(bytes, from: 8, count: 1, bigEndian: false, as: UInt32.self)[0])
+        guard headerLength <= bytes.count - headerStart else {
+            throw DataError(
+                path: path, expected: "a header of \(headerLength) bytes",
+                found: "\(bytes.count - headerStart)")
+        }
+        let start = headerStart + headerLength
+        let text = String(decoding: bytes[headerStart..<start], as: UTF8.self)
+        let header = try NPYHeader(text, path: path)
+        guard !header.isFortranOrder else {
+            throw DataError(
+                path: path, expected: "C order (numpy.ascontiguousarray)", found: "Fortran order")
+        }
+        guard let size = elementSize(header.elementType) else {
+            throw DataError(
+                path: path, expected: "elements of type <f4, <f8, <i4, <i8, |u1 or |b1",
+                found: header.elementType.quoted)
+        }
+        let present = bytes.count - start
+        guard let count = elementCount(header.shape), count <= present / size,
+            count * size == present
+        else {
+            throw DataError(
+                path: path,
+                expected: "\(header.shape.description(by: " × ")) elements of \(size) bytes",
+                found: "\(present) bytes")
+        }
+        return try elements(
+            header.elementType, bytes, from: start, shape: header.shape, path: path)
+    }
+
+    private static func elementSize(_ type: String) -> Int? {
+        switch type {
+        case "|u1", "<u1", "|b1", "<b1": 1
+        case "<f4", "<i4": 4
+        case "<f8", "<i8": 8
+        default: nil
+        }
+    }
+
+    private static func elements(
+        _ type: String, _ bytes: [UInt8], from start: Int, shape: [Int], path: String
+    ) throws(DataError) -> Tensor {
+        let count = shape.reduce(1, *)
+        func decoded<Word: FixedWidthInteger>(as: Word.Type) -> [Word] {
+            words(bytes, from: start, count: count, bigEndian: false)
+        }
+        switch type {
+        case "<f4":
+            return Tensor(decoded(as: UInt32.self).map(Float.init(bitPattern:)), shape: shape)
+        case "<f8":
+            return Tensor(decoded(as: UInt64.self).map(Double.init(bitPattern:)), shape: shape)
+        case "<i4": return Tensor(decoded(as: Int32.self), shape: shape)
+        case "<i8":
+            let wide = decoded(as: Int64.self)
+            if let index = wide.firstIndex(where: { Int32(exactly: $0) == nil }) {
+                throw DataError(
+                    path: path, expected: "numbers of at most 32 bits",
+                    found: "\(wide[index]) at index \(index)")
+            }
+            return Tensor(wide.map { Int32($0) }, shape: shape)
+        case "|b1", "<b1":
+            if let index = bytes[start...].firstIndex(where: { $0 > 1 }) {
+                throw DataError(
+                    path: path, expected: "0 or 1 for a truth value",
+                    found: "\(bytes[index]) at index \(index - start)")
+            }
+            return Tensor(bytes[start...].map { $0 == 1 }, shape: shape)
+        default: return Tensor([UInt8](bytes[start...]), shape: shape)
+        }
+    }
+
+    static func encode(_ tensor: Tensor) -> [UInt8] {
+        let (type, content): (String, [UInt8]) =
+            switch tensor.dataType {
+            case .bool: ("|b1", tensor.elements(as: Bool.self).map { $0 ? 1 : 0 })
+            case .uint8: ("|u1", tensor.elements())
+            case .int32: ("<i4", littleEndianBytes(tensor.elements(as: Int32.self)))
+            case .float32:
+                ("<f4", littleEndianBytes(tensor.elements(as: Float.self).map(\.bitPattern)))
+            case .float64:
+                ("<f8", littleEndianBytes(tensor.elements(as: Double.self).map(\.bitPattern)))
+            }
+        let sizes = tensor.shape.map { "\($0)," }.joined(separator: " ")
+        let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
+        // The elements begin at a multiple of 64 bytes, after a line break.
+        let length = (10 + header.utf8.count + 1 + 63) / 64 * 64 - 10
+        let padding = String(repeating: " ", count: length - header.utf8.count - 1) + "\n"
+        return magic + [1, 0] + UInt16(length).littleEndianBytes + Array((header + padding).utf8)
+            + content
+    }
+}
+
+/// The dictionary at the start of an NPY file.
+private struct NPYHeader {
+    private(set) var elementType = ""
+    private(set) var isFortranOrder = false
+    private(set) var shape: [Int] = []
+
+    init(_ text: String, path: String) throws(DataError) {
+        var rest = text[...]
+        guard read(&rest) else {
+            throw DataError(
+                path: path,
+                expected: "a header with 'descr' (one type), 'fortran_order' and 'shape'",
+                found: text.quoted)
+        }
+    }
+
+    private mutating func read(_ rest: inout Substring) -> Bool {
+        var missing: Set<Substring> = ["descr", "fortran_order", "shape"]
+        guard rest.accept("{") else { return false }
+        while !rest.accept("}") {
+            guard let key = rest.quotation(), missing.remove(key) != nil, rest.accept(":") else {
+                return false
+            }
+            switch key {
+            case "descr":
+                guard let type = rest.quotation() else { return false }
+                elementType = String(type)
+            case "fortran_order":
+                isFortranOrder = rest.accept("True")
+                guard isFortranOrder || rest.accept("False") else { return false }
+            default:
+                guard let sizes = rest.tuple() else { return false }
+                shape = sizes
+            }
+            guard rest.accept(",") || rest.first == "}" else { return false }
+        }
+        return missing.isEmpty && rest.allSatisfy { $0 == " " || $0 == "\n" }
+    }
+}
+
+extension Substring {
+    /// Drops the token and the blanks before it, if it comes next.
+    fileprivate mutating func accept(_ token: String) -> Bool {
+        self = drop { $0 == " " }
+        guard hasPrefix(token) else { return false }
+        removeFirst(token.count)
+        self = drop { $0 == " " }
+        return true
+    }
+
+    fileprivate mutating func quotation() -> Substring? {
+        let mark = first == "\"" ? "\"" : "'"
+        guard accept(mark), let end = firstIndex(of: Character(mark)) else { return nil }
+        defer { self = self[index(after: end)...] }
+        return self[..<end]
+    }
+
+    /// Numbers in parentheses, with a comma after each but perhaps the last.
+    fileprivate mutating func tuple() -> [Int]? {
+        guard accept("(") else { return nil }
+        var numbers: [Int] = []
+        while !accept(")") {
+            let digits = prefix { $0.isASCII && $0.isNumber }
+            guard let number = Int(digits) else { return nil }
+            numbers.append(number)
+            removeFirst(digits.count)
+            guard accept(",") || first == ")" else { return nil }
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,113 @@
+/// The PNG format (ISO/IEC 15948): files, their chunks and checksums. What the
+/// pixels look like inside is `PNGPixels`.
+public enum PNG {
+    private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+    /// Reads a file of any colour type and depth, not interlaced.
+    ///
+    /// Colour and palettes give three channels, grey gives one; 16 bits are rounded
+    /// to 8; transparency is left out.
+    public static func read(_ path: String) throws(DataError) -> Image {
+        try decode(FileReading.bytes(of: path), path: path)
+    }
+
+    /// Writes the picture with 8 bits a channel.
+    public static func write(_ image: Image, to path: String) throws(DataError) {
+        try AtomicFile.write(encode(image), to: path)
+    }
+
+    /// The bytes of a PNG file of the picture.
+    public static func encode(_ image: Image) -> [UInt8] {
+        let size = UInt32(image.width).bigEndianBytes + UInt32(image.height).bigEndianBytes
+        let colourType: UInt8 = image.channels == 3 ? 2 : 0
+        return signature
+            + chunk("IHDR", size + [8, colourType, 0, 0, 0])
+            + chunk("IDAT", Zlib.compress(PNGFilter.filtered(image)))
+            + chunk("IEND", [])
+    }
+
+    private static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
+        let checked = Array(type.utf8) + content
+        return UInt32(content.count).bigEndianBytes + checked
+            + Checksum.crc32(checked).bigEndianBytes
+    }
+
+    // MARK: Reading
+
+    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> Image {
+        guard bytes.starts(with: signature) else {
+            throw DataError(
+                path: path, expected: "a PNG file",
+                found: bytes.isEmpty ? "an empty file" : "something else")
+        }
+        var position = signature.count
+        var header: PNGHeader?
+        var palette: [UInt8]?
+        var compressed: [UInt8] = []
+        while true {
+            let (type, content) = try chunk(bytes, at: position, path: path)
+            position += 12 + content.count
+            if header == nil && type != "IHDR" {
+                throw DataError(path: path, expected: "the chunk IHDR first", found: type.quoted)
+            }
+            switch type {
+            case "IHDR":
+                guard header == nil else {
+                    throw DataError(path: path, expected: "one chunk IHDR", found: "two")
+                }
+                header = try PNGHeader(Array(content), path: path)
+            case "PLTE":
+                guard palette == nil, (3...768).contains(content.count), content.count % 3 == 0
+                else {
+                    throw DataError(
+                        path: path, expected: "one palette of 1 to 256 colours",
+                        found: "another of \(content.count) bytes")
+                }
+                palette = Array(content)
+            case "IDAT": compressed += content
+            case "IEND":
+                guard position == bytes.count else {
+                    throw DataError(
+                        path: path, expected: "the end of the file after the chunk IEND",
+                        found: "\(bytes.count - position) more bytes")
+                }
+                return try header!.image(from: compressed, palette: palette, path: path)
+            default:
+                // An upper-case first letter: not to be understood without.
+                if type.first?.isUppercase == true {
+                    throw DataError(
+                        path: path, expected: "the chunks IHDR, PLTE, IDAT, IEND",
+                        found: type.quoted)
+                }
+            }
+        }
+    }
+
+    private static func chunk(
+        _ bytes: [UInt8], at position: Int, path: String
+    ) throws(DataError) -> (type: String, content: ArraySlice<UInt8>) {
+        guard bytes.count - position >= 12 else {
+            throw DataError(
+                path: path, expected: "another PNG chunk at byte \(position)",
+                found: "\(bytes.count - position) bytes")
+        }
+        let length = Int(
+            words(bytes, from: position, count: 1, bigEndian: true, as: UInt32.self)[0])
+        guard length <= bytes.count - position - 12 else {
+            throw DataError(
+                path: path, expected: "a PNG chunk of \(length) bytes at byte \(position)",
+                found: "\(bytes.count - position - 12) bytes")
+        }
+        let checked = bytes[position + 4..<position + 8 + length]
+        let type = String(decoding: checked.prefix(4), as: UTF8.self)
+        let stored = words(
+            bytes, from: position + 8 + length, count: 1, bigEndian: true, as: UInt32.self)[0]
+        let computed = checked.withUnsafeBytes { Checksum.crc32($0) }
+        guard stored == computed else {
+            throw DataError(
+                path: path, expected: "CRC-32 \(stored.hexadecimal) of the chunk \(type.quoted)",
+                found: computed.hexadecimal)
+        }
+        return (type, checked.dropFirst(4))
+    }
+}

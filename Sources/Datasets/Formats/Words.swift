@@ -1,0 +1,39 @@
+/// The integers of type `Word`, one after another from `start` on.
+func words<Word: FixedWidthInteger>(
+    _ bytes: [UInt8], from start: Int, count: Int, bigEndian: Bool, as: Word.Type = Word.self
+) -> [Word] {
+    precondition(count * MemoryLayout<Word>.size <= bytes.count - start)
+    return bytes.withUnsafeBytes { buffer in
+        [Word](unsafeUninitializedCapacity: count) { words, initialized in
+            // Sound: all words lie within the bytes by the precondition.
+            for index in 0..<count {
+                let word = buffer.loadUnaligned(
+                    fromByteOffset: start + index * MemoryLayout<Word>.size, as: Word.self)
+                words[index] = bigEndian ? Word(bigEndian: word) : Word(littleEndian: word)
+            }
+            initialized = count
+        }
+    }
+}
+
+extension FixedWidthInteger {
+    var littleEndianBytes: [UInt8] { withUnsafeBytes(of: littleEndian) { Array($0) } }
+    var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+}
+
+/// The words one after another, each with its lowest byte first.
+func littleEndianBytes(_ words: [some FixedWidthInteger]) -> [UInt8] {
+    words.map(\.littleEndian).withUnsafeBytes { Array($0) }
+}
+
+/// The number of elements of a shape, nil where the product of its sizes overflows:
+/// what a header claims is compared with what is there before any tensor is made.
+func elementCount(_ shape: [Int]) -> Int? {
+    var product = 1
+    for size in shape where size > 0 {
+        let (next, overflow) = product.multipliedReportingOverflow(by: size)
+        if overflow { return nil }
+        product = next
+    }
+    return shape.contains(0) ? 0 : product
+}

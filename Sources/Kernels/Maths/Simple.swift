@@ -1,0 +1,20 @@
+/// Functions of a few instructions.
+extension Vector {
+    /// −1, 0 or 1; zeros give 0, not-a-number itself.
+    @inline(__always)
+    func sign() -> Self {
+        let zero = Self(repeating: 0)
+        return replacing(with: Self(repeating: 1), where: zero .< self)
+            .replacing(with: Self(repeating: -1), where: self .< zero)
+            .replacing(with: zero, where: self .== zero)
+    }
+
+    @inline(__always)
+    func reciprocal() -> Self { Self(repeating: 1) / self }
+
+    /// max(x, 0); not-a-number stays.
+    @inline(__always)
+    func rectified() -> Self {
+        replacing(with: Self(repeating: 0), where: self .<= Self(repeating: 0))
+    }
+}
