@@ -1,17 +1,18 @@
 import KernelInterface
 
-/// The `cumulativeSum` kernel of the table.
-func cumulativeSum(
-    _ type: DataType, _ outer: Int, _ count: Int, _ inner: Int, _ reversed: Bool,
-    _ exclusive: Bool, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
-) {
-    switch type {
-    case .float32:
-        accumulate(Float(0), outer, count, inner, reversed, exclusive, input, output, by: +)
-    case .float64:
-        accumulate(Double(0), outer, count, inner, reversed, exclusive, input, output, by: +)
-    default:
-        accumulate(Int32(0), outer, count, inner, reversed, exclusive, input, output, by: &+)
+extension Kernels {
+    public static func cumulativeSum(
+        _ type: DataType, _ outer: Int, _ count: Int, _ inner: Int, _ reversed: Bool,
+        _ exclusive: Bool, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    ) {
+        switch type {
+        case .float32:
+            accumulate(Float(0), outer, count, inner, reversed, exclusive, input, output, by: +)
+        case .float64:
+            accumulate(Double(0), outer, count, inner, reversed, exclusive, input, output, by: +)
+        default:
+            accumulate(Int32(0), outer, count, inner, reversed, exclusive, input, output, by: &+)
+        }
     }
 }
 

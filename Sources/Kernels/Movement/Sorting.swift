@@ -1,17 +1,18 @@
 import KernelInterface
 
-/// The `sortIndices` kernel of the table.
-func sortIndices(
-    _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
-    _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>
-) {
-    switch (type, descending) {
-    case (.float32, false): sort(Float.self, input, count, output, workspace, by: <)
-    case (.float32, true): sort(Float.self, input, count, output, workspace, by: >)
-    case (.float64, false): sort(Double.self, input, count, output, workspace, by: <)
-    case (.float64, true): sort(Double.self, input, count, output, workspace, by: >)
-    case (_, false): sort(Int32.self, input, count, output, workspace, by: <)
-    case (_, true): sort(Int32.self, input, count, output, workspace, by: >)
+extension Kernels {
+    public static func sortIndices(
+        _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
+        _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>
+    ) {
+        switch (type, descending) {
+        case (.float32, false): sort(Float.self, input, count, output, workspace, by: <)
+        case (.float32, true): sort(Float.self, input, count, output, workspace, by: >)
+        case (.float64, false): sort(Double.self, input, count, output, workspace, by: <)
+        case (.float64, true): sort(Double.self, input, count, output, workspace, by: >)
+        case (_, false): sort(Int32.self, input, count, output, workspace, by: <)
+        case (_, true): sort(Int32.self, input, count, output, workspace, by: >)
+        }
     }
 }
 

@@ -1,77 +1,78 @@
 import KernelInterface
 
-/// The `unfold` kernel of the table.
-func unfold(
-    _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>, _ fill: Double,
-    _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ outputStride: Int
-) {
-    if type == .float32 {
-        unfold(
-            FloatVector.self, windows, channels, rows, Float(fill),
-            input.assumingMemoryBound(to: Float.self),
-            output.assumingMemoryBound(to: Float.self), outputStride)
-    } else {
-        unfold(
-            DoubleVector.self, windows, channels, rows, fill,
-            input.assumingMemoryBound(to: Double.self),
-            output.assumingMemoryBound(to: Double.self), outputStride)
-    }
-}
-
-/// The `fold` kernel of the table.
-func fold(
-    _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
-    _ input: UnsafeRawPointer, _ inputStride: Int, _ output: UnsafeMutableRawPointer
-) {
-    if type == .float32 {
-        fold(
-            FloatVector.self, windows, channels, rows, input.assumingMemoryBound(to: Float.self),
-            inputStride, output.assumingMemoryBound(to: Float.self))
-    } else {
-        fold(
-            DoubleVector.self, windows, channels, rows,
-            input.assumingMemoryBound(to: Double.self), inputStride,
-            output.assumingMemoryBound(to: Double.self))
-    }
-}
-
-@inline(__always)
-private func unfold<V: Vector>(
-    _: V.Type, _ windows: Windows, _ channels: Int, _ rows: Range<Int>, _ fill: V.Element,
-    _ picture: UnsafePointer<V.Element>, _ output: UnsafeMutablePointer<V.Element>,
-    _ outputStride: Int
-) {
-    let step = windows.stride.width
-    forEachLine(windows, channels, rows) { place, position, stops, inside, start in
-        let line = output + place * outputStride + position
-        for stop in 0..<inside.lowerBound { line[stop] = fill }
-        let source = picture + start
-        let target = line + inside.lowerBound
-        if step == 1 {
-            copyLine(V.self, source, target, inside.count)
-        } else if step == 2 {
-            for stop in 0..<inside.count { target[stop] = source[2 * stop] }
+extension Kernels {
+    public static func unfold(
+        _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>, _ fill: Double,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ outputStride: Int
+    ) {
+        if type == .float32 {
+            unfold(
+                FloatVector.self, windows, channels, rows, Float(fill),
+                input.assumingMemoryBound(to: Float.self),
+                output.assumingMemoryBound(to: Float.self), outputStride)
         } else {
-            for stop in 0..<inside.count { target[stop] = source[step * stop] }
+            unfold(
+                DoubleVector.self, windows, channels, rows, fill,
+                input.assumingMemoryBound(to: Double.self),
+                output.assumingMemoryBound(to: Double.self), outputStride)
         }
-        for stop in inside.upperBound..<stops { line[stop] = fill }
     }
-}
 
-@inline(__always)
-private func fold<V: Vector>(
-    _: V.Type, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
-    _ input: UnsafePointer<V.Element>, _ inputStride: Int,
-    _ picture: UnsafeMutablePointer<V.Element>
-) {
-    let step = windows.stride.width
-    forEachLine(windows, channels, rows) { place, position, _, inside, start in
-        let source = input + place * inputStride + position + inside.lowerBound
-        let target = picture + start
-        if step == 1 {
-            addLine(V.self, source, target, inside.count)
+    public static func fold(
+        _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ output: UnsafeMutableRawPointer
+    ) {
+        if type == .float32 {
+            fold(
+                FloatVector.self, windows, channels, rows,
+                input.assumingMemoryBound(to: Float.self),
+                inputStride, output.assumingMemoryBound(to: Float.self))
         } else {
-            for stop in 0..<inside.count { target[step * stop] += source[stop] }
+            fold(
+                DoubleVector.self, windows, channels, rows,
+                input.assumingMemoryBound(to: Double.self), inputStride,
+                output.assumingMemoryBound(to: Double.self))
+        }
+    }
+
+    @inline(__always)
+    private static func unfold<V: Vector>(
+        _: V.Type, _ windows: Windows, _ channels: Int, _ rows: Range<Int>, _ fill: V.Element,
+        _ picture: UnsafePointer<V.Element>, _ output: UnsafeMutablePointer<V.Element>,
+        _ outputStride: Int
+    ) {
+        let step = windows.stride.width
+        forEachLine(windows, channels, rows) { place, position, stops, inside, start in
+            let line = output + place * outputStride + position
+            for stop in 0..<inside.lowerBound { line[stop] = fill }
+            let source = picture + start
+            let target = line + inside.lowerBound
+            if step == 1 {
+                copyLine(V.self, source, target, inside.count)
+            } else if step == 2 {
+                for stop in 0..<inside.count { target[stop] = source[2 * stop] }
+            } else {
+                for stop in 0..<inside.count { target[stop] = source[step * stop] }
+            }
+            for stop in inside.upperBound..<stops { line[stop] = fill }
+        }
+    }
+
+    @inline(__always)
+    private static func fold<V: Vector>(
+        _: V.Type, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
+        _ input: UnsafePointer<V.Element>, _ inputStride: Int,
+        _ picture: UnsafeMutablePointer<V.Element>
+    ) {
+        let step = windows.stride.width
+        forEachLine(windows, channels, rows) { place, position, _, inside, start in
+            let source = input + place * inputStride + position + inside.lowerBound
+            let target = picture + start
+            if step == 1 {
+                addLine(V.self, source, target, inside.count)
+            } else {
+                for stop in 0..<inside.count { target[step * stop] += source[stop] }
+            }
         }
     }
 }

@@ -1,28 +1,28 @@
-/// Philox 4×32-10, as many blocks at a time as there are lanes of 64 bits.
-@Sendable
-func randomWords(
-    _ key: UInt64, _ stream: UInt64, _ firstBlock: UInt64,
-    _ output: UnsafeMutablePointer<UInt32>, _ blocks: Int
-) {
-    let lanes = DoubleVector.lanes
-    var iota = DoubleBits()
-    for lane in 0..<lanes { iota[lane] = UInt64(lane) }
-    let output = UnsafeMutableRawPointer(output)
-    let bytesPerBlock = 16
-    var block = 0
-    while block < blocks {
-        let counter = DoubleBits(repeating: firstBlock &+ UInt64(block)) &+ iota
-        let words = philox(counter: counter, stream: stream, key: key)
-        let target = output + block * bytesPerBlock
-        if block + lanes <= blocks {
-            target.storeBytes(of: words, as: PairOfVectors.self)
-        } else {
-            withUnsafeBytes(of: words) {
-                target.copyMemory(
-                    from: $0.baseAddress!, byteCount: (blocks - block) * bytesPerBlock)
+extension Kernels {
+    public static func randomWords(
+        _ key: UInt64, _ stream: UInt64, _ firstBlock: UInt64,
+        _ output: UnsafeMutablePointer<UInt32>, _ blocks: Int
+    ) {
+        let lanes = DoubleVector.lanes
+        var iota = DoubleBits()
+        for lane in 0..<lanes { iota[lane] = UInt64(lane) }
+        let output = UnsafeMutableRawPointer(output)
+        let bytesPerBlock = 16
+        var block = 0
+        while block < blocks {
+            let counter = DoubleBits(repeating: firstBlock &+ UInt64(block)) &+ iota
+            let words = philox(counter: counter, stream: stream, key: key)
+            let target = output + block * bytesPerBlock
+            if block + lanes <= blocks {
+                target.storeBytes(of: words, as: PairOfVectors.self)
+            } else {
+                withUnsafeBytes(of: words) {
+                    target.copyMemory(
+                        from: $0.baseAddress!, byteCount: (blocks - block) * bytesPerBlock)
+                }
             }
+            block += lanes
         }
-        block += lanes
     }
 }
 
