@@ -79,7 +79,7 @@ func epochLine(_ summary: EpochSummary) -> String {
     var parts = [epochLabel(summary.epoch, of: summary.epochs)]
     parts += summary.terms.map(label)
     if !summary.heldOut.isEmpty {
-        parts.append("| held out: " + summary.heldOut.map(label).joined(separator: "  ") + " |")
+        parts.append("(held out: " + summary.heldOut.map(label).joined(separator: "  ") + ")")
     }
     if let rate = summary.samplesPerSecond { parts.append(Format.rate(rate) + " samples/s") }
     parts.append(Format.duration(seconds: summary.seconds))
