@@ -11,8 +11,8 @@ func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
         let shorter = min(name.count, lowercased.count)
         let isPrefix =
             shorter >= 3 && (lowercased.hasPrefix(name) || name.hasPrefix(lowercased))
-        // A beginning is nearer than anything but a single slip.
-        let distance = isPrefix ? 1 : editDistance(name, lowercased)
+        // A beginning counts as a single slip, however much is missing.
+        let distance = min(editDistance(name, lowercased), isPrefix ? 1 : .max)
         guard isPrefix || 2 * distance <= max(name.count, lowercased.count) else { continue }
         if best == nil || distance < best!.distance { best = (candidate, distance) }
     }

@@ -76,7 +76,8 @@ struct Axis: Equatable, Sendable {
     private static func linearTicks(
         _ lower: Double, _ upper: Double, count: Int, wholeNumbers: Bool
     ) -> [Tick] {
-        var step = niceStep(atLeast: (upper - lower) / Double(max(1, count)))
+        // Rather a few ticks more than asked for than half as many.
+        var step = niceStep(atLeast: 0.8 * (upper - lower) / Double(max(1, count)))
         if wholeNumbers { step = max(1, step) }
         // The slack keeps a tick that rounding has put just outside.
         let first = (lower / step - 1e-6).rounded(.up)
@@ -128,10 +129,10 @@ struct Axis: Equatable, Sendable {
     private static func tickLabel(_ value: Double, step: Double) -> String {
         let decimals = max(0, -Int(floor(log10(step) + 1e-9)))
         let value = abs(value) < step * 1e-6 ? 0 : value  // no "-0"
-        guard abs(value) < 1e6, decimals <= 4 else {
+        guard abs(value) < 1e6, decimals <= 4 || abs(value) >= 1e-3 else {
             if value == 0 { return "0" }
             let digits = max(0, Int(floor(log10(abs(value)) + 1e-9) - floor(log10(step) + 1e-9)))
-            let parts = String(format: "%.*e", min(digits, 6), value).split(separator: "e")
+            let parts = String(format: "%.*e", min(digits, 15), value).split(separator: "e")
             return typographic("\(parts[0])e\(Int(parts[1]) ?? 0)")
         }
         return typographic(String(format: "%.*f", decimals, value))

@@ -39,26 +39,27 @@ struct LineChart: Chart {
         let entries = series.map {
             Legend.Entry(name: $0.name, mark: $0.dashed ? .dashedLine : .line, color: $0.color)
         }
+        let scale = verticalScale
         let margin = 16.0
         let top = Legend(entries: entries).draw(
             on: &surface, left: margin, right: width - margin, top: 10)
         let bottom = height - PlotFrame.roomBelow
         let frameTop = top + PlotFrame.roomAbove
         let vertical = Axis(
-            covering: values, scale: verticalScale, count: Int((bottom - frameTop) / 48))
+            covering: values, scale: scale, count: Int((bottom - frameTop) / 48))
         let left = margin + PlotFrame.roomBeside(vertical, on: surface)
         let horizontal = Axis(
             covering: series.lazy.flatMap(\.points).map(\.x),
-            count: Int((width - margin - left) / 64), padding: 0.02, wholeNumbers: true)
+            count: Int((width - margin - left) / 80), padding: 0.02, wholeNumbers: true)
         let frame = PlotFrame(
             left: left, right: width - margin, top: frameTop, bottom: bottom,
             horizontal: horizontal, vertical: vertical)
         frame.draw(
             on: &surface, horizontalLabel: horizontalLabel,
-            verticalLabel: verticalScale == .logarithmic
+            verticalLabel: scale == .logarithmic
                 ? verticalLabel + " (logarithmic)" : verticalLabel,
             verticalGrid: false)
-        if values.isEmpty {
+        if !series.contains(where: { $0.points.contains { isVisible($0, on: scale) } }) {
             let center = Point(x: (left + width - margin) / 2, y: (frameTop + bottom) / 2)
             surface.draw(text: "no data", at: center, anchor: .middle, size: 14, ink: .muted)
         }
@@ -71,7 +72,7 @@ struct LineChart: Chart {
         _ series: Series, in frame: PlotFrame, on surface: inout some Surface
     ) {
         let ink = Ink.category(series.color)
-        let parts = series.points.split { !isVisible($0) }.map { part in
+        let parts = series.points.split { !isVisible($0, on: frame.vertical.scale) }.map { part in
             part.map { frame.point($0.x, $0.y) }
         }
         for part in parts where part.count > 1 {
@@ -82,9 +83,9 @@ struct LineChart: Chart {
         surface.draw(discs: alone + end, radius: 3.5, opacity: 1, ink: ink)
     }
 
-    private func isVisible(_ point: Point) -> Bool {
+    private func isVisible(_ point: Point, on scale: Axis.Scale) -> Bool {
         point.x.isFinite && point.y.isFinite
-            && (verticalScale == .linear || point.y > 0)
+            && (scale == .linear || point.y > 0)
     }
 
     private var values: [Double] {

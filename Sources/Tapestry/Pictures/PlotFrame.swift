@@ -14,7 +14,7 @@ struct PlotFrame {
     static let roomBelow = 44.0
 
     /// What it leaves free above it, for the name of the vertical axis.
-    static let roomAbove = 26.0
+    static let roomAbove = 36.0
 
     /// What it leaves free at its left, for the ticks of the vertical axis.
     static func roomBeside(_ axis: Axis, on surface: some Surface) -> Double {

@@ -14,7 +14,11 @@ enum Format {
 
     /// Values of one kind, all with the decimals that suit the greatest of them, so
     /// that they line up; one by one where their sizes differ too much for that.
+    /// Whole numbers have no decimals.
     static func column(_ values: [Double]) -> [String] {
+        if values.allSatisfy({ abs($0) < 1e15 && $0 == $0.rounded() }) {
+            return values.map { count(Int($0)) }
+        }
         let sizes = values.filter { $0.isFinite && $0 != 0 }.map(abs)
         guard let least = sizes.min(), let greatest = sizes.max(), greatest < 1e4 * least,
             greatest < 999_999.5, greatest >= 1e-4

@@ -55,7 +55,7 @@ func progressLine(_ state: ProgressState, columns: Int, style: BarStyle) -> Stri
     let terms = state.terms.map(label)
 
     // From rich to poor; the first that leaves the bar its least width is taken.
-    var candidates: [[String?]] = stride(from: terms.count, through: 1, by: -1).map {
+    var candidates: [[String?]] = stride(from: max(terms.count, 1), through: 1, by: -1).map {
         [percentage] + terms.prefix($0) + [rate, timeLeft]
     }
     candidates.append([percentage, terms.first, timeLeft])
@@ -79,7 +79,7 @@ func epochLine(_ summary: EpochSummary) -> String {
     var parts = [epochLabel(summary.epoch, of: summary.epochs)]
     parts += summary.terms.map(label)
     if !summary.heldOut.isEmpty {
-        parts.append("| held out: " + summary.heldOut.map(label).joined(separator: "  ") + " |")
+        parts.append("(held out: " + summary.heldOut.map(label).joined(separator: "  ") + ")")
     }
     if let rate = summary.samplesPerSecond { parts.append(Format.rate(rate) + " samples/s") }
     parts.append(Format.duration(seconds: summary.seconds))

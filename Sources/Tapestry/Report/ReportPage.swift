@@ -67,9 +67,14 @@ extension ReportContents {
 
     private var metricSection: String? {
         guard !metrics.isEmpty else { return nil }
-        let training = Table.cells(metrics.map(\.training))
-        let heldOut = Table.cells(metrics.map(\.heldOut))
-        let rows = metrics.indices.map { [metrics[$0].name, training[$0], heldOut[$0]] }
+        // All alike in decimals, but for the counts among them.
+        let texts = Table.cells(metrics.flatMap { [$0.training, $0.heldOut] })
+        let rows = metrics.enumerated().map { index, metric in
+            let values = [metric.training, metric.heldOut]
+            let isCount = values.allSatisfy { $0 == nil || $0 == $0!.rounded() }
+            return [metric.name]
+                + (isCount ? Table.cells(values) : Array(texts[2 * index...2 * index + 1]))
+        }
         let table = Table(
             caption: "Final metrics",
             columns: [.text("Quantity"), .number("Training"), .number("Held out")], rows: rows)
@@ -124,7 +129,7 @@ extension ReportContents {
         guard !command.isEmpty else { return nil }
         return card(
             "Do it again",
-            "<pre tabindex=\"0\" aria-label=\"Command\"><code>\(escaped(command))</code></pre>")
+            "<pre><code>\(escaped(command))</code></pre>")
     }
 
     private func card(_ title: String, _ content: String) -> String {
@@ -148,7 +153,7 @@ extension ReportContents.Figure {
     private var contentHTML: String {
         switch content {
         case .chart(let chart):
-            let wide = width == .full ? (1040, 400) : (560, 500)
+            let wide = width == .full ? (900, 400) : (560, 580)
             return """
                 <div class="on-wide">\(chart.svg(width: wide.0, height: wide.1))</div>
                 <div class="on-narrow">\(chart.svg(width: 360, height: 380))</div>

@@ -3,7 +3,7 @@ let reportStyle = """
     :root {
       color-scheme: light dark;
       --page: #f5f4f1; --card: \(Color.lightPaper.css); --edge: #e3e1dc; --well: #f5f4f1;
-      --ink: #1d1f24; --soft: #5d626d; --accent: #4a2fb8;
+      --ink: #1d1f24; --soft: #5d626d; --accent: #4a2fb8; --shade: rgb(0 0 0 / 0.1);
       --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
       --mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
       --gap: clamp(0.875rem, 2vw, 1.5rem);
@@ -12,6 +12,7 @@ let reportStyle = """
       :root {
         --page: #0d0f12; --card: \(Color.darkPaper.css); --edge: #2a2e36; --well: #0f1115;
         --ink: #eceef2; --soft: #a3a9b5; --accent: #b9a8ff;
+        --shade: rgb(0 0 0 / 0.6);
       }
     }
     * { box-sizing: border-box; }
@@ -49,9 +50,9 @@ let reportStyle = """
       margin: 0 0 1rem; font-size: 1.125rem; font-weight: 650; line-height: 1.3;
       letter-spacing: -0.01em;
     }
-    .headlines {
-      display: grid; gap: var(--gap); margin: 0;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 12.5rem), 1fr));
+    .headlines { display: grid; gap: var(--gap); margin: 0; grid-template-columns: 1fr 1fr; }
+    @media (min-width: 68rem) {
+      .headlines { grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
     }
     .headline { padding-block: 1.25rem; }
     .headline dt { color: var(--soft); font-size: 0.9375rem; }
@@ -61,26 +62,40 @@ let reportStyle = """
       line-height: 1.15; letter-spacing: -0.025em; font-variant-numeric: tabular-nums;
     }
     .headline span { display: block; color: var(--soft); font-size: 0.875rem; line-height: 1.4; }
-    figure { display: flex; flex-direction: column; }
     figure img, figure svg { display: block; width: 100%; height: auto; }
     figure img { border-radius: 0.5rem; image-rendering: pixelated; }
     figure .chart .paper { fill: none; }
+    .on-wide, .on-narrow { margin: -0.5rem -0.9375rem 0; }
     figcaption {
-      margin-top: auto; padding-top: 0.875rem; color: var(--soft);
+      margin-top: 0.875rem; color: var(--soft);
       font-size: 0.9375rem; line-height: 1.5; text-wrap: pretty;
     }
     .full figcaption { max-width: 46rem; }
+    .half img { max-width: 40rem; }
     .on-wide { display: none; }
-    @media (min-width: 56rem) {
+    @media (min-width: 36rem) and (max-width: 47.99rem), (min-width: 68rem) {
+      .half .on-wide { display: block; }
+      .half .on-narrow { display: none; }
+    }
+    @media (min-width: 48rem) {
+      .full .on-wide { display: block; }
+      .full .on-narrow { display: none; }
       .figures, .settings { grid-template-columns: 1fr 1fr; }
       .figures > .full, .settings > :only-child { grid-column: 1 / -1; }
     }
-    @media (min-width: 36rem) {
-      .on-wide { display: block; }
-      .on-narrow { display: none; }
+    @media (max-width: 35.99rem) {
+      .headline { padding: 1rem; }
+      .headline strong { font-size: 1.5rem; }
     }
-    .scroll { overflow: auto; max-height: 34rem; }
-    .scroll:focus-visible, pre:focus-visible {
+    .scroll {
+      overflow: auto; max-height: 34rem;
+      background:
+        linear-gradient(transparent, var(--card) 70%) bottom / 100% 2.5rem no-repeat local,
+        linear-gradient(90deg, transparent, var(--card) 70%) right / 2.5rem 100% no-repeat local,
+        linear-gradient(transparent, var(--shade)) bottom / 100% 0.75rem no-repeat scroll,
+        linear-gradient(90deg, transparent, var(--shade)) right / 0.75rem 100% no-repeat scroll;
+    }
+    .scroll:focus-visible {
       outline: 2px solid var(--accent); outline-offset: 4px; border-radius: 0.25rem;
     }
     table {
@@ -93,13 +108,14 @@ let reportStyle = """
     }
     th:last-child, td:last-child { padding-right: 0.25rem; }
     .number { text-align: right; }
-    .code { font-family: var(--mono); font-size: 0.875rem; }
+    .number:first-child { width: 1%; }
+    tbody .code { font-family: var(--mono); font-size: 0.875rem; }
     thead th {
       position: sticky; top: 0; padding-top: 0; background: var(--card); color: var(--soft);
       font: 600 0.8125rem/1.5 var(--sans);
     }
     tbody tr:last-child > * { border-bottom: 0; }
-    tfoot > tr > * {
+    tfoot :is(th, td) {
       border-top: 1px solid var(--soft); border-bottom: 0; font-family: var(--sans);
       font-size: 0.9375rem; font-weight: 650;
     }
@@ -115,13 +131,12 @@ let reportStyle = """
       font-variant-numeric: tabular-nums;
     }
     pre {
-      margin: 0; padding: 1rem 1.125rem; overflow-x: auto; background: var(--well);
+      margin: 0; padding: 1rem 1.125rem; background: var(--well);
       border: 1px solid var(--edge); border-radius: 0.5rem;
-      font: 0.875rem/1.6 var(--mono);
+      font: 0.875rem/1.6 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere;
     }
     footer { padding-top: 2rem; color: var(--soft); font-size: 0.875rem; }
     footer p { margin: 0; }
-    @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
     @media print {
       body { max-width: none; padding: 0; background: none; }
       .card { break-inside: avoid; }

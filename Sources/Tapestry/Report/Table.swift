@@ -26,8 +26,7 @@ struct Table {
     var rows: [[String]]
     var footer: [String] = []
 
-    /// The numbers of a column, ready to be rows: alike in decimals, a dash for what
-    /// is not there.
+    /// Numbers of one kind as texts: alike in decimals, a dash for what is not there.
     static func cells(_ values: [Double?]) -> [String] {
         var texts = Format.column(values.compactMap { $0 })[...]
         return values.map { $0 == nil ? "–" : typographic(texts.removeFirst()) }
