@@ -137,7 +137,7 @@ import Testing
         let logic = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) {
-            _ = Tensor.ones([2]) .& Tensor.ones([2])
+            _ = (Tensor.ones([2]) .& Tensor.ones([2]))
         }
         #expect(message(logic).contains(".&: defined for bool, not for float32"))
     }
