@@ -139,7 +139,7 @@ import Testing
             try inflater.inflate(input, from: 0)
         }
         #expect(end == bytes.count)
-        return [UInt8](inflater.output)
+        return inflater.bytes
     }
 
     /// "a" in the fixed code, then a match of three bytes one back, then the end.
