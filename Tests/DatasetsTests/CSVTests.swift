@@ -95,9 +95,11 @@ import Testing
             #expect(read.header == numbers.header)
             #expect(read.values.isIdentical(to: numbers.values))
 
-            let plain = CSV.Table(header: [], rows: [["a", "\"b"], ["c,", ""]])
-            try CSV.write(plain, to: path, .tabulators)
-            #expect(try CSV.read(path, .tabulators, hasHeader: false) == plain)
+            for first in ["a", "", "\u{FEFF}a"] {
+                let plain = CSV.Table(header: [], rows: [[first, "\"b"], ["c,", ""]])
+                try CSV.write(plain, to: path, .tabulators)
+                #expect(try CSV.read(path, .tabulators, hasHeader: false) == plain)
+            }
             expectError("without separators", "\"a\tb\"") {
                 try CSV.write(CSV.Table(header: ["a\tb"], rows: []), to: path, .tabulators)
             }

@@ -102,6 +102,24 @@ import Testing
         expectError("gzip header") { try Self.decode(Self.coded + [0x1F, 0x8B, 8]) }
     }
 
+    /// The second member's first match reaches back into the first member.
+    @Test func matchAcrossMembers() {
+        var writer = BitWriter()
+        for bit in "1100000001000000000000" { writer.append(bit == "1" ? 1 : 0, bits: 1) }
+        let stream = writer.finished() + [UInt8](repeating: 0, count: 8)
+        expectError("a match 1 bytes back at byte 0") {
+            try Self.decode(Self.coded + Self.coded[..<10] + stream)
+        }
+    }
+
+    @Test func unknownHeaders() {
+        for (position, value) in [(2, 7), (3, 0x20), (3, 0x80)] as [(Int, UInt8)] {
+            var stream = Self.coded
+            stream[position] = value
+            expectError("method 8 with known flags") { try Self.decode(stream) }
+        }
+    }
+
     @Test func limit() throws {
         let count = Self.text.count
         #expect(try Gzip.decompress(Self.coded, path: "", limit: count) == Self.text)
@@ -139,7 +157,7 @@ import Testing
             try inflater.inflate(input, from: 0)
         }
         #expect(end == bytes.count)
-        return [UInt8](inflater.output)
+        return inflater.bytes
     }
 
     /// "a" in the fixed code, then a match of three bytes one back, then the end.
@@ -167,6 +185,10 @@ import Testing
         // The code for code lengths: three codes of one bit; then one alone.
         expectError("impossible code for code lengths") {
             try inflate("1 01 00000 00000 0000 100 100 100 000")
+        }
+        // Two codes of two bits leave two unused.
+        expectError("impossible code for code lengths") {
+            try inflate("1 01 00000 00000 0000 010 010 000 000")
         }
         // A repetition before anything: symbols 16 and 17 have a bit each.
         expectError("repetition of nothing") {
@@ -252,5 +274,9 @@ import Testing
         expectTruncationsThrow(stream, decode)
         try expectFlipsHarmless(stream, decode)
         expectError("4 bytes of checksum") { try decode(stream + [0]) }
+        // Another method, too large a window, a wrong check, a dictionary.
+        for header in [[0x77, 0x85], [0x88, 0x1C], [0x78, 0x9D], [0x78, 0xBB]] as [[UInt8]] {
+            expectError("a zlib header") { try decode(header + stream[2...]) }
+        }
     }
 }

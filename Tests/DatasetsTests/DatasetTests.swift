@@ -179,16 +179,18 @@ import Testing
     /// Colour images have their planes first, and the parts are what the seed says.
     @Test func singleFiles() throws {
         try withTemporaryFolder { folder in
-            let pixels = (0..<20 as Range<UInt8>).flatMap { [$0, $0 + 50, $0 + 100] }
+            // Two pixels each, side by side.
+            let pixels = (0..<20 as Range<UInt8>).flatMap {
+                [$0, $0 + 50, $0 + 100, $0 + 20, $0 + 70, $0 + 120]
+            }
             let path = folder + "/caltech-faces-64-idx4-ubyte"
-            try AtomicFile.write(Self.idx([20, 1, 1, 3], pixels), to: path)
+            try AtomicFile.write(Self.idx([20, 1, 2, 3], pixels), to: path)
             let set = try Dataset.named("caltech-faces", directory: folder)
-            #expect(set.training.inputs.shape == [18, 3, 1, 1])
-            #expect(set.test.inputs.shape == [2, 3, 1, 1])
+            #expect(set.training.inputs.shape == [18, 3, 1, 2])
+            #expect(set.test.inputs.shape == [2, 3, 1, 2])
             let all = [set.training, set.test].flatMap { $0.inputs.elements(as: UInt8.self) }
             #expect(all.sorted() == pixels.sorted())
-            #expect(all[1] == all[0] + 50)
-            #expect(all[2] == all[0] + 100)
+            #expect(all[1..<6].map { $0 - all[0] } == [20, 50, 70, 100, 120])
             let again = try Dataset.named("caltech-faces", directory: folder)
             #expect(again.test.inputs.isIdentical(to: set.test.inputs))
         }

@@ -162,6 +162,7 @@ public enum CSV {
             }
             bytes.append(0x0A)
         }
-        return bytes
+        // What looks like the mark of UTF-8 would be taken for one: so give one.
+        return bytes.starts(with: CSVScanner.mark) ? CSVScanner.mark + bytes : bytes
     }
 }

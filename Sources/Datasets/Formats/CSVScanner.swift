@@ -1,5 +1,8 @@
 /// Splits text into rows of fields.
 struct CSVScanner {
+    /// What some programs put at the start of a file to mark it as UTF-8.
+    static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     private let bytes: [UInt8]
     private let separator: UInt8
     private let hasQuotes: Bool
@@ -14,8 +17,7 @@ struct CSVScanner {
         separator = dialect.separator.asciiValue!
         hasQuotes = dialect.hasQuotes
         self.path = path
-        // Some programs mark UTF-8 by three bytes at the start.
-        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        position = bytes.starts(with: Self.mark) ? Self.mark.count : 0
     }
 
     mutating func header() throws(DataError) -> [String] {

@@ -16,11 +16,12 @@ enum Gzip {
                 position = try header(input, from: position, path: path)
                 let start = inflater.count
                 position = try inflater.inflate(input, from: position)
-                let member = UnsafeRawBufferPointer(rebasing: inflater.output[start...])
-                position = try trailer(input, from: position, of: member, path: path)
+                position = try trailer(
+                    input, from: position, length: inflater.count - start,
+                    checksum: inflater.withBytes(from: start) { Checksum.crc32($0) }, path: path)
             } while position < input.count
         }
-        return [UInt8](inflater.output)
+        return inflater.bytes
     }
 
     /// Reads a member's header; returns the position after it.
@@ -72,10 +73,11 @@ enum Gzip {
         return position
     }
 
-    /// Compares a member with its trailer; returns the position after it.
+    /// Compares a member's length and checksum with its trailer; returns the position
+    /// after it.
     private static func trailer(
-        _ input: UnsafeBufferPointer<UInt8>, from position: Int,
-        of member: UnsafeRawBufferPointer, path: String
+        _ input: UnsafeBufferPointer<UInt8>, from position: Int, length: Int, checksum: UInt32,
+        path: String
     ) throws(DataError) -> Int {
         guard input.count - position >= 8 else {
             throw DataError(
@@ -83,18 +85,18 @@ enum Gzip {
                 found: "\(input.count - position)")
         }
         let raw = UnsafeRawBufferPointer(input)
-        let checksum = UInt32(
+        let storedChecksum = UInt32(
             littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
-        let length = UInt32(
+        let storedLength = UInt32(
             littleEndian: raw.loadUnaligned(fromByteOffset: position + 4, as: UInt32.self))
-        guard length == UInt32(truncatingIfNeeded: member.count) else {
+        guard storedLength == UInt32(truncatingIfNeeded: length) else {
             throw DataError(
-                path: path, expected: "\(length) decompressed bytes", found: "\(member.count)")
+                path: path, expected: "\(storedLength) decompressed bytes", found: "\(length)")
         }
-        let computed = Checksum.crc32(member)
-        guard checksum == computed else {
+        guard storedChecksum == checksum else {
             throw DataError(
-                path: path, expected: "CRC-32 \(checksum.hexadecimal)", found: computed.hexadecimal)
+                path: path, expected: "CRC-32 \(storedChecksum.hexadecimal)",
+                found: checksum.hexadecimal)
         }
         return position + 8
     }

@@ -24,8 +24,14 @@ struct Inflater: ~Copyable {
 
     deinit { buffer.deallocate() }
 
-    /// What has been decompressed.
-    var output: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer, count: count) }
+    /// A copy of what has been decompressed.
+    var bytes: [UInt8] { [UInt8](UnsafeBufferPointer(start: buffer, count: count)) }
+
+    /// What `body` makes of the bytes decompressed since there were `start`. The buffer
+    /// must not leave it.
+    func withBytes<Result>(from start: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(start: buffer + start, count: count - start))
+    }
 
     /// Decompresses one stream, which starts at `position` of the input.
     /// - Returns: the position after it.
@@ -150,8 +156,7 @@ struct Inflater: ~Copyable {
         // of a second table's within the width its link gives; `reserve` has made
         // room for the longest match before each symbol; a match's source lies
         // within what is written by the check of its distance.
-        try code.literals.table.withUnsafeBufferPointer {
-            literals throws(DataError) in
+        try code.literals.table.withUnsafeBufferPointer { literals throws(DataError) in
             try code.distances.table.withUnsafeBufferPointer { distances throws(DataError) in
                 let literalTable = literals.baseAddress!
                 let distanceTable = distances.baseAddress!

@@ -25,12 +25,12 @@ enum Zlib {
                 found: "\(bytes.count - end)")
         }
         let stored = bytes[end...].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-        let computed = Checksum.adler32(inflater.output)
+        let computed = inflater.withBytes(from: 0) { Checksum.adler32($0) }
         guard stored == computed else {
             throw DataError(
                 path: path, expected: "Adler-32 \(stored.hexadecimal)", found: computed.hexadecimal)
         }
-        return [UInt8](inflater.output)
+        return inflater.bytes
     }
 
     /// The bytes as a compressed stream.
