@@ -7,15 +7,8 @@
 ///   - logits: x.
 ///   - targets: t, from 0 to 1; the two broadcast.
 public func binaryCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
-    differentiable("binaryCrossEntropy", logits, targets) { x, t in
-        // Neither exponential can overflow, and no two large numbers nearly cancel.
-        relu(x) - x * t + softplus(-abs(x))
-    } left: { x, t, _ in
-        { cotangent in unbroadcast(cotangent * (sigmoid(x) - t), to: x.shape) }
-    } right: { x, t, _ in
-        let shape = t.shape
-        return { cotangent in unbroadcast(-cotangent * x, to: shape) }
-    }
+    // log σ(x) = x − log(1 + eˣ) and log(1 − σ(x)) = −log(1 + eˣ).
+    softplus(logits) - logits * targets
 }
 
 /// The cross-entropy of categorical variables: minus the logarithm of the softmax of the logits
