@@ -229,8 +229,9 @@ import Testing
             writer.append(extra.1, bits: 13)
             let start = expected.count - 24577 - extra.1
             expected += expected[start..<start + 227 + extra.0]
-            literals.write(Int(expected[0]), to: &writer)
-            expected.append(expected[0])
+            let literal = UInt8.random(in: 0...13, using: &random)
+            literals.write(Int(literal), to: &writer)
+            expected.append(literal)
         }
         literals.write(256, to: &writer)
         let bytes = writer.finished()
