@@ -1,18 +1,19 @@
 import KernelInterface
 
-#if VECTOR_512
-    private let name = "avx512"
-#elseif VECTOR_256
-    private let name = "avx2"
-#else
-    private let name = "portable"
-#endif
+/// The kernels of the instruction set this module is compiled for. What each does stands with the
+/// requirements of `KernelSet`.
+public enum Kernels: KernelSet {
+    #if VECTOR_512
+        public static var name: String { "avx512" }
+    #elseif VECTOR_256
+        public static var name: String { "avx2" }
+    #else
+        public static var name: String { "portable" }
+    #endif
 
-/// The kernels of the instruction set this module is compiled for.
-public let kernels = KernelTable(
-    name: name,
-    unary: unary, binary: binary, compare: compare, select: select, convert: convert,
-    reduceRows: reduceRows, reduceRuns: reduceRuns,
-    multiply: multiply, productWorkspace: productWorkspace,
-    tileRows: RegisterTile<FloatVector>.rows, tileColumns: RegisterTile<FloatVector>.columns,
-    randomWords: randomWords, normal: normal, copyStrided: copyStrided)
+    public static var productWorkspace: Int {
+        max(PackedProduct<FloatVector>.workspace * 4, PackedProduct<DoubleVector>.workspace * 8)
+    }
+    public static var tileRows: Int { RegisterTile<FloatVector>.rows }
+    public static var tileColumns: Int { RegisterTile<FloatVector>.columns }
+}

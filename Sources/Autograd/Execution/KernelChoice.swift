@@ -10,7 +10,7 @@ import KernelsPortable
 /// The kernels in use: those of the widest instruction set the processor has, or the set that
 /// the environment variable `TAPESTRY_KERNELS` names (`portable`, `avx2`, `avx512`). Chosen
 /// once, at first use.
-let kernels: KernelTable = {
+let kernels: any KernelSet.Type = {
     let supported = InstructionSet.supported
     var chosen = supported.last ?? .portable
     if let name = ProcessInfo.processInfo.environment["TAPESTRY_KERNELS"], !name.isEmpty {
@@ -25,18 +25,18 @@ let kernels: KernelTable = {
         }
         chosen = named
     }
-    return table(of: chosen)
+    return kernelSet(of: chosen)
 }()
 
-private func table(of set: InstructionSet) -> KernelTable {
+private func kernelSet(of set: InstructionSet) -> any KernelSet.Type {
     #if arch(x86_64)
         switch set {
-        case .avx512: KernelsAVX512.kernels
-        case .avx2: KernelsAVX2.kernels
-        case .portable: KernelsPortable.kernels
+        case .avx512: KernelsAVX512.Kernels.self
+        case .avx2: KernelsAVX2.Kernels.self
+        case .portable: KernelsPortable.Kernels.self
         }
     #else
-        KernelsPortable.kernels
+        KernelsPortable.Kernels.self
     #endif
 }
 

@@ -66,9 +66,11 @@ public func valueWithPullback<each Point: Differentiable>(
 }
 
 /// A differentiation scope: a tape and the arguments it began by watching.
-private final class Scope {
-    let tape = Tape()
+final class Scope {
+    let tape: Tape
     private var arguments = 0
+
+    init(isDiagnosing: Bool = false) { tape = Tape(isDiagnosing: isDiagnosing) }
 
     func watch<Point: Differentiable>(_ point: Point) -> Point {
         var copy = point

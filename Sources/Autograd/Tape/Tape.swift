@@ -37,9 +37,14 @@ final class Tape: @unchecked Sendable {
     private var isOpen = true
     private let thread = pthread_self()
 
+    /// Where set, the tape looks at every value: the first that is not finite is noted.
+    let isDiagnosing: Bool
+    private(set) var firstNonFinite: NonFiniteOperation?
+
     private static let scopes = Atomic<Int>(0)
 
-    init() {
+    init(isDiagnosing: Bool = false) {
+        self.isDiagnosing = isDiagnosing
         number = Self.scopes.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
@@ -57,6 +62,7 @@ final class Tape: @unchecked Sendable {
         guard pthread_equal(thread, pthread_self()) != 0 else {
             trap(entry.operation, "a watched tensor was used on another thread than its scope's")
         }
+        if isDiagnosing { diagnose(value, of: entry.operation, isDerivative: false) }
         let index = entries.count
         entries.append(entry)
         return Tensor(
@@ -98,15 +104,20 @@ final class Tape: @unchecked Sendable {
     ) {
         let entry = entries[index]
         if consuming { entries[index] = Entry(operation: entry.operation) }
-        if let edge = entry.first {
-            Self.add(edge.pullback(cotangent), to: &cotangents[edge.source])
+        func follow(_ edge: Edge) {
+            let contribution = edge.pullback(cotangent)
+            if isDiagnosing { diagnose(contribution, of: entry.operation, isDerivative: true) }
+            Self.add(contribution, to: &cotangents[edge.source])
         }
-        if let edge = entry.second {
-            Self.add(edge.pullback(cotangent), to: &cotangents[edge.source])
-        }
-        for edge in entry.others {
-            Self.add(edge.pullback(cotangent), to: &cotangents[edge.source])
-        }
+        if let edge = entry.first { follow(edge) }
+        if let edge = entry.second { follow(edge) }
+        for edge in entry.others { follow(edge) }
+    }
+
+    private func diagnose(_ value: Tensor, of operation: StaticString, isDerivative: Bool) {
+        guard firstNonFinite == nil, !value.allFinite else { return }
+        firstNonFinite = NonFiniteOperation(
+            operation: "\(operation)", shape: value.shape, isDerivative: isDerivative)
     }
 
     /// The first contribution is aliased, the next ones are added, in place where nobody else

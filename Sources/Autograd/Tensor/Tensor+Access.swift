@@ -54,6 +54,19 @@ extension Tensor {
         self.init(storage, shape)
     }
 
+    /// A tensor whose elements `body` writes, as bytes in the machine's order, into memory given
+    /// to it, uninitialised. Elements of `bool` are 0 or 1.
+    package init(
+        _ dataType: DataType, shape: [Int],
+        unsafeUninitializedBytes body: (UnsafeMutableRawBufferPointer) -> Void
+    ) {
+        self.init(dataType, shape) { storage in
+            body(
+                UnsafeMutableRawBufferPointer(
+                    start: storage.pointer, count: storage.count * dataType.size))
+        }
+    }
+
     /// Whether two tensors have the same type, shape and elements, to the last bit.
     public func isIdentical(to other: Tensor) -> Bool {
         guard dataType == other.dataType, shape == other.shape else { return false }

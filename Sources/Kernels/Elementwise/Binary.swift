@@ -1,43 +1,45 @@
 import KernelInterface
 
-@Sendable
-func binary(
-    _ function: BinaryFunction, _ type: DataType,
-    _ left: UnsafeRawPointer, _ leftStride: Int, _ right: UnsafeRawPointer, _ rightStride: Int,
-    _ output: UnsafeMutableRawPointer, _ count: Int
-) {
-    switch type {
-    case .float32:
-        binary(
-            function, of: FloatVector.self, left, leftStride, right, rightStride, output, count)
-    case .float64:
-        binary(
-            function, of: DoubleVector.self, left, leftStride, right, rightStride, output, count)
-    case .int32:
-        binaryOfIntegers(function, left, leftStride, right, rightStride, output, count)
-    case .uint8, .bool:
-        fatalError("\(function) of \(type) elements")
+extension Kernels {
+    public static func binary(
+        _ function: BinaryFunction, _ type: DataType,
+        _ left: UnsafeRawPointer, _ leftStride: Int, _ right: UnsafeRawPointer, _ rightStride: Int,
+        _ output: UnsafeMutableRawPointer, _ count: Int
+    ) {
+        switch type {
+        case .float32:
+            binary(
+                function, of: FloatVector.self, left, leftStride, right, rightStride, output, count)
+        case .float64:
+            binary(
+                function, of: DoubleVector.self, left, leftStride, right, rightStride, output, count
+            )
+        case .int32:
+            binaryOfIntegers(function, left, leftStride, right, rightStride, output, count)
+        case .uint8, .bool:
+            fatalError("\(function) of \(type) elements")
+        }
     }
-}
 
-@inline(__always)
-private func binary<V: Vector>(
-    _ function: BinaryFunction, of _: V.Type,
-    _ left: UnsafeRawPointer, _ leftStride: Int, _ right: UnsafeRawPointer, _ rightStride: Int,
-    _ output: UnsafeMutableRawPointer, _ count: Int
-) {
     @inline(__always)
-    func map(_ function: (V, V) -> V) {
-        mapVectors(left, leftStride, right, rightStride, output, count, function)
-    }
-    switch function {
-    case .add: map { $0 + $1 }
-    case .subtract: map { $0 - $1 }
-    case .multiply: map { $0 * $1 }
-    case .divide: map { $0 / $1 }
-    case .power: map { $0.power($1) }
-    case .minimum: map { $0.minimum($1) }
-    case .maximum: map { $0.maximum($1) }
+    private static func binary<V: Vector>(
+        _ function: BinaryFunction, of _: V.Type,
+        _ left: UnsafeRawPointer, _ leftStride: Int, _ right: UnsafeRawPointer, _ rightStride: Int,
+        _ output: UnsafeMutableRawPointer, _ count: Int
+    ) {
+        @inline(__always)
+        func map(_ function: (V, V) -> V) {
+            mapVectors(left, leftStride, right, rightStride, output, count, function)
+        }
+        switch function {
+        case .add: map { $0 + $1 }
+        case .subtract: map { $0 - $1 }
+        case .multiply: map { $0 * $1 }
+        case .divide: map { $0 / $1 }
+        case .power: map { $0.power($1) }
+        case .minimum: map { $0.minimum($1) }
+        case .maximum: map { $0.maximum($1) }
+        }
     }
 }
 

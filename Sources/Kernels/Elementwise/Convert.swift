@@ -6,35 +6,36 @@ private protocol ConvertibleElement {
     init(narrowing value: Double)
 }
 
-@Sendable
-func convert(
-    _ source: DataType, _ target: DataType,
-    _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
-) {
-    switch source {
-    case .float32: convert(from: Float.self, to: target, input, output, count)
-    case .float64: convert(from: Double.self, to: target, input, output, count)
-    case .int32: convert(from: Int32.self, to: target, input, output, count)
-    case .uint8: convert(from: UInt8.self, to: target, input, output, count)
-    case .bool: convert(from: Truth.self, to: target, input, output, count)
+extension Kernels {
+    public static func convert(
+        _ source: DataType, _ target: DataType,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
+    ) {
+        switch source {
+        case .float32: convert(from: Float.self, to: target, input, output, count)
+        case .float64: convert(from: Double.self, to: target, input, output, count)
+        case .int32: convert(from: Int32.self, to: target, input, output, count)
+        case .uint8: convert(from: UInt8.self, to: target, input, output, count)
+        case .bool: convert(from: Truth.self, to: target, input, output, count)
+        }
     }
-}
 
-@inline(__always)
-private func convert<Source: ConvertibleElement>(
-    from _: Source.Type, to target: DataType,
-    _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
-) {
     @inline(__always)
-    func map<Target: ConvertibleElement>(to _: Target.Type) {
-        mapScalars(input, output, count) { (x: Source) in Target(narrowing: x.widened) }
-    }
-    switch target {
-    case .float32: map(to: Float.self)
-    case .float64: map(to: Double.self)
-    case .int32: map(to: Int32.self)
-    case .uint8: map(to: UInt8.self)
-    case .bool: map(to: Truth.self)
+    private static func convert<Source: ConvertibleElement>(
+        from _: Source.Type, to target: DataType,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
+    ) {
+        @inline(__always)
+        func map<Target: ConvertibleElement>(to _: Target.Type) {
+            mapScalars(input, output, count) { (x: Source) in Target(narrowing: x.widened) }
+        }
+        switch target {
+        case .float32: map(to: Float.self)
+        case .float64: map(to: Double.self)
+        case .int32: map(to: Int32.self)
+        case .uint8: map(to: UInt8.self)
+        case .bool: map(to: Truth.self)
+        }
     }
 }
 

@@ -1,44 +1,45 @@
 import KernelInterface
 
-@Sendable
-func unary(
-    _ function: UnaryFunction, _ type: DataType,
-    _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
-) {
-    switch type {
-    case .float32: unary(function, of: FloatVector.self, input, output, count)
-    case .float64: unary(function, of: DoubleVector.self, input, output, count)
-    case .int32: unaryOfIntegers(function, input, output, count)
-    case .uint8, .bool: fatalError("\(function) of \(type) elements")
+extension Kernels {
+    public static func unary(
+        _ function: UnaryFunction, _ type: DataType,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
+    ) {
+        switch type {
+        case .float32: unary(function, of: FloatVector.self, input, output, count)
+        case .float64: unary(function, of: DoubleVector.self, input, output, count)
+        case .int32: unaryOfIntegers(function, input, output, count)
+        case .uint8, .bool: fatalError("\(function) of \(type) elements")
+        }
     }
-}
 
-@inline(__always)
-private func unary<V: Vector>(
-    _ function: UnaryFunction, of _: V.Type,
-    _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
-) {
-    switch function {
-    case .negate: mapVectors(input, output, count) { (x: V) in -x }
-    case .absolute: mapVectors(input, output, count) { (x: V) in x.magnitude }
-    case .sign: mapVectors(input, output, count) { (x: V) in x.sign() }
-    case .reciprocal: mapVectors(input, output, count) { (x: V) in x.reciprocal() }
-    case .exp: mapVectors(input, output, count) { (x: V) in x.exponential() }
-    case .expm1: mapVectors(input, output, count) { (x: V) in x.exponentialMinus1() }
-    case .log: mapVectors(input, output, count) { (x: V) in x.logarithm() }
-    case .log1p: mapVectors(input, output, count) { (x: V) in x.logarithmOf1Plus() }
-    case .squareRoot: mapVectors(input, output, count) { (x: V) in x.squareRoot() }
-    case .reciprocalSquareRoot:
-        mapVectors(input, output, count) { (x: V) in x.squareRoot().reciprocal() }
-    case .sin: mapVectors(input, output, count) { (x: V) in x.sine() }
-    case .cos: mapVectors(input, output, count) { (x: V) in x.cosine() }
-    case .tanh: mapVectors(input, output, count) { (x: V) in x.hyperbolicTangent() }
-    case .sigmoid: mapVectors(input, output, count) { (x: V) in x.sigmoid() }
-    case .softplus: mapVectors(input, output, count) { (x: V) in x.softplus() }
-    case .erf: mapVectors(input, output, count) { (x: V) in x.errorFunction() }
-    case .relu: mapVectors(input, output, count) { (x: V) in x.rectified() }
-    case .floor: mapVectors(input, output, count) { (x: V) in x.floor() }
-    case .round: mapVectors(input, output, count) { (x: V) in x.rounded() }
+    @inline(__always)
+    private static func unary<V: Vector>(
+        _ function: UnaryFunction, of _: V.Type,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
+    ) {
+        switch function {
+        case .negate: mapVectors(input, output, count) { (x: V) in -x }
+        case .absolute: mapVectors(input, output, count) { (x: V) in x.magnitude }
+        case .sign: mapVectors(input, output, count) { (x: V) in x.sign() }
+        case .reciprocal: mapVectors(input, output, count) { (x: V) in x.reciprocal() }
+        case .exp: mapVectors(input, output, count) { (x: V) in x.exponential() }
+        case .expm1: mapVectors(input, output, count) { (x: V) in x.exponentialMinus1() }
+        case .log: mapVectors(input, output, count) { (x: V) in x.logarithm() }
+        case .log1p: mapVectors(input, output, count) { (x: V) in x.logarithmOf1Plus() }
+        case .squareRoot: mapVectors(input, output, count) { (x: V) in x.squareRoot() }
+        case .reciprocalSquareRoot:
+            mapVectors(input, output, count) { (x: V) in x.squareRoot().reciprocal() }
+        case .sin: mapVectors(input, output, count) { (x: V) in x.sine() }
+        case .cos: mapVectors(input, output, count) { (x: V) in x.cosine() }
+        case .tanh: mapVectors(input, output, count) { (x: V) in x.hyperbolicTangent() }
+        case .sigmoid: mapVectors(input, output, count) { (x: V) in x.sigmoid() }
+        case .softplus: mapVectors(input, output, count) { (x: V) in x.softplus() }
+        case .erf: mapVectors(input, output, count) { (x: V) in x.errorFunction() }
+        case .relu: mapVectors(input, output, count) { (x: V) in x.rectified() }
+        case .floor: mapVectors(input, output, count) { (x: V) in x.floor() }
+        case .round: mapVectors(input, output, count) { (x: V) in x.rounded() }
+        }
     }
 }
 

@@ -5,9 +5,8 @@ extension Vector {
     func errorFunction() -> Self {
         let one = Self(repeating: 1)
         let x = magnitude.clamped(0, Element.errorLimit)
-        let near = x.adding(product: x, (x * x).polynomial(Element.errorPolynomial))
-        let middle = Self(repeating: (1 + Element.errorLimit) / 2)
-        let far = one - (x - middle).polynomial(Element.errorTailPolynomial).exponential()
+        let near = x.adding(product: x, Element.errorPolynomial(x * x))
+        let far = one - Element.errorTailPolynomial(x - one).exponential()
         return near.replacing(with: far, where: one .< x).withSigns(of: self)
     }
 }

@@ -57,7 +57,7 @@ extension Vector {
     /// exp(r) − 1 for |r| ≤ log(2) / 2.
     @inline(__always)
     fileprivate func exponentialMinus1OfReduced() -> Self {
-        adding(product: self * self, polynomial(Element.exponentialPolynomial))
+        adding(product: self * self, Element.exponentialPolynomial(self))
     }
 
     /// 2ⁿ (exp(r) − 1) + 2ⁿ − 1, halved until the last step so that 2ⁿ is finite.

@@ -21,42 +21,48 @@ extension Float: FloatingElement {
     @inline(__always) static var errorLimit: Float { 4 }
 
     /// Error 2^−31.9.
-    @inline(__always) static var exponentialPolynomial: [Self] {
-        [
-            0.00019915626, 0.0013942046, 0.00833327, 0.041666344, 0.16666667, 0.5,
-        ]
+    @inline(__always)
+    static func exponentialPolynomial<V: Vector>(_ x: V) -> V where V.Element == Float {
+        x.polynomial(
+            0.00019915626, 0.0013942046, 0.00833327, 0.041666344, 0.16666667, 0.5
+        )
     }
     /// Error 2^−30.1.
-    @inline(__always) static var logarithmPolynomial: [Self] {
-        [
-            0.29885188, 0.3997708, 0.6666678,
-        ]
+    @inline(__always)
+    static func logarithmPolynomial<V: Vector>(_ x: V) -> V where V.Element == Float {
+        x.polynomial(
+            0.29885188, 0.3997708, 0.6666678
+        )
     }
     /// Error 2^−27.9.
-    @inline(__always) static var sinePolynomial: [Self] {
-        [
-            -0.00019512027, 0.008332137, -0.16666654,
-        ]
+    @inline(__always)
+    static func sinePolynomial<V: Vector>(_ x: V) -> V where V.Element == Float {
+        x.polynomial(
+            -0.00019512027, 0.008332137, -0.16666654
+        )
     }
     /// Error 2^−32.9.
-    @inline(__always) static var cosinePolynomial: [Self] {
-        [
-            2.4429439e-05, -0.0013887284, 0.041666646,
-        ]
+    @inline(__always)
+    static func cosinePolynomial<V: Vector>(_ x: V) -> V where V.Element == Float {
+        x.polynomial(
+            2.4429439e-05, -0.0013887284, 0.041666646
+        )
     }
     /// Error 2^−29.6.
-    @inline(__always) static var errorPolynomial: [Self] {
-        [
+    @inline(__always)
+    static func errorPolynomial<V: Vector>(_ x: V) -> V where V.Element == Float {
+        x.polynomial(
             7.853869e-05, -0.0008010196, 0.0051883277, -0.026853813, 0.112835854, -0.37612626,
-            0.12837917,
-        ]
+            0.12837917
+        )
     }
     /// Error 2^−29.8.
-    @inline(__always) static var errorTailPolynomial: [Self] {
-        [
-            0.0001863781, -0.00015197595, 0.0024653736, -0.01071127, -0.9438831, -5.352694,
-            -7.806818,
-        ]
+    @inline(__always)
+    static func errorTailPolynomial<V: Vector>(_ x: V) -> V where V.Element == Float {
+        x.polynomial(
+            0.0001863781, -0.001829379, 0.009895455, -0.041503493, -0.8431176, -2.6389668,
+            -1.8496056
+        )
     }
 
     static func librarySine(_ x: Float) -> Float { sinf(x) }

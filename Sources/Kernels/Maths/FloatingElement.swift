@@ -21,17 +21,17 @@ protocol FloatingElement: BinaryFloatingPoint {
     static var hyperbolicLimit: Self { get }
 
     /// (exp(x) − 1 − x) / x² on ±1.01 log(2) / 2.
-    static var exponentialPolynomial: [Self] { get }
+    static func exponentialPolynomial<V: Vector>(_ x: V) -> V where V.Element == Self
     /// (2 atanh(s) / s − 2) / s², in s², on s up to (√2 − 1) / (√2 + 1).
-    static var logarithmPolynomial: [Self] { get }
+    static func logarithmPolynomial<V: Vector>(_ x: V) -> V where V.Element == Self
     /// (sin(x) − x) / x³, in x², on x up to π / 4.
-    static var sinePolynomial: [Self] { get }
+    static func sinePolynomial<V: Vector>(_ x: V) -> V where V.Element == Self
     /// (cos(x) − 1 + x² / 2) / x⁴, in x², on x up to π / 4.
-    static var cosinePolynomial: [Self] { get }
+    static func cosinePolynomial<V: Vector>(_ x: V) -> V where V.Element == Self
     /// erf(x) / x − 1, in x², on x up to 1.
-    static var errorPolynomial: [Self] { get }
-    /// log(1 − erf(x)), in x − (1 + `errorLimit`) / 2, on x from 1 to `errorLimit`.
-    static var errorTailPolynomial: [Self] { get }
+    static func errorPolynomial<V: Vector>(_ x: V) -> V where V.Element == Self
+    /// log(1 − erf(x)), in x − 1, on x from 1 to `errorLimit`.
+    static func errorTailPolynomial<V: Vector>(_ x: V) -> V where V.Element == Self
     /// From here on erf rounds to 1.
     static var errorLimit: Self { get }
 

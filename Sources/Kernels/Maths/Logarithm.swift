@@ -40,7 +40,7 @@ extension Vector {
         let halfSquare = Self(repeating: 0.5) * f * f
         let s = f / (Self(repeating: 2) + f)
         let z = s * s
-        let r = z * z.polynomial(Element.logarithmPolynomial)
+        let r = z * Element.logarithmPolynomial(z)
         let tail = (s * (halfSquare + r)).adding(
             product: k, Self(repeating: logarithm.low))
         return (f - (halfSquare - tail)).adding(

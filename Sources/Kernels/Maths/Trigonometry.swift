@@ -51,13 +51,13 @@ extension Vector {
         let zero = Self(repeating: 0)
         let one = Self(repeating: 1)
         let square = self * self
-        let sine = adding(product: self * square, square.polynomial(Element.sinePolynomial))
+        let sine = adding(product: self * square, Element.sinePolynomial(square))
         let half = Self(repeating: 0.5) * square
         let rest = (one - half)
         let cosine =
             rest
             + ((one - rest) - half).adding(
-                product: square * square, square.polynomial(Element.cosinePolynomial))
+                product: square * square, Element.cosinePolynomial(square))
         // Bit 0 as the least normal number or zero; bit 1 in the sign's place.
         let odd = Self(bits: (quadrant & Bits(repeating: 1)).shiftedLeft(Element.exponentShift))
         let width = Bits.Element(truncatingIfNeeded: Bits.Element.bitWidth)

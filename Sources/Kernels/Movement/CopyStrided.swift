@@ -1,12 +1,13 @@
-/// The `copyStrided` kernel of the table.
-func copyStrided(
-    _ size: Int, _ shape: [Int], _ strides: [Int],
-    _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
-) {
-    switch size {
-    case 1: copy(UInt8.self, shape[...], strides[...], input, output)
-    case 4: copy(UInt32.self, shape[...], strides[...], input, output)
-    default: copy(UInt64.self, shape[...], strides[...], input, output)
+extension Kernels {
+    public static func copyStrided(
+        _ size: Int, _ shape: [Int], _ strides: [Int],
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    ) {
+        switch size {
+        case 1: copy(UInt8.self, shape[...], strides[...], input, output)
+        case 4: copy(UInt32.self, shape[...], strides[...], input, output)
+        default: copy(UInt64.self, shape[...], strides[...], input, output)
+        }
     }
 }
 

@@ -175,39 +175,38 @@ enum PackedProduct<V: Vector> {
     }
 }
 
-/// The `multiply` kernel of the table.
-func multiply(
-    _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
-    _ left: UnsafeRawPointer, _ leftRowStride: Int, _ leftColumnStride: Int,
-    _ right: UnsafeRawPointer, _ rightRowStride: Int, _ rightColumnStride: Int,
-    _ result: UnsafeMutableRawPointer, _ resultStride: Int,
-    _ accumulating: Bool, _ workspace: UnsafeMutableRawPointer
-) {
-    if type == .float32 {
-        PackedProduct<FloatVector>.multiply(
-            rows: rows, columns: columns, depth: depth,
-            .init(
-                elements: left.assumingMemoryBound(to: Float.self), rowStride: leftRowStride,
-                columnStride: leftColumnStride),
-            .init(
-                elements: right.assumingMemoryBound(to: Float.self), rowStride: rightRowStride,
-                columnStride: rightColumnStride),
-            .init(elements: result.assumingMemoryBound(to: Float.self), stride: resultStride),
-            accumulating: accumulating, workspace: workspace.assumingMemoryBound(to: Float.self))
-    } else {
-        PackedProduct<DoubleVector>.multiply(
-            rows: rows, columns: columns, depth: depth,
-            .init(
-                elements: left.assumingMemoryBound(to: Double.self), rowStride: leftRowStride,
-                columnStride: leftColumnStride),
-            .init(
-                elements: right.assumingMemoryBound(to: Double.self), rowStride: rightRowStride,
-                columnStride: rightColumnStride),
-            .init(elements: result.assumingMemoryBound(to: Double.self), stride: resultStride),
-            accumulating: accumulating, workspace: workspace.assumingMemoryBound(to: Double.self))
+extension Kernels {
+    public static func multiply(
+        _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
+        _ left: UnsafeRawPointer, _ leftRowStride: Int, _ leftColumnStride: Int,
+        _ right: UnsafeRawPointer, _ rightRowStride: Int, _ rightColumnStride: Int,
+        _ result: UnsafeMutableRawPointer, _ resultStride: Int,
+        _ accumulating: Bool, _ workspace: UnsafeMutableRawPointer
+    ) {
+        if type == .float32 {
+            PackedProduct<FloatVector>.multiply(
+                rows: rows, columns: columns, depth: depth,
+                .init(
+                    elements: left.assumingMemoryBound(to: Float.self), rowStride: leftRowStride,
+                    columnStride: leftColumnStride),
+                .init(
+                    elements: right.assumingMemoryBound(to: Float.self), rowStride: rightRowStride,
+                    columnStride: rightColumnStride),
+                .init(elements: result.assumingMemoryBound(to: Float.self), stride: resultStride),
+                accumulating: accumulating, workspace: workspace.assumingMemoryBound(to: Float.self)
+            )
+        } else {
+            PackedProduct<DoubleVector>.multiply(
+                rows: rows, columns: columns, depth: depth,
+                .init(
+                    elements: left.assumingMemoryBound(to: Double.self), rowStride: leftRowStride,
+                    columnStride: leftColumnStride),
+                .init(
+                    elements: right.assumingMemoryBound(to: Double.self), rowStride: rightRowStride,
+                    columnStride: rightColumnStride),
+                .init(elements: result.assumingMemoryBound(to: Double.self), stride: resultStride),
+                accumulating: accumulating,
+                workspace: workspace.assumingMemoryBound(to: Double.self))
+        }
     }
 }
-
-/// Bytes of workspace the product needs in either precision.
-let productWorkspace = max(
-    PackedProduct<FloatVector>.workspace * 4, PackedProduct<DoubleVector>.workspace * 8)

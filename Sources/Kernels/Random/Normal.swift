@@ -1,51 +1,60 @@
 import KernelInterface
 
-@Sendable
-func normal(
-    _ type: DataType, _ words: UnsafePointer<UInt32>,
-    _ output: UnsafeMutableRawPointer, _ pairs: Int
-) {
-    switch type {
-    case .float32: normal(of: FloatVector.self, words, output, pairs)
-    case .float64: normal(of: DoubleVector.self, words, output, pairs)
-    case .int32, .uint8, .bool: fatalError("normal deviates of type \(type)")
+extension Kernels {
+    public static func normal(
+        _ type: DataType, _ words: UnsafePointer<UInt32>,
+        _ output: UnsafeMutableRawPointer, _ pairs: Int
+    ) {
+        switch type {
+        case .float32: normal(of: FloatVector.self, words, output, pairs)
+        case .float64: normal(of: DoubleVector.self, words, output, pairs)
+        case .int32, .uint8, .bool: fatalError("normal deviates of type \(type)")
+        }
+    }
+
+    /// Random bits of an element's width stand where the deviates made of them are to be.
+    @inline(__always)
+    private static func normal<V: Vector>(
+        of _: V.Type, _ words: UnsafePointer<UInt32>, _ output: UnsafeMutableRawPointer,
+        _ pairs: Int
+    ) {
+        let input = UnsafeRawPointer(words).assumingMemoryBound(to: V.Element.self)
+        let output = output.assumingMemoryBound(to: V.Element.self)
+        let lanes = V.lanes
+        let count = 2 * pairs
+        var i = 0
+        while i + 2 * lanes <= count {
+            let (first, second) = normal(V(at: input + i), V(at: input + i + lanes))
+            first.store(at: output + i)
+            second.store(at: output + i + lanes)
+            i += 2 * lanes
+        }
+        if i < count {
+            let inFirst = min(count - i, lanes)
+            let inSecond = count - i - inFirst
+            let (first, second) = normal(
+                V(at: input + i, count: inFirst), V(at: input + i + inFirst, count: inSecond))
+            first.store(at: output + i, count: inFirst)
+            second.store(at: output + i + inFirst, count: inSecond)
+        }
+    }
+
+    @inline(__always)
+    private static func normal<V: Vector>(_ first: V, _ second: V) -> (first: V, second: V) {
+        let (even, odd) = V.unzip(first, second)
+        let (x, y) = boxMuller(even, odd)
+        return V.zip(even: x, odd: y)
     }
 }
 
-/// Random bits of an element's width stand where the deviates made of them are to be.
-@inline(__always)
-private func normal<V: Vector>(
-    of _: V.Type, _ words: UnsafePointer<UInt32>, _ output: UnsafeMutableRawPointer, _ pairs: Int
-) {
-    let input = UnsafeRawPointer(words).assumingMemoryBound(to: V.Element.self)
-    let output = output.assumingMemoryBound(to: V.Element.self)
-    let lanes = V.lanes
-    let count = 2 * pairs
-    var i = 0
-    while i + 2 * lanes <= count {
-        let (first, second) = boxMuller(V(at: input + i), V(at: input + i + lanes))
-        first.store(at: output + i)
-        second.store(at: output + i + lanes)
-        i += 2 * lanes
-    }
-    if i < count {
-        let inFirst = min(count - i, lanes)
-        let inSecond = count - i - inFirst
-        let (first, second) = boxMuller(
-            V(at: input + i, count: inFirst), V(at: input + i + inFirst, count: inSecond))
-        first.store(at: output + i, count: inFirst)
-        second.store(at: output + i + inFirst, count: inSecond)
-    }
-}
-
-/// From uniform u and v, the point at the angle 2πv and the distance √(−2 log u).
-@inline(__always)
-private func boxMuller<V: Vector>(_ first: V, _ second: V) -> (first: V, second: V) {
-    let (even, odd) = V.unzip(first, second)
-    let radius = (V(repeating: -2) * even.bitsAsFraction.logarithm()).squareRoot()
-    let angle = V(repeating: 2 * .pi) * odd.bitsAsFraction
+/// From uniform u and v, the point at the angle 2πv and the distance √(−2 log u). Not inlined,
+/// because the compiler takes vectors that are unzipped apart.
+@inline(never)
+private func boxMuller<V: Vector>(_ u: V, _ v: V) -> (x: V, y: V) {
+    let radius = (V(repeating: -2) * u.bitsAsFraction.logarithm()).squareRoot()
+    let angle = V(repeating: 2 * .pi) * v.bitsAsFraction
     let (sine, cosine) = angle.sineAndCosineOfReducible()
-    return V.zip(even: radius * cosine, odd: radius * sine)
+    return (radius * cosine, radius * sine)
 }
 
 extension Vector {

@@ -1,29 +1,28 @@
-/// Philox 4×32-10, as many blocks at a time as there are lanes of 64 bits. A word stands in the
-/// low half of its lane; what is in the high half is dropped by the multiplication.
-@Sendable
-func randomWords(
-    _ key: UInt64, _ stream: UInt64, _ firstBlock: UInt64,
-    _ output: UnsafeMutablePointer<UInt32>, _ blocks: Int
-) {
-    let lanes = DoubleVector.lanes
-    var iota = DoubleBits()
-    for lane in 0..<lanes { iota[lane] = UInt64(lane) }
-    let output = UnsafeMutableRawPointer(output)
-    let bytesPerBlock = 16
-    var block = 0
-    while block < blocks {
-        let counter = DoubleBits(repeating: firstBlock &+ UInt64(block)) &+ iota
-        let words = philox(counter: counter, stream: stream, key: key)
-        let target = output + block * bytesPerBlock
-        if block + lanes <= blocks {
-            target.storeBytes(of: words, as: PairOfVectors.self)
-        } else {
-            withUnsafeBytes(of: words) {
-                target.copyMemory(
-                    from: $0.baseAddress!, byteCount: (blocks - block) * bytesPerBlock)
+extension Kernels {
+    public static func randomWords(
+        _ key: UInt64, _ stream: UInt64, _ firstBlock: UInt64,
+        _ output: UnsafeMutablePointer<UInt32>, _ blocks: Int
+    ) {
+        let lanes = DoubleVector.lanes
+        var iota = DoubleBits()
+        for lane in 0..<lanes { iota[lane] = UInt64(lane) }
+        let output = UnsafeMutableRawPointer(output)
+        let bytesPerBlock = 16
+        var block = 0
+        while block < blocks {
+            let counter = DoubleBits(repeating: firstBlock &+ UInt64(block)) &+ iota
+            let words = philox(counter: counter, stream: stream, key: key)
+            let target = output + block * bytesPerBlock
+            if block + lanes <= blocks {
+                target.storeBytes(of: words, as: PairOfVectors.self)
+            } else {
+                withUnsafeBytes(of: words) {
+                    target.copyMemory(
+                        from: $0.baseAddress!, byteCount: (blocks - block) * bytesPerBlock)
+                }
             }
+            block += lanes
         }
-        block += lanes
     }
 }
 
@@ -32,24 +31,46 @@ private typealias PairOfVectors = (first: DoubleVector, second: DoubleVector)
 /// The four words of each counter's block, one block after the other.
 @inline(__always)
 private func philox(counter: DoubleBits, stream: UInt64, key: UInt64) -> PairOfVectors {
-    let lowHalf = DoubleBits(repeating: 0xFFFF_FFFF)
-    var word0 = counter
-    var word1 = counter.shiftedRight(32)
-    var word2 = DoubleBits(repeating: stream)
-    var word3 = DoubleBits(repeating: stream &>> 32)
-    var key0 = key & 0xFFFF_FFFF
-    var key1 = key &>> 32
-    for _ in 0..<10 {
-        let product0 = (word0 & lowHalf) &* DoubleBits(repeating: 0xD251_1F53)
-        let product1 = (word2 & lowHalf) &* DoubleBits(repeating: 0xCD9E_8D57)
-        word0 = product1.shiftedRight(32) ^ word1 ^ DoubleBits(repeating: key0)
-        word1 = product1
-        word2 = product0.shiftedRight(32) ^ word3 ^ DoubleBits(repeating: key1)
-        word3 = product0
-        key0 &+= 0x9E37_79B9
-        key1 &+= 0xBB67_AE85
-    }
+    var state = State(
+        word0: counter, word1: counter.shiftedRight(32),
+        word2: DoubleBits(repeating: stream), word3: DoubleBits(repeating: stream &>> 32),
+        key0: DoubleBits(repeating: key), key1: DoubleBits(repeating: key &>> 32))
+    // Ten rounds. The compiler makes shuffles of a loop.
+    state.advance()
+    state.advance()
+    state.advance()
+    state.advance()
+    state.advance()
+    state.advance()
+    state.advance()
+    state.advance()
+    state.advance()
+    state.advance()
     return DoubleVector.zip(
-        even: DoubleVector(bits: (word0 & lowHalf) | word1.shiftedLeft(32)),
-        odd: DoubleVector(bits: (word2 & lowHalf) | word3.shiftedLeft(32)))
+        even: DoubleVector(bits: State.low(state.word0) | state.word1.shiftedLeft(32)),
+        odd: DoubleVector(bits: State.low(state.word2) | state.word3.shiftedLeft(32)))
+}
+
+/// A word or half of the key stands in the low half of its lane; what the high half holds is
+/// of no account.
+private struct State {
+    var word0, word1, word2, word3: DoubleBits
+    var key0, key1: DoubleBits
+
+    @inline(__always)
+    static func low(_ word: DoubleBits) -> DoubleBits {
+        word & DoubleBits(repeating: 0xFFFF_FFFF)
+    }
+
+    @inline(__always)
+    mutating func advance() {
+        let product0 = State.low(word0) &* DoubleBits(repeating: 0xD251_1F53)
+        let product1 = State.low(word2) &* DoubleBits(repeating: 0xCD9E_8D57)
+        word0 = product1.shiftedRight(32) ^ word1 ^ key0
+        word1 = product1
+        word2 = product0.shiftedRight(32) ^ word3 ^ key1
+        word3 = product0
+        key0 = key0 &+ DoubleBits(repeating: 0x9E37_79B9)
+        key1 = key1 &+ DoubleBits(repeating: 0xBB67_AE85)
+    }
 }

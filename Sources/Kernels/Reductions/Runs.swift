@@ -1,39 +1,40 @@
 import KernelInterface
 
-@Sendable
-func reduceRuns(
-    _ reduction: Reduction, _ type: DataType,
-    _ input: UnsafeRawPointer, _ rows: Int, _ count: Int, _ output: UnsafeMutableRawPointer
-) {
-    switch type {
-    case .float32: reduceRuns(reduction, of: FloatVector.self, input, rows, count, output)
-    case .float64: reduceRuns(reduction, of: DoubleVector.self, input, rows, count, output)
-    case .int32: reduceIntegerRuns(reduction, input, rows, count, output)
-    case .uint8, .bool: fatalError("\(reduction) of \(type) elements")
+extension Kernels {
+    public static func reduceRuns(
+        _ reduction: Reduction, _ type: DataType,
+        _ input: UnsafeRawPointer, _ rows: Int, _ count: Int, _ output: UnsafeMutableRawPointer
+    ) {
+        switch type {
+        case .float32: reduceRuns(reduction, of: FloatVector.self, input, rows, count, output)
+        case .float64: reduceRuns(reduction, of: DoubleVector.self, input, rows, count, output)
+        case .int32: reduceIntegerRuns(reduction, input, rows, count, output)
+        case .uint8, .bool: fatalError("\(reduction) of \(type) elements")
+        }
     }
-}
 
-@inline(__always)
-private func reduceRuns<V: Vector>(
-    _ reduction: Reduction, of _: V.Type,
-    _ input: UnsafeRawPointer, _ rows: Int, _ count: Int, _ output: UnsafeMutableRawPointer
-) {
-    switch reduction {
-    case .sum: reduceRuns(by: VectorSum<V>.self, input, rows, count, output)
-    case .maximum: reduceRuns(by: VectorMaximum<V>.self, input, rows, count, output)
-    case .minimum: reduceRuns(by: VectorMinimum<V>.self, input, rows, count, output)
+    @inline(__always)
+    private static func reduceRuns<V: Vector>(
+        _ reduction: Reduction, of _: V.Type,
+        _ input: UnsafeRawPointer, _ rows: Int, _ count: Int, _ output: UnsafeMutableRawPointer
+    ) {
+        switch reduction {
+        case .sum: reduceRuns(by: VectorSum<V>.self, input, rows, count, output)
+        case .maximum: reduceRuns(by: VectorMaximum<V>.self, input, rows, count, output)
+        case .minimum: reduceRuns(by: VectorMinimum<V>.self, input, rows, count, output)
+        }
     }
-}
 
-@inline(__always)
-private func reduceRuns<V: Vector, A: Accumulator<V>>(
-    by _: A.Type, _ input: UnsafeRawPointer, _ rows: Int, _ count: Int,
-    _ output: UnsafeMutableRawPointer
-) {
-    let input = input.assumingMemoryBound(to: V.Element.self)
-    let output = output.assumingMemoryBound(to: V.Element.self)
-    for row in 0..<rows {
-        output[row] = reduceRun(by: A.self, input + row * count, count)
+    @inline(__always)
+    private static func reduceRuns<V: Vector, A: Accumulator<V>>(
+        by _: A.Type, _ input: UnsafeRawPointer, _ rows: Int, _ count: Int,
+        _ output: UnsafeMutableRawPointer
+    ) {
+        let input = input.assumingMemoryBound(to: V.Element.self)
+        let output = output.assumingMemoryBound(to: V.Element.self)
+        for row in 0..<rows {
+            output[row] = reduceRun(by: A.self, input + row * count, count)
+        }
     }
 }
 

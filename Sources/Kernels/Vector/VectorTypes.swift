@@ -104,6 +104,20 @@ extension DoubleBits: VectorBits {
     @inline(__always) func shiftedRight(_ count: UInt64) -> Self { self &>> Self(repeating: count) }
 }
 
-extension SIMDMask {
-    @inline(__always) fileprivate var anyTrue: Bool { Swift.any(self) }
+extension FloatMask {
+    @inline(__always) fileprivate var anyTrue: Bool {
+        let lanes = unsafeBitCast(self, to: FloatBits.self)
+        var union: UInt32 = 0
+        for lane in 0..<FloatVector.lanes { union |= lanes[lane] }
+        return union != 0
+    }
+}
+
+extension DoubleMask {
+    @inline(__always) fileprivate var anyTrue: Bool {
+        let lanes = unsafeBitCast(self, to: DoubleBits.self)
+        var union: UInt64 = 0
+        for lane in 0..<DoubleVector.lanes { union |= lanes[lane] }
+        return union != 0
+    }
 }

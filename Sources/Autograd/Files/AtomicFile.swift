@@ -1,0 +1,90 @@
+import Foundation
+import Synchronization
+
+/// A file that is written whole or not at all.
+///
+/// The bytes go to a file beside the one named, are brought to the disk, and only then take its
+/// name: whoever reads sees the old content or the new. When anything fails (a full disk, say),
+/// the old file stays as it was and the new one is removed.
+package struct AtomicFile: ~Copyable {
+    private let path: String
+    private let temporary: String
+    /// −1 once the file has its name.
+    private var descriptor: Int32
+    /// The first failure. After it nothing more is written, and ``commit()`` throws.
+    private var code: Int32 = 0
+
+    /// What the names of unfinished files end in. One is left behind when the process is killed.
+    package static let unfinishedSuffix = ".partial"
+    private static let counter = Atomic<Int>(0)
+
+    /// Begins to write the file at `path`.
+    package init(at path: String) throws(FileError) {
+        let url = URL(fileURLWithPath: path)
+        let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+        let name = ".\(url.lastPathComponent).\(getpid())-\(number)\(Self.unfinishedSuffix)"
+        let temporary = url.deletingLastPathComponent().path + "/" + name
+
+        // A killed process of the same number may have left such a file.
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Self.failure(path, errno) }
+        self.path = path
+        self.temporary = temporary
+        self.descriptor = descriptor
+    }
+
+    /// Writes the next bytes. What goes wrong is kept, and thrown by ``commit()``.
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes[...]
+        while !rest.isEmpty, code == 0 {
+            let part = UnsafeRawBufferPointer(rebasing: rest)
+            let count = Foundation.write(descriptor, part.baseAddress, part.count)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 { code = errno }
+            rest = rest.dropFirst(max(count, 0))
+        }
+    }
+
+    /// Brings the bytes to the disk and gives the file its name.
+    package consuming func commit() throws(FileError) {
+        if code == 0 && fsync(descriptor) != 0 { code = errno }
+        if code == 0 && rename(temporary, path) != 0 { code = errno }
+        guard code == 0 else { throw Self.failure(path, code) }
+        close(descriptor)
+        descriptor = -1
+        Self.synchronizeFolder(of: path)
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        unlink(temporary)
+    }
+
+    /// Writes a file with these bytes.
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        var file = try AtomicFile(at: path)
+        bytes.withUnsafeBytes { file.append($0) }
+        try file.commit()
+    }
+
+    /// Writes a file with this text, in UTF-8.
+    package static func write(_ text: String, to path: String) throws(FileError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    private static func failure(_ path: String, _ code: Int32) -> FileError {
+        FileError(path: path, expected: "to write the file", code: code)
+    }
+
+    /// Brings the new name to the disk. Not every file system can; the content is safe either
+    /// way, so a failure is none of ours.
+    private static func synchronizeFolder(of path: String) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}

@@ -1,0 +1,170 @@
+import KernelInterface
+
+public typealias Size2D = KernelInterface.Size2D
+
+/// Convolution of pictures with filters, in the sense of machine learning: the filters are not
+/// mirrored.
+///
+/// - Parameters:
+///   - x: `[batch, channels, height, width]`.
+///   - filter: `[outputs, channels / groups, filter height, filter width]`.
+///   - stride: how far the filter moves from one output to the next.
+///   - padding: zeros added on each side.
+///   - dilation: how far neighbours in the filter lie apart in the picture.
+///   - groups: how many parts the channels are split into; each part of the outputs sees one.
+/// - Returns: `[batch, outputs, output height, output width]` with
+///   `(size + 2 padding − dilation (filter size − 1) − 1) / stride + 1`, rounded down, along
+///   each side.
+public func convolution2D(
+    _ x: Tensor, _ filter: Tensor, stride: Size2D = 1, padding: Size2D = 0, dilation: Size2D = 1,
+    groups: Int = 1
+) -> Tensor {
+    let operation: StaticString = "convolution2D"
+    checkOperands(operation, x, filter, stride, padding, dilation, groups)
+    let (channels, outputs) = (x.shape[1], filter.shape[0])
+    guard channels == filter.shape[1] * groups, outputs % groups == 0 else {
+        trap(
+            operation,
+            "a filter \(filter.shape) in \(groups) groups takes \(filter.shape[1] * groups) "
+                + "channels to outputs in equal parts, not x of shape \(x.shape)")
+    }
+    let windows = Windows(
+        over: Size2D(height: x.shape[2], width: x.shape[3]),
+        of: Size2D(height: filter.shape[2], width: filter.shape[3]),
+        stride: stride, padding: padding, dilation: dilation)
+    guard windows.fit else {
+        trap(
+            operation,
+            "a filter \(filter.shape) spans \(windows.span) with dilation \(dilation), more than "
+                + "x of shape \(x.shape) with padding \(padding)")
+    }
+    return convolution(
+        x, filter,
+        Convolution(
+            batch: x.shape[0], channels: channels, outputs: outputs, groups: groups,
+            windows: windows))
+}
+
+/// The transpose of ``convolution2D(_:_:stride:padding:dilation:groups:)`` as a linear map:
+/// spreads each element of `x` over the outputs that the filter covers, which are `stride`
+/// apart.
+///
+/// - Parameters:
+///   - x: `[batch, inputs, height, width]`.
+///   - filter: `[inputs, outputs / groups, filter height, filter width]`.
+///   - padding: how much is cut from each side of the result.
+///   - outputPadding: how much larger the result is at the bottom and at the right than the
+///     smallest that a convolution takes to the size of `x`; less than the stride.
+/// - Returns: `[batch, outputs, output height, output width]` with
+///   `(size − 1) stride − 2 padding + dilation (filter size − 1) + 1 + output padding` along
+///   each side.
+public func transposedConvolution2D(
+    _ x: Tensor, _ filter: Tensor, stride: Size2D = 1, padding: Size2D = 0,
+    outputPadding: Size2D = 0, dilation: Size2D = 1, groups: Int = 1
+) -> Tensor {
+    let operation: StaticString = "transposedConvolution2D"
+    checkOperands(operation, x, filter, stride, padding, dilation, groups)
+    let inputs = x.shape[1]
+    guard inputs == filter.shape[0], inputs % groups == 0 else {
+        trap(
+            operation,
+            "a filter \(filter.shape) in \(groups) groups takes \(filter.shape[0]) channels in "
+                + "equal parts, not x of shape \(x.shape)")
+    }
+    guard (0..<stride.height).contains(outputPadding.height),
+        (0..<stride.width).contains(outputPadding.width)
+    else {
+        trap(operation, "output padding \(outputPadding) is not less than stride \(stride)")
+    }
+    var windows = Windows(
+        over: 0, of: Size2D(height: filter.shape[2], width: filter.shape[3]),
+        stride: stride, padding: padding, dilation: dilation)
+    windows.picture = Size2D(
+        height: (x.shape[2] - 1) * stride.height - 2 * padding.height + windows.span.height
+            + outputPadding.height,
+        width: (x.shape[3] - 1) * stride.width - 2 * padding.width + windows.span.width
+            + outputPadding.width)
+    guard x.shape[2] > 0, x.shape[3] > 0, windows.picture.height > 0, windows.picture.width > 0
+    else {
+        trap(
+            operation,
+            "the result would be \(windows.picture): x of shape \(x.shape), filter "
+                + "\(filter.shape), stride \(stride), padding \(padding)")
+    }
+    return spread(
+        x, filter,
+        Convolution(
+            batch: x.shape[0], channels: filter.shape[1] * groups, outputs: inputs,
+            groups: groups, windows: windows))
+}
+
+// Three bilinear maps, of a picture x, a filter w and an output y of a convolution:
+// y(x, w), x(y, w) and w(x, y). Contracted with the third each gives the same number, the sum
+// of x · w · y over all that meet, so that the derivatives of each are the other two.
+
+private func convolution(_ x: Tensor, _ filter: Tensor, _ shapes: Convolution) -> Tensor {
+    differentiable("convolution2D", x, filter) { x, filter in
+        shapes.output(of: x, filter)
+    } left: { _, filter, _ in
+        { cotangent in spread(cotangent, filter, shapes) }
+    } right: { x, _, _ in
+        { cotangent in filterGradient(x, cotangent, shapes) }
+    }
+}
+
+private func spread(_ y: Tensor, _ filter: Tensor, _ shapes: Convolution) -> Tensor {
+    differentiable("transposedConvolution2D", y, filter) { y, filter in
+        shapes.picture(of: y, filter)
+    } left: { _, filter, _ in
+        { cotangent in convolution(cotangent, filter, shapes) }
+    } right: { y, _, _ in
+        { cotangent in filterGradient(cotangent, y, shapes) }
+    }
+}
+
+private func filterGradient(_ x: Tensor, _ y: Tensor, _ shapes: Convolution) -> Tensor {
+    differentiable("convolution2D", x, y) { x, y in
+        shapes.filter(of: x, y)
+    } left: { _, y, _ in
+        { cotangent in spread(y, cotangent, shapes) }
+    } right: { x, _, _ in
+        { cotangent in convolution(x, cotangent, shapes) }
+    }
+}
+
+private func checkOperands(
+    _ operation: StaticString, _ x: Tensor, _ filter: Tensor, _ stride: Size2D,
+    _ padding: Size2D, _ dilation: Size2D, _ groups: Int
+) {
+    guard x.rank == 4, filter.rank == 4, filter.shape[2] > 0, filter.shape[3] > 0 else {
+        trap(
+            operation,
+            "expected x of four axes and a filter of four, not empty: \(x.shape) and "
+                + "\(filter.shape)")
+    }
+    guard x.dataType == filter.dataType, x.dataType.isFloatingPoint else {
+        trap(operation, "not defined for \(x.dataType) and a filter of \(filter.dataType)")
+    }
+    checkSteps(operation, stride, padding, dilation)
+    guard groups > 0 else { trap(operation, "\(groups) groups: there must be one or more") }
+}
+
+/// Traps unless strides and dilations are positive and paddings not negative.
+func checkSteps(
+    _ operation: StaticString, _ stride: Size2D, _ padding: Size2D, _ dilation: Size2D
+) {
+    guard min(stride.height, stride.width, dilation.height, dilation.width) > 0 else {
+        trap(operation, "stride \(stride) and dilation \(dilation) must be positive")
+    }
+    guard min(padding.height, padding.width) >= 0 else {
+        trap(operation, "padding \(padding) is negative")
+    }
+}
+
+extension Windows {
+    /// Whether the padded picture has room for the window.
+    var fit: Bool {
+        span.height <= picture.height + 2 * padding.height
+            && span.width <= picture.width + 2 * padding.width
+    }
+}

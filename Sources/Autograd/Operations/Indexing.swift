@@ -1,0 +1,193 @@
+import KernelInterface
+
+// Reading and writing at positions that other tensors name. Indices are tensors of `int32`
+// from 0 to the size of the axis, not counted from its end; one outside traps.
+
+extension Tensor {
+    /// The parts of the tensor at some positions of an axis, as NumPy's `take`: the axis is
+    /// replaced by the axes of `indices`.
+    ///
+    /// `[vocabulary, width]` gathered at `[batch]` along axis 0 is `[batch, width]`.
+    public func gathered(at indices: Tensor, axis: Int = 0) -> Tensor {
+        let axis = Shape.normalize(axis: axis, rank: rank, in: "gathered")
+        let size = shape[axis]
+        checkIndices("gathered", indices, size, of: shape)
+        let target = Array(shape[..<axis]) + indices.shape + shape[(axis + 1)...]
+        let layout = IndexedAxis(
+            outer: shape[..<axis].reduce(1, *), size: size, count: indices.count,
+            inner: shape[(axis + 1)...].reduce(1, *), isElementwise: false)
+        return gather(self, indices, layout, target)
+    }
+
+    /// The transpose of ``gathered(at:axis:)``: zeros, `size` along the axis, to which each part
+    /// of this tensor is added at its position; parts with the same position add up.
+    ///
+    /// `[batch, width]` scattered at `[batch]` along axis 0 is `[size, width]`.
+    public func scatterAdded(at indices: Tensor, axis: Int = 0, size: Int) -> Tensor {
+        let operation: StaticString = "scatterAdded"
+        let resultRank = rank - indices.rank + 1
+        guard resultRank > 0 else {
+            trap(operation, "indices of shape \(indices.shape) for a tensor of shape \(shape)")
+        }
+        let axis = Shape.normalize(axis: axis, rank: resultRank, in: operation)
+        guard Array(shape[axis..<axis + indices.rank]) == indices.shape else {
+            trap(
+                operation,
+                "indices of shape \(indices.shape) for a tensor of shape \(shape) at axis \(axis)")
+        }
+        checkIndices(operation, indices, size, of: shape)
+        let trailing = shape[(axis + indices.rank)...]
+        let target = Array(shape[..<axis]) + [size] + trailing
+        let layout = IndexedAxis(
+            outer: shape[..<axis].reduce(1, *), size: size, count: indices.count,
+            inner: trailing.reduce(1, *), isElementwise: false)
+        return scatter(self, indices, layout, target)
+    }
+
+    /// For each element of `indices` the element at that position of the axis, and otherwise at
+    /// the same place, as NumPy's `take_along_axis`. Shapes agree in all axes but this one.
+    public func gatheredAlong(axis: Int, at indices: Tensor) -> Tensor {
+        let operation: StaticString = "gatheredAlong"
+        let axis = Shape.normalize(axis: axis, rank: rank, in: operation)
+        let layout = layoutAlong(axis, indices, shape, size: shape[axis], operation)
+        return gather(self, indices, layout, indices.shape)
+    }
+
+    /// The transpose of ``gatheredAlong(axis:at:)``: zeros, `size` along the axis, to which each
+    /// element of this tensor is added at its position; `indices` has the tensor's shape.
+    public func scatterAddedAlong(axis: Int, at indices: Tensor, size: Int) -> Tensor {
+        let operation: StaticString = "scatterAddedAlong"
+        let axis = Shape.normalize(axis: axis, rank: rank, in: operation)
+        guard indices.shape == shape else {
+            trap(operation, "indices of shape \(indices.shape) for a tensor of shape \(shape)")
+        }
+        let layout = layoutAlong(axis, indices, shape, size: size, operation)
+        var target = shape
+        target[axis] = size
+        return scatter(self, indices, layout, target)
+    }
+
+    /// The elements [0, 0], [1, 1], … of the matrices in the last two axes.
+    public func diagonal() -> Tensor {
+        guard rank >= 2 else { trap("diagonal", "shape \(shape) has no two axes") }
+        let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+        let indices = (0..<Swift.min(rows, columns)).map { Int32($0 * (columns + 1)) }
+        return reshaped(shape.dropLast(2) + [rows * columns])
+            .gathered(at: Tensor(indices), axis: -1)
+    }
+
+    /// The sums of the diagonals of the matrices in the last two axes.
+    public func trace() -> Tensor { diagonal().sum(axes: [-1]) }
+}
+
+/// For each index a vector of `depth` elements, 1 there and 0 elsewhere, along a new last axis.
+public func oneHot(_ indices: Tensor, depth: Int, dataType: DataType = .float32) -> Tensor {
+    checkIndices("oneHot", indices, depth, of: indices.shape + [depth])
+    let isNumber = dataType.isFloatingPoint || dataType == .int32
+    let ones = Tensor.ones(indices.shape + [1], dataType: isNumber ? dataType : .int32)
+    return ones.scatterAddedAlong(axis: -1, at: indices.expandingAxis(-1), size: depth)
+        .cast(to: dataType)
+}
+
+private func gather(
+    _ x: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int]
+) -> Tensor {
+    differentiable("gathered", x) { x in
+        let size = x.dataType.size
+        return Tensor(x.dataType, target) { output in
+            layout.inParallel { part, outer, first in
+                kernels.gather(
+                    size, part, layout.indices(indices, outer, first),
+                    x.storage.pointer + outer * layout.size * layout.inner * size,
+                    output.pointer + (outer * layout.count + first) * layout.inner * size)
+            }
+        }
+    } pullback: { x, _ in
+        let shape = x.shape
+        return { cotangent in scatter(cotangent, indices, layout, shape) }
+    }
+}
+
+private func scatter(
+    _ y: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int]
+) -> Tensor {
+    guard y.dataType.isFloatingPoint || y.dataType == .int32 else {
+        trap("scatterAdded", "not defined for tensors of \(y.dataType); cast(to:) first")
+    }
+    return differentiable("scatterAdded", y) { y in
+        let size = y.dataType.size
+        let output = Tensor.zeros(target, dataType: y.dataType)
+        let pointer = output.storage.pointer
+        layout.inParallel(cuttingPositions: false) { part, outer, _ in
+            kernels.scatterAdd(
+                y.dataType, part, layout.indices(indices, outer, 0),
+                y.storage.pointer + outer * layout.count * layout.inner * size,
+                pointer + outer * layout.size * layout.inner * size)
+        }
+        return output
+    } pullback: { y, _ in
+        let shape = y.shape
+        return { cotangent in gather(cotangent, indices, layout, shape) }
+    }
+}
+
+extension IndexedAxis {
+    /// Calls `body` for parts, in parallel: the part, and the positions along the outer and the
+    /// indexed axis at which it starts. The indexed axis is cut only if there is no outer one.
+    fileprivate func inParallel(
+        cuttingPositions: Bool = true,
+        _ body: (_ part: IndexedAxis, _ outer: Int, _ first: Int) -> Void
+    ) {
+        let cutsPositions = cuttingPositions && outer == 1
+        let work = max(1, cutsPositions ? inner : count * inner)
+        let units = cutsPositions ? count : outer
+        Autograd.inParallel(units, grain: max(1, elementwiseGrain / work)) { range in
+            var part = self
+            if cutsPositions { part.count = range.count } else { part.outer = range.count }
+            body(
+                part, cutsPositions ? 0 : range.lowerBound, cutsPositions ? range.lowerBound : 0)
+        }
+    }
+
+    /// The first index of a part.
+    fileprivate func indices(
+        _ indices: Tensor, _ outer: Int, _ first: Int
+    ) -> UnsafePointer<Int32> {
+        let start = isElementwise ? (outer * count + first) * inner : first
+        return UnsafePointer(indices.storage.typed(Int32.self) + start)
+    }
+}
+
+/// How `indices` of all axes of `shape` but one are read. Traps unless they fit.
+private func layoutAlong(
+    _ axis: Int, _ indices: Tensor, _ shape: [Int], size: Int, _ operation: StaticString
+) -> IndexedAxis {
+    var expected = shape
+    if indices.rank == shape.count { expected[axis] = indices.shape[axis] }
+    guard indices.shape == expected else {
+        trap(
+            operation,
+            "indices of shape \(indices.shape) for a tensor of shape \(shape) along axis \(axis)")
+    }
+    checkIndices(operation, indices, size, of: shape)
+    return IndexedAxis(
+        outer: shape[..<axis].reduce(1, *), size: size, count: indices.shape[axis],
+        inner: shape[(axis + 1)...].reduce(1, *), isElementwise: true)
+}
+
+/// Traps unless all indices are in `0..<bound`.
+private func checkIndices(
+    _ operation: StaticString, _ indices: Tensor, _ bound: Int, of shape: [Int]
+) {
+    guard indices.dataType == .int32 else {
+        trap(operation, "indices are \(indices.dataType), not int32")
+    }
+    let elements = indices.storage.typed(Int32.self)
+    let position = kernels.firstOutOfRange(elements, indices.count, bound)
+    guard position == indices.count else {
+        trap(
+            operation,
+            "index \(elements[position]) is not in 0..<\(bound) (indices of shape "
+                + "\(indices.shape), tensor of shape \(shape))")
+    }
+}

@@ -1,0 +1,79 @@
+import KernelInterface
+
+extension Tensor {
+    /// The positions along an axis in the order of their elements, as `int32`: equals in the
+    /// order of their positions, not-a-number last. Has no derivative.
+    public func sortedIndices(axis: Int = -1, descending: Bool = false) -> Tensor {
+        notDifferentiable("sortedIndices", self)
+        let axis = Shape.normalize(axis: axis, rank: rank, in: "sortedIndices")
+        let isSortable = dataType.isFloatingPoint || dataType == .int32
+        let keys = (isSortable ? self : cast(to: .int32)).swappingAxes(axis, -1)
+        let (type, length) = (keys.dataType, shape[axis])
+        guard length <= Int(Int32.max) else {
+            trap("sortedIndices", "axis \(axis) of shape \(shape) is too long for int32")
+        }
+        let sorted = Tensor(.int32, keys.shape) { output in
+            guard keys.count > 0 else { return }
+            inParallel(keys.count / length, grain: Swift.max(1, (1 << 12) / length)) { range in
+                let workspace = Storage(.int32, count: length)
+                for row in range {
+                    kernels.sortIndices(
+                        type, descending, keys.storage.pointer + row * length * type.size, length,
+                        output.typed(Int32.self) + row * length, workspace.typed())
+                }
+            }
+        }
+        return sorted.swappingAxes(axis, -1)
+    }
+
+    /// The positions along an axis of its `count` greatest elements, the greatest first, as
+    /// `int32`; of equals the first positions. Has no derivative.
+    public func topIndices(_ count: Int, axis: Int = -1) -> Tensor {
+        let axis = Shape.normalize(axis: axis, rank: rank, in: "topIndices")
+        guard (0...shape[axis]).contains(count) else {
+            trap("topIndices", "\(count) of axis \(axis) of shape \(shape)")
+        }
+        return sortedIndices(axis: axis, descending: true).sliced(axis: axis, 0..<count)
+    }
+
+    /// The elements in order along an axis, not-a-number last. Where elements are equal the
+    /// derivative follows the order of their positions.
+    public func sorted(axis: Int = -1, descending: Bool = false) -> Tensor {
+        let order = stopGradient(self).sortedIndices(axis: axis, descending: descending)
+        return gatheredAlong(axis: axis, at: order)
+    }
+
+    /// The sums along an axis of all elements up to each position.
+    ///
+    /// - Parameters:
+    ///   - reversed: whether to sum from the end down to each position instead.
+    ///   - exclusive: whether to leave out the element at the position itself: the first sum
+    ///     (the last if reversed) is then 0.
+    public func cumulativeSum(
+        axis: Int = -1, reversed: Bool = false, exclusive: Bool = false
+    ) -> Tensor {
+        let axis = Shape.normalize(axis: axis, rank: rank, in: "cumulativeSum")
+        guard dataType.isFloatingPoint || dataType == .int32 else {
+            trap("cumulativeSum", "not defined for tensors of \(dataType); cast(to:) first")
+        }
+        return differentiable("cumulativeSum", self) { x in
+            let type = x.dataType
+            let (outer, length) = (x.shape[..<axis].reduce(1, *), x.shape[axis])
+            let inner = x.shape[(axis + 1)...].reduce(1, *)
+            let row = length * inner
+            return Tensor(type, x.shape) { output in
+                inParallel(outer, grain: Swift.max(1, elementwiseGrain / Swift.max(1, row))) {
+                    range in
+                    let offset = range.lowerBound * row * type.size
+                    kernels.cumulativeSum(
+                        type, range.count, length, inner, reversed, exclusive,
+                        x.storage.pointer + offset, output.pointer + offset)
+                }
+            }
+        } pullback: { _, _ in
+            { cotangent in
+                cotangent.cumulativeSum(axis: axis, reversed: !reversed, exclusive: exclusive)
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import KernelInterface
+
+/// The greatest element under a window that slides over each channel.
+///
+/// - Parameters:
+///   - x: `[batch, channels, height, width]`.
+///   - window: the size of the window.
+///   - stride: how far it moves; by its own size where not given.
+///   - padding: positions added on each side, which are never greatest; less than the window.
+/// - Returns: `[batch, channels, output height, output width]` with
+///   `(size + 2 padding − window) / stride + 1`, rounded down, along each side. Equal greatest
+///   elements of a window share the derivative equally.
+public func maxPooling2D(
+    _ x: Tensor, window: Size2D, stride: Size2D? = nil, padding: Size2D = 0
+) -> Tensor {
+    let windows = poolingWindows("maxPooling2D", x, window, stride, padding)
+    return unfolded(x, windows, fill: -.infinity)
+        .max(axes: [2])
+        .reshaped([x.shape[0], x.shape[1], windows.stops.height, windows.stops.width])
+}
+
+/// The mean of the elements under a window that slides over each channel.
+///
+/// - Parameters:
+///   - x: `[batch, channels, height, width]`.
+///   - window: the size of the window.
+///   - stride: how far it moves; by its own size where not given.
+///   - padding: zeros added on each side; less than the window.
+///   - countingPadding: whether these zeros count as elements. If not, the mean is of the
+///     elements of the picture alone.
+/// - Returns: `[batch, channels, output height, output width]` with
+///   `(size + 2 padding − window) / stride + 1`, rounded down, along each side.
+public func averagePooling2D(
+    _ x: Tensor, window: Size2D, stride: Size2D? = nil, padding: Size2D = 0,
+    countingPadding: Bool = true
+) -> Tensor {
+    let windows = poolingWindows("averagePooling2D", x, window, stride, padding)
+    var sums = unfolded(x, windows, fill: 0).sum(axes: [2])
+    if countingPadding || padding == 0 {
+        sums = sums / Double(window.height * window.width)
+    } else {
+        let ones = Tensor.ones([1, 1, x.shape[2], x.shape[3]], dataType: x.dataType)
+        sums = sums / unfolded(ones, windows, fill: 0).sum(axes: [2])
+    }
+    return sums.reshaped([x.shape[0], x.shape[1], windows.stops.height, windows.stops.width])
+}
+
+/// The elements under a sliding window, `[batch, channels, places of the window, stops]` from
+/// `[batch, channels, height, width]`, with `fill` outside of the picture.
+func unfolded(_ x: Tensor, _ windows: Windows, fill: Double) -> Tensor {
+    differentiable("unfolded", x) { x in
+        let type = x.dataType
+        let places = windows.window.height * windows.window.width
+        let stops = windows.stops.height * windows.stops.width
+        let size = windows.picture.height * windows.picture.width
+        return Tensor(type, [x.shape[0], x.shape[1], places, stops]) { output in
+            let pictures = x.shape[0] * x.shape[1]
+            inParallel(pictures, grain: max(1, elementwiseGrain / (places * stops))) { range in
+                kernels.unfold(
+                    type, windows, range.count, 0..<windows.stops.height, fill,
+                    x.storage.pointer + range.lowerBound * size * type.size,
+                    output.pointer + range.lowerBound * places * stops * type.size, stops)
+            }
+        }
+    } pullback: { _, _ in
+        { cotangent in folded(cotangent, windows) }
+    }
+}
+
+/// The transpose of `unfolded`: adds each element to the one it came from.
+func folded(_ y: Tensor, _ windows: Windows) -> Tensor {
+    differentiable("folded", y) { y in
+        let type = y.dataType
+        let (height, width) = (windows.picture.height, windows.picture.width)
+        let (places, stops) = (y.shape[2], y.shape[3])
+        let output = Tensor.zeros([y.shape[0], y.shape[1], height, width], dataType: type)
+        let target = output.storage.pointer
+        let pictures = y.shape[0] * y.shape[1]
+        inParallel(pictures, grain: max(1, elementwiseGrain / (places * stops))) { range in
+            kernels.fold(
+                type, windows, range.count, 0..<windows.stops.height,
+                y.storage.pointer + range.lowerBound * places * stops * type.size, stops,
+                target + range.lowerBound * height * width * type.size)
+        }
+        return output
+    } pullback: { _, _ in
+        { cotangent in unfolded(cotangent, windows, fill: 0) }
+    }
+}
+
+private func poolingWindows(
+    _ operation: StaticString, _ x: Tensor, _ window: Size2D, _ stride: Size2D?,
+    _ padding: Size2D
+) -> Windows {
+    guard x.rank == 4, x.dataType.isFloatingPoint else {
+        trap(operation, "expected four axes of floating point, found \(x.dataType) \(x.shape)")
+    }
+    guard min(window.height, window.width) > 0 else {
+        trap(operation, "window \(window) is empty")
+    }
+    checkSteps(operation, stride ?? window, padding, 1)
+    guard padding.height < window.height, padding.width < window.width else {
+        trap(operation, "padding \(padding) is not less than window \(window)")
+    }
+    let windows = Windows(
+        over: Size2D(height: x.shape[2], width: x.shape[3]), of: window,
+        stride: stride ?? window, padding: padding, dilation: 1)
+    guard windows.picture.height > 0, windows.picture.width > 0, windows.fit else {
+        trap(
+            operation,
+            "window \(window) is larger than x of shape \(x.shape) with padding \(padding)")
+    }
+    return windows
+}

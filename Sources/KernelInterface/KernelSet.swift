@@ -1,0 +1,163 @@
+/// The kernels of one instruction set: static functions of a type without values.
+///
+/// A kernel is a loop over raw memory: it allocates nothing, starts no thread and knows no
+/// tensor. Pointers need the alignment of an element only. Counts may be zero. Unless said
+/// otherwise an output may be the same memory as an input of the same size, but may not
+/// overlap it in part.
+public protocol KernelSet: Sendable {
+    /// `portable`, `avx2`, `avx512`.
+    static var name: String { get }
+
+    /// `output[i] = function(input[i])`.
+    static func unary(
+        _ function: UnaryFunction, _ type: DataType,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
+    )
+
+    /// `output[i] = function(left[i * leftStride], right[i * rightStride])`; strides are 0 or 1.
+    static func binary(
+        _ function: BinaryFunction, _ type: DataType,
+        _ left: UnsafeRawPointer, _ leftStride: Int,
+        _ right: UnsafeRawPointer, _ rightStride: Int,
+        _ output: UnsafeMutableRawPointer, _ count: Int
+    )
+
+    /// `output[i] = comparison(left[i * leftStride], right[i * rightStride])`, one byte each.
+    static func compare(
+        _ comparison: Comparison, _ type: DataType,
+        _ left: UnsafeRawPointer, _ leftStride: Int,
+        _ right: UnsafeRawPointer, _ rightStride: Int,
+        _ output: UnsafeMutablePointer<UInt8>, _ count: Int
+    )
+
+    /// `output[i] = mask[i * maskStride] ? left[i * leftStride] : right[i * rightStride]`, on
+    /// elements of 1, 4 or 8 bytes; strides are 0 or 1.
+    static func select(
+        _ size: Int, _ mask: UnsafePointer<UInt8>, _ maskStride: Int,
+        _ left: UnsafeRawPointer, _ leftStride: Int,
+        _ right: UnsafeRawPointer, _ rightStride: Int,
+        _ output: UnsafeMutableRawPointer, _ count: Int
+    )
+
+    /// `output[i] = input[i]` as another type, rounding towards zero and saturating where the
+    /// target is an integer (not-a-number becomes 0); a `bool` is 0 or 1, and true where not 0.
+    static func convert(
+        _ source: DataType, _ target: DataType,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
+    )
+
+    /// `output[i] = reduction over j of input[j * stride + i]` for `i` in `0..<width`, `j` in
+    /// `0..<count`, the rows in order; `stride` is at least `width`. With a count of zero the
+    /// output is the identity (0, −∞ or +∞, for integers the least or greatest value).
+    /// Minimum and maximum are not-a-number if an element is.
+    static func reduceRows(
+        _ reduction: Reduction, _ type: DataType,
+        _ input: UnsafeRawPointer, _ count: Int, _ stride: Int, _ width: Int,
+        _ output: UnsafeMutableRawPointer
+    )
+
+    /// `output[i] = reduction over j of input[i * count + j]` for `i` in `0..<rows`: contiguous
+    /// runs, each with a fixed number of accumulators combined in a fixed order.
+    static func reduceRuns(
+        _ reduction: Reduction, _ type: DataType,
+        _ input: UnsafeRawPointer, _ rows: Int, _ count: Int,
+        _ output: UnsafeMutableRawPointer
+    )
+
+    /// `result = left × right` (or `+=` when accumulating) for a row-major `rows × columns`
+    /// result with the given row stride in elements.
+    ///
+    /// Element (i, k) of the left factor is at `i * leftRowStride + k * leftColumnStride`, and
+    /// likewise right: a transposed factor is one with its strides exchanged. `workspace` has
+    /// room for `productWorkspace` bytes, aligned to 64. Every element of the result is
+    /// accumulated in the same order whatever part of the result a call computes.
+    static func multiply(
+        _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
+        _ left: UnsafeRawPointer, _ leftRowStride: Int, _ leftColumnStride: Int,
+        _ right: UnsafeRawPointer, _ rightRowStride: Int, _ rightColumnStride: Int,
+        _ result: UnsafeMutableRawPointer, _ resultStride: Int,
+        _ accumulating: Bool, _ workspace: UnsafeMutableRawPointer
+    )
+
+    /// Bytes of workspace that `multiply` needs at most.
+    static var productWorkspace: Int { get }
+
+    /// Rows and columns of the register tile in `float32`: work is best split along these.
+    static var tileRows: Int { get }
+    static var tileColumns: Int { get }
+
+    /// Philox 4×32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011):
+    /// `output[4 * b + w]` is word `w` of the block with the 128-bit counter
+    /// `(firstBlock + b, stream)`, low words first.
+    static func randomWords(
+        _ key: UInt64, _ stream: UInt64, _ firstBlock: UInt64,
+        _ output: UnsafeMutablePointer<UInt32>, _ blocks: Int
+    )
+
+    /// `output[2i]` and `output[2i + 1]`, standard normal, from two uniforms each by Box and
+    /// Muller's method: in `float32` from words `2i` and `2i + 1`, in `float64` from the pairs
+    /// of words at `4i` and `4i + 2`. `pairs` is the number of `i`.
+    static func normal(
+        _ type: DataType, _ words: UnsafePointer<UInt32>,
+        _ output: UnsafeMutableRawPointer, _ pairs: Int
+    )
+
+    /// Copies elements of 1, 4 or 8 bytes to a row-major array of `shape` from where `strides`
+    /// (in elements; zero and negative ones too) reach. The memory may not overlap.
+    static func copyStrided(
+        _ size: Int, _ shape: [Int], _ strides: [Int],
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    )
+
+    /// The elements under a sliding window, laid out as a factor of a matrix product
+    /// ("im2col"), in `float32` and `float64`.
+    ///
+    /// From a picture `[channels, height, width]`, row `(channel, i, j)` of the output has, for
+    /// each stop of the window in the given rows of stops, the element that place (i, j) lies
+    /// on, and `fill` outside of the picture. Rows are `outputStride` elements apart.
+    static func unfold(
+        _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
+        _ fill: Double, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer,
+        _ outputStride: Int
+    )
+
+    /// The transpose of `unfold`: adds every element of the rows to the element of the picture
+    /// that it came from, place after place, in `float32` and `float64`.
+    static func fold(
+        _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ output: UnsafeMutableRawPointer
+    )
+
+    /// The position of the first index that is not in `0..<bound`, `count` if there is none.
+    static func firstOutOfRange(_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int) -> Int
+
+    /// `output[o, k, i] = input[o, index, i]`, elements of 1, 4 or 8 bytes, with the index of
+    /// (k) or of (o, k, i). Indices are in range; the memory may not overlap.
+    static func gather(
+        _ size: Int, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    )
+
+    /// `output[o, index, i] += input[o, k, i]`, in the order of k, in `float32`, `float64` and
+    /// `int32`. Indices are in range; the memory may not overlap.
+    static func scatterAdd(
+        _ type: DataType, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    )
+
+    /// The positions `0..<count` in the order of their elements, equals in order of position,
+    /// not-a-number last, in `float32`, `float64` and `int32`. `workspace` has room for `count`
+    /// positions.
+    static func sortIndices(
+        _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
+        _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>
+    )
+
+    /// The sums along the middle one of the axes `[outer, count, inner]` up to each position, or
+    /// from the end down to it where reversed, without its own element where exclusive; in
+    /// `float32`, `float64` and `int32`. The memory may not overlap.
+    static func cumulativeSum(
+        _ type: DataType, _ outer: Int, _ count: Int, _ inner: Int, _ reversed: Bool,
+        _ exclusive: Bool, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    )
+}

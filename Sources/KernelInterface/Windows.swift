@@ -1,0 +1,62 @@
+/// Two sizes or distances, along the height and the width of a picture. A plain number stands
+/// for the same in both.
+public struct Size2D: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral {
+    public var height: Int
+    public var width: Int
+
+    public init(height: Int, width: Int) {
+        self.height = height
+        self.width = width
+    }
+
+    /// The same along both.
+    public init(_ both: Int) { self.init(height: both, width: both) }
+
+    public init(integerLiteral value: Int) { self.init(value) }
+}
+
+extension Size2D: CustomStringConvertible {
+    public var description: String { "\(height) × \(width)" }
+}
+
+/// A window that slides over a picture: where it stops, and which elements it sees there.
+///
+/// At stop (r, c) place (i, j) of the window lies on element
+/// `(r * stride - padding + i * dilation, c * stride - padding + j * dilation)`, heights with
+/// heights and widths with widths, which may be outside of the picture.
+public struct Windows: Hashable, Sendable {
+    /// The size of the picture.
+    public var picture: Size2D
+    /// The size of the window, in places.
+    public var window: Size2D
+    /// From one stop to the next.
+    public var stride: Size2D
+    /// Elements added on each side of the picture.
+    public var padding: Size2D
+    /// From one place of the window to the next.
+    public var dilation: Size2D
+
+    public init(
+        over picture: Size2D, of window: Size2D, stride: Size2D, padding: Size2D, dilation: Size2D
+    ) {
+        self.picture = picture
+        self.window = window
+        self.stride = stride
+        self.padding = padding
+        self.dilation = dilation
+    }
+
+    /// How many elements the window spans.
+    public var span: Size2D {
+        Size2D(
+            height: dilation.height * (window.height - 1) + 1,
+            width: dilation.width * (window.width - 1) + 1)
+    }
+
+    /// How many stops the window makes. The span must fit the padded picture.
+    public var stops: Size2D {
+        Size2D(
+            height: (picture.height + 2 * padding.height - span.height) / stride.height + 1,
+            width: (picture.width + 2 * padding.width - span.width) / stride.width + 1)
+    }
+}

@@ -1,0 +1,89 @@
+import KernelInterface
+
+extension Kernels {
+    public static func firstOutOfRange(_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int)
+        -> Int
+    {
+        for position in 0..<count where indices[position] < 0 || Int(indices[position]) >= bound {
+            return position
+        }
+        return count
+    }
+
+    public static func gather(
+        _ size: Int, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    ) {
+        switch size {
+        case 1: gather(UInt8.self, axis, indices, input, output)
+        case 4: gather(UInt32.self, axis, indices, input, output)
+        default: gather(UInt64.self, axis, indices, input, output)
+        }
+    }
+
+    public static func scatterAdd(
+        _ type: DataType, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    ) {
+        switch type {
+        case .float32: scatter(Float.self, axis, indices, input, output, adding: +)
+        case .float64: scatter(Double.self, axis, indices, input, output, adding: +)
+        default: scatter(Int32.self, axis, indices, input, output, adding: &+)
+        }
+    }
+
+    @inline(__always)
+    private static func gather<Element>(
+        _: Element.Type, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+        _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
+    ) {
+        let source = input.assumingMemoryBound(to: Element.self)
+        let target = output.assumingMemoryBound(to: Element.self)
+        forEachRun(axis) { run, start in
+            let target = target + run * axis.inner
+            if axis.isElementwise {
+                let own = indices + run * axis.inner
+                for index in 0..<axis.inner {
+                    target[index] = source[start + Int(own[index]) * axis.inner + index]
+                }
+            } else {
+                let source = source + start + Int(indices[run % axis.count]) * axis.inner
+                for index in 0..<axis.inner { target[index] = source[index] }
+            }
+        }
+    }
+}
+
+@inline(__always)
+private func scatter<Element>(
+    _: Element.Type, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+    _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer,
+    adding: (Element, Element) -> Element
+) {
+    let source = input.assumingMemoryBound(to: Element.self)
+    let target = output.assumingMemoryBound(to: Element.self)
+    forEachRun(axis) { run, start in
+        let source = source + run * axis.inner
+        if axis.isElementwise {
+            let own = indices + run * axis.inner
+            for index in 0..<axis.inner {
+                let place = start + Int(own[index]) * axis.inner + index
+                target[place] = adding(target[place], source[index])
+            }
+        } else {
+            let target = target + start + Int(indices[run % axis.count]) * axis.inner
+            for index in 0..<axis.inner { target[index] = adding(target[index], source[index]) }
+        }
+    }
+}
+
+/// Calls `body` for every run of `inner` elements at the indexed side: its number, and where
+/// the elements of its `outer` position start at the other side.
+@inline(__always)
+private func forEachRun(_ axis: IndexedAxis, _ body: (_ run: Int, _ start: Int) -> Void) {
+    for outer in 0..<axis.outer {
+        for position in 0..<axis.count {
+            body(outer * axis.count + position, outer * axis.size * axis.inner)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// The words after a command: its operands and options, each checked when it is asked for.
+struct Arguments: Sendable {
+    private(set) var operands: [String] = []
+    private var values: [String: String] = [:]
+    private var flags: Set<String> = []
+
+    /// - Parameters:
+    ///   - options: those the command has; others are an error that names the nearest.
+    ///   - operands: what the command's operands are called; as many may be given.
+    init(_ words: [String], options: [Option], operands names: [String]) throws(UsageError) {
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("--"), word.count > 2 else {
+                if word.hasPrefix("-"), word.count > 1, Double(word) == nil {
+                    throw UsageError(
+                        "unknown option \"\(word)\": options have long names, as --help")
+                }
+                operands.append(word)
+                continue
+            }
+            let parts = word.dropFirst(2).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = String(parts[0])
+            guard let option = (options + [.help]).first(where: { $0.name == name }) else {
+                throw UsageError(
+                    unknown: "option", word, known: options.map { "--" + $0.name } + ["--help"])
+            }
+            try read(option, attached: parts.count > 1 ? String(parts[1]) : nil, &rest)
+        }
+        if operands.count > names.count {
+            throw UsageError("unexpected argument \"\(operands[names.count])\"")
+        }
+    }
+
+    private mutating func read(
+        _ option: Option, attached: String?, _ rest: inout ArraySlice<String>
+    ) throws(UsageError) {
+        guard option.placeholder != nil else {
+            guard attached == nil else { throw UsageError("--\(option.name) takes no value") }
+            flags.insert(option.name)
+            return
+        }
+        guard let value = attached ?? rest.popFirst(), !value.isEmpty, !value.hasPrefix("--") else {
+            throw UsageError("--\(option.name) needs a value: \(option.placeholder ?? "")")
+        }
+        guard values.updateValue(value, forKey: option.name) == nil else {
+            throw UsageError("--\(option.name) is given twice")
+        }
+    }
+
+    /// Whether a flag is given.
+    func has(_ option: Option) -> Bool { flags.contains(option.name) }
+
+    /// The value of an option, if it is given.
+    func string(_ option: Option) -> String? { values[option.name] }
+
+    /// A whole number in a range.
+    func integer(_ option: Option, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+        guard let text = values[option.name] else { return nil }
+        guard let value = Int(text), range.contains(value) else {
+            let bound =
+                range.upperBound == .max
+                ? "of at least \(range.lowerBound)"
+                : "from \(range.lowerBound) to \(range.upperBound)"
+            throw UsageError("--\(option.name) \(text): expected a whole number \(bound)")
+        }
+        return value
+    }
+
+    /// A finite number that `isValid` accepts; `expected` says which those are.
+    func number(
+        _ option: Option, expected: String, where isValid: (Double) -> Bool
+    ) throws(UsageError) -> Double? {
+        guard let text = values[option.name] else { return nil }
+        guard let value = Double(text), value.isFinite, isValid(value) else {
+            throw UsageError("--\(option.name) \(text): expected \(expected)")
+        }
+        return value
+    }
+
+    /// The operand called `name`, which must be there.
+    func operand(_ index: Int, _ name: String) throws(UsageError) -> String {
+        guard index < operands.count else { throw UsageError("\(name) is missing") }
+        return operands[index]
+    }
+}

@@ -1,0 +1,38 @@
+/// An option of the command line: `--name VALUE`, or `--name` alone for a flag.
+struct Option: Hashable, Sendable {
+    let name: String
+    /// What stands for the value in the help; nil for a flag.
+    let placeholder: String?
+    let help: String
+
+    init(_ name: String, _ placeholder: String? = nil, _ help: String) {
+        self.name = name
+        self.placeholder = placeholder
+        self.help = help
+    }
+
+    static let data = Option(
+        "data", "NAME", "the data set, by name or as a path to a file; see tapestry list")
+    static let dataDirectory = Option(
+        "data-directory", "DIR",
+        "where data sets that are not bundled lie (default: TAPESTRY_DATA)")
+    static let epochs = Option("epochs", "N", "passes over the training data")
+    static let batchSize = Option("batch-size", "N", "samples a step")
+    static let learningRate = Option("learning-rate", "X", "step size of the optimiser")
+    static let latentSize = Option("latent-size", "N", "numbers in a code")
+    static let beta = Option("beta", "X", "weight of the Kullback-Leibler divergence")
+    static let seed = Option("seed", "N", "of everything random (default: 0)")
+    static let threads = Option(
+        "threads", "N",
+        "threads to use (default: one for each processor); results do not depend "
+            + "on it")
+    static let output = Option("output", "DIR", "the run's folder (default: runs/RECIPE-1, -2, …)")
+    static let outputFile = Option(
+        "output", "PATH", "where to write (default: in the run's folder)")
+    static let resume = Option("resume", nil, "go on with the interrupted run in --output")
+    static let quiet = Option("quiet", nil, "no progress, only warnings and errors")
+    static let json = Option(
+        "json", nil, "one JSON object with every metric on standard output, nothing else there")
+    static let count = Option("count", "N", "how many")
+    static let help = Option("help", nil, "show this help")
+}

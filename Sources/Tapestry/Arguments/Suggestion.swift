@@ -1,0 +1,44 @@
+/// The candidate a mistyped name was most likely meant to be, or nil where none
+/// resembles it. Capitals do not matter; among equals the first candidate wins.
+///
+/// A candidate resembles a name if one begins with the other (three letters at
+/// least), or if no more than half of the longer one has to be changed.
+func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+    let name = name.lowercased()
+    var best: (candidate: String, distance: Int)?
+    for candidate in candidates {
+        let lowercased = candidate.lowercased()
+        let shorter = min(name.count, lowercased.count)
+        let isPrefix =
+            shorter >= 3 && (lowercased.hasPrefix(name) || name.hasPrefix(lowercased))
+        // A beginning counts as a single slip, however much is missing.
+        let distance = min(editDistance(name, lowercased), isPrefix ? 1 : .max)
+        guard isPrefix || 2 * distance <= max(name.count, lowercased.count) else { continue }
+        if best == nil || distance < best!.distance { best = (candidate, distance) }
+    }
+    return best?.candidate
+}
+
+/// The number of insertions, deletions, replacements and swaps of neighbours that
+/// turn one word into another, no letter being touched twice (the optimal string
+/// alignment distance).
+func editDistance(_ first: String, _ second: String) -> Int {
+    let (first, second) = (Array(first), Array(second))
+    var beforeLast: [Int] = []
+    var last = Array(0...second.count)
+    for row in 0..<first.count {
+        var current = [row + 1]
+        for column in 0..<second.count {
+            let replaced = last[column] + (first[row] == second[column] ? 0 : 1)
+            var least = min(replaced, last[column + 1] + 1, current[column] + 1)
+            if row > 0, column > 0, first[row] == second[column - 1],
+                first[row - 1] == second[column]
+            {
+                least = min(least, beforeLast[column - 1] + 1)
+            }
+            current.append(least)
+        }
+        (beforeLast, last) = (last, current)
+    }
+    return last[second.count]
+}

@@ -1,0 +1,45 @@
+/// One of the things `tapestry` can do.
+protocol Command: Sendable {
+    static var name: String { get }
+    /// What it does, in a few words.
+    static var summary: String { get }
+    /// What its operands are called, in order.
+    static var operands: [String] { get }
+    /// Operands that may be left out, in brackets in the help.
+    static var hasOptionalOperands: Bool { get }
+    static var options: [Option] { get }
+    /// What the help says below the options.
+    static var details: String { get }
+
+    static func run(_ arguments: Arguments) throws
+}
+
+extension Command {
+    static var operands: [String] { [] }
+    static var hasOptionalOperands: Bool { false }
+    static var options: [Option] { [] }
+    static var details: String { "" }
+
+    /// How it is called, in one line.
+    static var usage: String {
+        let names = operands.map { hasOptionalOperands ? "[\($0)]" : $0 }
+        let parts = ["tapestry", name] + names + (options.isEmpty ? [] : ["[options]"])
+        return parts.joined(separator: " ")
+    }
+
+    /// The help of this command.
+    static var help: String {
+        var text = "\(summary)\n\nUsage: \(usage)\n"
+        let labels = (options + [.help]).map { option in
+            "--" + option.name + (option.placeholder.map { " " + $0 } ?? "")
+        }
+        let width = labels.map(\.count).max() ?? 0
+        text += "\nOptions:\n"
+        for (label, option) in zip(labels, options + [.help]) {
+            let space = String(repeating: " ", count: width - label.count + 2)
+            text += "  \(label)\(space)\(option.help)\n"
+        }
+        if !details.isEmpty { text += "\n\(details)\n" }
+        return text
+    }
+}

@@ -1,0 +1,64 @@
+/// The names of what a chart shows, each behind its mark, in rows from the upper
+/// left corner. Rows break where the next entry would not fit.
+struct Legend {
+    enum Mark { case disc, line, dashedLine }
+
+    struct Entry {
+        var name: String
+        var mark: Mark
+        var color: Int
+    }
+
+    private static let size = 13.0
+    private static let rowHeight = 21.0
+    private static let gap = 18.0
+
+    var entries: [Entry]
+
+    /// Draws the legend between two margins and returns where it ends.
+    func draw(
+        on surface: inout some Surface, left: Double, right: Double, top: Double
+    ) -> Double {
+        guard !entries.isEmpty else { return top }
+        var x = left
+        var y = top + Self.rowHeight / 2
+        for entry in entries {
+            let markWidth = entry.mark == .disc ? 16.0 : 30
+            let name = fitted(entry.name, width: right - left - markWidth, on: surface)
+            let width = markWidth + surface.width(of: name, size: Self.size)
+            if x > left, x + width > right {
+                x = left
+                y += Self.rowHeight
+            }
+            draw(entry, at: Point(x: x, y: y), on: &surface)
+            surface.draw(
+                text: name, at: Point(x: x + markWidth, y: y + Self.size * 0.35), anchor: .start,
+                size: Self.size, ink: .text)
+            x += width + Self.gap
+        }
+        return y + Self.rowHeight / 2
+    }
+
+    private func draw(_ entry: Entry, at point: Point, on surface: inout some Surface) {
+        let ink = Ink.category(entry.color)
+        switch entry.mark {
+        case .disc:
+            surface.draw(
+                discs: [Point(x: point.x + 5, y: point.y)], radius: 5, opacity: 1, ink: ink)
+        case .line, .dashedLine:
+            surface.draw(
+                line: [Point(x: point.x + 1, y: point.y), Point(x: point.x + 22, y: point.y)],
+                width: 2.5, dashed: entry.mark == .dashedLine, ink: ink)
+        }
+    }
+
+    /// A name, cut short with an ellipsis where a whole row could not hold it.
+    private func fitted(_ name: String, width: Double, on surface: some Surface) -> String {
+        guard surface.width(of: name, size: Self.size) > width else { return name }
+        var kept = name
+        while !kept.isEmpty, surface.width(of: kept + "…", size: Self.size) > width {
+            kept.removeLast()
+        }
+        return kept + "…"
+    }
+}

@@ -1,0 +1,120 @@
+/// Curves over epochs.
+struct LineChart: Chart {
+    struct Series: Sendable {
+        /// The entry of the legend.
+        var name: String
+
+        /// Where the curve runs. A point that cannot be shown (not finite, or not
+        /// positive on a logarithmic axis) leaves a gap.
+        var points: [Point]
+
+        /// Which of the colours for categories.
+        var color: Int
+
+        /// A dashed line, as for held-out data beside the training data's.
+        var dashed = false
+    }
+
+    enum Scale: Sendable {
+        case linear, logarithmic
+
+        /// Logarithmic where all values are positive and the greatest is more than
+        /// 50 times the least.
+        case automatic
+    }
+
+    var horizontalLabel = "epoch"
+    var verticalLabel: String
+    var series: [Series]
+    var scale = Scale.automatic
+
+    var summary: String {
+        guard !series.isEmpty else { return "Line chart without data." }
+        let epochs = series.map(\.points.count).max() ?? 0
+        return "Line chart of \(series.map(\.name).joined(separator: ", ")) over "
+            + "\(epochs) \(epochs == 1 ? horizontalLabel : horizontalLabel + "s")."
+    }
+
+    func draw(on surface: inout some Surface, width: Double, height: Double) {
+        let entries = series.map {
+            Legend.Entry(name: $0.name, mark: $0.dashed ? .dashedLine : .line, color: $0.color)
+        }
+        let scale = verticalScale
+        let margin = 16.0
+        let top = Legend(entries: entries).draw(
+            on: &surface, left: margin, right: width - margin, top: 10)
+        let bottom = height - PlotFrame.roomBelow
+        let frameTop = top + PlotFrame.roomAbove
+        let vertical = Axis(
+            covering: values, scale: scale, count: Int((bottom - frameTop) / 48))
+        let left = margin + PlotFrame.roomBeside(vertical, on: surface)
+        let horizontal = Axis(
+            covering: series.lazy.flatMap(\.points).map(\.x),
+            count: Int((width - margin - left) / 80), padding: 0.02, wholeNumbers: true)
+        let frame = PlotFrame(
+            left: left, right: width - margin, top: frameTop, bottom: bottom,
+            horizontal: horizontal, vertical: vertical)
+        frame.draw(
+            on: &surface, horizontalLabel: horizontalLabel,
+            verticalLabel: scale == .logarithmic
+                ? verticalLabel + " (logarithmic)" : verticalLabel,
+            verticalGrid: false)
+        if !series.contains(where: { $0.points.contains { isVisible($0, on: scale) } }) {
+            let center = Point(x: (left + width - margin) / 2, y: (frameTop + bottom) / 2)
+            surface.draw(text: "no data", at: center, anchor: .middle, size: 14, ink: .muted)
+        }
+        for series in series.reversed() { draw(series, in: frame, on: &surface) }
+    }
+
+    /// Every unbroken part as a line, a part of one point as a disc, and a disc
+    /// where the curve ends. Drawn last to first, so that the first lies on top.
+    private func draw(
+        _ series: Series, in frame: PlotFrame, on surface: inout some Surface
+    ) {
+        let ink = Ink.category(series.color)
+        let parts = series.points.split { !isVisible($0, on: frame.vertical.scale) }.map { part in
+            part.map { frame.point($0.x, $0.y) }
+        }
+        for part in parts where part.count > 1 {
+            surface.draw(line: part, width: 2.25, dashed: series.dashed, ink: ink)
+        }
+        let alone = parts.filter { $0.count == 1 }.map { $0[0] }
+        let end = parts.last?.last.map { [$0] } ?? []
+        surface.draw(discs: alone + end, radius: 3.5, opacity: 1, ink: ink)
+    }
+
+    private func isVisible(_ point: Point, on scale: Axis.Scale) -> Bool {
+        point.x.isFinite && point.y.isFinite
+            && (scale == .linear || point.y > 0)
+    }
+
+    private var values: [Double] {
+        series.flatMap(\.points).filter { $0.x.isFinite }.map(\.y).filter(\.isFinite)
+    }
+
+    private var verticalScale: Axis.Scale {
+        switch scale {
+        case .linear: .linear
+        case .logarithmic: .logarithmic
+        case .automatic:
+            if let least = values.min(), let greatest = values.max(), least > 0,
+                greatest > 50 * least
+            {
+                .logarithmic
+            } else {
+                .linear
+            }
+        }
+    }
+}
+
+extension LineChart.Series {
+    /// A curve through one value per epoch.
+    init(
+        name: String, values: some Sequence<Double>, firstEpoch: Int = 1, color: Int,
+        dashed: Bool = false
+    ) {
+        let points = values.enumerated().map { Point(x: Double(firstEpoch + $0), y: $1) }
+        self.init(name: name, points: points, color: color, dashed: dashed)
+    }
+}

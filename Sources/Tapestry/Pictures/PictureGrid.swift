@@ -1,0 +1,125 @@
+/// Lays out many small pictures of one size as one large picture.
+///
+/// A tile is what a model gives: `channels * height * width` values, channel
+/// after channel, row-major, with 0 as black and 1 as full intensity. Values
+/// outside are clamped; NaN is drawn in `undefinedColor`, never as black.
+struct PictureGrid: Sendable {
+    /// Magenta occurs in no grey picture and stands out in a coloured one.
+    static let undefinedColor = Color(0xFF00AA)
+
+    /// Charcoal: it sets dark tiles apart and suits light and dark pages.
+    static let background = Color(0x2B2E36)
+
+    let tileWidth: Int
+    let tileHeight: Int
+    let channels: Int
+    let scale: Int
+    let margin: Int
+
+    /// - Parameters:
+    ///   - channels: 1 (grey) or 3 (red, green, blue).
+    ///   - scale: the side, in pixels, of the square that shows one value; by
+    ///     default as large as keeps a tile within 64 pixels.
+    ///   - margin: pixels between tiles and around them; 0 joins them, as suits
+    ///     the manifold of a latent space.
+    init(
+        tileWidth: Int, tileHeight: Int, channels: Int = 1, scale: Int? = nil, margin: Int = 4
+    ) {
+        guard tileWidth > 0, tileHeight > 0, channels == 1 || channels == 3 else {
+            fatalError(
+                "PictureGrid: tiles of \(tileWidth) × \(tileHeight) with \(channels) channels; "
+                    + "sizes must be positive and channels 1 or 3")
+        }
+        let scale = scale ?? max(1, 64 / max(tileWidth, tileHeight))
+        guard scale > 0, margin >= 0 else {
+            fatalError(
+                "PictureGrid: scale \(scale) must be positive, margin \(margin) not negative")
+        }
+        self.tileWidth = tileWidth
+        self.tileHeight = tileHeight
+        self.channels = channels
+        self.scale = scale
+        self.margin = margin
+    }
+
+    /// The tiles in reading order; the last row may stay short.
+    func picture(of tiles: [[Float]], columns: Int) -> Picture {
+        guard columns > 0 else { fatalError("PictureGrid: columns \(columns) must be positive") }
+        let rows = (tiles.count + columns - 1) / columns
+        var picture = blank(columns: min(columns, tiles.count), rows: rows)
+        for (index, tile) in tiles.enumerated() {
+            let origin = origin(column: index % columns, row: index / columns)
+            draw(tile, at: origin, on: &picture)
+        }
+        return picture
+    }
+
+    /// Each original with its reconstruction right below it; a wider gap parts
+    /// one pair of rows from the next.
+    func picture(
+        originals: [[Float]], reconstructions: [[Float]], columns: Int
+    ) -> Picture {
+        guard originals.count == reconstructions.count else {
+            fatalError(
+                "PictureGrid: \(originals.count) originals, "
+                    + "\(reconstructions.count) reconstructions")
+        }
+        guard columns > 0 else { fatalError("PictureGrid: columns \(columns) must be positive") }
+        let pairs = (originals.count + columns - 1) / columns
+        let gap = 2 * margin
+        var picture = blank(
+            columns: min(columns, originals.count), rows: 2 * pairs,
+            extraHeight: max(0, pairs - 1) * gap)
+        for index in originals.indices {
+            let pair = index / columns
+            var origin = origin(column: index % columns, row: 2 * pair)
+            origin.row += pair * gap
+            draw(originals[index], at: origin, on: &picture)
+            origin.row += tileHeight * scale + margin
+            draw(reconstructions[index], at: origin, on: &picture)
+        }
+        return picture
+    }
+
+    private typealias Position = (column: Int, row: Int)
+
+    private func blank(columns: Int, rows: Int, extraHeight: Int = 0) -> Picture {
+        Picture(
+            width: columns * (tileWidth * scale + margin) + margin,
+            height: rows * (tileHeight * scale + margin) + margin + extraHeight,
+            background: Self.background)
+    }
+
+    private func origin(column: Int, row: Int) -> Position {
+        (
+            margin + column * (tileWidth * scale + margin),
+            margin + row * (tileHeight * scale + margin)
+        )
+    }
+
+    private func draw(_ tile: [Float], at origin: Position, on picture: inout Picture) {
+        let area = tileWidth * tileHeight
+        guard tile.count == channels * area else {
+            fatalError(
+                "PictureGrid: a tile of \(tile.count) values, expected "
+                    + "\(channels) × \(tileHeight) × \(tileWidth)")
+        }
+        for row in 0..<tileHeight {
+            for column in 0..<tileWidth {
+                let index = row * tileWidth + column
+                let color = color(of: (0..<channels).map { tile[$0 * area + index] })
+                let left = origin.column + column * scale
+                let top = origin.row + row * scale
+                picture.fill(
+                    columns: left..<left + scale, rows: top..<top + scale, with: color)
+            }
+        }
+    }
+
+    private func color(of values: [Float]) -> Color {
+        guard !values.contains(where: \.isNaN) else { return Self.undefinedColor }
+        let levels = values.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
+        return channels == 3
+            ? Color(red: levels[0], green: levels[1], blue: levels[2]) : Color(white: levels[0])
+    }
+}

@@ -1,0 +1,107 @@
+/// Points in the plane, such as two-dimensional codes, coloured by label.
+///
+/// Both axes have the same unit, so that distances look as they are.
+struct ScatterPlot: Chart {
+    /// Points that are not finite are left out; `omitted` counts them.
+    let points: [Point]
+    let omitted: Int
+
+    /// A label for every point kept; empty where the points have none.
+    let labels: [Int]
+
+    /// What the labels are called; one without a name shows its number.
+    let names: [String]
+    let horizontalLabel: String
+    let verticalLabel: String
+
+    init(
+        points: [Point], labels: [Int]? = nil, names: [String] = [],
+        horizontalLabel: String, verticalLabel: String
+    ) {
+        if let labels, labels.count != points.count {
+            fatalError("ScatterPlot: \(points.count) points, \(labels.count) labels")
+        }
+        let kept = points.indices.filter { points[$0].x.isFinite && points[$0].y.isFinite }
+        self.points = kept.map { points[$0] }
+        omitted = points.count - kept.count
+        self.labels = labels.map { labels in kept.map { labels[$0] } } ?? []
+        self.names = names
+        self.horizontalLabel = horizontalLabel
+        self.verticalLabel = verticalLabel
+    }
+
+    var summary: String {
+        let classes = Set(labels).count
+        let coloring = classes > 0 ? " coloured by \(classes) labels" : ""
+        return "Scatter plot of \(points.count) points\(coloring); horizontal: \(horizontalLabel), "
+            + "vertical: \(verticalLabel)."
+    }
+
+    func draw(on surface: inout some Surface, width: Double, height: Double) {
+        let entries = Set(labels).sorted().map {
+            Legend.Entry(name: name(of: $0), mark: .disc, color: $0)
+        }
+        let margin = 16.0
+        let top = Legend(entries: entries).draw(
+            on: &surface, left: margin, right: width - margin, top: 10)
+        let frame = frame(
+            left: margin, right: width - margin, top: top + PlotFrame.roomAbove,
+            bottom: height - PlotFrame.roomBelow, on: surface)
+        frame.draw(
+            on: &surface, horizontalLabel: horizontalLabel, verticalLabel: verticalLabel,
+            verticalGrid: true)
+        if omitted > 0 {
+            let note = "\(omitted) not finite"
+            surface.draw(
+                text: note, at: Point(x: frame.right, y: frame.top - 12), anchor: .end,
+                size: PlotFrame.labelSize, ink: .text)
+        }
+        drawDiscs(in: frame, on: &surface)
+    }
+
+    private func name(of label: Int) -> String {
+        names.indices.contains(label) ? names[label] : String(label)
+    }
+
+    /// The frame between the margins; the axis that would have the larger unit
+    /// shows more than its data need.
+    private func frame(
+        left: Double, right: Double, top: Double, bottom: Double, on surface: some Surface
+    ) -> PlotFrame {
+        let counts = (Int((right - left) / 72), Int((bottom - top) / 56))
+        let vertical = Axis(covering: points.lazy.map(\.y), count: counts.1)
+        let horizontal = Axis(covering: points.lazy.map(\.x), count: counts.0)
+        let left = left + PlotFrame.roomBeside(vertical, on: surface)
+        let unit = max(
+            (horizontal.upper - horizontal.lower) / (right - left),
+            (vertical.upper - vertical.lower) / (bottom - top))
+        func widened(_ axis: Axis, to length: Double, count: Int) -> Axis {
+            let middle = (axis.lower + axis.upper) / 2
+            return Axis(
+                covering: [middle - unit * length / 2, middle + unit * length / 2], count: count,
+                padding: 0)
+        }
+        return PlotFrame(
+            left: left, right: right, top: top, bottom: bottom,
+            horizontal: widened(horizontal, to: right - left, count: counts.0),
+            vertical: widened(vertical, to: bottom - top, count: counts.1))
+    }
+
+    /// The discs in some rounds over all labels, so that no label hides another
+    /// merely by being drawn later.
+    private func drawDiscs(in frame: PlotFrame, on surface: inout some Surface) {
+        let radius = min(max(110 / Double(max(points.count, 1)).squareRoot(), 1.8), 5)
+        let rounds = min(max(points.count / 100, 1), 8)
+        for round in 0..<rounds {
+            var centers: [Int: [Point]] = [:]
+            for index in stride(from: round, to: points.count, by: rounds) {
+                let label = labels.isEmpty ? 0 : labels[index]
+                centers[label, default: []].append(frame.point(points[index].x, points[index].y))
+            }
+            for label in centers.keys.sorted() {
+                surface.draw(
+                    discs: centers[label]!, radius: radius, opacity: 0.85, ink: .category(label))
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+
+/// Numbers, counts and durations as people read them.
+enum Format {
+    /// A value with five significant digits: `104.23`, `0.0012346`, `1.2346e-07`.
+    static func number(_ value: Double) -> String {
+        guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "inf" : "-inf" }
+        if value == 0 { return "0" }
+        guard abs(value) < 999_999.5, abs(value) >= 1e-4 else {
+            return String(format: "%.4e", value)
+        }
+        return String(format: "%.*f", decimals(for: value), value)
+    }
+
+    /// Values of one kind, all with the decimals that suit the greatest of them, so
+    /// that they line up; one by one where their sizes differ too much for that.
+    /// Whole numbers have no decimals.
+    static func column(_ values: [Double]) -> [String] {
+        if values.allSatisfy({ abs($0) < 1e15 && $0 == $0.rounded() }) {
+            return values.map { count(Int($0)) }
+        }
+        let sizes = values.filter { $0.isFinite && $0 != 0 }.map(abs)
+        guard let least = sizes.min(), let greatest = sizes.max(), greatest < 1e4 * least,
+            greatest < 999_999.5, greatest >= 1e-4
+        else { return values.map(number) }
+        return values.map { value in
+            value.isFinite
+                ? String(format: "%.*f", decimals(for: greatest), value) : number(value)
+        }
+    }
+
+    /// A whole number with its thousands apart: `1,234,567`.
+    static func count(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        var result = value < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { result += "," }
+            result.append(digit)
+        }
+        return result
+    }
+
+    /// A rate with three significant digits at most: `870`, `12.3k`, `1.05M`.
+    static func rate(_ value: Double) -> String {
+        guard value.isFinite, value >= 0 else { return "?" }
+        // A unit begins where rounding would give the one before four digits.
+        for (unit, suffix) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value >= unit * 0.9995 {
+            let scaled = value / unit
+            let decimals = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0
+            return String(format: "%.*f", decimals, scaled) + suffix
+        }
+        return String(format: value < 9.95 ? "%.1f" : "%.0f", value)
+    }
+
+    /// A length of time: `0.4 s`, `42 s`, `1 min 05 s`, `2 h 03 min`, `1 d 04 h`.
+    static func duration(seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }
+        if seconds < 9.95 { return String(format: "%.1f s", seconds) }
+        let whole = Int(seconds.rounded())
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return String(format: "%d min %02d s", whole / 60, whole % 60) }
+        let minutes = Int((seconds / 60).rounded())
+        if minutes < 24 * 60 { return String(format: "%d h %02d min", minutes / 60, minutes % 60) }
+        let hours = Int((seconds / 3600).rounded())
+        return String(format: "%d d %02d h", hours / 24, hours % 24)
+    }
+
+    private static func decimals(for value: Double) -> Int {
+        max(0, 4 - Int(floor(log10(abs(value)))))
+    }
+}

@@ -1,0 +1,169 @@
+import Foundation
+
+extension ReportContents {
+    /// The page: one HTML document that refers to nothing outside itself (its own
+    /// content security policy forbids it), in the reader's choice of light or dark.
+    func html() -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta http-equiv="Content-Security-Policy" \
+        content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+        <title>\(escaped(title)) · Tapestry</title>
+        <link rel="icon" href="data:,">
+        <style>
+        \(reportStyle)
+        </style>
+        </head>
+        <body>
+        <header>
+        <div class="weave" aria-hidden="true"></div>
+        <p class="eyebrow">Tapestry <span aria-hidden="true">/</span> \(escaped(recipe))</p>
+        <h1>\(escaped(title))</h1>
+        <p class="introduction">\(escaped(introduction))</p>
+        </header>
+        <main>
+        \(sections.joined(separator: "\n"))
+        </main>
+        <footer><p>Written by Tapestry. This page is complete in itself: it can be kept, moved and \
+        sent as one file.</p></footer>
+        </body>
+        </html>
+
+        """
+    }
+
+    private var sections: [String] {
+        [
+            headlineSection, figureSection, metricSection, historySection, layerSection,
+            settingsSection, commandSection,
+        ].compactMap { $0 }
+    }
+
+    private var headlineSection: String? {
+        guard !headlines.isEmpty else { return nil }
+        let cards = headlines.map { headline in
+            """
+            <div class="card headline"><dt>\(escaped(headline.name))</dt>\
+            <dd><strong>\(escaped(typographic(headline.value)))</strong>\
+            <span>\(escaped(headline.note))</span></dd></div>
+            """
+        }
+        return "<dl class=\"headlines\">\n\(cards.joined(separator: "\n"))\n</dl>"
+    }
+
+    private var figureSection: String? {
+        guard !figures.isEmpty else { return nil }
+        return """
+            <section class="figures" aria-label="Figures">
+            \(figures.map(\.html).joined(separator: "\n"))
+            </section>
+            """
+    }
+
+    private var metricSection: String? {
+        guard !metrics.isEmpty else { return nil }
+        // All alike in decimals, but for the counts among them.
+        let texts = Table.cells(metrics.flatMap { [$0.training, $0.heldOut] })
+        let rows = metrics.enumerated().map { index, metric in
+            let values = [metric.training, metric.heldOut]
+            let isCount = values.allSatisfy { $0 == nil || $0 == $0!.rounded() }
+            return [metric.name]
+                + (isCount ? Table.cells(values) : Array(texts[2 * index...2 * index + 1]))
+        }
+        let table = Table(
+            caption: "Final metrics",
+            columns: [.text("Quantity"), .number("Training"), .number("Held out")], rows: rows)
+        return card("Final metrics", table.html)
+    }
+
+    private var historySection: String? {
+        guard !history.rows.isEmpty else { return nil }
+        for row in history.rows where row.values.count != history.columns.count {
+            fatalError(
+                "ReportContents: epoch \(row.epoch) has \(row.values.count) values for "
+                    + "\(history.columns.count) columns")
+        }
+        let columns = history.columns.indices.map { column in
+            Table.cells(history.rows.map { $0.values[column] })
+        }
+        let rows = history.rows.indices.map { row in
+            ["\(history.rows[row].epoch)"] + columns.map { $0[row] }
+        }
+        let table = Table(
+            caption: "Metrics by epoch",
+            columns: [.number("Epoch")] + history.columns.map(Table.Column.number), rows: rows)
+        return card("Metrics by epoch", table.html)
+    }
+
+    private var layerSection: String? {
+        guard !layers.isEmpty else { return nil }
+        let total = layers.reduce(0) { $0 + $1.parameters }
+        let table = Table(
+            caption: "Layers of the model",
+            columns: [.code("Layer"), .text("Kind"), .code("Shape"), .number("Parameters")],
+            rows: layers.map { [$0.name, $0.kind, $0.shape, Format.count($0.parameters)] },
+            footer: ["Total", "", "", Format.count(total)])
+        return card("Model", table.html)
+    }
+
+    private var settingsSection: String? {
+        let cards = [("Configuration", configuration), ("Environment", environment)]
+            .filter { !$0.1.isEmpty }
+            .map { title, entries in
+                let items = entries.map {
+                    "<div><dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd></div>"
+                }
+                return card(
+                    title, "<dl class=\"entries\">\n\(items.joined(separator: "\n"))\n</dl>")
+            }
+        guard !cards.isEmpty else { return nil }
+        return "<div class=\"settings\">\n\(cards.joined(separator: "\n"))\n</div>"
+    }
+
+    private var commandSection: String? {
+        guard !command.isEmpty else { return nil }
+        return card(
+            "Do it again",
+            "<pre><code>\(escaped(command))</code></pre>")
+    }
+
+    private func card(_ title: String, _ content: String) -> String {
+        "<section class=\"card\">\n<h2>\(escaped(title))</h2>\n\(content)\n</section>"
+    }
+}
+
+extension ReportContents.Figure {
+    fileprivate var html: String {
+        """
+        <figure class="card \(width)">
+        <h2>\(escaped(title))</h2>
+        \(contentHTML)
+        <figcaption>\(escaped(caption))</figcaption>
+        </figure>
+        """
+    }
+
+    /// A chart is drawn twice, for wide and for narrow pages, instead of once with
+    /// letters that shrink; the style sheet shows one of the two.
+    private var contentHTML: String {
+        switch content {
+        case .chart(let chart):
+            let wide = width == .full ? (900, 400) : (560, 580)
+            return """
+                <div class="on-wide">\(chart.svg(width: wide.0, height: wide.1))</div>
+                <div class="on-narrow">\(chart.svg(width: 360, height: 380))</div>
+                """
+        case .picture(let png, let width, let height, let description):
+            let data = Data(png).base64EncodedString()
+            return """
+                <img src="data:image/png;base64,\(data)" width="\(width)" height="\(height)" \
+                alt="\(escaped(description))">
+                """
+        }
+    }
+}
