@@ -198,6 +198,51 @@ import Testing
         expectError("more compressed data") { try inflate("") }
     }
 
+    /// Lengths and distances that take all the bits there can be: codes of 15 bits, then
+    /// 5 and 13 more.
+    @Test func longestMatches() throws {
+        var literalCounts = [Int](repeating: 0, count: 286)
+        var distanceCounts = [Int](repeating: 0, count: 30)
+        for symbol in 0..<14 {
+            literalCounts[symbol] = 1 << (14 - symbol)
+            distanceCounts[symbol] = 1 << (14 - symbol)
+        }
+        for symbol in [256, 284] { literalCounts[symbol] = 1 }
+        for symbol in [28, 29] { distanceCounts[symbol] = 1 }
+        let literals = HuffmanEncoder(counts: literalCounts, longest: 15)
+        let distances = HuffmanEncoder(counts: distanceCounts, longest: 15)
+        #expect(literals.lengths[284] == 15 && distances.lengths[29] == 15)
+
+        var random = SplitMix(seed: 5)
+        var expected = random.bytes(32_768, of: 0...13)
+        var writer = BitWriter()
+        writer.append(0b101, bits: 3)
+        CodeHeader(literals: literals.lengths, distances: distances.lengths).write(to: &writer)
+        for literal in expected { literals.write(Int(literal), to: &writer) }
+        for _ in 0..<200 {
+            let extra = (
+                Int.random(in: 0..<31, using: &random), Int.random(in: 0..<8192, using: &random)
+            )
+            literals.write(284, to: &writer)
+            writer.append(extra.0, bits: 5)
+            distances.write(29, to: &writer)
+            writer.append(extra.1, bits: 13)
+            let start = expected.count - 24577 - extra.1
+            expected += expected[start..<start + 227 + extra.0]
+            let literal = UInt8.random(in: 0...13, using: &random)
+            literals.write(Int(literal), to: &writer)
+            expected.append(literal)
+        }
+        literals.write(256, to: &writer)
+        let bytes = writer.finished()
+        var inflater = Inflater(limit: expected.count, path: "stream")
+        let end = try bytes.withUnsafeBufferPointer { input throws(DataError) in
+            try inflater.inflate(input, from: 0)
+        }
+        #expect(end == bytes.count)
+        #expect(inflater.bytes == expected)
+    }
+
     /// All zeros is one literal without end: it has to stop at the end of the input.
     @Test func truncatedLiterals() {
         expectError("the end") { try inflate("1 10" + String(repeating: "00110000", count: 40)) }
