@@ -151,7 +151,10 @@ public enum CSV {
                     $0 == separator || $0 == 0x0A || $0 == 0x0D
                 }
                 if dialect.hasQuotes && (hasBreak || field.utf8.contains(0x22)) {
-                    bytes += "\"\(field.replacing("\"", with: "\"\""))\"".utf8
+                    // By bytes: to a Character, a quote under an accent is no quote.
+                    bytes.append(0x22)
+                    for byte in field.utf8 { bytes += byte == 0x22 ? [byte, byte] : [byte] }
+                    bytes.append(0x22)
                 } else if !hasBreak {
                     bytes += field.utf8
                 } else {
