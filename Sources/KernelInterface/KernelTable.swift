@@ -161,13 +161,14 @@ public struct KernelTable: Sendable {
             _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
         ) -> Void
 
-    /// The positions `0..<count` in the order of their elements, equals in order of position,
-    /// not-a-number last, in `float32`, `float64` and `int32`. `workspace` has room for `count`
-    /// positions.
+    /// The first `wanted` of the positions `0..<count` in the order of their elements, equals in
+    /// order of position, not-a-number last, in `float32`, `float64` and `int32`. `workspace`
+    /// has room for `2 * count` positions.
     public let sortIndices:
         @Sendable (
             _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
-            _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>
+            _ wanted: Int, _ output: UnsafeMutablePointer<Int32>,
+            _ workspace: UnsafeMutablePointer<Int32>
         ) -> Void
 
     /// The sums along the middle one of the axes `[outer, count, inner]` up to each position, or
@@ -252,7 +253,7 @@ public struct KernelTable: Sendable {
             ) -> Void,
         sortIndices:
             @escaping @Sendable (
-                DataType, Bool, UnsafeRawPointer, Int, UnsafeMutablePointer<Int32>,
+                DataType, Bool, UnsafeRawPointer, Int, Int, UnsafeMutablePointer<Int32>,
                 UnsafeMutablePointer<Int32>
             ) -> Void,
         cumulativeSum:
