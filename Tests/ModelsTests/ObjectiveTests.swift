@@ -52,10 +52,10 @@ import Testing
     @Test func lossesDoNotDependOnTheBatchSizeAndSumOverDimensions() {
         let prediction = Tensor([1.0, 2, 3, 5, 5, 5], shape: [2, 3])
         let target = Tensor.zeros(like: prediction)
-        #expect(meanSquaredError(prediction, target).scalar == (14 + 75) / 2)
-        #expect(meanAbsoluteError(prediction, target).scalar == (6 + 15) / 2)
+        #expect(meanSquaredError(prediction, target).scalar == (14.0 + 75) / 2)
+        #expect(meanAbsoluteError(prediction, target).scalar == (6.0 + 15) / 2)
         let repeated = concatenated([prediction, prediction])
-        #expect(meanSquaredError(repeated, .zeros(like: repeated)).scalar == (14 + 75) / 2)
+        #expect(meanSquaredError(repeated, .zeros(like: repeated)).scalar == (14.0 + 75) / 2)
         let logits = Tensor.zeros([2, 3], dataType: .float64)
         let cross = meanBinaryCrossEntropy(logits: logits, targets: logits)
         #expect(abs(cross.scalar - 3 * 0.6931471805599453) < 1e-12)

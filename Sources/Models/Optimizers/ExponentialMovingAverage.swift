@@ -53,6 +53,7 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
     public mutating func update(with model: Model) {
         steps = steps + 1
         let latest = model.allTensors
+        let decay = decay
         var index = 0
         average.visitAll { path, role, tensor in
             guard index < latest.count, latest[index].path == path,
