@@ -29,7 +29,7 @@ import Testing
                     "encoder.body.layers.0", "encoder.mean", "encoder.logVariance",
                     "decoder.head.layers.0", "decoder.head.layers.1",
                 ]),
-            fraction: 0.25),
+            fraction: 0.3),
     ]
 
     private static func paths(_ layers: [String]) -> [String] {
