@@ -145,12 +145,13 @@ public protocol KernelSet: Sendable {
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
     )
 
-    /// The positions `0..<count` in the order of their elements, equals in order of position,
-    /// not-a-number last, in `float32`, `float64` and `int32`. `workspace` has room for `count`
-    /// positions.
+    /// The first `wanted` of the positions `0..<count` in the order of their elements, equals in
+    /// order of position, not-a-number last, in `float32`, `float64` and `int32`. `workspace`
+    /// has room for `2 * count` positions.
     static func sortIndices(
         _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
-        _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>
+        _ wanted: Int, _ output: UnsafeMutablePointer<Int32>,
+        _ workspace: UnsafeMutablePointer<Int32>
     )
 
     /// The sums along the middle one of the axes `[outer, count, inner]` up to each position, or

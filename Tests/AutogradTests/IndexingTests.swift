@@ -109,6 +109,22 @@ import Testing
         }
     }
 
+    @Test func gathersWhereAMaskIsTrue() {
+        let x = Tensor.range(12).reshaped([4, 3])
+        let rows = x.gathered(where: Tensor([true, false, false, true]))
+        #expect(rows.isIdentical(to: concatenated([x[0..<1], x[3..<4]])))
+        let columns = x.gathered(where: Tensor([false, true, true]), axis: 1)
+        #expect(columns.isIdentical(to: x.sliced(axis: 1, 1..<3)))
+        #expect(x.gathered(where: Tensor([Bool](repeating: false, count: 4))).shape == [0, 3])
+        let slope = gradient(at: x) {
+            square($0.gathered(where: Tensor([false, true, false]), axis: 1)).sum()
+        }
+        #expect(
+            slope.isIdentical(
+                to: Tensor([0, 2, 0, 0, 8, 0, 0, 14, 0, 0, 20, 0], shape: [4, 3])
+                    .cast(to: .float32)))
+    }
+
     @Test func diagonals() {
         let x = Tensor.range(24).reshaped([2, 3, 4])
         #expect(
@@ -116,18 +132,20 @@ import Testing
         #expect(x.trace().isIdentical(to: Tensor([15, 51] as [Float])))
     }
 
-    @Test func sameBitsForAnyNumberOfThreads() {
-        var generator = RandomGenerator(seed: 4)
-        let table = generator.normal([50, 64])
-        let words = generator.integers([3000], in: 0..<50)
-        let rows = generator.normal([100, 40, 20])
-        let own = generator.integers([100, 60, 20], in: 0..<40)
-        let (one, two) = withThreads {
-            let (y, first) = valueWithPullback(at: table) { $0.gathered(at: words) }
-            let (z, second) = valueWithPullback(at: rows) { $0.gatheredAlong(axis: 1, at: own) }
-            return [y, first(y), z, second(z)]
+    @Test func sameBitsForAnyNumberOfThreads() async {
+        await #expect(processExitsWith: .success) {
+            var generator = RandomGenerator(seed: 4)
+            let table = generator.normal([50, 64])
+            let words = generator.integers([3000], in: 0..<50)
+            let rows = generator.normal([100, 40, 20])
+            let own = generator.integers([100, 60, 20], in: 0..<40)
+            let isSame = isSameForAnyNumberOfThreads {
+                let (y, first) = valueWithPullback(at: table) { $0.gathered(at: words) }
+                let (z, second) = valueWithPullback(at: rows) { $0.gatheredAlong(axis: 1, at: own) }
+                return [y, first(y), z, second(z)]
+            }
+            #expect(isSame)
         }
-        for (first, second) in zip(one, two) { #expect(first.isIdentical(to: second)) }
     }
 
     @Test func emptyTensors() {

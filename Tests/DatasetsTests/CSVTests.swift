@@ -82,7 +82,10 @@ import Testing
     @Test func roundTrips() throws {
         let table = CSV.Table(
             header: ["plain", "with, comma"],
-            rows: [["\"", "\n"], ["", " "], ["\r\n", "é, \"ü\""], ["a\rb", "\t"]])
+            rows: [
+                ["\"", "\n"], ["", " "], ["\r\n", "é, \"ü\""], ["a\rb", "\t"],
+                ["\"\u{301}", ",\u{301}"],
+            ])
         let numbers = CSV.Numbers(
             header: ["a", "b"],
             values: Tensor([0.1, -1e-300, .pi, 1e22], shape: [2, 2]))

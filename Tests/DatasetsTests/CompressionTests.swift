@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 import Testing
 
@@ -71,7 +72,7 @@ import Testing
     static let empty = base64("H4sIAAAAAAACAwMAAAAAAAAAAAA=")
     static let streams = [coded, stored, described, empty]
 
-    static func decode(_ bytes: [UInt8]) throws(DataError) -> [UInt8] {
+    static func decode(_ bytes: [UInt8]) throws(FileError) -> [UInt8] {
         try Gzip.decompress(bytes, path: "file.gz")
     }
 
@@ -153,7 +154,7 @@ import Testing
         for bit in bits where bit != " " { writer.append(bit == "1" ? 1 : 0, bits: 1) }
         let bytes = writer.finished()
         var inflater = Inflater(limit: limit, path: "stream")
-        let end = try bytes.withUnsafeBufferPointer { input throws(DataError) in
+        let end = try bytes.withUnsafeBufferPointer { input throws(FileError) in
             try inflater.inflate(input, from: 0)
         }
         #expect(end == bytes.count)
@@ -236,7 +237,7 @@ import Testing
         literals.write(256, to: &writer)
         let bytes = writer.finished()
         var inflater = Inflater(limit: expected.count, path: "stream")
-        let end = try bytes.withUnsafeBufferPointer { input throws(DataError) in
+        let end = try bytes.withUnsafeBufferPointer { input throws(FileError) in
             try inflater.inflate(input, from: 0)
         }
         #expect(end == bytes.count)
@@ -312,7 +313,7 @@ import Testing
             eNrzLFEoTyxWKMlIVUhKLS5RyE9TKMnMTS3WUchEyJTnF+GSSkxPBUmUZxan5Odik0nLz8/JLM7ISy0uBg\
             D+IyYI
             """)
-        func decode(_ bytes: [UInt8]) throws(DataError) -> [UInt8] {
+        func decode(_ bytes: [UInt8]) throws(FileError) -> [UInt8] {
             try Zlib.decompress(bytes, path: "")
         }
         #expect(try decode(stream) == GzipTests.text)

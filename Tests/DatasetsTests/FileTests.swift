@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 import Testing
 
@@ -93,7 +94,7 @@ import Testing
                 do {
                     try AtomicFile.write([UInt8](repeating: 1, count: 1_000_000), to: path)
                     exit(3)
-                } catch let error as DataError {
+                } catch let error as FileError {
                     guard error.description.contains("\(path): expected to write the file"),
                         error.description.contains("File too large")
                     else { exit(4) }

@@ -4,7 +4,7 @@ import Testing
 @testable import Datasets
 
 @Suite struct IDXTests {
-    static func decode(_ bytes: [UInt8]) throws(DataError) -> Tensor {
+    static func decode(_ bytes: [UInt8]) throws(FileError) -> Tensor {
         try IDX.decode(bytes, path: "file.idx")
     }
 
@@ -69,7 +69,7 @@ import Testing
     @Test func flippedBitsInAGzippedFile() throws {
         let path = try Bundled.path("digits8x8/t10k-labels-idx1-ubyte.gz")
         let file = try FileReading.bytes(of: path)
-        try expectFlipsHarmless(file) { (bytes) throws(DataError) in
+        try expectFlipsHarmless(file) { (bytes) throws(FileError) in
             try Self.decode(Gzip.decompress(bytes, path: path)).elements(as: UInt8.self)
         }
         expectTruncationsThrow(file) { bytes in

@@ -72,7 +72,7 @@ import Testing
         ZyQWpAL5GsY6mjoKtQoUAC5GBgYGJiBmBmIA68ArBIwAAAA=
         """)
 
-    static func decode(_ bytes: [UInt8]) throws(DataError) -> Tensor {
+    static func decode(_ bytes: [UInt8]) throws(FileError) -> Tensor {
         try NPY.decode(bytes, path: "a.npy")
     }
 
@@ -145,7 +145,7 @@ import Testing
     ])
     func hostileShapes(_ shape: String) {
         let header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }\n"
-        #expect(throws: DataError.self) { try Self.decode(Self.header(header)) }
+        #expect(throws: FileError.self) { try Self.decode(Self.header(header)) }
     }
 
     @Test func headersInOtherWords() throws {
@@ -160,7 +160,7 @@ import Testing
             "{'descr': '|u1', 'fortran_order': False, 'shape': (0,), 'x': 1}",
             "{'descr': '|u1', 'fortran_order': False, 'shape': (0,)} x",
         ] {
-            #expect(throws: DataError.self, "\(header)") {
+            #expect(throws: FileError.self, "\(header)") {
                 try Self.decode(Self.header(header))
             }
         }

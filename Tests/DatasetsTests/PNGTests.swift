@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
         AAAAAElFTkSuQmCC
         """)
 
-    static func decode(_ bytes: [UInt8]) throws(DataError) -> Image {
+    static func decode(_ bytes: [UInt8]) throws(FileError) -> Image {
         try PNG.decode(bytes, path: "a.png")
     }
 

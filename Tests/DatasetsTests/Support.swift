@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 import Testing
 
@@ -41,7 +42,7 @@ func expectTruncationsThrow<Value>(
     _ decode: ([UInt8]) throws -> Value
 ) {
     for length in 0..<bytes.count {
-        #expect(throws: DataError.self, "\(length) bytes", sourceLocation: sourceLocation) {
+        #expect(throws: FileError.self, "\(length) bytes", sourceLocation: sourceLocation) {
             _ = try decode(Array(bytes[..<length]))
         }
     }
@@ -50,7 +51,7 @@ func expectTruncationsThrow<Value>(
 /// Expects that every single flipped bit is noticed, or makes no difference.
 func expectFlipsHarmless<Value: Equatable>(
     _ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation,
-    _ decode: ([UInt8]) throws(DataError) -> Value
+    _ decode: ([UInt8]) throws(FileError) -> Value
 ) throws {
     let intact = try decode(bytes)
     for bit in 0..<8 * bytes.count {
@@ -67,7 +68,7 @@ func expectError<Value>(
     _ words: String..., sourceLocation: SourceLocation = #_sourceLocation,
     from body: () throws -> Value
 ) {
-    let error = #expect(throws: DataError.self, sourceLocation: sourceLocation) {
+    let error = #expect(throws: FileError.self, sourceLocation: sourceLocation) {
         _ = try body()
     }
     guard let error else { return }

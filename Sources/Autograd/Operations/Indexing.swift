@@ -67,6 +67,21 @@ extension Tensor {
         return scatter(self, indices, layout, target)
     }
 
+    /// The parts of the tensor at the positions of an axis where the mask, a vector of `bool` of
+    /// that axis's size, is true.
+    public func gathered(where mask: Tensor, axis: Int = 0) -> Tensor {
+        let axis = Shape.normalize(axis: axis, rank: rank, in: "gathered")
+        guard mask.dataType == .bool, mask.shape == [shape[axis]] else {
+            trap(
+                "gathered",
+                "a mask of \(mask.dataType) of shape \(mask.shape) for axis \(axis) of shape "
+                    + "\(shape)")
+        }
+        // Sorted as numbers the true ones come first, in the order of their positions.
+        let count = Int(mask.cast(to: .float64).sum().scalar)
+        return gathered(at: mask.topIndices(count), axis: axis)
+    }
+
     /// The elements [0, 0], [1, 1], … of the matrices in the last two axes.
     public func diagonal() -> Tensor {
         guard rank >= 2 else { trap("diagonal", "shape \(shape) has no two axes") }

@@ -4,26 +4,8 @@ extension Tensor {
     /// The positions along an axis in the order of their elements, as `int32`: equals in the
     /// order of their positions, not-a-number last. Has no derivative.
     public func sortedIndices(axis: Int = -1, descending: Bool = false) -> Tensor {
-        notDifferentiable("sortedIndices", self)
         let axis = Shape.normalize(axis: axis, rank: rank, in: "sortedIndices")
-        let isSortable = dataType.isFloatingPoint || dataType == .int32
-        let keys = (isSortable ? self : cast(to: .int32)).swappingAxes(axis, -1)
-        let (type, length) = (keys.dataType, shape[axis])
-        guard length <= Int(Int32.max) else {
-            trap("sortedIndices", "axis \(axis) of shape \(shape) is too long for int32")
-        }
-        let sorted = Tensor(.int32, keys.shape) { output in
-            guard keys.count > 0 else { return }
-            inParallel(keys.count / length, grain: Swift.max(1, (1 << 12) / length)) { range in
-                let workspace = Storage(.int32, count: length)
-                for row in range {
-                    kernels.sortIndices(
-                        type, descending, keys.storage.pointer + row * length * type.size, length,
-                        output.typed(Int32.self) + row * length, workspace.typed())
-                }
-            }
-        }
-        return sorted.swappingAxes(axis, -1)
+        return firstIndices("sortedIndices", shape[axis], axis, descending)
     }
 
     /// The positions along an axis of its `count` greatest elements, the greatest first, as
@@ -33,7 +15,32 @@ extension Tensor {
         guard (0...shape[axis]).contains(count) else {
             trap("topIndices", "\(count) of axis \(axis) of shape \(shape)")
         }
-        return sortedIndices(axis: axis, descending: true).sliced(axis: axis, 0..<count)
+        return firstIndices("topIndices", count, axis, true)
+    }
+
+    /// The first `wanted` of the positions in order.
+    private func firstIndices(
+        _ operation: StaticString, _ wanted: Int, _ axis: Int, _ descending: Bool
+    ) -> Tensor {
+        notDifferentiable(operation, self)
+        let length = shape[axis]
+        guard length <= Int(Int32.max) else {
+            trap(operation, "axis \(axis) of shape \(shape) is too long for int32")
+        }
+        let isSortable = dataType.isFloatingPoint || dataType == .int32
+        let keys = (isSortable ? self : cast(to: .int32)).swappingAxes(axis, -1)
+        let type = keys.dataType
+        return Tensor(.int32, keys.shape.dropLast() + [wanted]) { output in
+            guard output.count > 0 else { return }
+            inParallel(keys.count / length, grain: Swift.max(1, (1 << 12) / length)) { range in
+                let workspace = Storage(.int32, count: 2 * length)
+                for row in range {
+                    kernels.sortIndices(
+                        type, descending, keys.storage.pointer + row * length * type.size, length,
+                        wanted, output.typed(Int32.self) + row * wanted, workspace.typed())
+                }
+            }
+        }.swappingAxes(axis, -1)
     }
 
     /// The elements in order along an axis, not-a-number last. Where elements are equal the

@@ -7,7 +7,7 @@ struct DataDirectory {
 
     /// The path of the first of the files that is there: in one of the folders or
     /// right here, gzipped or not.
-    func find(_ names: [String], in folders: [String]) throws(DataError) -> String {
+    func find(_ names: [String], in folders: [String]) throws(FileError) -> String {
         for folder in folders.map({ $0 + "/" }) + [""] {
             for name in names {
                 for ending in [".gz", ""] {
@@ -16,7 +16,7 @@ struct DataDirectory {
                 }
             }
         }
-        throw DataError(
+        throw FileError(
             path: "\(path)/\(folders[0])/\(names[0]).gz",
             expected: "this file here or right in \(path), gzipped or not (download the data "
                 + "set, or name another data directory)",
@@ -24,13 +24,13 @@ struct DataDirectory {
     }
 
     /// How to read each set; the functions take its name.
-    static let sets: [String: @Sendable (DataDirectory, String) throws(DataError) -> Dataset] = [
-        "mnist": { (directory, name) throws(DataError) in
+    static let sets: [String: @Sendable (DataDirectory, String) throws(FileError) -> Dataset] = [
+        "mnist": { (directory, name) throws(FileError) in
             try directory.standard(
                 name, size: 28, classNames: Dataset.digitNames,
                 source: "MNIST by LeCun, Cortes and Burges")
         },
-        "fashion-mnist": { (directory, name) throws(DataError) in
+        "fashion-mnist": { (directory, name) throws(FileError) in
             try directory.standard(
                 name, size: 28,
                 classNames: [
@@ -39,28 +39,28 @@ struct DataDirectory {
                 ],
                 source: "Fashion-MNIST by Xiao, Rasul and Vollgraf")
         },
-        "usps": { (directory, name) throws(DataError) in
+        "usps": { (directory, name) throws(FileError) in
             try directory.standard(
                 name, size: 16, classNames: Dataset.digitNames,
                 source: "Zip-code digits of the US Postal Service by LeCun et al.")
         },
-        "cifar10": { (directory, name) throws(DataError) in try directory.cifar(name) },
-        "frey-faces": { (directory, name) throws(DataError) in
+        "cifar10": { (directory, name) throws(FileError) in try directory.cifar(name) },
+        "frey-faces": { (directory, name) throws(FileError) in
             try directory.single(
                 name, images: "frey-faces-idx3-ubyte", labels: nil, in: [name, "faces"],
                 source: "Frey faces by Roweis and Frey")
         },
-        "orl-faces": { (directory, name) throws(DataError) in
+        "orl-faces": { (directory, name) throws(FileError) in
             try directory.single(
                 name, images: "orl-faces-idx3-ubyte", labels: "orl-labels-idx1-ubyte",
                 in: [name, "faces"], source: "ORL faces of the Olivetti Research Laboratory")
         },
-        "caltech-faces": { (directory, name) throws(DataError) in
+        "caltech-faces": { (directory, name) throws(FileError) in
             try directory.single(
                 name, images: "caltech-faces-64-idx4-ubyte", labels: nil, in: [name, "faces"],
                 source: "Faces of Caltech-101 by Fei-Fei, Fergus and Perona")
         },
-        "flowers": { (directory, name) throws(DataError) in
+        "flowers": { (directory, name) throws(FileError) in
             try directory.single(
                 name, images: "flowers-64-idx4-ubyte", labels: "flowers-labels-idx1-ubyte",
                 in: [name], classNames: "classes.txt", source: "Photographs of flowers")
@@ -70,8 +70,8 @@ struct DataDirectory {
     /// A set of the four files that MNIST has.
     private func standard(
         _ name: String, size: Int, classNames: [String], source: String
-    ) throws(DataError) -> Dataset {
-        func part(_ prefixes: [String]) throws(DataError) -> Examples {
+    ) throws(FileError) -> Dataset {
+        func part(_ prefixes: [String]) throws(FileError) -> Examples {
             try Examples.read(
                 images: find(prefixes.map { "\($0)-images-idx3-ubyte" }, in: [name]),
                 labels: find(prefixes.map { "\($0)-labels-idx1-ubyte" }, in: [name]),
@@ -83,7 +83,7 @@ struct DataDirectory {
     }
 
     /// CIFAR-10, as many of its five files to train on as are there.
-    private func cifar(_ name: String) throws(DataError) -> Dataset {
+    private func cifar(_ name: String) throws(FileError) -> Dataset {
         let folders = [name, "cifar-10-batches-bin"]
         var parts = [try CIFAR.read(find(["data_batch_1.bin"], in: folders))]
         for number in 2...5 {
@@ -108,7 +108,7 @@ struct DataDirectory {
     private func single(
         _ name: String, images: String, labels: String?, in folders: [String],
         classNames: String? = nil, source: String
-    ) throws(DataError) -> Dataset {
+    ) throws(FileError) -> Dataset {
         let imagesPath = try find([images], in: folders)
         let labelsPath: String? =
             if let labels { try find([labels], in: folders) } else { nil }

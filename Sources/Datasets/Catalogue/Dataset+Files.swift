@@ -3,7 +3,7 @@ import Autograd
 extension Dataset {
     /// The data set in a file, one example a row, no labels; nil where the name is not
     /// that of a data file.
-    static func file(_ path: String) throws(DataError) -> Dataset? {
+    static func file(_ path: String) throws(FileError) -> Dataset? {
         let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
         let inputs: Tensor
         if plain.hasSuffix(".npy") {
@@ -21,11 +21,11 @@ extension Dataset {
             return nil
         }
         guard inputs.rank >= 2 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "examples of shape [n, …]", found: "shape \(inputs.shape)")
         }
         if let index = inputs.firstNotFinite {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "finite numbers",
                 found: "another at \(inputs.coordinates(of: index))")
         }
@@ -39,9 +39,9 @@ extension Dataset {
     init(
         name: String, splitting examples: Examples, classNames: [String], source: String,
         path: String
-    ) throws(DataError) {
+    ) throws(FileError) {
         guard examples.count >= 2 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "at least 2 examples", found: "\(examples.count)")
         }
         var generator = RandomGenerator(seed: 0)
@@ -63,14 +63,14 @@ extension Examples {
     static func read(
         images imagesPath: String, labels labelsPath: String?, shape: [Int]? = nil,
         classCount: Int? = nil
-    ) throws(DataError) -> Examples {
+    ) throws(FileError) -> Examples {
         var images = try IDX.read(imagesPath)
         let isColoured = images.rank == 4 && images.shape[3] == 3
         guard images.dataType == .uint8, images.rank == 3 || isColoured, images.count > 0,
             shape == nil || Array(images.shape.dropFirst()) == shape
         else {
             let size = shape.map { $0.description(by: " × ") + " bytes" }
-            throw DataError(
+            throw FileError(
                 path: imagesPath, expected: "images of \(size ?? "bytes, grey or in colour")",
                 found: "\(images.dataType) of shape \(images.shape)")
         }
@@ -79,14 +79,14 @@ extension Examples {
 
         let labels = try IDX.read(labelsPath)
         guard labels.dataType == .uint8, labels.shape == [images.shape[0]] else {
-            throw DataError(
+            throw FileError(
                 path: labelsPath, expected: "a byte for each of \(images.shape[0]) images",
                 found: "\(labels.dataType) of shape \(labels.shape)")
         }
         if let classCount,
             let index = labels.elements(as: UInt8.self).firstIndex(where: { $0 >= classCount })
         {
-            throw DataError(
+            throw FileError(
                 path: labelsPath, expected: "labels of 0 to \(classCount - 1)",
                 found: "\(labels.elements(as: UInt8.self)[index]) at index \(index)")
         }

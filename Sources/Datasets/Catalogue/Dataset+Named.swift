@@ -14,17 +14,17 @@ extension Dataset {
     ///   package: files lie in a folder named after the set, or directly in the
     ///   directory, gzipped or not. Without it the environment variable `TAPESTRY_DATA`
     ///   tells.
-    /// - Throws: `DataError` where the name is unknown, or a file is missing or not
+    /// - Throws: `FileError` where the name is unknown, or a file is missing or not
     ///   what it should be.
     public static func named(
         _ name: String, directory: String? = nil
-    ) throws(DataError) -> Dataset {
+    ) throws(FileError) -> Dataset {
         if let make = bundled[name] { return try make() }
         if let make = generated[name] { return make() }
         if let set = DataDirectory.sets[name] {
             let environment = ProcessInfo.processInfo.environment["TAPESTRY_DATA"]
             guard let path = directory ?? environment else {
-                throw DataError(
+                throw FileError(
                     path: name,
                     expected: "a data directory (an option, or the variable TAPESTRY_DATA)",
                     found: "none")
@@ -33,7 +33,7 @@ extension Dataset {
         }
         if let set = try file(name) { return set }
         let nearest = names.min { distance($0, name) < distance($1, name) }!
-        throw DataError(
+        throw FileError(
             path: name,
             expected: "the name of a data set, perhaps \(nearest) "
                 + "(of \(names.joined(separator: ", "))), or a data file",
@@ -46,13 +46,13 @@ extension Dataset {
         "swiss-roll": { swissRoll() },
     ]
 
-    private static let bundled: [String: @Sendable () throws(DataError) -> Dataset] = [
-        "digits": { () throws(DataError) in
+    private static let bundled: [String: @Sendable () throws(FileError) -> Dataset] = [
+        "digits": { () throws(FileError) in
             try bundled(
                 "digits", size: 28,
                 source: "A part of MNIST by LeCun, Cortes and Burges; CC BY-SA 3.0")
         },
-        "digits8x8": { () throws(DataError) in
+        "digits8x8": { () throws(FileError) in
             try bundled(
                 "digits8x8", size: 8,
                 source: "Optical Recognition of Handwritten Digits by Alpaydin and Kaynak, "
@@ -62,8 +62,8 @@ extension Dataset {
 
     private static func bundled(
         _ name: String, size: Int, source: String
-    ) throws(DataError) -> Dataset {
-        func part(_ prefix: String) throws(DataError) -> Examples {
+    ) throws(FileError) -> Dataset {
+        func part(_ prefix: String) throws(FileError) -> Examples {
             try Examples.read(
                 images: Bundled.path("\(name)/\(prefix)-images-idx3-ubyte.gz"),
                 labels: Bundled.path("\(name)/\(prefix)-labels-idx1-ubyte.gz"),

@@ -10,16 +10,16 @@ public enum CIFAR {
     ///   shape [n], 0 to 9.
     public static func read(
         _ path: String
-    ) throws(DataError) -> (images: Tensor, labels: Tensor) {
+    ) throws(FileError) -> (images: Tensor, labels: Tensor) {
         try decode(FileReading.contents(of: path), path: path)
     }
 
     static func decode(
         _ bytes: [UInt8], path: String
-    ) throws(DataError) -> (images: Tensor, labels: Tensor) {
+    ) throws(FileError) -> (images: Tensor, labels: Tensor) {
         let recordSize = 1 + imageSize
         guard !bytes.isEmpty, bytes.count % recordSize == 0 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "records of \(recordSize) bytes",
                 found: "\(bytes.count) bytes")
         }
@@ -31,7 +31,7 @@ public enum CIFAR {
         for record in 0..<count {
             let start = record * recordSize
             guard bytes[start] < 10 else {
-                throw DataError(
+                throw FileError(
                     path: path, expected: "a label of 0 to 9 in record \(record)",
                     found: "\(bytes[start])")
             }

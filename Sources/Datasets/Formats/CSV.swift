@@ -50,7 +50,7 @@ public enum CSV {
     /// characters. A row of another length than the first is refused.
     public static func read(
         _ path: String, _ dialect: Dialect = .commas, hasHeader: Bool = true
-    ) throws(DataError) -> Table {
+    ) throws(FileError) -> Table {
         let bytes = try FileReading.contents(of: path)
         return try decode(bytes, dialect, hasHeader: hasHeader, path: path)
     }
@@ -61,7 +61,7 @@ public enum CSV {
     public static func readNumbers(
         _ path: String, _ dialect: Dialect = .commas, hasHeader: Bool = true,
         missing: Set<String> = []
-    ) throws(DataError) -> Numbers {
+    ) throws(FileError) -> Numbers {
         let bytes = try FileReading.contents(of: path)
         return try decodeNumbers(
             bytes, dialect, hasHeader: hasHeader, missing: missing, path: path)
@@ -71,14 +71,14 @@ public enum CSV {
     /// them is refused.
     public static func write(
         _ table: Table, to path: String, _ dialect: Dialect = .commas
-    ) throws(DataError) {
+    ) throws(FileError) {
         try AtomicFile.write(encode(table, dialect, path: path), to: path)
     }
 
     /// Writes numbers, each with as many digits as it takes to read it back alike.
     public static func write(
         _ numbers: Numbers, to path: String, _ dialect: Dialect = .commas
-    ) throws(DataError) {
+    ) throws(FileError) {
         guard numbers.values.rank == 2 else {
             programmerError("CSV", "numbers of shape \(numbers.values.shape) are not a table")
         }
@@ -94,7 +94,7 @@ public enum CSV {
 
     static func decode(
         _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, path: String
-    ) throws(DataError) -> Table {
+    ) throws(FileError) -> Table {
         var scanner = CSVScanner(bytes, dialect, path: path)
         let header = hasHeader ? try scanner.header() : []
         var rows: [[String]] = []
@@ -104,7 +104,7 @@ public enum CSV {
 
     static func decodeNumbers(
         _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, missing: Set<String>, path: String
-    ) throws(DataError) -> Numbers {
+    ) throws(FileError) -> Numbers {
         var scanner = CSVScanner(bytes, dialect, path: path)
         let header = hasHeader ? try scanner.header() : []
         var values: [Double] = []
@@ -118,7 +118,7 @@ public enum CSV {
                     values.append(number)
                 } else {
                     let name = header.isEmpty ? "" : " (\(header[index]))"
-                    throw DataError(
+                    throw FileError(
                         path: path,
                         expected: "a finite number in line \(line), column \(index + 1)\(name)",
                         found: field.quoted)
@@ -139,7 +139,7 @@ public enum CSV {
         }
     }
 
-    static func encode(_ table: Table, _ dialect: Dialect, path: String) throws(DataError)
+    static func encode(_ table: Table, _ dialect: Dialect, path: String) throws(FileError)
         -> [UInt8]
     {
         var bytes: [UInt8] = []
@@ -151,11 +151,14 @@ public enum CSV {
                     $0 == separator || $0 == 0x0A || $0 == 0x0D
                 }
                 if dialect.hasQuotes && (hasBreak || field.utf8.contains(0x22)) {
-                    bytes += "\"\(field.replacing("\"", with: "\"\""))\"".utf8
+                    // By bytes: to a Character, a quote under an accent is no quote.
+                    bytes.append(0x22)
+                    for byte in field.utf8 { bytes += byte == 0x22 ? [byte, byte] : [byte] }
+                    bytes.append(0x22)
                 } else if !hasBreak {
                     bytes += field.utf8
                 } else {
-                    throw DataError(
+                    throw FileError(
                         path: path, expected: "fields without separators or line breaks",
                         found: field.quoted)
                 }

@@ -1,3 +1,5 @@
+import Autograd
+
 /// Splits text into rows of fields.
 struct CSVScanner {
     /// What some programs put at the start of a file to mark it as UTF-8.
@@ -20,22 +22,22 @@ struct CSVScanner {
         position = bytes.starts(with: Self.mark) ? Self.mark.count : 0
     }
 
-    mutating func header() throws(DataError) -> [String] {
+    mutating func header() throws(FileError) -> [String] {
         guard let (_, fields) = try nextRow() else {
-            throw DataError(path: path, expected: "a header", found: "an empty file")
+            throw FileError(path: path, expected: "a header", found: "an empty file")
         }
         return fields
     }
 
     /// The next row and the line it starts in, or nil at the end.
-    mutating func nextRow() throws(DataError) -> (line: Int, fields: [String])? {
+    mutating func nextRow() throws(FileError) -> (line: Int, fields: [String])? {
         guard position < bytes.count else { return nil }
         let start = line
         var fields: [String] = []
         fields.reserveCapacity(columnCount ?? 0)
         repeat { fields.append(try nextField()) } while !endsRow()
         guard fields.count == columnCount ?? fields.count else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "\(columnCount!) fields in line \(start)",
                 found: "\(fields.count)")
         }
@@ -63,14 +65,14 @@ struct CSVScanner {
             || byte == 0x0D && position + 1 < bytes.count && bytes[position + 1] == 0x0A
     }
 
-    private mutating func nextField() throws(DataError) -> String {
+    private mutating func nextField() throws(FileError) -> String {
         if hasQuotes && position < bytes.count && bytes[position] == 0x22 {
             return try quotedField()
         }
         let start = position
         while !isEndOfField(position) {
             if hasQuotes && bytes[position] == 0x22 {
-                throw DataError(
+                throw FileError(
                     path: path, expected: "quotes only around whole fields in line \(line)",
                     found: "a quote within a field")
             }
@@ -79,13 +81,13 @@ struct CSVScanner {
         return try text(bytes[start..<position])
     }
 
-    private mutating func quotedField() throws(DataError) -> String {
+    private mutating func quotedField() throws(FileError) -> String {
         let start = line
         var content: [UInt8] = []
         position += 1
         while true {
             guard position < bytes.count else {
-                throw DataError(
+                throw FileError(
                     path: path, expected: "an end of the quotes from line \(start)",
                     found: "the end of the file")
             }
@@ -99,16 +101,16 @@ struct CSVScanner {
             content.append(byte)
         }
         guard isEndOfField(position) else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "the end of the field after its quotes in line \(line)",
                 found: "more text")
         }
         return try text(content[...])
     }
 
-    private func text(_ bytes: ArraySlice<UInt8>) throws(DataError) -> String {
+    private func text(_ bytes: ArraySlice<UInt8>) throws(FileError) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "UTF-8 in line \(line)", found: "other bytes")
         }
         return text

@@ -1,3 +1,5 @@
+import Autograd
+
 /// The gzip file format (RFC 1952).
 enum Gzip {
     /// Whether the bytes begin as every gzip file does.
@@ -7,10 +9,10 @@ enum Gzip {
     /// verified, and nothing may follow the last member.
     static func decompress(
         _ bytes: [UInt8], path: String, limit: Int = FileReading.maximumSize
-    ) throws(DataError) -> [UInt8] {
+    ) throws(FileError) -> [UInt8] {
         var inflater = Inflater(limit: limit, path: path)
         // Sound: the buffer is only used within the closure.
-        try bytes.withUnsafeBufferPointer { input throws(DataError) in
+        try bytes.withUnsafeBufferPointer { input throws(FileError) in
             var position = 0
             repeat {
                 position = try header(input, from: position, path: path)
@@ -27,11 +29,11 @@ enum Gzip {
     /// Reads a member's header; returns the position after it.
     private static func header(
         _ input: UnsafeBufferPointer<UInt8>, from start: Int, path: String
-    ) throws(DataError) -> Int {
-        let truncated = DataError(
+    ) throws(FileError) -> Int {
+        let truncated = FileError(
             path: path, expected: "a whole gzip header", found: "the end of the file")
         guard input.count - start >= 2, input[start] == 0x1F, input[start + 1] == 0x8B else {
-            throw DataError(
+            throw FileError(
                 path: path,
                 expected: start == 0 ? "a gzip file" : "the end after \(start) bytes of gzip",
                 found: "\(input.count - start) other bytes")
@@ -39,7 +41,7 @@ enum Gzip {
         guard input.count - start >= 10 else { throw truncated }
         let flags = input[start + 3]
         guard input[start + 2] == 8, flags & 0xE0 == 0 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "gzip method 8 with known flags",
                 found: "method \(input[start + 2]), flags \(flags.hexadecimal)")
         }
@@ -63,7 +65,7 @@ enum Gzip {
                         rebasing: UnsafeRawBufferPointer(input)[start..<position]
                     )))
             guard stored == computed else {
-                throw DataError(
+                throw FileError(
                     path: path, expected: "gzip header checksum \(stored.hexadecimal)",
                     found: computed.hexadecimal)
             }
@@ -78,9 +80,9 @@ enum Gzip {
     private static func trailer(
         _ input: UnsafeBufferPointer<UInt8>, from position: Int, length: Int, checksum: UInt32,
         path: String
-    ) throws(DataError) -> Int {
+    ) throws(FileError) -> Int {
         guard input.count - position >= 8 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "8 bytes of gzip checksum and length",
                 found: "\(input.count - position)")
         }
@@ -90,11 +92,11 @@ enum Gzip {
         let storedLength = UInt32(
             littleEndian: raw.loadUnaligned(fromByteOffset: position + 4, as: UInt32.self))
         guard storedLength == UInt32(truncatingIfNeeded: length) else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "\(storedLength) decompressed bytes", found: "\(length)")
         }
         guard storedChecksum == checksum else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "CRC-32 \(storedChecksum.hexadecimal)",
                 found: checksum.hexadecimal)
         }

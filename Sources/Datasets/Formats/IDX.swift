@@ -8,7 +8,7 @@ public enum IDX {
     ///
     /// Signed bytes and 16-bit integers come as 32-bit integers. A file that is
     /// longer or shorter than its header says is refused.
-    public static func read(_ path: String) throws(DataError) -> Tensor {
+    public static func read(_ path: String) throws(FileError) -> Tensor {
         try decode(FileReading.contents(of: path), path: path)
     }
 
@@ -30,11 +30,11 @@ public enum IDX {
         }
     }
 
-    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> Tensor {
+    static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> Tensor {
         guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0,
             let type = ElementType(rawValue: bytes[2])
         else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "an IDX file (0, 0, type of the elements, dimensions)",
                 found: bytes.isEmpty
                     ? "an empty file"
@@ -43,7 +43,7 @@ public enum IDX {
         let rank = Int(bytes[3])
         let start = 4 + 4 * rank
         guard bytes.count >= start else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "\(rank) dimensions in \(start) bytes",
                 found: "\(bytes.count) bytes")
         }
@@ -53,7 +53,7 @@ public enum IDX {
         guard let count = elementCount(shape), count <= present / type.size,
             count * type.size == present
         else {
-            throw DataError(
+            throw FileError(
                 path: path,
                 expected: "\(shape.description(by: " × ")) elements of \(type.size) bytes",
                 found: "\(present) bytes")

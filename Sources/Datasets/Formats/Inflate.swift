@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 
 /// Decompresses DEFLATE streams (RFC 1951) into one growing buffer.
@@ -37,7 +38,7 @@ struct Inflater: ~Copyable {
     /// - Returns: the position after it.
     mutating func inflate(
         _ input: UnsafeBufferPointer<UInt8>, from position: Int
-    ) throws(DataError) -> Int {
+    ) throws(FileError) -> Int {
         var reader = BitReader(input, from: position)
         let start = count
         var isLast = false
@@ -80,7 +81,7 @@ struct Inflater: ~Copyable {
             rootBits: distanceBits)!
     )
 
-    private mutating func copyStoredBlock(_ reader: inout BitReader) throws(DataError) {
+    private mutating func copyStoredBlock(_ reader: inout BitReader) throws(FileError) {
         if reader.isOverrun { throw truncated() }
         reader.alignToByte()
         reader.refill()
@@ -98,7 +99,7 @@ struct Inflater: ~Copyable {
     }
 
     /// Reads the two codes that a block brings along (section 3.2.7).
-    private func readCode(_ reader: inout BitReader) throws(DataError) -> Code {
+    private func readCode(_ reader: inout BitReader) throws(FileError) -> Code {
         reader.refill()
         let literalCount = reader.take(5) + 257
         let distanceCount = reader.take(5) + 1
@@ -150,14 +151,14 @@ struct Inflater: ~Copyable {
     /// reach back before `start`, where the stream began.
     private mutating func decodeBlock(
         _ reader: inout BitReader, _ code: Code, from start: Int
-    ) throws(DataError) {
+    ) throws(FileError) {
         typealias Entry = HuffmanDecoder.Entry
         // Sound: an index into a table is masked to its root's width, or is one
         // of a second table's within the width its link gives; `reserve` has made
         // room for the longest match before each symbol; a match's source lies
         // within what is written by the check of its distance.
-        try code.literals.table.withUnsafeBufferPointer { literals throws(DataError) in
-            try code.distances.table.withUnsafeBufferPointer { distances throws(DataError) in
+        try code.literals.table.withUnsafeBufferPointer { literals throws(FileError) in
+            try code.distances.table.withUnsafeBufferPointer { distances throws(FileError) in
                 let literalTable = literals.baseAddress!
                 let distanceTable = distances.baseAddress!
                 let literalMask = (1 as UInt64) << UInt64(code.literals.rootBits) &- 1
@@ -208,7 +209,7 @@ struct Inflater: ~Copyable {
 
     // MARK: Output and errors
 
-    private mutating func reserve(_ additional: Int) throws(DataError) {
+    private mutating func reserve(_ additional: Int) throws(FileError) {
         if count > limit { throw tooLong() }
         guard capacity - count < additional else { return }
         let wanted = max(count + additional, min(2 * capacity, limit + 1024))
@@ -219,14 +220,14 @@ struct Inflater: ~Copyable {
         capacity = wanted
     }
 
-    private func corrupt(_ found: String) -> DataError {
-        DataError(path: path, expected: "compressed data", found: found)
+    private func corrupt(_ found: String) -> FileError {
+        FileError(path: path, expected: "compressed data", found: found)
     }
-    private func truncated() -> DataError {
-        DataError(path: path, expected: "more compressed data", found: "the end")
+    private func truncated() -> FileError {
+        FileError(path: path, expected: "more compressed data", found: "the end")
     }
-    private func tooLong() -> DataError {
-        DataError(path: path, expected: "at most \(limit) decompressed bytes", found: "more")
+    private func tooLong() -> FileError {
+        FileError(path: path, expected: "at most \(limit) decompressed bytes", found: "more")
     }
 }
 

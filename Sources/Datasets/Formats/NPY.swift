@@ -10,38 +10,38 @@ public enum NPY {
     /// Elements are `f4`, `f8`, `i4`, `u1`, `b1`, and `i8` where every number fits
     /// into 32 bits. A file that is longer or shorter than its header says is
     /// refused.
-    public static func read(_ path: String) throws(DataError) -> Tensor {
+    public static func read(_ path: String) throws(FileError) -> Tensor {
         try decode(FileReading.contents(of: path), path: path)
     }
 
     /// Writes a file of version 1.
-    public static func write(_ tensor: Tensor, to path: String) throws(DataError) {
+    public static func write(_ tensor: Tensor, to path: String) throws(FileError) {
         try AtomicFile.write(encode(tensor), to: path)
     }
 
     // MARK: Bytes
 
-    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> Tensor {
+    static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> Tensor {
         guard bytes.count >= 10, bytes.starts(with: magic) else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "an NPY file",
                 found: bytes.isEmpty ? "an empty file" : "something else")
         }
         guard (1...3).contains(bytes[6]) else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "NPY version 1, 2 or 3", found: "version \(bytes[6])")
         }
         let isFirst = bytes[6] == 1
         let headerStart = isFirst ? 10 : 12
         guard bytes.count >= headerStart else {
-            throw DataError(path: path, expected: "a header", found: "the end of the file")
+            throw FileError(path: path, expected: "a header", found: "the end of the file")
         }
         let headerLength =
             isFirst
             ? Int(words(bytes, from: 8, count: 1, bigEndian: false, as: UInt16.self)[0])
             : Int(words(bytes, from: 8, count: 1, bigEndian: false, as: UInt32.self)[0])
         guard headerLength <= bytes.count - headerStart else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "a header of \(headerLength) bytes",
                 found: "\(bytes.count - headerStart)")
         }
@@ -49,11 +49,11 @@ public enum NPY {
         let text = String(decoding: bytes[headerStart..<start], as: UTF8.self)
         let header = try NPYHeader(text, path: path)
         guard !header.isFortranOrder else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "C order (numpy.ascontiguousarray)", found: "Fortran order")
         }
         guard let size = elementSize(header.elementType) else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "elements of type <f4, <f8, <i4, <i8, |u1 or |b1",
                 found: header.elementType.quoted)
         }
@@ -61,7 +61,7 @@ public enum NPY {
         guard let count = elementCount(header.shape), count <= present / size,
             count * size == present
         else {
-            throw DataError(
+            throw FileError(
                 path: path,
                 expected: "\(header.shape.description(by: " × ")) elements of \(size) bytes",
                 found: "\(present) bytes")
@@ -81,7 +81,7 @@ public enum NPY {
 
     private static func elements(
         _ type: String, _ bytes: [UInt8], from start: Int, shape: [Int], path: String
-    ) throws(DataError) -> Tensor {
+    ) throws(FileError) -> Tensor {
         let count = shape.reduce(1, *)
         func decoded<Word: FixedWidthInteger>(as: Word.Type) -> [Word] {
             words(bytes, from: start, count: count, bigEndian: false)
@@ -95,14 +95,14 @@ public enum NPY {
         case "<i8":
             let wide = decoded(as: Int64.self)
             if let index = wide.firstIndex(where: { Int32(exactly: $0) == nil }) {
-                throw DataError(
+                throw FileError(
                     path: path, expected: "numbers of at most 32 bits",
                     found: "\(wide[index]) at index \(index)")
             }
             return Tensor(wide.map { Int32($0) }, shape: shape)
         case "|b1", "<b1":
             if let index = bytes[start...].firstIndex(where: { $0 > 1 }) {
-                throw DataError(
+                throw FileError(
                     path: path, expected: "0 or 1 for a truth value",
                     found: "\(bytes[index]) at index \(index - start)")
             }
@@ -139,10 +139,10 @@ private struct NPYHeader {
     private(set) var isFortranOrder = false
     private(set) var shape: [Int] = []
 
-    init(_ text: String, path: String) throws(DataError) {
+    init(_ text: String, path: String) throws(FileError) {
         var rest = text[...]
         guard read(&rest) else {
-            throw DataError(
+            throw FileError(
                 path: path,
                 expected: "a header with 'descr' (one type), 'fortran_order' and 'shape'",
                 found: text.quoted)

@@ -1,3 +1,5 @@
+import Autograd
+
 /// The PNG format (ISO/IEC 15948): files, their chunks and checksums. What the
 /// pixels look like inside is `PNGPixels`.
 public enum PNG {
@@ -7,12 +9,12 @@ public enum PNG {
     ///
     /// Colour and palettes give three channels, grey gives one; 16 bits are rounded
     /// to 8; transparency is left out.
-    public static func read(_ path: String) throws(DataError) -> Image {
+    public static func read(_ path: String) throws(FileError) -> Image {
         try decode(FileReading.bytes(of: path), path: path)
     }
 
     /// Writes the picture with 8 bits a channel.
-    public static func write(_ image: Image, to path: String) throws(DataError) {
+    public static func write(_ image: Image, to path: String) throws(FileError) {
         try AtomicFile.write(encode(image), to: path)
     }
 
@@ -34,9 +36,9 @@ public enum PNG {
 
     // MARK: Reading
 
-    static func decode(_ bytes: [UInt8], path: String) throws(DataError) -> Image {
+    static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> Image {
         guard bytes.starts(with: signature) else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "a PNG file",
                 found: bytes.isEmpty ? "an empty file" : "something else")
         }
@@ -48,18 +50,18 @@ public enum PNG {
             let (type, content) = try chunk(bytes, at: position, path: path)
             position += 12 + content.count
             if header == nil && type != "IHDR" {
-                throw DataError(path: path, expected: "the chunk IHDR first", found: type.quoted)
+                throw FileError(path: path, expected: "the chunk IHDR first", found: type.quoted)
             }
             switch type {
             case "IHDR":
                 guard header == nil else {
-                    throw DataError(path: path, expected: "one chunk IHDR", found: "two")
+                    throw FileError(path: path, expected: "one chunk IHDR", found: "two")
                 }
                 header = try PNGHeader(Array(content), path: path)
             case "PLTE":
                 guard palette == nil, (3...768).contains(content.count), content.count % 3 == 0
                 else {
-                    throw DataError(
+                    throw FileError(
                         path: path, expected: "one palette of 1 to 256 colours",
                         found: "another of \(content.count) bytes")
                 }
@@ -67,7 +69,7 @@ public enum PNG {
             case "IDAT": compressed += content
             case "IEND":
                 guard position == bytes.count else {
-                    throw DataError(
+                    throw FileError(
                         path: path, expected: "the end of the file after the chunk IEND",
                         found: "\(bytes.count - position) more bytes")
                 }
@@ -75,7 +77,7 @@ public enum PNG {
             default:
                 // An upper-case first letter: not to be understood without.
                 if type.first?.isUppercase == true {
-                    throw DataError(
+                    throw FileError(
                         path: path, expected: "the chunks IHDR, PLTE, IDAT, IEND",
                         found: type.quoted)
                 }
@@ -85,16 +87,16 @@ public enum PNG {
 
     private static func chunk(
         _ bytes: [UInt8], at position: Int, path: String
-    ) throws(DataError) -> (type: String, content: ArraySlice<UInt8>) {
+    ) throws(FileError) -> (type: String, content: ArraySlice<UInt8>) {
         guard bytes.count - position >= 12 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "another PNG chunk at byte \(position)",
                 found: "\(bytes.count - position) bytes")
         }
         let length = Int(
             words(bytes, from: position, count: 1, bigEndian: true, as: UInt32.self)[0])
         guard length <= bytes.count - position - 12 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "a PNG chunk of \(length) bytes at byte \(position)",
                 found: "\(bytes.count - position - 12) bytes")
         }
@@ -104,7 +106,7 @@ public enum PNG {
             bytes, from: position + 8 + length, count: 1, bigEndian: true, as: UInt32.self)[0]
         let computed = checked.withUnsafeBytes { Checksum.crc32($0) }
         guard stored == computed else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "CRC-32 \(stored.hexadecimal) of the chunk \(type.quoted)",
                 found: computed.hexadecimal)
         }

@@ -1,3 +1,5 @@
+import Autograd
+
 /// The chunk IHDR of a PNG file, and how to get at the pixels it describes.
 struct PNGHeader {
     /// More than anyone looks at; a file that claims more is refused.
@@ -33,26 +35,26 @@ struct PNGHeader {
         }
     }
 
-    init(_ content: [UInt8], path: String) throws(DataError) {
+    init(_ content: [UInt8], path: String) throws(FileError) {
         guard content.count == 13 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "13 bytes in the chunk IHDR", found: "\(content.count)")
         }
         let size = words(content, from: 0, count: 2, bigEndian: true, as: UInt32.self).map(Int.init)
         guard size.allSatisfy({ $0 > 0 }), size[0] <= Self.maximumPixelCount / size[1] else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "1 to \(Self.maximumPixelCount) pixels",
                 found: "\(size[0]) × \(size[1])")
         }
         guard let colourType = ColourType(rawValue: content[9]),
             colourType.depths.contains(Int(content[8]))
         else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "a PNG colour type with a depth it can have",
                 found: "type \(content[9]) of \(content[8]) bits")
         }
         guard content[10] == 0, content[11] == 0, content[12] == 0 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "a PNG file that is not interlaced",
                 found: "compression \(content[10]), filter \(content[11]), "
                     + "interlacing \(content[12])")
@@ -65,18 +67,18 @@ struct PNGHeader {
     /// The picture in the contents of the chunks IDAT.
     func image(
         from compressed: [UInt8], palette: [UInt8]?, path: String
-    ) throws(DataError) -> Image {
+    ) throws(FileError) -> Image {
         let rowSize = (width * colourType.samples * depth + 7) / 8
         let size = (rowSize + 1) * height
         // A byte of DEFLATE stands for 1032 at most.
         guard size / 1032 <= compressed.count else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "the data of \(width) × \(height) pixels",
                 found: "\(compressed.count) compressed bytes")
         }
         let filtered = try Zlib.decompress(compressed, path: path, limit: size)
         guard filtered.count == size else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "\(size) bytes for \(width) × \(height) pixels",
                 found: "\(filtered.count)")
         }
@@ -85,7 +87,7 @@ struct PNGHeader {
 
         if colourType == .palette {
             guard let palette else {
-                throw DataError(path: path, expected: "a palette", found: "none")
+                throw FileError(path: path, expected: "a palette", found: "none")
             }
             return try coloured(samples, rowSize: rowSize, by: palette, path: path)
         }
@@ -106,14 +108,14 @@ struct PNGHeader {
 
     private func coloured(
         _ samples: [UInt8], rowSize: Int, by palette: [UInt8], path: String
-    ) throws(DataError) -> Image {
+    ) throws(FileError) -> Image {
         var pixels: [UInt8] = []
         pixels.reserveCapacity(3 * width * height)
         for row in 0..<height {
             for column in 0..<width {
                 let index = sample(samples, start: row * rowSize, index: column)
                 guard 3 * index < palette.count else {
-                    throw DataError(
+                    throw FileError(
                         path: path, expected: "a palette of more than \(index) colours",
                         found: "one of \(palette.count / 3)")
                 }
@@ -196,12 +198,12 @@ enum PNGFilter: UInt8, CaseIterable {
     /// The rows as they were before filtering. `step` is the bytes of a pixel.
     static func unfiltered(
         _ filtered: [UInt8], rowSize: Int, step: Int, path: String
-    ) throws(DataError) -> [UInt8] {
+    ) throws(FileError) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(filtered.count)
         for (row, start) in stride(from: 0, to: filtered.count, by: rowSize + 1).enumerated() {
             guard let filter = PNGFilter(rawValue: filtered[start]) else {
-                throw DataError(
+                throw FileError(
                     path: path, expected: "a filter of 0 to 4 in row \(row)",
                     found: "\(filtered[start])")
             }

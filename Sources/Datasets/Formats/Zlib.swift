@@ -1,33 +1,35 @@
+import Autograd
+
 /// The zlib data format (RFC 1950), as PNG has it.
 enum Zlib {
     /// What is in the stream. The checksum is verified, and nothing may follow.
     static func decompress(
         _ bytes: [UInt8], path: String, limit: Int = FileReading.maximumSize
-    ) throws(DataError) -> [UInt8] {
+    ) throws(FileError) -> [UInt8] {
         guard bytes.count >= 6 else {
-            throw DataError(path: path, expected: "a zlib stream", found: "\(bytes.count) bytes")
+            throw FileError(path: path, expected: "a zlib stream", found: "\(bytes.count) bytes")
         }
         let header = UInt16(bytes[0]) << 8 | UInt16(bytes[1])
         guard header >> 8 & 0x0F == 8, header >> 12 <= 7, header % 31 == 0, header & 0x20 == 0
         else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "a zlib header without dictionary",
                 found: header.hexadecimal)
         }
         var inflater = Inflater(limit: limit, path: path)
         // Sound: the buffer is only used within the closure.
-        let end = try bytes.withUnsafeBufferPointer { input throws(DataError) in
+        let end = try bytes.withUnsafeBufferPointer { input throws(FileError) in
             try inflater.inflate(input, from: 2)
         }
         guard bytes.count == end + 4 else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "4 bytes of checksum after the zlib stream",
                 found: "\(bytes.count - end)")
         }
         let stored = bytes[end...].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
         let computed = inflater.withBytes(from: 0) { Checksum.adler32($0) }
         guard stored == computed else {
-            throw DataError(
+            throw FileError(
                 path: path, expected: "Adler-32 \(stored.hexadecimal)", found: computed.hexadecimal)
         }
         return inflater.bytes

@@ -34,15 +34,14 @@ public struct Safetensors: Sendable {
         var header = try Self.readHeader(of: file)
         let start = file.size - header.dataCount
         let stated = header.metadata.removeValue(forKey: Self.checksumKey)
-        var checksum = Checksum()
-        checksum.append(Array(header.json.utf8))
+        var checksum = Checksum.crc32(header.json.utf8)
 
         var tensors: [String: Tensor] = [:]
         for entry in header.entries {
             var failure: FileError?
             let tensor = Tensor(entry.dataType, shape: entry.shape) { buffer in
                 failure = file.read(into: buffer, from: start + entry.bytes.lowerBound)
-                checksum.append(UnsafeRawBufferPointer(buffer))
+                checksum = Checksum.crc32(UnsafeRawBufferPointer(buffer), seed: checksum)
                 if failure == nil, entry.dataType == .bool, buffer.contains(where: { $0 > 1 }) {
                     failure = FileError(
                         path: path, expected: "0 or 1 for every element of \(entry.name.quoted)",
@@ -52,7 +51,7 @@ public struct Safetensors: Sendable {
             if let failure { throw failure }
             tensors[entry.name] = tensor
         }
-        let found = checksum.value.hexadecimal
+        let found = checksum.hexadecimal
         guard stated == nil ? !requiringChecksum : stated == found else {
             throw FileError(
                 path: path, expected: "a file with checksum \(stated ?? "in its metadata")",
@@ -69,12 +68,13 @@ public struct Safetensors: Sendable {
         var header = SafetensorsHeader(tensors, metadata: metadata)
         if withChecksum {
             header.metadata[Self.checksumKey] = nil
-            var checksum = Checksum()
-            checksum.append(Array(header.json.utf8))
+            var checksum = Checksum.crc32(header.json.utf8)
             for entry in header.entries {
-                tensors[entry.name]!.withUnsafeBytes { checksum.append($0) }
+                tensors[entry.name]!.withUnsafeBytes {
+                    checksum = Checksum.crc32($0, seed: checksum)
+                }
             }
-            header.metadata[Self.checksumKey] = checksum.value.hexadecimal
+            header.metadata[Self.checksumKey] = checksum.hexadecimal
         }
         var text = Array(header.json.utf8)
         text += [UInt8](repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)

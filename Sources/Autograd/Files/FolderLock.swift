@@ -1,0 +1,25 @@
+import Foundation
+
+/// Keeps other processes, and other holders in this one, from a folder, for as long as it
+/// lives: the system ends it with the process, however that ends.
+package final class FolderLock: Sendable {
+    private let descriptor: Int32
+
+    /// Throws where the folder is locked already.
+    package init(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw FileError(path: path, expected: "a readable folder", code: errno)
+        }
+        // Some file systems have no locks; there nobody is kept out.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+            close(descriptor)
+            throw FileError(
+                path: path, expected: "a folder that nobody else is writing to",
+                found: "one that another process has locked")
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+}

@@ -1,0 +1,32 @@
+import Autograd
+
+/// A model that takes samples to codes and back: what training, evaluation and the command need
+/// to know of any variant.
+public protocol AutoencoderModel: Module {
+    /// One pass, as training and evaluation make it: input, sampled code, likelihood.
+    ///
+    /// - Parameters:
+    ///   - input: `[batch, …]`.
+    ///   - target: what is to be reconstructed, one for each input.
+    func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass
+    /// The mean codes of samples, `[batch, …]`, in evaluation mode.
+    func encode(_ input: Tensor) -> Tensor
+    /// The expected samples of codes, `[batch, …]`, in evaluation mode.
+    func decode(_ code: Tensor) -> Tensor
+}
+
+extension AutoencoderModel {
+    /// A pass whose target is its input.
+    public func pass(_ input: Tensor, in context: inout Context) -> Pass {
+        pass(input, target: input, in: &context)
+    }
+
+    /// The expected samples of the mean codes: no randomness enters.
+    public func reconstruct(_ input: Tensor) -> Tensor { decode(encode(input)) }
+}
+
+/// A model that knows a distribution of codes, and so can make up samples.
+public protocol GenerativeModel: AutoencoderModel {
+    /// New samples: the expected samples of codes drawn from the prior, `[count, …]`.
+    func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor
+}

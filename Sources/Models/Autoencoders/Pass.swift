@@ -1,0 +1,32 @@
+import Autograd
+
+/// What one pass of a batch through an autoencoder has given: all that the terms of an
+/// objective may look at.
+public struct Pass: Sendable {
+    /// What the encoder saw, `[batch, …]`.
+    public let input: Tensor
+    /// What is to be reconstructed: the input itself, or for example the input before it was
+    /// corrupted.
+    public let target: Tensor
+    /// What the encoder said of the codes.
+    public let posterior: any Latent
+    /// The codes that were decoded: samples of the posterior.
+    public let code: Tensor
+    /// What the decoder said of the target.
+    public let output: any Likelihood
+    /// The encoder as this pass used it (in its mode, with its random numbers), from inputs to
+    /// mean codes: for terms that differentiate it.
+    public let encode: @Sendable (Tensor) -> Tensor
+
+    public init(
+        input: Tensor, target: Tensor, posterior: any Latent, code: Tensor,
+        output: any Likelihood, encode: @escaping @Sendable (Tensor) -> Tensor
+    ) {
+        self.input = input
+        self.target = target
+        self.posterior = posterior
+        self.code = code
+        self.output = output
+        self.encode = encode
+    }
+}

@@ -1,0 +1,72 @@
+import Autograd
+import Foundation
+
+/// A safetensors file of several modules, each under a name, and a state in its metadata:
+/// `model.encoder.weight`, `optimizer.firstMoment.encoder.weight`, ….
+///
+/// Reading is strict: what is missing, misshapen or left over is named.
+struct Checkpoint {
+    private var file: Safetensors
+    private let path: String
+    private var taken: Set<String> = []
+
+    private static let stateKey = "tapestry.training"
+
+    // MARK: Writing
+
+    static func write(
+        _ modules: [(name: String, module: any Module)], state: some Encodable, to path: String
+    ) throws(FileError) {
+        var tensors: [String: Tensor] = [:]
+        for (name, module) in modules {
+            for (key, tensor) in module.tensorsByPath { tensors["\(name).\(key)"] = tensor }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        guard let json = try? encoder.encode(state) else {
+            throw FileError(path: path, expected: "a state of finite numbers", found: "another")
+        }
+        let metadata = [stateKey: String(decoding: json, as: UTF8.self)]
+        try Safetensors(tensors, metadata: metadata).write(to: path)
+    }
+
+    // MARK: Reading
+
+    init(contentsOf path: String) throws(FileError) {
+        file = try Safetensors(contentsOf: path, requiringChecksum: true)
+        self.path = path
+    }
+
+    func state<State: Decodable>(as type: State.Type = State.self) throws(FileError) -> State {
+        guard let json = file.metadata[Self.stateKey] else {
+            throw FileError(
+                path: path, expected: "the checkpoint of a training run",
+                found: "no \(Self.stateKey.quoted) in its metadata")
+        }
+        do {
+            return try JSONDecoder().decode(type, from: Data(json.utf8))
+        } catch {
+            throw FileError(
+                path: path, expected: "the state of a training run in the metadata",
+                found: json.quoted)
+        }
+    }
+
+    /// Gives a module the tensors that are there under `name`.
+    mutating func take<Part: Module>(_ name: String, into module: inout Part) throws(FileError) {
+        try module.load(file, from: path, prefix: name + ".")
+        taken.insert(name)
+    }
+
+    /// Throws where there are tensors of a module that was not taken.
+    func finish() throws(FileError) {
+        let extra = file.tensors.keys.filter { key in
+            !taken.contains { key.hasPrefix($0 + ".") }
+        }
+        if let extra = extra.min() {
+            throw FileError(
+                path: path, expected: "only tensors of \(taken.sorted().joined(separator: ", "))",
+                found: extra.quoted)
+        }
+    }
+}

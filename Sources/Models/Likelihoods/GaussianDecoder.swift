@@ -1,0 +1,64 @@
+import Autograd
+import Foundation
+
+/// A decoder whose head's values are the means of a ``Gaussian`` likelihood.
+///
+/// Learned and predicted log-scales are bounded smoothly to −7 … 7, scales of 10⁻³ to 10³: a
+/// scale that is free to vanish on data the mean fits exactly has no best value (Rybkin et al.,
+/// arXiv:2006.13202).
+public struct GaussianDecoder<Head: Layer>: Decoder {
+    /// Where the standard deviation comes from.
+    public enum Scale: Sendable, Equatable {
+        /// A constant for all components.
+        case fixed(Double)
+        /// One parameter for all components, 1 at first.
+        case learned
+        /// One for each component of each sample, from the head.
+        case predicted
+    }
+
+    /// From codes to means, of the shape of the samples. Where the scale is predicted, to twice
+    /// as much along axis 1: the first half is means, the second log-scales.
+    public var head: Head
+    /// The shared log-scale before it is bounded, a scalar, where the scale is learned.
+    public var logScale: Tensor?
+    /// Where the standard deviation comes from.
+    public let scale: Scale
+
+    public init(_ head: Head, scale: Scale = .fixed(1)) {
+        if case .fixed(let value) = scale, !(value > 0 && value.isFinite) {
+            programmerError("GaussianDecoder", "the scale \(value) is not positive and finite")
+        }
+        self.head = head
+        self.scale = scale
+        logScale = scale == .learned ? Tensor(0) : nil
+    }
+
+    public func callAsFunction(_ code: Tensor, in context: inout Context) -> Gaussian {
+        let output = head(code, in: &context)
+        switch scale {
+        case .fixed(let value):
+            return Gaussian(mean: output, scale: value)
+        case .learned:
+            return Gaussian(mean: output, logScale: Self.bounded(logScale!))
+        case .predicted:
+            guard output.rank >= 2, output.shape[1] % 2 == 0 else {
+                programmerError(
+                    "GaussianDecoder",
+                    "axis 1 of the head's output of shape \(output.shape) does not divide into "
+                        + "means and log-scales")
+            }
+            let half = output.shape[1] / 2
+            return Gaussian(
+                mean: output.sliced(axis: 1, 0..<half),
+                logScale: Self.bounded(output.sliced(axis: 1, half..<2 * half)))
+        }
+    }
+
+    private static func bounded(_ logScale: Tensor) -> Tensor { softlyBounded(logScale, to: 7) }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("head", &head)
+        visitor("logScale", &logScale)
+    }
+}

@@ -1,0 +1,38 @@
+import Autograd
+
+/// The Kullback–Leibler divergence of the posterior from the standard normal distribution, in
+/// closed form, in nats.
+///
+/// With the negative log-likelihood and weight 1 the objective is the negative evidence lower
+/// bound (Kingma and Welling, arXiv:1312.6114, equation 3), with a weight β that of the β-VAE
+/// (Higgins et al., 2017).
+public struct KullbackLeibler: ObjectiveTerm {
+    public init() {}
+
+    public var name: String { "kullbackLeibler" }
+
+    /// Traps where the posterior has no density.
+    public func callAsFunction(_ pass: Pass) -> Tensor {
+        guard let posterior = pass.posterior as? any ProbabilisticLatent else {
+            programmerError(
+                "KullbackLeibler",
+                "the posterior is a \(type(of: pass.posterior)), which has no density: use, for "
+                    + "example, a GaussianEncoder")
+        }
+        return posterior.divergenceFromStandardNormal
+    }
+}
+
+/// The Kullback–Leibler divergence Σ p log(p / q) of discrete distributions along the last axis,
+/// in nats: `[…, outcomes]` becomes `[…]`.
+///
+/// Outcomes with p = 0 count nothing; where p > 0 and q = 0 it is infinite. Neither is
+/// normalised.
+public func kullbackLeibler(_ p: Tensor, _ q: Tensor) -> Tensor {
+    requireEqualShapes("kullbackLeibler", "a distribution", p, "one", q)
+    guard p.rank > 0 else { programmerError("kullbackLeibler", "scalars are no distributions") }
+    let isImpossible = stopGradient(p) .== 0
+    let one = Tensor.ones(like: p)
+    let ratio = select(isImpossible, one, p) / select(isImpossible, one, q)
+    return (p * log(ratio)).sum(axes: [-1])
+}

@@ -1,0 +1,42 @@
+import Autograd
+
+// Losses of predictions for training loops of one's own. They follow the convention of
+// `Objective`: summed over the dimensions of a sample, averaged over the samples, which lie along
+// the first axis. Predictions and targets have one shape; they do not broadcast.
+
+/// The squared error of each sample, Σ (prediction − target)²: `[batch, …]` becomes `[batch]`.
+public func squaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
+    requireEqualShapes("squaredError", "a prediction", prediction, "a target", target)
+    return square(prediction - target).summedOverSample()
+}
+
+/// The absolute error of each sample, Σ |prediction − target|: `[batch, …]` becomes `[batch]`.
+public func absoluteError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
+    requireEqualShapes("absoluteError", "a prediction", prediction, "a target", target)
+    return abs(prediction - target).summedOverSample()
+}
+
+/// The mean over the samples of their squared errors, a scalar.
+///
+/// The squared error of a sample is the sum over its dimensions; for the mean over these too,
+/// as other libraries have it, divide by their number.
+public func meanSquaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
+    squaredError(prediction, target).mean()
+}
+
+/// The mean over the samples of their absolute errors, a scalar.
+public func meanAbsoluteError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
+    absoluteError(prediction, target).mean()
+}
+
+/// The mean over the samples of their binary cross-entropies, −Σ t log p + (1 − t) log(1 − p)
+/// with the logistic function p of the logits, a scalar.
+public func meanBinaryCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
+    -Bernoulli(logits: logits).logProbability(of: targets).mean()
+}
+
+/// The mean over the samples of their cross-entropies with classes along the last axis of the
+/// logits, a scalar. `labels` as ``Categorical/logProbability(of:)`` takes them.
+public func meanCrossEntropy(logits: Tensor, labels: Tensor) -> Tensor {
+    -Categorical(logits: logits).logProbability(of: labels).mean()
+}
