@@ -11,11 +11,11 @@ import Testing
     ) {
         var generator = RandomGenerator(seed: 11)
         let body = MultilayerPerceptron(
-            [4, 3], outputActivation: { tanh($0) }, using: &generator)
+            [4, 3], outputActivation: .tanh, using: &generator)
         let model = Autoencoder(
             encoder: GaussianEncoder(body, features: 3, latentSize: 2, using: &generator),
             decoder: BernoulliDecoder(
-                MultilayerPerceptron([2, 3, 4], activation: { tanh($0) }, using: &generator)))
+                MultilayerPerceptron([2, 3, 4], activation: .tanh, using: &generator)))
         return (model.cast(to: .float64), generator.uniform([3, 4], dataType: .float64))
     }
 
@@ -159,7 +159,7 @@ import Testing
         let model = Autoencoder(
             encoder: PointEncoder(MultilayerPerceptron([4, 2], using: &generator)),
             decoder: GaussianDecoder(
-                MultilayerPerceptron([2, 3, outputs], activation: { tanh($0) }, using: &generator),
+                MultilayerPerceptron([2, 3, outputs], activation: .tanh, using: &generator),
                 scale: scale))
         let input = generator.normal([3, 4], dataType: .float64)
         let check = gradientCheck(at: model, order: 2) {
@@ -180,7 +180,7 @@ import Testing
         var generator = RandomGenerator(seed: 13)
         let model = Autoencoder(
             encoder: PointEncoder(
-                MultilayerPerceptron([6, 5], outputActivation: { sigmoid($0) }, using: &generator)),
+                MultilayerPerceptron([6, 5], outputActivation: .sigmoid, using: &generator)),
             decoder: BernoulliDecoder(MultilayerPerceptron([5, 6], using: &generator)))
         return (model.cast(to: .float64), generator.normal([4, 6], dataType: .float64))
     }

@@ -28,31 +28,18 @@ import Testing
         mutating func visit(_ visitor: inout ModuleVisitor) {}
     }
 
-    private struct Both<First: Layer, Second: Layer>: Layer {
-        var first: First
-        var second: Second
-
-        func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
-            second(first(input, in: &context), in: &context)
-        }
-
-        mutating func visit(_ visitor: inout ModuleVisitor) {
-            visitor("first", &first)
-            visitor("second", &second)
-        }
-    }
-
-    private func model<Last: Layer>(
-        endingIn last: Last
-    ) -> Autoencoder<
-        PointEncoder<Both<MultilayerPerceptron, Last>>, GaussianDecoder<MultilayerPerceptron>
-    > {
+    private func model(
+        endingIn last: some Layer
+    ) -> Autoencoder<PointEncoder<Sequential>, GaussianDecoder<Dense>> {
         var generator = RandomGenerator(seed: 41)
-        let body = MultilayerPerceptron(
-            [5, 6], outputActivation: { sigmoid($0) }, using: &generator)
-        let head = MultilayerPerceptron([6, 5], using: &generator)
+        let body = Sequential {
+            Dense(5, 6, using: &generator)
+            Activation(.sigmoid)
+            last
+        }
+        let head = Dense(6, 5, using: &generator)
         return Autoencoder(
-            encoder: PointEncoder(Both(first: body, second: last)),
+            encoder: PointEncoder(body),
             decoder: GaussianDecoder(head, scale: .learned)
         ).cast(to: .float64)
     }

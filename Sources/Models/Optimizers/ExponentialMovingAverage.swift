@@ -44,16 +44,16 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
         guard count > 0 else {
             programmerError("ExponentialMovingAverage", "no model was averaged yet")
         }
+        let correction = 1 / (1 - Foundation.pow(decay, count))
         var model = average
-        model.visitTensors { $0 *= 1 / (1 - Foundation.pow(decay, count)) }
+        model.visitTensors { $0 *= correction }
         return model
     }
 
     /// Takes a step's model into the average.
     public mutating func update(with model: Model) {
         steps = steps + 1
-        let latest = model.allTensors
-        let decay = decay
+        let (latest, decay) = (model.allTensors, decay)
         var index = 0
         average.visitAll { path, role, tensor in
             guard index < latest.count, latest[index].path == path,
@@ -67,8 +67,7 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
             case .parameter:
                 tensor *= decay
                 tensor += (1 - decay) * latest[index].tensor
-            case .state:
-                tensor = latest[index].tensor
+            case .state: tensor = latest[index].tensor
             }
             index += 1
         }

@@ -19,7 +19,7 @@ extension Recipe {
         let bodySizes = [inputShape.reduce(1, *)] + settings.hiddenSizes
         let headSizes = [settings.latentSize] + bodySizes.reversed()
         let body = MultilayerPerceptron(
-            bodySizes, outputActivation: { relu($0) }, using: &generator)
+            bodySizes, outputActivation: .relu, using: &generator)
         let model = Autoencoder(
             encoder: GaussianEncoder(
                 body, features: bodySizes.last!, latentSize: settings.latentSize,
