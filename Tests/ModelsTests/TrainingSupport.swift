@@ -44,4 +44,5 @@ extension [EpochRecord] {
 }
 
 let configuration = Run.Configuration(
-    recipe: "vae", settings: Settings(latentSize: 2, hiddenSizes: [16]), data: "digits", sampleShape: [28, 28], version: "0.1")
+    recipe: "vae", settings: Settings(latentSize: 2, hiddenSizes: [16]), data: "digits",
+    sampleShape: [28, 28], version: "0.1")
