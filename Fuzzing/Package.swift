@@ -5,7 +5,7 @@ import PackageDescription
 //
 //     swift run -c release FuzzReaders -max_total_time=600
 //
-// The readers are compiled once more here, through a symbolic link, so that what they
+// The readers are compiled once more here, through symbolic links, so that what they
 // do with each input can be watched.
 let package = Package(
     name: "fuzzing",

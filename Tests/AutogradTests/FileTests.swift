@@ -68,22 +68,4 @@ import Testing
             #expect(throws: Never.self) { try FolderLock(folder) }
         }
     }
-
-    /// The check value that definitions of CRC-32 give, and any way of cutting the bytes.
-    @Test func theChecksumIsTheStandards() {
-        var checksum = Checksum()
-        #expect(checksum.value == 0)
-        checksum.append(Array("123456789".utf8))
-        #expect(checksum.value == 0xCBF4_3926)
-
-        let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 * 37) }
-        var whole = Checksum()
-        whole.append(bytes)
-        for cut in 0...100 {
-            var parts = Checksum()
-            parts.append(Array(bytes[..<cut]))
-            parts.append(Array(bytes[cut...]))
-            #expect(parts.value == whole.value)
-        }
-    }
 }

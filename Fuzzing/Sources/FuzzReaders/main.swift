@@ -18,7 +18,7 @@ func readAny(_ input: UnsafeBufferPointer<UInt8>) {
     switch choice % 10 {
     case 0:
         var inflater = Inflater(limit: limit, path: path)
-        _ = try? bytes.withUnsafeBufferPointer { buffer throws(DataError) in
+        _ = try? bytes.withUnsafeBufferPointer { buffer throws(FileError) in
             try inflater.inflate(buffer, from: 0)
         }
     case 1: _ = try? Gzip.decompress(bytes, path: path, limit: limit)

@@ -3,7 +3,7 @@ import Autograd
 /// How far the output is from the target.
 public struct Reconstruction: ObjectiveTerm {
     /// What the distance is.
-    public enum Measure: String, Sendable, CaseIterable {
+    public enum Measure: String, Sendable, Codable, CaseIterable {
         /// Minus the log-likelihood of the target, in nats.
         case negativeLogLikelihood
         /// The squared difference of the output's mean and the target.

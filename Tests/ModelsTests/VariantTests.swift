@@ -1,0 +1,135 @@
+import Autograd
+import Models
+import Testing
+
+/// What holds for every variant of the zoo. A new recipe adds its line to `expectations`.
+@Suite struct VariantTests {
+    struct Expectation {
+        /// Of the model with the default settings for 28 × 28 pictures.
+        let parameterCount: Int
+        /// Of the same, in order.
+        let parameters: [String]
+        /// Of its first loss, that the loss of eight samples learned by heart falls below.
+        let fraction: Double
+    }
+
+    static let expectations = [
+        "autoencoder": Expectation(
+            parameterCount: 1_083_696,
+            parameters: paths(
+                [
+                    "encoder.body.layers.0", "encoder.body.layers.1", "encoder.body.layers.2",
+                    "decoder.head.layers.0", "decoder.head.layers.1", "decoder.head.layers.2",
+                ]),
+            fraction: 0.01),
+        "vae": Expectation(
+            parameterCount: 652_824,
+            parameters: paths(
+                [
+                    "encoder.body.layers.0", "encoder.mean", "encoder.logVariance",
+                    "decoder.head.layers.0", "decoder.head.layers.1",
+                ]),
+            fraction: 0.3),
+    ]
+
+    private static func paths(_ layers: [String]) -> [String] {
+        layers.flatMap { ["\($0).weight", "\($0).bias"] }
+    }
+
+    /// A small model of the recipe for pictures of 6 × 6, and its objective.
+    private static func tiny(_ recipe: Recipe, seed: UInt64 = 31) -> (
+        model: any AutoencoderModel, objective: Objective
+    ) {
+        var settings = recipe.defaults
+        settings.latentSize = 4
+        settings.hiddenSizes = [16]
+        var generator = RandomGenerator(seed: seed)
+        return recipe.build(settings, [6, 6], &generator)
+    }
+
+    @Test(arguments: Recipe.all) func hasTheParametersExpected(recipe: Recipe) throws {
+        let expectation = try #require(Self.expectations[recipe.name])
+        try recipe.defaults.validate()
+        var generator = RandomGenerator(seed: 0)
+        let (model, _) = recipe.build(recipe.defaults, [28, 28], &generator)
+        #expect(model.parameterCount == expectation.parameterCount)
+        #expect(model.parameters.map(\.path) == expectation.parameters)
+        #expect(model.parameters.allSatisfy { $0.tensor.isFinite.all().scalar == 1 })
+    }
+
+    @Test(arguments: Recipe.all, [1, 7]) func hasShapesForAnyBatch(recipe: Recipe, batch: Int) {
+        let (model, objective) = Self.tiny(recipe)
+        var context = Context.training(RandomGenerator(seed: 1))
+        let input = context.generator.uniform([batch, 6, 6])
+        let pass = model.pass(input, in: &context)
+        #expect(pass.code.shape == [batch, 4])
+        #expect(pass.output.mean.shape == input.shape)
+        #expect(pass.output.sample(using: &context.generator).shape == input.shape)
+        #expect(objective(pass).total.shape == [])
+        #expect(objective(pass).terms.count == objective.parts.count)
+        #expect(pass.encode(input).isIdentical(to: pass.posterior.mean))
+        #expect(model.encode(input).shape == [batch, 4])
+        #expect(model.reconstruct(input).shape == input.shape)
+        // A sample's code does not depend on the others of its batch.
+        #expect(abs(model.encode(input[0..<1]) - model.encode(input)[0..<1]).max().scalar < 1e-5)
+    }
+
+    @Test(arguments: Recipe.all) func hasRightGradients(recipe: Recipe) {
+        let (model, objective) = Self.tiny(recipe)
+        let input = RandomGenerator.uniform(seed: 2, [3, 6, 6]).cast(to: .float64)
+        func check(_ model: some AutoencoderModel) -> GradientCheckResult {
+            gradientCheck(at: model, mode: .directional()) { model in
+                var context = Context.training(RandomGenerator(seed: 1))
+                return objective(model.pass(input, in: &context)).total
+            }
+        }
+        let result = check(model)
+        #expect(result.passes, "\(result)")
+    }
+
+    @Test(arguments: Recipe.all) func learnsEightSamplesByHeart(recipe: Recipe) throws {
+        let (model, objective) = Self.tiny(recipe)
+        let samples = (RandomGenerator.uniform(seed: 3, [8, 6, 6]) .> 0.5).cast(to: .float32)
+        let losses = Self.train(model, objective, on: samples, steps: 600)
+        let fraction = try #require(losses.last) / losses[0]
+        #expect(fraction < (try #require(Self.expectations[recipe.name])).fraction)
+    }
+
+    @Test(arguments: Recipe.all) func repeatsToTheLastBit(recipe: Recipe) {
+        let samples = RandomGenerator.uniform(seed: 3, [8, 6, 6])
+        func run(seed: UInt64) -> [Double] {
+            let (model, objective) = Self.tiny(recipe, seed: seed)
+            return Self.train(model, objective, on: samples, steps: 3)
+        }
+        #expect(run(seed: 5) == run(seed: 5))
+        #expect(run(seed: 5) != run(seed: 6))
+    }
+
+    /// The losses of training on one batch.
+    private static func train(
+        _ model: some AutoencoderModel, _ objective: Objective, on samples: Tensor, steps: Int
+    ) -> [Double] {
+        var model = model
+        var optimizer = Adam(for: model, learningRate: 0.01)
+        var context = Context.training(RandomGenerator(seed: 1))
+        return (0..<steps).map { _ in
+            let (loss, gradients) = valueWithGradient(at: model) {
+                objective($0.pass(samples, in: &context)).total
+            }
+            context.commit(to: &model)
+            optimizer.update(&model, along: gradients)
+            return loss.scalar
+        }
+    }
+}
+
+extension RandomGenerator {
+    fileprivate static func uniform(seed: UInt64, _ shape: [Int]) -> Tensor {
+        var generator = RandomGenerator(seed: seed)
+        return generator.uniform(shape)
+    }
+}
+
+extension Recipe: CustomTestStringConvertible {
+    public var testDescription: String { name }
+}
