@@ -24,7 +24,7 @@ func makeTrainer(
     var generator = RandomGenerator(seed: modelSeed)
     let model = TestModel(
         encoder: GaussianEncoder(
-            MultilayerPerceptron([inputs, 16], outputActivation: { tanh($0) }, using: &generator),
+            MultilayerPerceptron([inputs, 16], outputActivation: .tanh, using: &generator),
             features: 16, latentSize: 2, using: &generator),
         decoder: BernoulliDecoder(MultilayerPerceptron([2, 16, inputs], using: &generator)))
     return Trainer(
