@@ -7,6 +7,9 @@ extension Dataset {
     public static let names: [String] =
         bundled.keys.sorted() + generated.keys.sorted() + DataDirectory.sets.keys.sorted()
 
+    /// Those of the names that are looked for in a directory.
+    package static let namesInDirectories: [String] = DataDirectory.sets.keys.sorted()
+
     /// The data set of that name; or, where the name is that of a file (`.npy`,
     /// `.csv`, `.tsv`, IDX as `…ubyte` or `.idx`, each also with `.gz`), what is in it.
     ///

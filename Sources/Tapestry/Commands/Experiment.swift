@@ -80,6 +80,14 @@ struct Blueprint {
 
     init(_ configuration: Run.Configuration) throws {
         recipe = try Recipe.asked(configuration.recipe)
+        try configuration.settings.validate()
+        let sizes = configuration.sampleShape + configuration.settings.hiddenSizes
+        guard (sizes + [configuration.settings.latentSize]).allSatisfy({ 1...1_000_000 ~= $0 })
+        else {
+            throw FileError(
+                path: configuration.recipe, expected: "layers of 1 to 1000000 numbers",
+                found: "others")
+        }
         // Not the trainer's generator, whose numbers decide on the order of samples and the noise.
         var generator = RandomGenerator(seed: ~configuration.settings.seed)
         (model, objective) = recipe.build(

@@ -137,15 +137,17 @@ enum TrainCommand: Command {
         var reporter = ProgressReporter.standardError(quiet: arguments.has(.quiet))
         defer { reporter.end() }
         let outcome = try trainer.train(
-            on: training, heldOut: heldOut, in: run, isCancelled: { interrupt.signal != nil }
-        ) { event in
-            switch event {
-            case .batch(let progress): reporter.update(ProgressState(progress))
-            case .epoch(let record):
-                reporter.finish(
-                    EpochSummary(record, of: experiment.settings.epochs, samples: training.count))
-            }
-        }
+            on: training, heldOut: heldOut, in: run,
+            report: { event in
+                switch event {
+                case .batch(let progress): reporter.update(ProgressState(progress))
+                case .epoch(let record):
+                    reporter.finish(
+                        EpochSummary(
+                            record, of: experiment.settings.epochs, samples: training.count))
+                }
+            },
+            isCancelled: { interrupt.signal != nil })
         if outcome == .cancelled, let signal = interrupt.signal {
             let epochs = trainer.history.last?.epoch ?? 0
             let command = ["tapestry", "train", experiment.recipe.name, "--resume", "--output"]
@@ -224,7 +226,7 @@ extension EpochSummary {
     init(_ record: EpochRecord, of epochs: Int, samples: Int) {
         self.init(
             epoch: record.epoch, epochs: epochs, terms: Metrics.terms(record.training),
-            heldOut: Metrics.terms(record.heldOut),
+            heldOut: record.heldOut["loss"].map { [ProgressTerm(name: "loss", value: $0)] } ?? [],
             samplesPerSecond: Double(samples) / max(record.seconds, 1e-9),
             seconds: record.seconds)
     }
