@@ -16,11 +16,11 @@ enum StandardStreams {
         }
     }
 
-    /// Makes failures of writing visible to ``write(_:)``, instead of ending the process, and
-    /// keeps the numbers of closed streams from being given to files: a result would be written
-    /// into them.
+    /// Makes failures of writing errors, instead of signals that end the process, and keeps the
+    /// numbers of closed streams from being given to files: a result would be written into them.
     static func prepare() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
         where fcntl(descriptor, F_GETFD) < 0 {
             // Takes the lowest number that is free, which is this one. Writing to it fails.

@@ -28,10 +28,14 @@ extension Arguments {
 extension Settings {
     /// The options for settings, and what they would have to say for these.
     var asOptions: [(option: Option, value: String)] {
-        [
+        func text(_ number: Double) -> String {
+            let digits = "\(number)"
+            return digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits
+        }
+        return [
             (.epochs, "\(epochs)"), (.batchSize, "\(batchSize)"),
-            (.learningRate, "\(learningRate)"), (.latentSize, "\(latentSize)"),
-            (.beta, "\(beta)"), (.seed, "\(seed)"),
+            (.learningRate, text(learningRate)), (.latentSize, "\(latentSize)"),
+            (.beta, text(beta)), (.seed, "\(seed)"),
         ]
     }
 }

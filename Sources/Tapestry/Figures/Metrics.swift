@@ -25,11 +25,13 @@ enum Metrics {
         return Set(names).sorted { (rank($0), $0) < (rank($1), $1) }
     }
 
-    /// What a line about an epoch says; a loss that consists of one term is told once.
+    /// What a line about an epoch says: each quantity once, though a loss that consists of one
+    /// term is equal to it, and a bound may be equal to the negative loss.
     static func terms(_ values: [String: Double]) -> [ProgressTerm] {
         ordered(values.keys).compactMap { name in
-            let isRepeated = name != "loss" && values[name] == values["loss"]
-            return isRepeated ? nil : ProgressTerm(name: name, value: values[name]!)
+            let value = values[name]!
+            let isRepeated = name != "loss" && values["loss"].map { abs($0) == abs(value) } == true
+            return isRepeated ? nil : ProgressTerm(name: name, value: value)
         }
     }
 }

@@ -146,10 +146,11 @@ struct RunReport {
         let path = run.file(name)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let image = try PNG.read(path)
+        let file = try InputFile(at: path)
         return ReportContents.Figure(
             title: title, caption: caption,
             content: .picture(
-                png: PNG.encode(image), width: image.width, height: image.height,
+                png: try file.bytes(0..<file.size), width: image.width, height: image.height,
                 description: caption))
     }
 
