@@ -73,7 +73,7 @@ private func excess(
     if actual == expected { return 0 }
     if actual.isNaN, expected.isNaN { return nanIsEqual ? 0 : .infinity }
     let difference = abs(actual - expected)
-    guard difference.isFinite else { return .infinity }
     let allowed = tolerance * max(1, abs(expected))
+    guard difference.isFinite, !allowed.isNaN else { return .infinity }
     return difference <= allowed ? 0 : max(difference / allowed, 1.0.nextUp)
 }

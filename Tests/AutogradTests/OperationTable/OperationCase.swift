@@ -17,6 +17,10 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     let largeShapes: [[Int]]
     /// Whether value and derivatives are finite for arguments of ±1e4 too.
     var saturates = false
+    /// Whether the value is the same whatever the arguments are.
+    var isConstant = false
+    /// Whether not-a-number takes a place of its own, wherever it comes from.
+    var movesNotANumber = false
     let function: @Sendable ([Tensor]) -> Tensor
     let reference: @Sendable ([NaiveArray]) -> NaiveArray
 
@@ -27,7 +31,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     /// Arguments of the given shapes, in double precision though representable as `float32`;
     /// always the same ones.
     func arguments(_ shapes: [[Int]]) -> [Tensor] {
-        var generator = RandomGenerator(seed: 20)
+        var generator = RandomGenerator(seed: 21)
         return zip(domains, shapes).map { $0.draw($1, from: &generator) }
     }
 }
@@ -87,13 +91,14 @@ extension OperationCase {
     /// An operation of one tensor that takes its shape into account.
     static func shaped(
         _ declaration: String, variant: String = "", domain: Domain = .any,
-        saturates: Bool = false, _ shapes: [[Int]], large: [Int],
+        saturates: Bool = false, isConstant: Bool = false, _ shapes: [[Int]], large: [Int],
         _ function: @escaping @Sendable (Tensor) -> Tensor,
         _ reference: @escaping @Sendable (NaiveArray) -> NaiveArray
     ) -> OperationCase {
         OperationCase(
             declaration: declaration, variant: variant, domains: [domain],
             shapes: shapes.map { [$0] }, largeShapes: [large], saturates: saturates,
+            isConstant: isConstant,
             function: { function($0[0]) }, reference: { reference($0[0]) })
     }
 }
@@ -101,4 +106,4 @@ extension OperationCase {
 /// Every public differentiable operation; `OperationCoverageTests` sees to it.
 let operationTable: [OperationCase] =
     arithmeticCases + functionCases + activationCases + reductionCases + shapeCases
-    + productCases
+    + indexingCases + productCases + layerCases

@@ -8,7 +8,7 @@ let shapeCases: [OperationCase] = [
         { $0.reshaped([4, 3, -1]) },
         { NaiveArray($0.elements, shape: [4, 3, $0.elements.count / 12]) }),
     .shaped(
-        "reshaped([Int])", variant: "empty", [[0, 6], [12, 0]], large: [0],
+        "reshaped([Int])", variant: "empty", isConstant: true, [[0, 6], [12, 0]], large: [0],
         { $0.reshaped([4, 0]) }, { NaiveArray($0.elements, shape: [4, 0]) }),
     .shaped(
         "expandingAxis(Int)", [[3], [2, 3], [0]], large: [120_000],
@@ -65,7 +65,8 @@ let shapeCases: [OperationCase] = [
         large: [1000, 301],
         { $0.sliced(axis: 0, 0..<5, step: -3) }, slicedReference(4, 2, -3)),
     .shaped(
-        "sliced(axis:, Range<Int>, step:)", variant: "nothing", [[3, 2], [2]], large: [1000, 301],
+        "sliced(axis:, Range<Int>, step:)", variant: "nothing", isConstant: true, [[3, 2], [2]],
+        large: [1000, 301],
         { $0.sliced(axis: 0, 2..<2, step: -1) }, slicedReference(1, 0, -1)),
     .shaped(
         "sliced(axis:, Range<Int>, step:)", variant: "last axis", [[3, 2], [2]],
