@@ -47,7 +47,13 @@ let package = Package(
                 + kernelTargets.map { .target(name: $0.name) }),
         .target(name: "Models", dependencies: ["Autograd"]),
         .target(
-            name: "Datasets", dependencies: ["Autograd"], resources: [.copy("Bundled/Files")]),
+            name: "Datasets", dependencies: ["Autograd"], resources: [.copy("Bundled/Files")],
+            // Unoptimised, pictures are compressed at less than a megabyte a second.
+            swiftSettings: [
+                .unsafeFlags(
+                    ["-O", "-disable-batch-mode", "-wmo", "-num-threads", "2"],
+                    .when(configuration: .debug))
+            ]),
         .executableTarget(
             name: "tapestry", dependencies: ["Autograd", "Models", "Datasets"],
             path: "Sources/Tapestry"),

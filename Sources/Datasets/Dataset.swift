@@ -4,7 +4,7 @@ import Autograd
 ///
 /// ```swift
 /// let digits = try Dataset.named("digits")
-/// let images = digits.training.scaled()      // float32, [4000, 28, 28], 0 to 1
+/// let images = digits.training.scaled()      // float32, [4500, 28, 28], 0 to 1
 /// ```
 public struct Dataset: Sendable {
     /// What it is called, see ``Dataset/names``.

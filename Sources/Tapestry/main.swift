@@ -1,1 +1,3 @@
-print("tapestry")
+import Foundation
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))

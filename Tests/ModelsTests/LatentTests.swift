@@ -119,8 +119,14 @@ import Testing
     }
 
     @Test func shapesThatDifferTrap() async {
-        await #expect(processExitsWith: .failure) {
-            _ = DiagonalGaussian(mean: .zeros([2, 3]), logVariance: .zeros([2, 1]))
-        }
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = DiagonalGaussian(mean: .zeros([2, 3]), logVariance: .zeros([2, 1])) }
+        #expect(message(of: result).contains("a mean of shape [2, 3]"))
     }
+}
+
+/// What a process that an exit test ran wrote on standard error.
+func message(of result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
 }

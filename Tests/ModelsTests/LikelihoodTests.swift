@@ -177,14 +177,17 @@ import Testing
     // MARK: Shapes
 
     @Test func targetsDoNotBroadcast() async {
-        await #expect(processExitsWith: .failure) {
-            _ = Bernoulli(logits: .zeros([2, 3])).logProbability(of: .zeros([2, 1]))
-        }
-        await #expect(processExitsWith: .failure) {
-            _ = Gaussian(mean: .zeros([2, 3]), scale: 1).logProbability(of: .zeros([3]))
-        }
-        await #expect(processExitsWith: .failure) {
-            _ = Categorical(logits: .zeros([2, 3])).logProbability(of: .zeros([2]))
-        }
+        var result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = Bernoulli(logits: .zeros([2, 3])).logProbability(of: .zeros([2, 1])) }
+        #expect(message(of: result).contains("Bernoulli: a sample of shape [2, 1]"))
+        result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = Gaussian(mean: .zeros([2, 3]), scale: 1).logProbability(of: .zeros([3])) }
+        #expect(message(of: result).contains("Gaussian: a sample of shape [3]"))
+        result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = Categorical(logits: .zeros([2, 3])).logProbability(of: .zeros([2])) }
+        #expect(message(of: result).contains("neither class numbers nor probabilities"))
     }
 }

@@ -11,11 +11,11 @@ import Testing
     ) {
         var generator = RandomGenerator(seed: 11)
         let body = MultilayerPerceptron(
-            [4, 3], outputActivation: { tanh($0) }, using: &generator)
+            [4, 3], outputActivation: .tanh, using: &generator)
         let model = Autoencoder(
             encoder: GaussianEncoder(body, features: 3, latentSize: 2, using: &generator),
             decoder: BernoulliDecoder(
-                MultilayerPerceptron([2, 3, 4], activation: { tanh($0) }, using: &generator)))
+                MultilayerPerceptron([2, 3, 4], activation: .tanh, using: &generator)))
         return (model.cast(to: .float64), generator.uniform([3, 4], dataType: .float64))
     }
 
@@ -52,10 +52,10 @@ import Testing
     @Test func lossesDoNotDependOnTheBatchSizeAndSumOverDimensions() {
         let prediction = Tensor([1.0, 2, 3, 5, 5, 5], shape: [2, 3])
         let target = Tensor.zeros(like: prediction)
-        #expect(meanSquaredError(prediction, target).scalar == (14 + 75) / 2)
-        #expect(meanAbsoluteError(prediction, target).scalar == (6 + 15) / 2)
+        #expect(meanSquaredError(prediction, target).scalar == 44.5)
+        #expect(meanAbsoluteError(prediction, target).scalar == 10.5)
         let repeated = concatenated([prediction, prediction])
-        #expect(meanSquaredError(repeated, .zeros(like: repeated)).scalar == (14 + 75) / 2)
+        #expect(meanSquaredError(repeated, .zeros(like: repeated)).scalar == 44.5)
         let logits = Tensor.zeros([2, 3], dataType: .float64)
         let cross = meanBinaryCrossEntropy(logits: logits, targets: logits)
         #expect(abs(cross.scalar - 3 * 0.6931471805599453) < 1e-12)
@@ -113,17 +113,24 @@ import Testing
     }
 
     @Test func mistakesTrap() async {
-        await #expect(processExitsWith: .failure) { _ = Reconstruction() + 2 * Reconstruction() }
-        await #expect(processExitsWith: .failure) {
-            _ = meanSquaredError(.zeros([2, 3]), .zeros([2, 1]))
-        }
-        await #expect(processExitsWith: .failure) {
+        var result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = Reconstruction() + 2 * Reconstruction() }
+        #expect(message(of: result).contains("two terms have the name \"negativeLogLikelihood\""))
+        result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = meanSquaredError(.zeros([2, 3]), .zeros([2, 1])) }
+        #expect(message(of: result).contains("a prediction of shape [2, 3]"))
+        result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
             let point = Pass(
                 input: .zeros([1, 2]), target: .zeros([1, 2]), posterior: Point(.zeros([1, 2])),
                 code: .zeros([1, 2]), output: Gaussian(mean: .zeros([1, 2]), scale: 1),
                 encode: { $0 })
             _ = KullbackLeibler()(point)
         }
+        #expect(message(of: result).contains("the posterior is a Point, which has no density"))
     }
 
     // MARK: Derivatives of whole objectives
@@ -152,7 +159,7 @@ import Testing
         let model = Autoencoder(
             encoder: PointEncoder(MultilayerPerceptron([4, 2], using: &generator)),
             decoder: GaussianDecoder(
-                MultilayerPerceptron([2, 3, outputs], activation: { tanh($0) }, using: &generator),
+                MultilayerPerceptron([2, 3, outputs], activation: .tanh, using: &generator),
                 scale: scale))
         let input = generator.normal([3, 4], dataType: .float64)
         let check = gradientCheck(at: model, order: 2) {
@@ -173,7 +180,7 @@ import Testing
         var generator = RandomGenerator(seed: 13)
         let model = Autoencoder(
             encoder: PointEncoder(
-                MultilayerPerceptron([6, 5], outputActivation: { sigmoid($0) }, using: &generator)),
+                MultilayerPerceptron([6, 5], outputActivation: .sigmoid, using: &generator)),
             decoder: BernoulliDecoder(MultilayerPerceptron([5, 6], using: &generator)))
         return (model.cast(to: .float64), generator.normal([4, 6], dataType: .float64))
     }

@@ -204,14 +204,7 @@ import Testing
         try old.write(to: path)
         let before = try read(path)
         await #expect(processExitsWith: .success) { [path = path as String] in
-            // No file of this process may be longer: writing fails as on a full disk.
-            signal(SIGXFSZ, SIG_IGN)
-            var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
-            #if os(Linux)
-                setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-            #else
-                setrlimit(RLIMIT_FSIZE, &limit)
-            #endif
+            fillTheDisk()
             let error = #expect(throws: FileError.self) {
                 try Safetensors(["weight": Tensor.ones([10_000])]).write(to: path)
             }

@@ -25,3 +25,15 @@ func read(_ path: String) throws -> [UInt8] {
 func write(_ bytes: [UInt8], to path: String) throws {
     try Data(bytes).write(to: URL(fileURLWithPath: path))
 }
+
+/// Makes every write of this process beyond the first 100 bytes of a file fail, as a full disk
+/// does; for tests that run in a process of their own.
+func fillTheDisk() {
+    signal(SIGXFSZ, SIG_IGN)
+    var limit = rlimit(rlim_cur: 100, rlim_max: 100)
+    #if os(Linux)
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    #else
+        setrlimit(RLIMIT_FSIZE, &limit)
+    #endif
+}

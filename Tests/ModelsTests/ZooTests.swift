@@ -63,12 +63,15 @@ import Testing
     }
 
     @Test func evaluationOfNothingTraps() async {
-        await #expect(processExitsWith: .failure) {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
             var generator = RandomGenerator(seed: 1)
             let (model, objective) = Recipe.autoencoder.build(
                 Recipe.autoencoder.defaults, [2], &generator)
             _ = model.evaluate(objective, on: .zeros([0, 2]))
         }
+        #expect(message(of: result).contains("inputs of shape [0, 2]"))
     }
 
     @Test func networksWithoutHiddenLayersAreBuilt() {

@@ -21,5 +21,9 @@ package final class FolderLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Not left to closing: a process that was just forked may hold the descriptor too.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -1,6 +1,7 @@
 import Autograd
 
-/// A fully connected layer: y = x Wᵀ + b, from `[…, inputs]` to `[…, outputs]`.
+/// A fully connected layer: y = x Wᵀ + b, from `[batch, …, inputs]` to
+/// `[batch, …, outputs]`.
 public struct Dense: Layer {
     /// `[outputs, inputs]`.
     public var weight: Tensor
@@ -18,6 +19,10 @@ public struct Dense: Layer {
     }
 
     public func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
+        guard input.rank >= 2, input.shape.last == weight.shape[1] else {
+            programmerError(
+                "Dense", "expected an input [batch, …, \(weight.shape[1])], found \(input.shape)")
+        }
         let product = matmul(input, weight, transposingRight: true)
         return bias.map { product + $0 } ?? product
     }

@@ -1,7 +1,7 @@
 import Autograd
 
-/// How a weight starts. Each is named for whom it comes from; the formulas are in terms of the
-/// numbers of inputs (fan-in) and outputs (fan-out) of a unit.
+/// How a weight starts. The formulas are in terms of the numbers of inputs (fan-in) and outputs
+/// (fan-out) of a unit; normal distributions have mean 0 and are not cut off.
 public struct Initializer: Sendable {
     private let sample: @Sendable ([Int], Int, Int, inout RandomGenerator) -> Tensor
 
@@ -22,9 +22,69 @@ public struct Initializer: Sendable {
         sample(shape, fanIn, fanOut, &generator)
     }
 
-    /// Uniform in ±√(6 / (fan-in + fan-out)) (Glorot and Bengio, 2010).
-    public static let glorotUniform = Initializer { shape, fanIn, fanOut, generator in
-        let bound = (6 / Double(fanIn + fanOut)).squareRoot()
-        return generator.uniform(shape, from: -bound, to: bound)
+    // MARK: For layers between functions that are linear near 0, such as tanh
+
+    /// Uniform in ±√(6 / (fan-in + fan-out)) (Glorot and Bengio, "Understanding the difficulty of
+    /// training deep feedforward neural networks", 2010).
+    public static let glorotUniform = uniform { 6 / ($0 + $1) }
+    /// Normal with variance 2 / (fan-in + fan-out) (Glorot and Bengio, 2010).
+    public static let glorotNormal = normal { 2 / ($0 + $1) }
+
+    // MARK: For layers before rectifiers
+
+    /// Uniform in ±√(6 / fan-in) (He et al., "Delving Deep into Rectifiers", arXiv:1502.01852).
+    public static let heUniform = uniform { fanIn, _ in 6 / fanIn }
+    /// Normal with variance 2 / fan-in (He et al., arXiv:1502.01852).
+    public static let heNormal = normal { fanIn, _ in 2 / fanIn }
+
+    // MARK: For layers that keep the variance of their inputs, as before selu
+
+    /// Uniform in ±√(3 / fan-in) (LeCun et al., "Efficient BackProp", 1998).
+    public static let lecunUniform = uniform { fanIn, _ in 3 / fanIn }
+    /// Normal with variance 1 / fan-in (LeCun et al., 1998).
+    public static let lecunNormal = normal { fanIn, _ in 1 / fanIn }
+
+    // MARK: Whatever the layer
+
+    /// All 0.
+    public static let zeros = constant(0)
+    /// All 1.
+    public static let ones = constant(1)
+
+    /// All the same value.
+    public static func constant(_ value: Double) -> Initializer {
+        Initializer { shape, _, _, _ in Tensor(repeating: value, shape: shape) }
+    }
+
+    /// Normal.
+    public static func normal(mean: Double = 0, standardDeviation: Double) -> Initializer {
+        Initializer { shape, _, _, generator in
+            generator.normal(shape, mean: mean, standardDeviation: standardDeviation)
+        }
+    }
+
+    /// Uniform in `lower..<upper`.
+    public static func uniform(from lower: Double, to upper: Double) -> Initializer {
+        Initializer { shape, _, _, generator in generator.uniform(shape, from: lower, to: upper) }
+    }
+
+    /// Uniform in ± the root of a number that depends on fan-in and fan-out.
+    private static func uniform(
+        _ squaredBound: @escaping @Sendable (_ fanIn: Double, _ fanOut: Double) -> Double
+    ) -> Initializer {
+        Initializer { shape, fanIn, fanOut, generator in
+            let bound = squaredBound(Double(fanIn), Double(fanOut)).squareRoot()
+            return generator.uniform(shape, from: -bound, to: bound)
+        }
+    }
+
+    /// Normal with a variance that depends on fan-in and fan-out.
+    private static func normal(
+        _ variance: @escaping @Sendable (_ fanIn: Double, _ fanOut: Double) -> Double
+    ) -> Initializer {
+        Initializer { shape, fanIn, fanOut, generator in
+            let deviation = variance(Double(fanIn), Double(fanOut)).squareRoot()
+            return generator.normal(shape, standardDeviation: deviation)
+        }
     }
 }

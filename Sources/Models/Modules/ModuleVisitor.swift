@@ -36,6 +36,28 @@ public struct ModuleVisitor {
         body(prefix + name, .state, &tensor)
     }
 
+    /// A part that is a module none of whose tensors are trained: all count as state.
+    public mutating func state<Part: Module>(_ name: String, _ part: inout Part) {
+        names.append(name)
+        let body = body
+        var visitor = ModuleVisitor { path, _, tensor in body(path, .state, &tensor) }
+        visitor.prefix = prefix + name + "."
+        visitor.enter(&part)
+    }
+
+    /// State of an optimiser, named after the parameters.
+    mutating func state(_ name: String, _ state: inout ParameterState) {
+        names.append(name)
+        for index in state.paths.indices {
+            body("\(prefix)\(name).\(state.paths[index])", .state, &state.tensors[index])
+        }
+    }
+
+    /// State that an optimiser may not need.
+    mutating func state(_ name: String, _ state: inout ParameterState?) {
+        if state != nil { self.state(name, &state!) } else { names.append(name) }
+    }
+
     /// A part that is a module.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part) {
         names.append(name)
@@ -104,16 +126,19 @@ public struct ModuleVisitor {
     }
 
     /// Whether a stored property must be visited: a tensor or a module, optional or in arrays.
+    ///
+    /// Asked of the type, as far as that tells: an empty array of numbers can be cast to one of
+    /// tensors.
     private static func holdsTensors(_ value: Any) -> Bool {
-        switch value {
-        case is Tensor, is any Module, is Tensor?, is [Tensor], is [any Module]: return true
-        default:
-            let mirror = Mirror(reflecting: value)
-            switch mirror.displayStyle {
-            case .optional, .collection, .dictionary, .tuple:
-                return mirror.children.contains { holdsTensors($0.value) }
-            default: return false
-            }
+        let type = type(of: value)
+        if type is any Differentiable.Type || type == [any Layer].self || value is ParameterState {
+            return true
+        }
+        let mirror = Mirror(reflecting: value)
+        switch mirror.displayStyle {
+        case .optional, .collection, .dictionary, .tuple:
+            return mirror.children.contains { holdsTensors($0.value) }
+        default: return false
         }
     }
 }

@@ -16,7 +16,7 @@ extension Recipe {
         summary: "dense autoencoder with rectifiers, trained on squared error",
         citation: "Hinton and Salakhutdinov, Science 313, 504 (2006)",
         defaults: Settings(
-            latentSize: 32, hiddenSizes: [512, 256], reconstruction: .squaredError)
+            epochs: 60, latentSize: 32, hiddenSizes: [512, 256], reconstruction: .squaredError)
     ) { settings, inputShape, generator in
         let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
         let model = Autoencoder(

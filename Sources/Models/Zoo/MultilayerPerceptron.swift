@@ -5,8 +5,8 @@ import Autograd
 public struct MultilayerPerceptron: Layer {
     public var layers: [Dense]
 
-    private let activation: @Sendable (Tensor) -> Tensor
-    private let outputActivation: @Sendable (Tensor) -> Tensor
+    private let activation: ActivationFunction
+    private let outputActivation: ActivationFunction?
     private let outputShape: [Int]
 
     /// - Parameters:
@@ -16,8 +16,8 @@ public struct MultilayerPerceptron: Layer {
     ///   - outputActivation: after the last; none by default.
     ///   - outputShape: the shape of one sample of the output; a vector where not given.
     public init(
-        _ sizes: [Int], activation: @escaping @Sendable (Tensor) -> Tensor = { relu($0) },
-        outputActivation: @escaping @Sendable (Tensor) -> Tensor = { $0 },
+        _ sizes: [Int], activation: ActivationFunction = .relu,
+        outputActivation: ActivationFunction? = nil,
         outputShape: [Int]? = nil, using generator: inout RandomGenerator
     ) {
         guard let outputs = sizes.last else {
@@ -33,8 +33,9 @@ public struct MultilayerPerceptron: Layer {
     public func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
         var value = input.flattened()
         for (index, layer) in layers.enumerated() {
+            value = layer(value, in: &context)
             let isLast = index == layers.count - 1
-            value = (isLast ? outputActivation : activation)(layer(value, in: &context))
+            if let function = isLast ? outputActivation : activation { value = function(value) }
         }
         return value.reshaped([input.shape[0]] + outputShape)
     }

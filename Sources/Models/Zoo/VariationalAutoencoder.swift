@@ -14,12 +14,12 @@ extension Recipe {
         name: "vae",
         summary: "dense variational autoencoder with normal codes and Bernoulli pixels",
         citation: "Kingma and Welling, arXiv:1312.6114 (2013)",
-        defaults: Settings(latentSize: 20, hiddenSizes: [400])
+        defaults: Settings(epochs: 100, latentSize: 20, hiddenSizes: [400])
     ) { settings, inputShape, generator in
         let bodySizes = [inputShape.reduce(1, *)] + settings.hiddenSizes
         let headSizes = [settings.latentSize] + bodySizes.reversed()
         let body = MultilayerPerceptron(
-            bodySizes, outputActivation: { relu($0) }, using: &generator)
+            bodySizes, outputActivation: .relu, using: &generator)
         let model = Autoencoder(
             encoder: GaussianEncoder(
                 body, features: bodySizes.last!, latentSize: settings.latentSize,

@@ -30,9 +30,9 @@ struct Option: Hashable, Sendable {
     static let outputFile = Option(
         "output", "PATH", "where to write (default: in the run's folder)")
     static let resume = Option("resume", nil, "go on with the interrupted run in --output")
-    static let quiet = Option("quiet", nil, "no progress, only warnings and errors")
+    static let quiet = Option("quiet", nil, "no progress on standard error, only what goes wrong")
     static let json = Option(
         "json", nil, "one JSON object with every metric on standard output, nothing else there")
-    static let count = Option("count", "N", "how many")
+    static let part = Option("part", "NAME", "which samples: training or test (default: test)")
     static let help = Option("help", nil, "show this help")
 }

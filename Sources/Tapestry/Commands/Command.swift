@@ -22,23 +22,22 @@ extension Command {
 
     /// How it is called, in one line.
     static var usage: String {
-        let names = operands.map { hasOptionalOperands ? "[\($0)]" : $0 }
-        let parts = ["tapestry", name] + names + (options.isEmpty ? [] : ["[options]"])
+        let parts = ["tapestry", name] + shownOperands + (options.isEmpty ? [] : ["[options]"])
         return parts.joined(separator: " ")
+    }
+
+    /// The operands as the help shows them.
+    static var shownOperands: [String] {
+        operands.map { hasOptionalOperands ? "[\($0)]" : $0 }
     }
 
     /// The help of this command.
     static var help: String {
         var text = "\(summary)\n\nUsage: \(usage)\n"
-        let labels = (options + [.help]).map { option in
-            "--" + option.name + (option.placeholder.map { " " + $0 } ?? "")
+        let entries = (options + [.help]).map { option in
+            ("--" + option.name + (option.placeholder.map { " " + $0 } ?? ""), option.help)
         }
-        let width = labels.map(\.count).max() ?? 0
-        text += "\nOptions:\n"
-        for (label, option) in zip(labels, options + [.help]) {
-            let space = String(repeating: " ", count: width - label.count + 2)
-            text += "  \(label)\(space)\(option.help)\n"
-        }
+        text += "\nOptions:\n" + columns(entries)
         if !details.isEmpty { text += "\n\(details)\n" }
         return text
     }

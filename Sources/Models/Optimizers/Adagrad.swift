@@ -1,0 +1,57 @@
+import Autograd
+
+/// Adaptive subgradients (Duchi et al., "Adaptive Subgradient Methods for Online Learning and
+/// Stochastic Optimization", 2011): every element of a parameter has a learning rate of its own,
+/// which falls with the gradients it has seen.
+///
+///     s ← s + g²          p ← p − η g / (√s + ε)
+public struct Adagrad: Optimizer {
+    public var learningRate: Double
+    private let rule: Rule
+    private var sumOfSquares: ParameterState
+
+    /// - Parameters:
+    ///   - initialSum: what s starts with.
+    ///   - weightDecay: λ of a term λ/2 |p|² in what is minimised.
+    public init<Model: Module>(
+        for model: Model, learningRate: Double = 0.01, initialSum: Double = 0,
+        epsilon: Double = 1e-10, weightDecay: Double = 0
+    ) {
+        guard initialSum >= 0, epsilon > 0, weightDecay >= 0 else {
+            programmerError(
+                "Adagrad",
+                "initial sum \(initialSum), epsilon \(epsilon) or weight decay \(weightDecay)")
+        }
+        self.learningRate = learningRate
+        rule = Rule(epsilon: epsilon, weightDecay: weightDecay)
+        sumOfSquares = ParameterState(for: model) { parameter in
+            Tensor(repeating: initialSum, shape: parameter.shape, dataType: parameter.dataType)
+        }
+    }
+
+    public mutating func update<Model: Module>(_ model: inout Model, along gradients: Model) {
+        let (rule, learningRate) = (rule, learningRate)
+        model.updateParameters(along: gradients, madeFor: sumOfSquares.paths, "Adagrad") {
+            index, parameter, gradient in
+            rule.update(&parameter, gradient, &sumOfSquares.tensors[index], learningRate)
+        }
+    }
+
+    private struct Rule {
+        let epsilon: Double
+        let weightDecay: Double
+
+        func update(
+            _ parameter: inout Tensor, _ gradient: Tensor, _ sumOfSquares: inout Tensor,
+            _ learningRate: Double
+        ) {
+            let gradient = weightDecay == 0 ? gradient : gradient + weightDecay * parameter
+            sumOfSquares += gradient * gradient
+            parameter -= learningRate * gradient / (sqrt(sumOfSquares) + epsilon)
+        }
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor.state("sumOfSquares", &sumOfSquares)
+    }
+}

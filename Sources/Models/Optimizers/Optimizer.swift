@@ -1,0 +1,69 @@
+import Autograd
+
+/// A rule by which parameters follow their gradients.
+///
+/// ```swift
+/// var optimizer = Adam(for: model, learningRate: 1e-3)
+/// optimizer.update(&model, along: gradients)
+/// ```
+///
+/// An optimiser is made for a model and updates models of that structure. It is a module whose
+/// tensors are all state, named after the parameters they belong to
+/// (`firstMoment.encoder.weight`): what saves a model saves an optimiser.
+public protocol Optimizer: Module {
+    /// The factor of a step. A ``Schedule`` changes it between steps.
+    var learningRate: Double { get set }
+
+    /// Moves the model's parameters one step against the gradients of what is to become small.
+    mutating func update<Model: Module>(_ model: inout Model, along gradients: Model)
+}
+
+/// A tensor of an optimiser's state for each parameter of a model, named by its path.
+public struct ParameterState: Sendable {
+    let paths: [String]
+    var tensors: [Tensor]
+
+    /// - Parameter initial: the value for a parameter; zeros where not given.
+    init<Model: Module>(
+        for model: Model, initial: (_ parameter: Tensor) -> Tensor = { Tensor.zeros(like: $0) }
+    ) {
+        let parameters = model.parameters
+        paths = parameters.map(\.path)
+        tensors = parameters.map { initial($0.tensor) }
+    }
+}
+
+extension Module {
+    /// Calls `body` with each parameter, its position and its gradient. Traps unless these are
+    /// the parameters that the optimiser was made for.
+    mutating func updateParameters(
+        along gradients: Self, madeFor paths: [String], _ optimizer: String,
+        _ body: (_ index: Int, _ parameter: inout Tensor, _ gradient: Tensor) -> Void
+    ) {
+        let gradients = gradients.tensors
+        var index = 0
+        visitAll { path, role, parameter in
+            guard role == .parameter else { return }
+            guard paths.indices.contains(index), paths[index] == path else {
+                programmerError(optimizer, "made for another model: no parameter \(path) there")
+            }
+            guard index < gradients.count, gradients[index].shape == parameter.shape else {
+                let found =
+                    index < gradients.count ? "of shape \(gradients[index].shape)" : "missing"
+                programmerError(
+                    optimizer,
+                    "\(path) has shape \(parameter.shape), but its gradient is \(found)")
+            }
+            body(index, &parameter, gradients[index])
+            index += 1
+        }
+        guard index == paths.count else {
+            programmerError(optimizer, "made for another model: \(paths[index]) is not there")
+        }
+    }
+}
+
+// A number as the right-hand side of an update in place.
+
+func *= (a: inout Tensor, b: Double) { a *= Tensor(b, dataType: a.dataType) }
+func += (a: inout Tensor, b: Double) { a += Tensor(b, dataType: a.dataType) }

@@ -1,0 +1,70 @@
+import Autograd
+import Foundation
+
+/// How the learning rate changes with the steps: a factor for each, as a pure function of the
+/// step's number from 0.
+///
+/// ```swift
+/// let schedule = Schedule.warmUp(steps: 500, then: .cosine(steps: 10_000))
+/// optimizer.learningRate = 1e-3 * schedule.factor(at: step)
+/// ```
+public struct Schedule: Sendable {
+    private let function: @Sendable (Int) -> Double
+
+    /// A schedule of one's own.
+    public init(_ factor: @escaping @Sendable (_ step: Int) -> Double) { function = factor }
+
+    /// What the learning rate is multiplied by in a step.
+    public func factor(at step: Int) -> Double { function(step) }
+
+    /// Always 1.
+    public static let constant = Schedule { _ in 1 }
+
+    /// Multiplied by `factor` after every `steps` steps: `factor`^⌊step / steps⌋.
+    public static func step(every steps: Int, factor: Double) -> Schedule {
+        check(steps > 0, "step(every: \(steps)) needs a step or more")
+        return Schedule { Foundation.pow(factor, Double($0 / steps)) }
+    }
+
+    /// Falling evenly by `factor` over every `steps` steps: `factor`^(step / steps).
+    public static func exponential(factor: Double, every steps: Int = 1) -> Schedule {
+        check(
+            factor > 0 && steps > 0,
+            "exponential(factor: \(factor), every: \(steps)) needs a factor above 0 and a step or "
+                + "more")
+        return Schedule { Foundation.pow(factor, Double($0) / Double(steps)) }
+    }
+
+    /// Half a wave of the cosine, from 1 at step 0 to `end` at step `steps`, and `end` from there
+    /// on (Loshchilov and Hutter, "SGDR", arXiv:1608.03983, equation 5, without restarts).
+    public static func cosine(steps: Int, to end: Double = 0) -> Schedule {
+        check(steps > 0, "cosine(steps: \(steps)) needs a step or more")
+        return Schedule { step in
+            let position = Double(min(step, steps)) / Double(steps)
+            return end + (1 - end) * (1 + Foundation.cos(.pi * position)) / 2
+        }
+    }
+
+    /// Rising evenly over the first steps, `1 / (steps + 1)` at step 0, and from step `steps` on
+    /// another schedule, which begins there.
+    public static func warmUp(steps: Int, then next: Schedule = .constant) -> Schedule {
+        check(steps >= 0, "warmUp(steps: \(steps)) is negative")
+        return Schedule { Double($0 + 1) / Double(steps + 1) }.until(steps, then: next)
+    }
+
+    /// This schedule before step `end`, and from there on another, which begins there.
+    public func until(_ end: Int, then next: Schedule) -> Schedule {
+        Schedule { step in
+            step < end ? factor(at: step) : next.factor(at: step - end)
+        }
+    }
+
+    /// The product of the factors of two schedules.
+    public static func * (left: Schedule, right: Schedule) -> Schedule {
+        Schedule { left.factor(at: $0) * right.factor(at: $0) }
+    }
+}
+
+private func check(_ condition: Bool, _ message: @autoclosure () -> String) {
+    guard condition else { programmerError("Schedule", message()) }
+}

@@ -1,0 +1,60 @@
+import Autograd
+
+extension AutoencoderModel {
+    /// The means over samples of the loss, of the objective's terms by name, of the squared
+    /// error (`squaredError`: summed over the elements of a sample), and of the evidence lower
+    /// bound (`elbo`), where the terms make it up: minus the negative log-likelihood and the
+    /// divergence, neither weighted.
+    ///
+    /// What is random in an evaluation (samples of the posterior) comes from `seed`: two
+    /// models are measured with the same noise.
+    ///
+    /// - Parameter isCancelled: asked before each batch; where it says yes, the result is nil.
+    public func metrics(
+        of objective: Objective, on samples: Samples, batchSize: Int = 128, seed: UInt64 = 0,
+        unlessCancelled isCancelled: () -> Bool = { false }
+    ) -> [String: Double]? {
+        var context = Context.evaluation(RandomGenerator(seed: seed))
+        var means = RunningMeans()
+        for start in stride(from: 0, to: samples.count, by: batchSize) {
+            if isCancelled() { return nil }
+            let range = start..<min(samples.count, start + batchSize)
+            let batch = samples.batch(range, as: dataType)
+            let pass = pass(batch, target: batch, in: &context)
+            means.add(objective(pass).numbers + pass.measures, of: range.count)
+        }
+        return means.byName.addingEvidenceLowerBound
+    }
+
+    /// The type of the parameters, and so of what the model takes.
+    var dataType: DataType {
+        parameters.first { $0.tensor.dataType.isFloatingPoint }?.tensor.dataType ?? .float32
+    }
+}
+
+extension [String: Double] {
+    /// With `elbo`, where there are the two terms that make it up.
+    fileprivate var addingEvidenceLowerBound: Self {
+        let likelihoods: [Reconstruction.Measure] = [.negativeLogLikelihood, .crossEntropy]
+        guard let divergence = self[KullbackLeibler().name],
+            let reconstruction = likelihoods.lazy.compactMap({ self[$0.rawValue] }).first
+        else { return self }
+        return merging(["elbo": -(reconstruction + divergence)]) { own, _ in own }
+    }
+}
+
+extension ObjectiveValue {
+    /// The loss and its terms as numbers.
+    var numbers: [(name: String, value: Double)] {
+        [("loss", total.scalar)] + terms.map { ($0.name, $0.value.scalar) }
+    }
+}
+
+extension Pass {
+    /// What is measured besides the objective.
+    fileprivate var measures: [(name: String, value: Double)] {
+        let mean = output.mean
+        guard mean.shape == target.shape else { return [] }
+        return [("squaredError", meanSquaredError(mean, target).scalar)]
+    }
+}

@@ -1,0 +1,200 @@
+import Autograd
+import Foundation
+
+/// The folder of a training run: what was asked (`config.json`), what happened
+/// (`metrics.jsonl`, a line an epoch) and the state (`checkpoint.safetensors`), each written
+/// whole or not at all; beside them whoever looks at the run puts pictures and a report.
+public final class Run: Sendable {
+    /// What was asked.
+    public struct Configuration: Codable, Hashable, Sendable {
+        /// The recipe's name and its settings.
+        public var recipe: String
+        public var settings: Settings
+        /// The data set's name, and the folder it was looked for in.
+        public var data: String
+        public var dataDirectory: String?
+        /// The shape of a sample.
+        public var sampleShape: [Int]
+        /// Of the program that began the run.
+        public var version: String
+
+        public init(
+            recipe: String, settings: Settings, data: String, dataDirectory: String? = nil,
+            sampleShape: [Int], version: String
+        ) {
+            self.recipe = recipe
+            self.settings = settings
+            self.data = data
+            self.dataDirectory = dataDirectory
+            self.sampleShape = sampleShape
+            self.version = version
+        }
+    }
+
+    public let path: String
+    public let configuration: Configuration
+
+    /// Held while the run may be written to; nil where it is only read.
+    private let lock: FolderLock?
+
+    private init(at path: String, _ configuration: Configuration, _ lock: FolderLock?) {
+        self.path = path
+        self.configuration = configuration
+        self.lock = lock
+    }
+
+    /// Begins a run in a folder that is new or empty; an existing run is never overwritten.
+    public static func create(
+        at path: String, _ configuration: Configuration
+    ) throws(FileError) -> Run {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(
+                path: path, expected: "to make the folder", found: error.localizedDescription)
+        }
+        let lock = try FolderLock(path)
+        try removeUnfinished(in: path)
+        let found = try files(in: path)
+        if let first = found.min() {
+            throw FileError(
+                path: path, expected: "a new or empty folder",
+                found: "\(first.quoted)"
+                    + (found.count > 1 ? " and \(found.count - 1) more" : "")
+                    + ": resume the run that is there, or choose another folder")
+        }
+        let run = Run(at: path, configuration, lock)
+        try run.write(configuration)
+        return run
+    }
+
+    /// The run in a folder, to look at.
+    public static func open(at path: String) throws(FileError) -> Run {
+        Run(at: path, try readConfiguration(in: path), nil)
+    }
+
+    /// The run in a folder, to go on with. Refused while another process trains it.
+    public static func resume(at path: String) throws(FileError) -> Run {
+        let configuration = try readConfiguration(in: path)
+        let lock = try FolderLock(path)
+        try removeUnfinished(in: path)
+        return Run(at: path, configuration, lock)
+    }
+
+    private static func readConfiguration(in path: String) throws(FileError) -> Configuration {
+        let file = path + "/" + configurationName
+        let input = try InputFile(at: file)
+        guard input.size <= 1 << 20 else {
+            throw FileError(
+                path: file, expected: "the configuration of a run", found: "\(input.size) bytes")
+        }
+        let bytes = try input.bytes(0..<input.size)
+        do {
+            return try JSONDecoder().decode(Configuration.self, from: Data(bytes))
+        } catch {
+            throw FileError(
+                path: file, expected: "the configuration of a run", found: error.explanation)
+        }
+    }
+
+    private static let configurationName = "config.json"
+
+    public var checkpointPath: String { file("checkpoint.safetensors") }
+    public var metricsPath: String { file("metrics.jsonl") }
+    public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointPath) }
+
+    /// The path of a file in the folder.
+    public func file(_ name: String) -> String { path + "/" + name }
+
+    /// Changes what was asked, such as the number of epochs when a run is continued.
+    public func with(_ settings: Settings) throws(FileError) -> Run {
+        var configuration = configuration
+        configuration.settings = settings
+        let run = Run(at: path, configuration, lock)
+        try run.write(configuration)
+        return run
+    }
+
+    /// Gives a model the tensors that the run has come to: those of the best epoch, with early
+    /// stopping; else the moving average, where there is one; else the latest.
+    public func load<Model: Module>(into model: inout Model) throws(FileError) {
+        let file = try Safetensors(contentsOf: checkpointPath, requiringChecksum: true)
+        let prefix = ["best.", "average.average."].first { prefix in
+            file.tensors.keys.contains { $0.hasPrefix(prefix) }
+        }
+        try model.load(file, from: checkpointPath, prefix: prefix ?? "model.")
+    }
+
+    // MARK: Metrics
+
+    /// Writes what the epochs so far came to.
+    public func record(_ history: [EpochRecord]) throws(FileError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        // Encoding fails for numbers that are not finite, and no record holds one.
+        let lines = history.map { String(decoding: try! encoder.encode($0), as: UTF8.self) + "\n" }
+        try AtomicFile.write(lines.joined(), to: metricsPath)
+    }
+
+    /// What the epochs came to; empty where none is finished.
+    public func history() throws(FileError) -> [EpochRecord] {
+        guard FileManager.default.fileExists(atPath: metricsPath) else { return [] }
+        let input = try InputFile(at: metricsPath)
+        let lines = try input.bytes(0..<input.size).split(separator: UInt8(ascii: "\n"))
+        var records: [EpochRecord] = []
+        for (index, line) in lines.enumerated() {
+            do {
+                records.append(try JSONDecoder().decode(EpochRecord.self, from: Data(line)))
+            } catch {
+                throw FileError(
+                    path: metricsPath, expected: "the metrics of an epoch in line \(index + 1)",
+                    found: error.explanation)
+            }
+        }
+        return records
+    }
+
+    // MARK: Files
+
+    private func write(_ configuration: Configuration) throws(FileError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        guard let json = try? encoder.encode(configuration) else {
+            throw FileError(
+                path: file(Self.configurationName), expected: "settings that are finite numbers",
+                found: "others")
+        }
+        try AtomicFile.write(Array(json) + [UInt8(ascii: "\n")], to: file(Self.configurationName))
+    }
+
+    private static func files(in path: String) throws(FileError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw FileError(
+                path: path, expected: "a readable folder", found: error.localizedDescription)
+        }
+    }
+
+    /// Removes what a process that was killed while it wrote has left behind.
+    private static func removeUnfinished(in path: String) throws(FileError) {
+        for name in try files(in: path)
+        where name.hasPrefix(".") && name.hasSuffix(AtomicFile.unfinishedSuffix) {
+            unlink(path + "/" + name)
+        }
+    }
+}
+
+extension Error {
+    /// What a decoder found wrong, in a few words.
+    fileprivate var explanation: String {
+        switch self as? DecodingError {
+        case .keyNotFound(let key, _): "no member \(key.stringValue.quoted)"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "another value of "
+                + context.codingPath.map(\.stringValue).joined(separator: ".").quoted
+        default: "what is not such JSON"
+        }
+    }
+}

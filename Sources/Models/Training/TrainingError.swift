@@ -1,0 +1,53 @@
+import Autograd
+
+/// Why training cannot begin or go on.
+public enum TrainingError: Error, Hashable, Sendable {
+    /// There is nothing to train on or to evaluate.
+    case noSamples
+    /// A sample holds an infinite element or one that is not a number.
+    case sampleNotFinite(index: Int)
+    /// The loss is infinite or not a number, first in `operation`.
+    case lossNotFinite(epoch: Int, batch: Int, operation: NonFiniteOperation?)
+    /// The gradient of a parameter is, first in `operation`, or else in its overflowing norm.
+    case gradientNotFinite(
+        epoch: Int, batch: Int, parameter: String, operation: NonFiniteOperation?)
+    /// A parameter itself is.
+    case parameterNotFinite(epoch: Int, batch: Int, parameter: String)
+    /// A metric on held-out data is.
+    case metricNotFinite(epoch: Int, name: String)
+    /// Early stopping watches a metric that is not computed.
+    case unknownMetric(name: String, known: [String])
+    /// A run was to be resumed with other samples, or other batches of them.
+    case otherData(
+        samples: Int, batchSize: Int, expectedSamples: Int, expectedBatchSize: Int)
+}
+
+extension TrainingError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noSamples: "there are no samples"
+        case .sampleNotFinite(let index):
+            "sample \(index) of the data has an element that is infinite or not a number"
+        case .lossNotFinite(let epoch, let batch, let operation):
+            "epoch \(epoch), batch \(batch): the loss is not finite" + Self.origin(operation)
+        case .gradientNotFinite(let epoch, let batch, let parameter, let operation):
+            "epoch \(epoch), batch \(batch): the gradient of \(parameter) is not finite"
+                + Self.origin(operation)
+        case .parameterNotFinite(let epoch, let batch, let parameter):
+            "epoch \(epoch), batch \(batch): the parameter \(parameter) is not finite"
+        case .metricNotFinite(let epoch, let name):
+            "epoch \(epoch): the metric \(name) on held-out data is not finite"
+        case .unknownMetric(let name, let known):
+            "early stopping watches \(name), which is not computed: expected one of "
+                + known.joined(separator: ", ")
+        case .otherData(let samples, let batchSize, let expectedSamples, let expectedBatchSize):
+            "the run was begun on \(expectedSamples) samples in batches of "
+                + "\(expectedBatchSize), and cannot go on with \(samples) in batches of "
+                + "\(batchSize)"
+        }
+    }
+
+    private static func origin(_ operation: NonFiniteOperation?) -> String {
+        operation.map { "; the first value that was not is that of \($0)" } ?? ""
+    }
+}

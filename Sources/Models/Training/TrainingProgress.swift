@@ -1,0 +1,34 @@
+/// What a trainer reports while it runs.
+public enum TrainingEvent: Sendable {
+    /// A batch is done.
+    case batch(TrainingProgress)
+    /// An epoch is done and evaluated, and its checkpoint written.
+    case epoch(EpochRecord)
+}
+
+/// How far an epoch has come.
+public struct TrainingProgress: Sendable {
+    /// The epoch under way, from 1, of how many.
+    public let epoch: Int
+    public let epochs: Int
+    /// The batches that are done, of how many.
+    public let batch: Int
+    public let batches: Int
+    /// The samples that are done, of how many.
+    public let samples: Int
+    public let samplesPerEpoch: Int
+    /// The means so far of `loss` and the objective's terms, in its order.
+    public let means: [(name: String, value: Double)]
+    /// Since the epoch began, or was resumed.
+    public let samplesPerSecond: Double
+}
+
+/// How a training run came to its end.
+public enum TrainingOutcome: Sendable, Hashable {
+    /// All epochs are done.
+    case completed
+    /// Early stopping ended it.
+    case stoppedEarly
+    /// It was cancelled, and can be resumed from its checkpoint.
+    case cancelled
+}

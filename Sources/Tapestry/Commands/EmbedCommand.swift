@@ -1,0 +1,45 @@
+import Autograd
+import Datasets
+import Models
+
+enum EmbedCommand: Command {
+    static let name = "embed"
+    static let summary = "Writes the codes of data"
+    static let operands = ["RUN"]
+    static let options = [.outputFile, .part] + TrainedRun.options
+    static let details = """
+        The file's name says how: .npy for an array [samples, components], .csv for a table with
+        the labels in its last column where there are any. Default: codes.npy in the run's folder.
+        """
+
+    static func run(_ arguments: Arguments) throws {
+        let part = try DatasetPart(arguments)
+        let given = arguments.string(.outputFile)
+        let isTable = given?.hasSuffix(".csv") ?? false
+        if let given, !isTable, !given.hasSuffix(".npy") {
+            throw UsageError("--output \(given): expected a name that ends in .npy or .csv")
+        }
+        let trained = try TrainedRun(arguments)
+        let path = given ?? trained.run.file(RunFile.codes)
+        let examples = part.examples(of: trained.experiment.dataset)
+        let codes = trained.model.codes(of: examples)
+        if isTable {
+            try CSV.write(table(codes.flattened(), examples.labels), to: path)
+        } else {
+            try NPY.write(codes, to: path)
+        }
+        try StandardStreams.write("\(path)\n")
+    }
+
+    private static func table(_ codes: Tensor, _ labels: Tensor?) -> CSV.Table {
+        let size = codes.shape[1]
+        let numbers = codes.cast(to: .float32).elements(as: Float.self)
+        let labels = labels?.elements(as: Int32.self)
+        let rows = (0..<codes.shape[0]).map { row in
+            numbers[row * size..<(row + 1) * size].map { "\($0)" }
+                + (labels.map { ["\($0[row])"] } ?? [])
+        }
+        let names = (0..<size).map { "code\($0 + 1)" }
+        return CSV.Table(header: names + (labels == nil ? [] : ["label"]), rows: rows)
+    }
+}

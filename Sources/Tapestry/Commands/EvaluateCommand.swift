@@ -1,0 +1,42 @@
+import Datasets
+import Models
+
+enum EvaluateCommand: Command {
+    static let name = "evaluate"
+    static let summary = "Measures a trained model on data"
+    static let operands = ["RUN"]
+    static let options = [.part] + TrainedRun.options + [.json]
+
+    /// The answer of `--json`.
+    private struct Evaluation: Encodable {
+        let run: String
+        let recipe: String
+        let data: String
+        let part: String
+        let samples: Int
+        let parameters: Int
+        let metrics: [String: Double]
+    }
+
+    static func run(_ arguments: Arguments) throws {
+        let part = try DatasetPart(arguments)
+        let trained = try TrainedRun(arguments)
+        let experiment = trained.experiment
+        let examples = part.examples(of: experiment.dataset)
+        let metrics = try experiment.metrics(of: trained.model, on: examples)
+        if arguments.has(.json) {
+            try StandardStreams.write(
+                json: Evaluation(
+                    run: trained.run.path, recipe: experiment.recipe.name,
+                    data: experiment.dataset.name, part: part.rawValue, samples: examples.count,
+                    parameters: trained.model.parameterCount, metrics: metrics))
+        } else {
+            let lines = Metrics.ordered(metrics.keys).map { name in
+                (Metrics.title(name), Format.number(metrics[name]!))
+            }
+            try StandardStreams.write(
+                "Means over \(Format.count(examples.count)) \(part.rawValue) samples of "
+                    + "\(experiment.dataset.name):\n\(columns(lines))")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Autograd
+import Datasets
+import Models
+
+/// What a run is about, made from its configuration: the data, and the recipe's model with its
+/// objective.
+struct Experiment {
+    let configuration: Run.Configuration
+    let recipe: Recipe
+    let dataset: Dataset
+    let objective: Objective
+    /// Before any training.
+    let initialModel: any AutoencoderModel
+
+    init(_ configuration: Run.Configuration, on dataset: Dataset) throws {
+        let blueprint = try Blueprint(configuration)
+        self.configuration = configuration
+        self.dataset = dataset
+        recipe = blueprint.recipe
+        objective = blueprint.objective
+        initialModel = blueprint.model
+        try checkRange()
+    }
+
+    var settings: Settings { configuration.settings }
+
+    /// A trainer that stands before the first step.
+    func trainer<Model: AutoencoderModel>(for model: Model) -> Trainer<Model, Adam> {
+        Trainer(
+            model, objective: objective,
+            optimizer: Adam(for: model, learningRate: settings.learningRate),
+            plan: TrainingPlan(
+                epochs: settings.epochs, batchSize: settings.batchSize, seed: settings.seed))
+    }
+
+    /// The model as the run's checkpoint has it.
+    func trainedModel(of run: Run) throws -> any AutoencoderModel {
+        guard run.hasCheckpoint else {
+            throw FileError(
+                path: run.checkpointPath, expected: "the checkpoint of a run that is under way",
+                found: "none")
+        }
+        func load(into model: some AutoencoderModel) throws -> any AutoencoderModel {
+            var trainer = trainer(for: model)
+            try trainer.resume(from: run.checkpointPath)
+            return trainer.model
+        }
+        return try load(into: initialModel)
+    }
+
+    /// The metrics of a model on some of the data; the same each time.
+    func metrics(of model: any AutoencoderModel, on examples: Examples) throws -> [String: Double] {
+        // Never nil, as nothing cancels it.
+        model.metrics(
+            of: objective, on: try Samples(examples.inputs), batchSize: settings.batchSize,
+            seed: settings.seed)!
+    }
+
+    /// Probabilities cannot be fitted to numbers that are none: the loss would have no bound.
+    private func checkRange() throws(FileError) {
+        let inputs = dataset.training.inputs
+        guard inputs.dataType != .uint8 else { return }
+        var context = Context.evaluation
+        let pass = initialModel.pass(inputs[0..<1], in: &context)
+        let (least, greatest) = (inputs.min().scalar, inputs.max().scalar)
+        guard pass.output is Bernoulli, least < 0 || greatest > 1 else { return }
+        throw FileError(
+            path: dataset.name,
+            expected: "numbers from 0 to 1, as the recipe \(recipe.name) needs them",
+            found: "numbers from \(Format.number(least)) to \(Format.number(greatest))")
+    }
+}
+
+/// A recipe's model and objective for samples of some shape: what is known of a run without
+/// its data.
+struct Blueprint {
+    let recipe: Recipe
+    let model: any AutoencoderModel
+    let objective: Objective
+
+    init(_ configuration: Run.Configuration) throws {
+        recipe = try Recipe.asked(configuration.recipe)
+        try configuration.settings.validate()
+        let sizes = configuration.sampleShape + configuration.settings.hiddenSizes
+        guard (sizes + [configuration.settings.latentSize]).allSatisfy({ 1...1_000_000 ~= $0 })
+        else {
+            throw FileError(
+                path: configuration.recipe, expected: "layers of 1 to 1000000 numbers",
+                found: "others")
+        }
+        // Not the trainer's generator, whose numbers decide on the order of samples and the noise.
+        var generator = RandomGenerator(seed: ~configuration.settings.seed)
+        (model, objective) = recipe.build(
+            configuration.settings, configuration.sampleShape, &generator)
+    }
+}
+
+extension Recipe {
+    /// The recipe of a name that a user typed.
+    static func asked(_ name: String) throws(UsageError) -> Recipe {
+        guard let recipe = all.first(where: { $0.name == name }) else {
+            throw UsageError(unknown: "recipe", name, known: all.map(\.name))
+        }
+        return recipe
+    }
+}

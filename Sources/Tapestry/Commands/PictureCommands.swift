@@ -1,0 +1,99 @@
+import Autograd
+import Models
+
+/// What the commands that draw a picture of a run have in common.
+private protocol PictureCommand: Command {
+    /// The file's name in the run's folder.
+    static var file: String { get }
+    static func picture(of trained: TrainedRun, _ arguments: Arguments) throws -> Picture
+}
+
+extension PictureCommand {
+    static var operands: [String] { ["RUN"] }
+
+    static func run(_ arguments: Arguments) throws {
+        let trained = try TrainedRun(arguments)
+        let path = arguments.string(.outputFile) ?? trained.run.file(file)
+        try write(try picture(of: trained, arguments).png, to: path)
+    }
+
+    private static func write(_ png: [UInt8], to path: String) throws {
+        try AtomicFile.write(png, to: path)
+        try StandardStreams.write("\(path)\n")
+    }
+}
+
+extension Arguments {
+    /// How many of something, as `--count` says.
+    fileprivate func count(_ option: Option, otherwise standard: Int) throws(UsageError) -> Int {
+        try integer(option, in: 1...10_000) ?? standard
+    }
+}
+
+enum ReconstructCommand: PictureCommand {
+    static let name = "reconstruct"
+    static let summary = "Draws test samples and what the model makes of them"
+    static let count = Option("count", "N", "how many samples (default: 30)")
+    static let options = [count, .outputFile] + TrainedRun.options
+    fileprivate static let file = RunFile.reconstructions
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments
+    ) throws -> Picture {
+        Pictures(of: trained.model, on: trained.experiment.dataset)
+            .reconstructions(count: try arguments.count(count, otherwise: 30))
+    }
+}
+
+enum SampleCommand: PictureCommand {
+    static let name = "sample"
+    static let summary = "Draws new samples"
+    static let count = Option("count", "N", "how many samples (default: 60)")
+    static let seed = Option("seed", "N", "of what is drawn (default: the run's)")
+    static let options = [count, seed, .outputFile] + TrainedRun.options
+    fileprivate static let file = RunFile.samples
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments
+    ) throws -> Picture {
+        Pictures(of: trained.model, on: trained.experiment.dataset).samples(
+            count: try arguments.count(count, otherwise: 60),
+            seed: try arguments.seed() ?? trained.experiment.settings.seed)
+    }
+}
+
+enum InterpolateCommand: PictureCommand {
+    static let name = "interpolate"
+    static let summary = "Draws ways through the latent space, from test sample to test sample"
+    static let count = Option("count", "N", "how many ways (default: 8)")
+    static let options = [count, .outputFile] + TrainedRun.options
+    fileprivate static let file = RunFile.interpolation
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments
+    ) throws -> Picture {
+        Pictures(of: trained.model, on: trained.experiment.dataset)
+            .interpolations(count: try arguments.count(count, otherwise: 8))
+    }
+}
+
+enum ManifoldCommand: PictureCommand {
+    static let name = "manifold"
+    static let summary = "Draws what a two-dimensional latent space decodes to"
+    static let count = Option("count", "N", "samples in a row and in a column (default: 20)")
+    static let options = [count, .outputFile] + TrainedRun.options
+    fileprivate static let file = RunFile.manifold
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments
+    ) throws -> Picture {
+        let size = trained.experiment.settings.latentSize
+        guard size == 2 else {
+            throw UsageError(
+                "manifold: the codes of \(trained.run.path) have \(size) components, and only a "
+                    + "plane can be drawn: train with --latent-size 2")
+        }
+        return Pictures(of: trained.model, on: trained.experiment.dataset)
+            .manifold(side: try arguments.integer(count, in: 1...200) ?? 20)
+    }
+}

@@ -1,0 +1,13 @@
+import Models
+
+enum ReportCommand: Command {
+    static let name = "report"
+    static let summary = "Writes the page about a run again, from the files in its folder"
+    static let operands = ["RUN"]
+
+    static func run(_ arguments: Arguments) throws {
+        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        try RunReport(of: run).write()
+        try StandardStreams.write("\(run.file(RunFile.report))\n")
+    }
+}

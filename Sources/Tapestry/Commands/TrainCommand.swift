@@ -1,0 +1,233 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+enum TrainCommand: Command {
+    static let name = "train"
+    static let summary = "Trains a recipe and writes what comes of it into a folder"
+    static let operands = ["RECIPE"]
+    static let options: [Option] = [
+        .data, .dataDirectory, .epochs, .batchSize, .learningRate, .latentSize, .beta, .seed,
+        .threads, .output, .resume, .quiet, .json,
+    ]
+    static var details: String {
+        """
+        Without options the recipe's own settings hold, and the data are the bundled digits.
+        Ctrl-C stops at the next batch and keeps the checkpoint; --resume --output DIR goes on
+        from there, to the same last bit. A finished run is gone on with by more --epochs; all
+        else that decides on the result stays as it was.
+
+        \(settingsOfRecipes)
+        """
+    }
+
+    static func run(_ arguments: Arguments) throws {
+        try arguments.applyThreads()
+        let recipe = try Recipe.asked(arguments.operand(0, "RECIPE"))
+        let (run, experiment) =
+            try arguments.has(.resume)
+            ? resume(recipe, arguments) : begin(recipe, arguments)
+
+        func train(_ model: some AutoencoderModel) throws -> RunSummary {
+            try self.train(experiment.trainer(for: model), experiment, in: run, arguments)
+        }
+        var summary = try train(experiment.initialModel)
+        summary.run = run.path
+        if arguments.has(.json) {
+            try StandardStreams.write(json: summary)
+        } else {
+            try StandardStreams.write(answer(summary))
+        }
+    }
+
+    // MARK: What is trained
+
+    private static func begin(
+        _ recipe: Recipe, _ arguments: Arguments
+    ) throws -> (Run, Experiment) {
+        let settings = try arguments.settings(changing: recipe.defaults)
+        if arguments.string(.beta) != nil { try checkBeta(recipe, settings) }
+        let data = try DataChoice(
+            arguments, otherwise: DataChoice(name: DataChoice.standard, directory: nil))
+        let dataset = try data.load()
+        let configuration = Run.Configuration(
+            recipe: recipe.name, settings: settings, data: data.name,
+            dataDirectory: data.directory, sampleShape: dataset.training.shape,
+            version: Program.version)
+        let experiment = try Experiment(configuration, on: dataset)
+        let path = arguments.string(.output) ?? newFolder(for: recipe)
+        return (try Run.create(at: path, configuration), experiment)
+    }
+
+    private static func resume(
+        _ recipe: Recipe, _ arguments: Arguments
+    ) throws -> (Run, Experiment) {
+        guard let path = arguments.string(.output) else {
+            throw UsageError("--resume needs --output DIR, the run to go on with")
+        }
+        var run = try Run.resume(at: path)
+        let configuration = run.configuration
+        func refuse(_ asked: String, _ found: String) -> UsageError {
+            UsageError("\(asked): the run in \(path) was begun with \(found)")
+        }
+        guard configuration.recipe == recipe.name else {
+            throw refuse(recipe.name, configuration.recipe)
+        }
+        let begunOn = DataChoice(name: configuration.data, directory: configuration.dataDirectory)
+        let data = try DataChoice(arguments, otherwise: begunOn)
+        // The same data may have been moved.
+        guard data.name == begunOn.name else {
+            throw refuse("--data \(data.name)", begunOn.name)
+        }
+        let settings = try arguments.settings(changing: configuration.settings)
+        for (asked, begun) in zip(settings.asOptions, configuration.settings.asOptions)
+        where asked.option != .epochs && asked.value != begun.value {
+            throw refuse("--\(asked.option.name) \(asked.value)", begun.value)
+        }
+        let dataset = try data.load()
+        guard dataset.training.shape == configuration.sampleShape else {
+            throw FileError(
+                path: dataset.name, expected: "samples of shape \(configuration.sampleShape)",
+                found: "samples of shape \(dataset.training.shape)")
+        }
+        let finished = try run.history().last?.epoch ?? 0
+        guard settings.epochs >= finished else {
+            throw UsageError(
+                "--epochs \(settings.epochs): \(finished) epochs of the run in \(path) are done")
+        }
+        if settings != configuration.settings { run = try run.with(settings) }
+        return (run, try Experiment(run.configuration, on: dataset))
+    }
+
+    /// Refuses a weight that nothing would be weighed with.
+    private static func checkBeta(_ recipe: Recipe, _ settings: Settings) throws(UsageError) {
+        func weights(beta: Double) -> [Double] {
+            var (settings, generator) = (settings, RandomGenerator(seed: 0))
+            settings.beta = beta
+            return recipe.build(settings, [1], &generator).objective.parts.map(\.weight)
+        }
+        guard weights(beta: 1) != weights(beta: 2) else {
+            throw UsageError("--beta: the recipe \(recipe.name) has nothing that it weighs")
+        }
+    }
+
+    /// The first of `runs/RECIPE-1`, `-2`, … that is not there.
+    private static func newFolder(for recipe: Recipe) -> String {
+        var number = 1
+        while FileManager.default.fileExists(atPath: "runs/\(recipe.name)-\(number)") {
+            number += 1
+        }
+        return "runs/\(recipe.name)-\(number)"
+    }
+
+    // MARK: Training
+
+    private static func train<Model: AutoencoderModel>(
+        _ trainer: Trainer<Model, Adam>, _ experiment: Experiment, in run: Run,
+        _ arguments: Arguments
+    ) throws -> RunSummary {
+        var trainer = trainer
+        try trainer.resume(run)
+        let training = try Samples(experiment.dataset.training.inputs)
+        let heldOut = try Samples(experiment.dataset.test.inputs)
+
+        let interrupt = Interrupt()
+        defer { interrupt.end() }
+        var reporter = ProgressReporter.standardError(quiet: arguments.has(.quiet))
+        defer { reporter.end() }
+        let outcome = try trainer.train(
+            on: training, heldOut: heldOut, in: run,
+            report: { event in
+                switch event {
+                case .batch(let progress): reporter.update(ProgressState(progress))
+                case .epoch(let record):
+                    reporter.finish(
+                        EpochSummary(
+                            record, of: experiment.settings.epochs, samples: training.count))
+                }
+            },
+            isCancelled: { interrupt.signal != nil })
+        if outcome == .cancelled, let signal = interrupt.signal {
+            let epochs = trainer.history.last?.epoch ?? 0
+            let command = ["tapestry", "train", experiment.recipe.name, "--resume", "--output"]
+            throw Interruption(
+                signal: signal,
+                description: "interrupted after \(epochs) of \(experiment.settings.epochs) "
+                    + "epochs; to go on: "
+                    + (command + [shellWord(run.path)]).joined(separator: " "))
+        }
+        return try conclude(trainer.model, trainer.history, experiment, in: run)
+    }
+
+    /// Writes the pictures, the summary and the page.
+    private static func conclude(
+        _ model: any AutoencoderModel, _ history: [EpochRecord], _ experiment: Experiment,
+        in run: Run
+    ) throws -> RunSummary {
+        let pictures = Pictures(of: model, on: experiment.dataset)
+        try AtomicFile.write(
+            pictures.reconstructions(count: 30).png, to: run.file(RunFile.reconstructions))
+        try AtomicFile.write(
+            pictures.samples(count: 60, seed: experiment.settings.seed).png,
+            to: run.file(RunFile.samples))
+        let map = pictures.latentMap
+        try map.write(to: run.file(RunFile.latentTable))
+        try AtomicFile.write(
+            map.chart.picture(width: 720, height: 720).png, to: run.file(RunFile.latent))
+        try AtomicFile.write(
+            RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
+
+        // There is a record at least, as there is an epoch at least.
+        let summary = RunSummary(
+            experiment, history: history, last: history[history.count - 1], model: model)
+        try AtomicFile.write(Array(JSON.encode(summary)), to: run.file(RunFile.summary))
+        try RunReport(of: run).write()
+        return summary
+    }
+
+    // MARK: Words
+
+    private static func answer(_ summary: RunSummary) -> String {
+        let path = summary.run ?? ""
+        let metrics = Metrics.ordered(summary.test.keys).map { name in
+            (Metrics.title(name), Format.number(summary.test[name]!))
+        }
+        return """
+
+            On \(Format.count(summary.testSamples)) test samples, after \(summary.epochs) \
+            \(summary.epochs == 1 ? "epoch" : "epochs"):
+            \(columns(metrics))
+            The run is in \(path); open \(path)/\(RunFile.report) in a browser.
+
+            """
+    }
+
+    /// What each recipe does without options.
+    private static var settingsOfRecipes: String {
+        Recipe.all.map { recipe in
+            let settings = recipe.defaults.asOptions.map { "--\($0.option.name) \($0.value)" }
+            return "\(recipe.name): " + settings.joined(separator: " ")
+        }.joined(separator: "\n")
+    }
+}
+
+extension ProgressState {
+    init(_ progress: TrainingProgress) {
+        let means = Dictionary(progress.means.map { ($0.name, $0.value) }) { first, _ in first }
+        self.init(
+            epoch: progress.epoch, epochs: progress.epochs, samples: progress.samples,
+            samplesPerEpoch: progress.samplesPerEpoch, terms: Metrics.terms(means),
+            samplesPerSecond: progress.samplesPerSecond)
+    }
+}
+
+extension EpochSummary {
+    init(_ record: EpochRecord, of epochs: Int, samples: Int) {
+        self.init(
+            epoch: record.epoch, epochs: epochs, terms: Metrics.terms(record.training),
+            heldOut: record.heldOut["loss"].map { [ProgressTerm(name: "loss", value: $0)] } ?? [],
+            samplesPerSecond: Double(samples) / max(record.seconds, 1e-9),
+            seconds: record.seconds)
+    }
+}

@@ -1,0 +1,52 @@
+import Autograd
+import Datasets
+import Models
+
+/// A run opened to be asked for more: its folder, its data and its trained model.
+struct TrainedRun {
+    let run: Run
+    let experiment: Experiment
+    let model: any AutoencoderModel
+
+    /// The run that the first operand names, with the data that it was trained on or that the
+    /// options name.
+    init(_ arguments: Arguments) throws {
+        try arguments.applyThreads()
+        run = try Run.open(at: arguments.operand(0, "RUN"))
+        let configuration = run.configuration
+        let trainedOn = DataChoice(
+            name: configuration.data, directory: configuration.dataDirectory)
+        let dataset = try DataChoice(arguments, otherwise: trainedOn).load()
+        guard dataset.training.shape == configuration.sampleShape else {
+            throw FileError(
+                path: dataset.name,
+                expected: "samples of shape \(configuration.sampleShape), as in \(run.path)",
+                found: "samples of shape \(dataset.training.shape)")
+        }
+        experiment = try Experiment(configuration, on: dataset)
+        model = try experiment.trainedModel(of: run)
+    }
+
+    /// The options that say which data and how to compute.
+    static let options: [Option] = [.data, .dataDirectory, .threads]
+}
+
+/// Which half of a data set.
+enum DatasetPart: String, CaseIterable {
+    case training, test
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        guard let name = arguments.string(.part) else {
+            self = .test
+            return
+        }
+        guard let part = DatasetPart(rawValue: name) else {
+            throw UsageError(unknown: "part", name, known: Self.allCases.map(\.rawValue))
+        }
+        self = part
+    }
+
+    func examples(of dataset: Dataset) -> Examples {
+        self == .training ? dataset.training : dataset.test
+    }
+}

@@ -1,0 +1,37 @@
+/// How metrics are called and in which order they are told.
+enum Metrics {
+    private static let titles = [
+        ("loss", "Loss"),
+        ("reconstruction", "Reconstruction"),
+        ("negativeLogLikelihood", "Negative log-likelihood"),
+        ("crossEntropy", "Cross-entropy"),
+        ("kullbackLeibler", "Kullback–Leibler divergence"),
+        ("squaredError", "Squared error"),
+        ("elbo", "Evidence lower bound"),
+    ]
+
+    /// What a metric is called where there is room: `kullbackLeibler` in words.
+    static func title(_ name: String) -> String {
+        if let known = titles.first(where: { $0.0 == name }) { return known.1 }
+        let words = name.map { $0.isUppercase ? " \($0.lowercased())" : "\($0)" }.joined()
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
+    /// The names in an order that reads well: the loss, its terms, other measures.
+    static func ordered(_ names: some Sequence<String>) -> [String] {
+        let known = titles.map(\.0)
+        // What is not known are terms, which stand before the measures at the end.
+        func rank(_ name: String) -> Int { known.firstIndex(of: name) ?? known.count - 3 }
+        return Set(names).sorted { (rank($0), $0) < (rank($1), $1) }
+    }
+
+    /// What a line about an epoch says: each quantity once, though a loss that consists of one
+    /// term is equal to it, and a bound may be equal to the negative loss.
+    static func terms(_ values: [String: Double]) -> [ProgressTerm] {
+        ordered(values.keys).compactMap { name in
+            let value = values[name]!
+            let isRepeated = name != "loss" && values["loss"].map { abs($0) == abs(value) } == true
+            return isRepeated ? nil : ProgressTerm(name: name, value: value)
+        }
+    }
+}

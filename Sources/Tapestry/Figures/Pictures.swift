@@ -1,0 +1,108 @@
+import Autograd
+import Datasets
+import Models
+
+/// The pictures that show what a model has learnt, each from tensors to pixels.
+struct Pictures {
+    let model: any AutoencoderModel
+    let dataset: Dataset
+    private let tiles: SampleTiles
+    private let dataType: DataType
+
+    init(of model: any AutoencoderModel, on dataset: Dataset) {
+        self.model = model
+        self.dataset = dataset
+        tiles = SampleTiles(shape: dataset.test.shape)
+        dataType = model.tensorType
+    }
+
+    /// Test samples, spread over all of them, each above its reconstruction.
+    func reconstructions(count: Int, columns: Int = 10) -> Picture {
+        let samples = testSamples(count)
+        return tiles.picture(
+            originals: samples, reconstructions: model.reconstruct(samples), columns: columns)
+    }
+
+    /// New samples.
+    func samples(count: Int, columns: Int = 10, seed: UInt64) -> Picture {
+        var generator = RandomGenerator(seed: seed)
+        return tiles.picture(of: newSamples(count, using: &generator), columns: columns)
+    }
+
+    /// Rows that lead in equal steps from the code of one test sample to that of another.
+    func interpolations(count: Int, steps: Int = 10) -> Picture {
+        let codes = model.encode(testSamples(2 * count))
+        let (first, last) = (codes[0..<count], codes[count..<2 * count])
+        let path = stacked(
+            (0..<steps).map { step in
+                first + (last - first) * (Double(step) / Double(steps - 1))
+            }, axis: 1)
+        return tiles.picture(
+            of: model.decode(path.reshaped([count * steps] + codes.shape.dropFirst())),
+            columns: steps)
+    }
+
+    /// What the codes of a plane decode to, where codes have two components: a grid on which
+    /// all neighbours are equally far apart in probability.
+    ///
+    /// - Parameter side: tiles in a row and in a column.
+    func manifold(side: Int) -> Picture {
+        let quantiles = (0..<side).map { normalQuantile((Double($0) + 0.5) / Double(side)) }
+        let plane = (0..<side * side).flatMap { index in
+            // Up is more, as in a chart.
+            [quantiles[index % side], quantiles[side - 1 - index / side]]
+        }
+        var codes = Tensor(plane, shape: [side * side, 2]).cast(to: dataType)
+        if !(model is any GenerativeModel) {
+            let known = trainingCodes
+            codes = known.mean(axes: [0]) + codes * sqrt(known.variance(axes: [0]))
+        }
+        return SampleTiles(shape: dataset.test.shape, margin: 0).picture(
+            of: model.decode(codes), columns: side)
+    }
+
+    /// The codes of the test samples in the plane.
+    var latentMap: LatentMap { LatentMap(codes: model.codes(of: dataset.test), dataset) }
+
+    // MARK: Samples
+
+    /// Decoded draws from the prior of a model that has one; of another, from the normal
+    /// distribution with the mean and the covariance of the training codes.
+    private func newSamples(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+        if let model = model as? any GenerativeModel {
+            return model.sample(count, using: &generator)
+        }
+        let codes = trainingCodes
+        let flat = codes.flattened()
+        // A normal combination of the deviations has their covariance.
+        let mean = flat.mean(axes: [0])
+        let weights = generator.normal([count, flat.shape[0]], dataType: dataType)
+        let drawn = mean + matmul(weights, flat - mean) / Double(flat.shape[0]).squareRoot()
+        return model.decode(drawn.reshaped([count] + codes.shape.dropFirst()))
+    }
+
+    private var trainingCodes: Tensor { model.codes(of: dataset.training) }
+
+    /// As many test samples, spread evenly over all; some twice where there are fewer.
+    private func testSamples(_ count: Int) -> Tensor {
+        let available = dataset.test.count
+        let positions = (0..<count).map { index in
+            count <= available ? index * available / count : index % available
+        }
+        return dataset.test[positions].scaled().cast(to: dataType)
+    }
+}
+
+extension AutoencoderModel {
+    /// The data type of the parameters, and so of what the model takes.
+    var tensorType: DataType { parameters.first?.tensor.dataType ?? .float32 }
+
+    /// The mean codes of all examples, computed some at a time.
+    func codes(of examples: Examples, batchSize: Int = 500) -> Tensor {
+        let parts = stride(from: 0, to: examples.count, by: batchSize).map { start in
+            let batch = examples[Array(start..<min(start + batchSize, examples.count))]
+            return encode(batch.scaled().cast(to: tensorType))
+        }
+        return concatenated(parts)
+    }
+}

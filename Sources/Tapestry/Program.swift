@@ -1,0 +1,64 @@
+import Foundation
+
+/// The program: finds the command that is meant, runs it, and makes a line and an exit status
+/// of what goes wrong.
+enum Program {
+    static let version = "0.1.0"
+
+    static let commands: [any Command.Type] = [
+        ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
+        SampleCommand.self, InterpolateCommand.self, ManifoldCommand.self, EmbedCommand.self,
+        ReportCommand.self, HelpCommand.self,
+    ]
+
+    /// - Returns: 0; 1 where something failed, 2 where the words make no sense, and 128 plus the
+    ///   signal's number (130 for Ctrl-C) where one ended it.
+    static func run(_ words: [String]) -> Int32 {
+        StandardStreams.prepare()
+        do {
+            try dispatch(words)
+            return 0
+        } catch let error as UsageError {
+            complain("\(error)")
+            return 2
+        } catch let interruption as Interruption {
+            complain("\(interruption)")
+            return 128 + interruption.signal
+        } catch StandardStreams.Failure.readerIsGone {
+            return 1
+        } catch {
+            complain("\(error)")
+            return 1
+        }
+    }
+
+    private static func dispatch(_ words: [String]) throws {
+        switch words.first {
+        case nil, "--help": try StandardStreams.write(HelpCommand.overview)
+        case "--version": try StandardStreams.write("tapestry \(version)\n")
+        case .some(let word):
+            let command = try command(named: word)
+            let arguments = try Arguments(
+                Array(words.dropFirst()), options: command.options, operands: command.operands)
+            if arguments.has(.help) {
+                try StandardStreams.write(command.help)
+            } else {
+                try command.run(arguments)
+            }
+        }
+    }
+
+    static func command(named name: String) throws(UsageError) -> any Command.Type {
+        if let command = commands.first(where: { $0.name == name }) { return command }
+        guard name.hasPrefix("-") else {
+            throw UsageError(unknown: "command", name, known: commands.map { $0.name })
+        }
+        throw UsageError(unknown: "option", name, known: ["--help", "--version"])
+    }
+
+    /// A line on standard error.
+    private static func complain(_ message: String) {
+        let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        Terminal.write("tapestry: \(line)\n")
+    }
+}

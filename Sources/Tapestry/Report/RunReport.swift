@@ -1,0 +1,246 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+/// The page about a run, from the files in its folder alone.
+struct RunReport {
+    private let run: Run
+    private let blueprint: Blueprint
+    private let history: [EpochRecord]
+    private let last: EpochRecord
+    /// Nil where the run is not finished.
+    private let summary: RunSummary?
+
+    init(of run: Run) throws {
+        self.run = run
+        blueprint = try Blueprint(run.configuration)
+        history = try run.history()
+        guard let last = history.last else {
+            throw FileError(
+                path: run.metricsPath, expected: "the metrics of an epoch", found: "none")
+        }
+        self.last = last
+        summary = try Self.summary(of: run)
+    }
+
+    /// Writes `report.html`.
+    func write() throws {
+        try AtomicFile.write(contents().html(), to: run.file(RunFile.report))
+    }
+
+    func contents() throws -> ReportContents {
+        ReportContents(
+            title: "\(blueprint.recipe.name) on \(dataName)", recipe: blueprint.recipe.name,
+            introduction: introduction, headlines: headlines, figures: try figures(),
+            metrics: metrics, history: table, layers: layers(of: blueprint.model),
+            configuration: configuration, environment: environment,
+            command: commandLine(of: run.configuration))
+    }
+
+    /// The curves of the loss and its terms.
+    static func lossChart(_ history: [EpochRecord]) -> LineChart {
+        let names = Metrics.terms(history.last?.training ?? [:]).map(\.name)
+        let series = names.enumerated().flatMap { index, name in
+            let title = Metrics.title(name)
+            func points(_ values: (EpochRecord) -> [String: Double]) -> [Point] {
+                history.compactMap { record in
+                    values(record)[name].map { Point(x: Double(record.epoch), y: $0) }
+                }
+            }
+            return [
+                LineChart.Series(
+                    name: title, points: points(\.training), color: index),
+                LineChart.Series(
+                    name: "\(title), test", points: points(\.heldOut), color: index,
+                    dashed: true),
+            ]
+        }
+        return LineChart(verticalLabel: "mean per sample", series: series)
+    }
+
+    // MARK: Words
+
+    private var dataName: String {
+        let name = run.configuration.data
+        return name.contains("/") ? URL(fileURLWithPath: name).lastPathComponent : name
+    }
+
+    private var introduction: String {
+        let recipe = blueprint.recipe
+        let subject = recipe.summary.prefix(1).uppercased() + recipe.summary.dropFirst()
+        let samples = summary.map { " on \(Format.count($0.trainingSamples)) samples" } ?? ""
+        let epochs = last.epoch == 1 ? "one epoch" : "\(last.epoch) epochs"
+        return "\(subject), trained for \(epochs)\(samples). \(recipe.citation)."
+    }
+
+    private var headlines: [ReportContents.Headline] {
+        var headlines: [ReportContents.Headline] = []
+        let scale = "mean over the test samples"
+        if let bound = last.heldOut["elbo"] {
+            headlines.append(
+                .init(
+                    name: Metrics.title("elbo"), value: Format.number(bound),
+                    note: "nats, \(scale)"))
+        } else if let loss = last.heldOut["loss"] {
+            headlines.append(.init(name: "Loss", value: Format.number(loss), note: scale))
+        }
+        if let error = last.heldOut["squaredError"], error != last.heldOut["loss"] {
+            headlines.append(
+                .init(
+                    name: Metrics.title("squaredError"), value: Format.number(error),
+                    note: "summed over a sample, \(scale)"))
+        }
+        headlines.append(
+            .init(
+                name: "Parameters", value: Format.count(blueprint.model.parameterCount),
+                note: "codes of \(run.configuration.settings.latentSize) numbers"))
+        let seconds = history.reduce(0) { $0 + $1.seconds }
+        let rate = summary.map { ", \(Format.rate($0.samplesPerSecond)) samples a second" } ?? ""
+        headlines.append(
+            .init(
+                name: "Training time", value: Format.duration(seconds: seconds),
+                note: "\(last.epoch) of \(run.configuration.settings.epochs) epochs\(rate)"))
+        return headlines
+    }
+
+    // MARK: Figures
+
+    private func figures() throws -> [ReportContents.Figure] {
+        var figures: [ReportContents.Figure] = []
+        if let picture = try picture(
+            RunFile.reconstructions, title: "Reconstructions",
+            caption: "Test samples, and below each what the model makes of its code.")
+        {
+            figures.append(picture)
+        }
+        let origin =
+            blueprint.model is any GenerativeModel
+            ? "Decoded draws from the prior, the standard normal distribution."
+            : "The model has no distribution of codes: these are decoded draws from the normal "
+                + "distribution fitted to the codes of the training samples."
+        if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
+            figures.append(picture)
+        }
+        figures.append(
+            .init(
+                title: "Loss",
+                caption: "Means over an epoch while it trained (solid) and over the test "
+                    + "samples after it (dashed).",
+                content: .chart(Self.lossChart(history))))
+        if FileManager.default.fileExists(atPath: run.file(RunFile.latentTable)) {
+            let map = try LatentMap(contentsOf: run.file(RunFile.latentTable))
+            let colors = map.labels.isEmpty ? "" : ", coloured by label"
+            figures.append(
+                .init(
+                    title: "Latent space",
+                    caption: "The mean codes of the test samples\(colors).",
+                    content: .chart(map.chart)))
+        }
+        return figures
+    }
+
+    private func picture(
+        _ name: String, title: String, caption: String
+    ) throws -> ReportContents.Figure? {
+        let path = run.file(name)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let image = try PNG.read(path)
+        let file = try InputFile(at: path)
+        return ReportContents.Figure(
+            title: title, caption: caption,
+            content: .picture(
+                png: try file.bytes(0..<file.size), width: image.width, height: image.height,
+                description: caption))
+    }
+
+    // MARK: Tables
+
+    private var metrics: [ReportContents.Metric] {
+        let names = Metrics.ordered(Array(last.training.keys) + last.heldOut.keys)
+        return names.map { name in
+            ReportContents.Metric(
+                name: Metrics.title(name), training: last.training[name],
+                heldOut: last.heldOut[name])
+        }
+    }
+
+    private var table: ReportContents.History {
+        let training = Metrics.terms(last.training).map(\.name)
+        let heldOut = Metrics.terms(last.heldOut).map(\.name)
+        return ReportContents.History(
+            columns: training.map(Metrics.title) + heldOut.map { "\(Metrics.title($0)), test" },
+            rows: history.map { record in
+                .init(
+                    epoch: record.epoch,
+                    values: training.map { record.training[$0] }
+                        + heldOut.map { record.heldOut[$0] })
+            })
+    }
+
+    private var configuration: [ReportContents.Entry] {
+        let configuration = run.configuration
+        var entries = [
+            ReportContents.Entry(name: "recipe", value: configuration.recipe),
+            .init(name: "data", value: configuration.data),
+            .init(
+                name: "sample",
+                value: configuration.sampleShape.map(String.init).joined(separator: " × ")),
+        ]
+        if let summary {
+            let counts = [summary.trainingSamples, summary.testSamples].map(Format.count)
+            entries.append(
+                .init(name: "samples", value: "\(counts[0]) to train, \(counts[1]) to test"))
+        }
+        return entries
+            + configuration.settings.asOptions.map { .init(name: $0.option.title, value: $0.value) }
+    }
+
+    private var environment: [ReportContents.Entry] {
+        guard let summary else { return [] }
+        return [
+            .init(name: "Tapestry", value: summary.version),
+            .init(name: "instructions", value: summary.kernels),
+            .init(name: "threads", value: "\(summary.threads)"),
+            .init(name: "system", value: summary.system),
+        ]
+    }
+
+    private static func summary(of run: Run) throws -> RunSummary? {
+        let path = run.file(RunFile.summary)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let input = try InputFile(at: path)
+        let bytes = try input.bytes(0..<input.size)
+        guard let summary = try? JSONDecoder().decode(RunSummary.self, from: Data(bytes)) else {
+            throw FileError(path: path, expected: "the summary of a run", found: "something else")
+        }
+        return summary
+    }
+}
+
+extension Option {
+    /// The name in words.
+    fileprivate var title: String { name.replacing("-", with: " ") }
+}
+
+/// The command that makes such a run.
+func commandLine(of configuration: Run.Configuration) -> String {
+    var words = ["tapestry", "train", configuration.recipe]
+    if configuration.data != DataChoice.standard { words += ["--data", configuration.data] }
+    if let directory = configuration.dataDirectory { words += ["--data-directory", directory] }
+    let defaults = Recipe.all.first { $0.name == configuration.recipe }?.defaults
+    for (option, value) in configuration.settings.asOptions
+    where defaults?.asOptions.contains(where: { $0.option == option && $0.value == value }) != true
+    {
+        words += ["--\(option.name)", value]
+    }
+    return words.map(shellWord).joined(separator: " ")
+}
+
+/// A word such that a shell reads it as one.
+func shellWord(_ word: String) -> String {
+    let isPlain = word.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,+".contains($0))
+    }
+    return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+}

@@ -1,0 +1,50 @@
+import Autograd
+import Foundation
+import Models
+
+/// What a training run came to: the answer of `tapestry train --json`, and `summary.json` in
+/// the run's folder.
+struct RunSummary: Codable {
+    /// The run's folder; in the file, which lies in it, nil.
+    var run: String?
+    var recipe: String
+    var data: String
+    var trainingSamples: Int
+    var testSamples: Int
+    var parameters: Int
+    var epochs: Int
+    var steps: Int
+    /// The time of all steps, over all sessions, without evaluation and pictures.
+    var seconds: Double
+    var samplesPerSecond: Double
+    /// The means of the last epoch.
+    var training: [String: Double]
+    /// The means over the test samples, with the final parameters.
+    var test: [String: Double]
+    var threads: Int
+    /// The instruction set of the kernels.
+    var kernels: String
+    var system: String
+    var version: String
+
+    init(
+        _ experiment: Experiment, history: [EpochRecord], last: EpochRecord,
+        model: any AutoencoderModel
+    ) {
+        recipe = experiment.recipe.name
+        data = experiment.dataset.name
+        trainingSamples = experiment.dataset.training.count
+        testSamples = experiment.dataset.test.count
+        parameters = model.parameterCount
+        epochs = last.epoch
+        steps = last.step
+        seconds = history.reduce(0) { $0 + $1.seconds }
+        samplesPerSecond = Double(last.epoch * trainingSamples) / max(seconds, 1e-9)
+        training = last.training
+        test = last.heldOut
+        threads = Threads.count
+        kernels = instructionSetInUse
+        system = ProcessInfo.processInfo.operatingSystemVersionString
+        version = Program.version
+    }
+}

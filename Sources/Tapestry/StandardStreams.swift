@@ -1,0 +1,58 @@
+import Foundation
+
+/// Standard output, where the answer goes and nothing else.
+enum StandardStreams {
+    enum Failure: Error, CustomStringConvertible {
+        /// Whoever read the answer has enough of it, as `head` does.
+        case readerIsGone
+        case cannotWrite(code: Int32)
+
+        var description: String {
+            switch self {
+            case .readerIsGone: "standard output: expected a reader, found none"
+            case .cannotWrite(let code):
+                "standard output: expected to write, found \(String(cString: strerror(code)))"
+            }
+        }
+    }
+
+    /// Makes failures of writing errors, instead of signals that end the process, and keeps the
+    /// numbers of closed streams from being given to files: a result would be written into them.
+    static func prepare() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(descriptor, F_GETFD) < 0 {
+            // Takes the lowest number that is free, which is this one. Writing to it fails.
+            _ = open("/dev/null", O_RDONLY)
+        }
+    }
+
+    static func write(_ text: String) throws(Failure) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes {
+                Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else {
+                throw errno == EPIPE ? .readerIsGone : .cannotWrite(code: errno)
+            }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Writes a value as one object of JSON.
+    static func write(json value: some Encodable) throws {
+        try write(String(decoding: JSON.encode(value), as: UTF8.self) + "\n")
+    }
+}
+
+/// JSON as it stands in files and answers: readable, in a fixed order.
+enum JSON {
+    static func encode(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
+}

@@ -1,0 +1,360 @@
+import Autograd
+import Testing
+
+@testable import Models
+
+/// A model of one parameter.
+private struct Point: Module {
+    var position: Tensor
+    mutating func visit(_ visitor: inout ModuleVisitor) { visitor("position", &position) }
+}
+
+/// An optimiser with where it takes a parameter that starts at 1, along the gradients ½, −1, 2,
+/// at learning rate 0.1.
+struct OptimizerCase: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let make: @Sendable (any Module) -> any Optimizer
+    let positions: [Double]
+
+    init<Rule: Optimizer>(
+        _ name: String, _ positions: [Double], _ make: @escaping @Sendable (any Module) -> Rule
+    ) {
+        testDescription = name
+        self.positions = positions
+        self.make = make
+    }
+
+    static let all = [
+        // 1 − 0.05, + 0.1, − 0.2.
+        OptimizerCase("SGD", [0.95, 1.05, 0.85]) { SGD(for: $0, learningRate: 0.1) },
+        // v = 0.5; 0.45 − 1 = −0.55; −0.495 + 2 = 1.505, a tenth of each.
+        OptimizerCase("SGD with momentum", [0.95, 1.005, 0.8545]) {
+            SGD(for: $0, learningRate: 0.1, momentum: 0.9)
+        },
+        // g + 0.9 v = 0.5 + 0.45; −1 − 0.495; 2 + 1.3545.
+        OptimizerCase("SGD with Nesterov's momentum", [0.905, 1.0545, 0.71905]) {
+            SGD(for: $0, learningRate: 0.1, momentum: 0.9, nesterov: true)
+        },
+        // g + 0.1 p = 0.6; −1 + 0.094; 2 + 0.10306.
+        OptimizerCase("SGD with weight decay", [0.94, 1.0306, 0.820294]) {
+            SGD(for: $0, learningRate: 0.1, weightDecay: 0.1)
+        },
+        // s = 0.25, 1.25, 5.25; steps 0.5 / 0.5, −1 / √1.25, 2 / √5.25.
+        OptimizerCase("Adagrad", [0.90000000002, 0.9894427191119917, 0.9021555630214042]) {
+            Adagrad(for: $0, learningRate: 0.1)
+        },
+        // s = 0.025, 0.0225 + 0.1, 0.11025 + 0.4; steps 0.5 / √0.025, −1 / 0.35, 2 / √0.51025.
+        OptimizerCase("RMSProp", [0.6837722539831608, 0.9694865315341814, 0.6894991346033924]) {
+            RMSProp(for: $0, learningRate: 0.1)
+        },
+        // The same steps u; v = u₁, u₁ / 2 + u₂, …
+        OptimizerCase(
+            "RMSProp with momentum", [0.6837722539831608, 0.8113726585257618, 0.5951854638662732]
+        ) { RMSProp(for: $0, learningRate: 0.1, momentum: 0.5) },
+        // m = 0.05, −0.055, 0.1505, over 1 − 0.9ᵗ: 0.5, −0.28947, 0.55535;
+        // v = 0.00025, 0.00124975, 0.00524850025, over 1 − 0.999ᵗ: 0.25, 0.62519, 1.75125.
+        OptimizerCase("Adam", [0.9000000019999999, 0.9366103542405653, 0.8946447927181044]) {
+            Adam(for: $0, learningRate: 0.1)
+        },
+        // The first step is 0.1 · 0.5 / (0.5 + 0.1): ε is added to the corrected root.
+        OptimizerCase(
+            "Adam with a large epsilon",
+            [0.9166666666666666, 0.9491666742648452, 0.9101494815304507]
+        ) { Adam(for: $0, learningRate: 0.1, epsilon: 0.1) },
+        // As Adam along g + 0.1 p.
+        OptimizerCase(
+            "Adam with weight decay", [0.9000000016666666, 0.9252635194456063, 0.8776172608049326]
+        ) { Adam(for: $0, learningRate: 0.1, weightDecay: 0.1) },
+        // As Adam, from 0.99 p each time.
+        OptimizerCase("AdamW", [0.8900000019999998, 0.9177103542205652, 0.8665676891558987]) {
+            AdamW(for: $0, learningRate: 0.1, weightDecay: 0.1)
+        },
+    ]
+}
+
+@Suite struct OptimizerTests {
+    @Test(arguments: OptimizerCase.all) func handWorkedSteps(_ test: OptimizerCase) {
+        func steps(_ optimizer: some Optimizer, _ start: Point) -> [Double] {
+            var (optimizer, model) = (optimizer, start)
+            return [0.5, -1, 2].map { slope in
+                let gradients = Point(position: Tensor([slope]))
+                optimizer.update(&model, along: gradients)
+                return model.position.scalar
+            }
+        }
+        let start = Point(position: Tensor([1.0]))
+        let found = steps(test.make(start), start)
+        for (found, expected) in zip(found, test.positions) {
+            #expect(abs(found - expected) < 1e-14)
+        }
+        #expect(found.count == 3 && test.positions.count == 3)
+    }
+
+    /// Down (x − 3)² + 10 (y + 1)², which is ill-conditioned enough to tell.
+    @Test(arguments: OptimizerCase.all) func convergesOnAQuadratic(_ test: OptimizerCase) {
+        func minimize(_ optimizer: some Optimizer) -> Point {
+            var (optimizer, model) = (optimizer, Point(position: Tensor.zeros([2])))
+            let goal = Tensor([3, -1] as [Float])
+            for step in 0..<2000 {
+                let gradients = gradient(at: model) {
+                    (square($0.position - goal) * Tensor([1, 10] as [Float])).sum()
+                }
+                // Adagrad slows down by itself, the others with the schedule.
+                let isAdagrad = optimizer is Adagrad
+                optimizer.learningRate = isAdagrad ? 1 : 0.04 * max(0, 1 - Double(step) / 2000)
+                optimizer.update(&model, along: gradients)
+            }
+            return model
+        }
+        let model = minimize(test.make(Point(position: Tensor.zeros([2]))))
+        let found = model.position.elements(as: Float.self)
+        // Weight decay draws a little towards zero: by a twentieth where it is 0.1.
+        let tolerance: Float =
+            test.testDescription.contains("decay") || test.testDescription == "AdamW" ? 0.2 : 1e-2
+        #expect(abs(found[0] - 3) < tolerance && abs(found[1] + 1) < tolerance, "\(found)")
+    }
+
+    @Test(arguments: OptimizerCase.all)
+    func stateIsNamedAfterParameters(_ test: OptimizerCase) {
+        var generator = RandomGenerator(seed: 1)
+        let model = Sequential { Dense(2, 3, using: &generator) }
+        let names = test.make(model).allTensors.map(\.path)
+        #expect(test.make(model).parameters.isEmpty)
+        let owners = ["layers.0.weight", "layers.0.bias"]
+        let kinds: [String] =
+            switch test.testDescription {
+            case "SGD", "SGD with weight decay": []
+            case "SGD with momentum", "SGD with Nesterov's momentum": ["velocity"]
+            case "Adagrad": ["sumOfSquares"]
+            case "RMSProp": ["meanSquare"]
+            case "RMSProp with momentum": ["meanSquare", "velocity"]
+            default: ["firstMoment", "secondMoment"]
+            }
+        let counts = test.testDescription.hasPrefix("Adam") ? ["steps"] : []
+        #expect(names == kinds.flatMap { kind in owners.map { kind + "." + $0 } } + counts)
+        for (path, tensor) in test.make(model).allTensors where path != "steps" {
+            #expect(tensor.shape == (path.hasSuffix("weight") ? [3, 2] : [3]))
+        }
+    }
+
+    /// Saved after two steps and restored into a fresh one, an optimiser takes the same third.
+    @Test(arguments: OptimizerCase.all) func restoredStateGoesOn(_ test: OptimizerCase) {
+        func check(_ optimizer: some Optimizer) {
+            var (optimizer, model) = (optimizer, Point(position: Tensor([1, -2] as [Float])))
+            var fresh = optimizer
+            func step(_ optimizer: inout some Optimizer, _ model: inout Point) {
+                let gradients = gradient(at: model) { square($0.position).sum() }
+                optimizer.update(&model, along: gradients)
+            }
+            step(&optimizer, &model)
+            step(&optimizer, &model)
+            var saved = optimizer.allTensors.makeIterator()
+            fresh.visitAll { _, _, tensor in tensor = saved.next()!.tensor }
+            var other = model
+            step(&optimizer, &model)
+            step(&fresh, &other)
+            #expect(model.position.isIdentical(to: other.position))
+        }
+        check(test.make(Point(position: Tensor.zeros([2]))))
+    }
+
+    /// Neither parameters nor state move in memory, so that nothing is copied and nothing kept.
+    @Test(arguments: OptimizerCase.all) func updatesInPlace(_ test: OptimizerCase) {
+        func addresses(_ module: some Module) -> [UnsafeRawPointer?] {
+            module.allTensors.filter { $0.tensor.dataType == .float32 }
+                .map { $0.tensor.withUnsafeBytes { $0.baseAddress } }
+        }
+        func check(_ optimizer: some Optimizer) {
+            var optimizer = optimizer
+            var generator = RandomGenerator(seed: 1)
+            var model = Sequential { Dense(20, 30, using: &generator) }
+            let input = generator.normal([4, 20])
+            // The first step gives each its own memory, where it was shared with a copy.
+            var before: [UnsafeRawPointer?] = []
+            for step in 0..<2 {
+                let gradients = gradient(at: model) { square($0(input)).sum() }
+                before = addresses(model) + addresses(optimizer)
+                optimizer.update(&model, along: gradients)
+                if step == 0 { continue }
+                #expect(addresses(model) + addresses(optimizer) == before)
+            }
+        }
+        var generator = RandomGenerator(seed: 1)
+        check(test.make(Sequential { Dense(20, 30, using: &generator) }))
+    }
+
+    @Test(arguments: OptimizerCase.all) func aSnapshotStays(_ test: OptimizerCase) {
+        func check(_ optimizer: some Optimizer) {
+            var (optimizer, model) = (optimizer, Point(position: Tensor([1, 2] as [Float])))
+            for _ in 0..<2 {
+                let (snapshot, copy) = (model, optimizer)
+                let before = (snapshot.allTensors + copy.allTensors).map(\.tensor.description)
+                optimizer.update(&model, along: Point(position: Tensor([1, 1] as [Float])))
+                let after = (snapshot.allTensors + copy.allTensors).map(\.tensor.description)
+                #expect(before == after)
+                #expect(!model.position.isIdentical(to: snapshot.position))
+            }
+        }
+        check(test.make(Point(position: Tensor([1, 2] as [Float]))))
+    }
+
+    @Test(arguments: OptimizerCase.all) func sameSeedSameBits(_ test: OptimizerCase) {
+        func trained() -> [Tensor] {
+            var generator = RandomGenerator(seed: 4)
+            let model = Sequential {
+                Dense(5, 8, using: &generator)
+                Activation(.tanh)
+                Dropout(0.3)
+                Dense(8, 1, using: &generator)
+            }
+            let input = generator.normal([6, 5])
+            func train(_ optimizer: some Optimizer) -> [Tensor] {
+                var (optimizer, model) = (optimizer, model)
+                for step in 0..<3 {
+                    var context = Context.training(RandomGenerator(seed: UInt64(step)))
+                    let gradients = gradient(at: model) { square($0(input, in: &context)).sum() }
+                    optimizer.update(&model, along: gradients)
+                }
+                return model.allTensors.map(\.tensor) + optimizer.allTensors.map(\.tensor)
+            }
+            return train(test.make(model))
+        }
+        let (first, second) = (trained(), trained())
+        #expect(first.count == second.count && !first.isEmpty)
+        #expect(zip(first, second).allSatisfy { $0.isIdentical(to: $1) })
+    }
+
+    @Test func anotherModelTraps() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            var optimizer = Adam(for: Point(position: Tensor([1.0])))
+            var model = Dense(1, 1, using: &generator)
+            optimizer.update(&model, along: model)
+        }
+        #expect(result.trapMessage.contains("Adam: made for another model: no parameter weight"))
+    }
+
+    @Test func aMisshapenGradientTraps() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var model = Point(position: Tensor([1.0]))
+            var optimizer = SGD(for: model, learningRate: 1)
+            optimizer.update(&model, along: Point(position: Tensor([1.0, 2])))
+        }
+        #expect(
+            result.trapMessage.contains(
+                "SGD: position has shape [1], but its gradient is of shape [2]"))
+    }
+
+    @Test func nesterovWithoutMomentumTraps() async {
+        await #expect(processExitsWith: .failure) {
+            _ = SGD(for: Point(position: Tensor(1)), learningRate: 1, nesterov: true)
+        }
+    }
+}
+
+@Suite struct OptimizerClippingTests {
+    @Test func theNormIsThatOfAllTensors() {
+        let gradients = [Tensor([2, 3] as [Float]), Tensor([-6] as [Float], shape: [1, 1])]
+        #expect(abs(gradients.globalNorm - 7) < 1e-6)
+        #expect([Tensor]().globalNorm == 0)
+    }
+
+    @Test func clippingByNormScalesAll() {
+        var gradients = [Tensor([2.0, 3]), Tensor([-6.0])]
+        #expect(abs(gradients.clip(globalNorm: 3.5) - 7) < 1e-12)
+        #expect(gradients.flatMap { $0.elements(as: Double.self) } == [1, 1.5, -3])
+        #expect(abs(gradients.globalNorm - 3.5) < 1e-12)
+        gradients.clip(globalNorm: 10)
+        #expect(gradients.flatMap { $0.elements(as: Double.self) } == [1, 1.5, -3])
+    }
+
+    @Test func hugeGradientsAreClippedAllTheSame() {
+        var gradient = Tensor([3e30, -4e30] as [Float])
+        #expect(abs(gradient.clip(globalNorm: 5) / 5e30 - 1) < 1e-6)
+        #expect(abs(gradient - Tensor([3, -4] as [Float])).max().scalar < 1e-6)
+    }
+
+    @Test func whatIsNotFiniteStays() {
+        var gradient = Tensor([1, .infinity] as [Float])
+        #expect(gradient.clip(globalNorm: 1) == .infinity)
+        #expect(gradient.elements(as: Float.self) == [1, .infinity])
+        var other = Tensor([1, .nan] as [Float])
+        #expect(other.clip(globalNorm: 1).isNaN)
+        #expect(other.elements(as: Float.self)[0] == 1)
+    }
+
+    @Test func clippingByMagnitudeLimitsEachElement() {
+        var gradients = [Tensor([-5, -0.5, 0.25, 2] as [Float])]
+        gradients.clip(magnitude: 0.5)
+        #expect(gradients[0].elements(as: Float.self) == [-0.5, -0.5, 0.25, 0.5])
+    }
+
+    @Test func clippingAModule() {
+        var generator = RandomGenerator(seed: 2)
+        var layer = Dense(3, 4, using: &generator)
+        layer.clip(globalNorm: 0.1)
+        #expect(abs(layer.globalNorm - 0.1) < 1e-6)
+    }
+
+    @Test func aLimitOfZeroTraps() async {
+        await #expect(processExitsWith: .failure) {
+            var gradient = Tensor([1.0])
+            gradient.clip(globalNorm: 0)
+        }
+    }
+}
+
+@Suite struct OptimizerAverageTests {
+    private func point(_ value: Double) -> Point { Point(position: Tensor([value])) }
+
+    // From 8 with decay ½ over 4 and 2: (8 + 4) / 2 = 6, (6 + 2) / 2 = 4.
+    @Test func averagesWithExponentialWeights() {
+        var average = ExponentialMovingAverage(of: point(8), decay: 0.5)
+        #expect(average.model.position.scalar == 8)
+        average.update(with: point(4))
+        #expect(average.model.position.scalar == 6)
+        average.update(with: point(2))
+        #expect(average.model.position.scalar == 4)
+    }
+
+    // From 0: 2 over 1 − ½ is 4; (2 + 2) / 2 = 2 over 1 − ¼ is 8/3.
+    @Test func correctedForItsStart() {
+        var average = ExponentialMovingAverage(of: point(8), decay: 0.5, correctsBias: true)
+        average.update(with: point(4))
+        #expect(average.model.position.scalar == 4)
+        average.update(with: point(2))
+        #expect(abs(average.model.position.scalar - 8.0 / 3) < 1e-15)
+        #expect(average.allTensors.map(\.path) == ["average.position", "steps"])
+        #expect(average.parameters.isEmpty)
+    }
+
+    @Test func stateIsTheLatest() {
+        var model = BatchNormalization(1)
+        var average = ExponentialMovingAverage(of: model, decay: 0.5)
+        model.runningMean = Tensor([5] as [Float])
+        model.weight = Tensor([3] as [Float])
+        average.update(with: model)
+        #expect(average.model.runningMean.scalar == 5)
+        #expect(average.model.weight.scalar == 2)
+    }
+
+    @Test func theModelItselfStays() {
+        let model = point(8)
+        var average = ExponentialMovingAverage(of: model, decay: 0.5)
+        average.update(with: point(0))
+        #expect(model.position.scalar == 8)
+    }
+
+    @Test func correctedWithoutStepsTraps() async {
+        await #expect(processExitsWith: .failure) {
+            _ =
+                ExponentialMovingAverage(
+                    of: BatchNormalization(1), decay: 0.5, correctsBias: true
+                ).model
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+import Testing
+
+// What the README shows, compiled and run. The last test compares the two.
+
+private let weights = Tensor(rows: [[0.5, -1, 0.25], [1, 0.5, -0.5]])
+
+private func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
+
+struct Denoiser: Module {
+    var encoder: Dense
+    var decoder: Dense
+
+    func callAsFunction(_ x: Tensor) -> Tensor { decoder(relu(encoder(x))) }
+
+    mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("encoder", &encoder)
+        visitor("decoder", &decoder)
+    }
+}
+
+@Test func readmeDerivatives() {
+    let x = Tensor([0.5, 1, 2])
+    let slope = gradient(at: x) { ($0 * $0).sum() }
+    let curvature = gradient(at: x) { y in gradient(at: y) { exp($0).sum() }.sum() }
+    let (y, pullback) = valueWithPullback(at: x) { tanh(matmul(weights, $0.reshaped([3, 1]))) }
+    let matrix = jacobian(at: x) { sin($0) }
+    let product = hessianVectorProduct(at: x, along: Tensor([1.0, 0, 0])) { energy($0) }
+
+    #expect(slope.elements(as: Double.self) == [1, 2, 4])
+    #expect(abs(curvature - exp(x)).max().scalar < 1e-12)
+    #expect(pullback(Tensor.ones(like: y)).shape == [3])
+    #expect(abs(matrix.diagonal() - cos(x)).max().scalar < 1e-12)
+    #expect(abs(product[0].scalar - (Foundation.exp(0.5) + 2)) < 1e-12)
+    #expect(gradientCheck(at: x) { energy($0) }.passes)
+}
+
+@Test func readmeTrainingStep() throws {
+    var losses: [Double] = []
+    func print(_ loss: Double) { losses.append(loss) }
+
+    var generator = RandomGenerator(seed: 0)
+    var model = Denoiser(
+        encoder: Dense(784, 64, using: &generator), decoder: Dense(64, 784, using: &generator))
+    var optimizer = Adam(for: model, learningRate: 1e-3)
+
+    let clean = try Dataset.named("digits").training.scaled().reshaped([-1, 784])[0..<128]
+    for _ in 0..<10 {
+        let noisy = clean + 0.3 * generator.normal(clean.shape)
+        let (loss, gradients) = valueWithGradient(at: model) { meanSquaredError($0(noisy), clean) }
+        optimizer.update(&model, along: gradients)
+        print(loss.scalar)
+    }
+
+    #expect(losses.count == 10)
+    #expect(losses[9] < 0.8 * losses[0])
+}
+
+@Test func readmeZoo() throws {
+    var generator = RandomGenerator(seed: 0)
+    let body = Sequential {
+        Dense(784, 400, using: &generator)
+        Activation(.relu)
+    }
+    let head = Sequential {
+        Dense(20, 400, using: &generator)
+        Activation(.relu)
+        Dense(400, 784, using: &generator)
+    }
+    let vae = Autoencoder(
+        encoder: GaussianEncoder(body, features: 400, latentSize: 20, using: &generator),
+        decoder: BernoulliDecoder(head))
+    let evidenceLowerBound = Reconstruction() + KullbackLeibler()
+    let betaVAE = Reconstruction() + 4 * KullbackLeibler()
+    let contractive = Reconstruction() + 0.1 * JacobianPenalty()
+
+    let images = try Dataset.named("digits").test.scaled().reshaped([-1, 784])[0..<4]
+    for objective in [evidenceLowerBound, betaVAE, contractive] {
+        var context = Context.training(generator)
+        let value = objective(vae.pass(images, in: &context))
+        #expect(value.total.scalar.isFinite)
+        #expect(value.terms.count == 2)
+    }
+}
+
+/// Every line of the README's Swift stands in this file, in the same order in each block.
+@Test func readmeShowsWhatIsTestedHere() throws {
+    let here = URL(fileURLWithPath: #filePath)
+    let root = here.deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let tested = try String(contentsOf: here, encoding: .utf8)
+        .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+
+    let blocks = readme.components(separatedBy: "```swift\n").dropFirst().map { block in
+        block.components(separatedBy: "```")[0].split(separator: "\n")
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    #expect(blocks.count == 6)
+    for block in blocks {
+        var position = 0
+        for line in block {
+            let found = tested[position...].firstIndex(of: line)
+            #expect(found != nil, "not tested: \(line)")
+            position = found ?? position
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Autograd
+import Foundation
+import Testing
+
+@testable import Models
+
+@Suite struct RunTests {
+    private let folder = TemporaryFolder()
+    private var path: String { folder.file("runs/first") }
+
+    @Test func aRunIsBegunAndReadBack() throws {
+        do {
+            let run = try Run.create(at: path, configuration)
+            #expect(!run.hasCheckpoint)
+            #expect(try run.history().isEmpty)
+        }
+        #expect(try Run.open(at: path).configuration == configuration)
+        #expect(try Run.resume(at: path).configuration == configuration)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["config.json"])
+    }
+
+    @Test func anExistingRunIsNotOverwritten() throws {
+        do { _ = try Run.create(at: path, configuration) }
+        let before = try read(path + "/config.json")
+        let error = #expect(throws: FileError.self) { try Run.create(at: path, configuration) }
+        #expect(error?.path == path)
+        #expect(error?.found.contains("\"config.json\": resume") == true)
+        #expect(try read(path + "/config.json") == before)
+
+        try write([1], to: folder.file("file"))
+        #expect(throws: FileError.self) { try Run.create(at: folder.file("file"), configuration) }
+        #expect(throws: FileError.self) { try Run.create(at: "/proc/run", configuration) }
+    }
+
+    @Test func anEmptyFolderOrAnUnfinishedBeginningIsUsed() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try write([1], to: path + "/.config.json.17-1.partial")
+        _ = try Run.create(at: path, configuration)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["config.json"])
+    }
+
+    @Test func twoCannotWriteToOneRun() throws {
+        let run = try Run.create(at: path, configuration)
+        #expect(throws: FileError.self) { try Run.resume(at: path) }
+        #expect(try Run.open(at: path).configuration == run.configuration)
+        withExtendedLifetime(run) {}
+    }
+
+    @Test func settingsCanBeChanged() throws {
+        var settings = configuration.settings
+        settings.epochs = 77
+        do {
+            let run = try Run.create(at: path, configuration).with(settings)
+            #expect(run.configuration.settings.epochs == 77)
+            #expect(throws: FileError.self) { try Run.resume(at: path) }
+        }
+        #expect(try Run.resume(at: path).configuration.settings.epochs == 77)
+    }
+
+    @Test(arguments: ["", "{", "[]", "{\"recipe\": \"vae\"}", "{\"recipe\": 3}"])
+    func aDamagedConfigurationIsRefused(_ text: String) throws {
+        do { _ = try Run.create(at: path, configuration) }
+        try write(Array(text.utf8), to: path + "/config.json")
+        let error = #expect(throws: FileError.self) { try Run.open(at: path) }
+        #expect(error?.path == path + "/config.json")
+        #expect(throws: FileError.self) { try Run.resume(at: path) }
+    }
+
+    @Test func whatIsNoRunIsRefused() {
+        #expect(throws: FileError.self) { try Run.open(at: folder.path) }
+        #expect(throws: FileError.self) { try Run.resume(at: folder.file("none")) }
+    }
+
+    @Test func metricsAreALineAnEpoch() throws {
+        let run = try Run.create(at: path, configuration)
+        var trainer = makeTrainer(plan: TrainingPlan(epochs: 3))
+        try trainer.train(on: Samples(bars()), heldOut: Samples(bars(9, seed: 2)), in: run)
+        #expect(try run.history() == trainer.history)
+        let text = try String(contentsOfFile: run.metricsPath, encoding: .utf8)
+        #expect(text.split(separator: "\n").count == 3)
+        #expect(text.hasPrefix("{\"epoch\":1,\"heldOut\":{\"elbo\":-"))
+
+        try write(Array(text.utf8.dropLast(20)), to: run.metricsPath)
+        let error = #expect(throws: FileError.self) { try run.history() }
+        #expect(error?.expected.hasSuffix("line 3") == true)
+    }
+
+    @Test func theModelOfARunIsLoaded() throws {
+        for plan in [
+            TrainingPlan(epochs: 2), TrainingPlan(epochs: 2, averageDecay: 0.5),
+            TrainingPlan(epochs: 2, earlyStopping: EarlyStopping(patience: 1), averageDecay: 0.5),
+        ] {
+            let run = try Run.create(at: folder.file(UUID().uuidString), configuration)
+            var trainer = makeTrainer(plan: plan)
+            try trainer.train(on: Samples(bars()), heldOut: Samples(bars(9)), in: run)
+            var model = makeTrainer(plan: plan, modelSeed: 99).model
+            try run.load(into: &model)
+            #expect(isIdentical(model, trainer.model))
+        }
+        let empty = try Run.create(at: path, configuration)
+        var model = makeTrainer(plan: TrainingPlan(epochs: 1)).model
+        let error = #expect(throws: FileError.self) { try empty.load(into: &model) }
+        #expect(error?.path == empty.checkpointPath)
+    }
+}

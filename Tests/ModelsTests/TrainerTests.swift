@@ -1,0 +1,290 @@
+import Autograd
+import Foundation
+import Testing
+
+@testable import Models
+
+@Suite struct TrainerTests {
+    private let samples = try! Samples(bars())
+
+    @Test func itLearns() throws {
+        var trainer = makeTrainer(plan: TrainingPlan(epochs: 30, batchSize: 16))
+        let heldOut = try Samples(bars(20, seed: 4))
+        let before = trainer.model.metrics(of: trainer.objective, on: heldOut)!
+        #expect(try trainer.train(on: samples, heldOut: heldOut) == .completed)
+        let after = try #require(trainer.history.last?.heldOut)
+        #expect(trainer.history.map(\.epoch) == Array(1...30))
+        #expect(after["loss"]! < 0.7 * before["loss"]!)
+        #expect(after["squaredError"]! < 0.7 * before["squaredError"]!)
+        #expect(trainer.history.last!.training["loss"]! < trainer.history[0].training["loss"]!)
+    }
+
+    // MARK: Metrics
+
+    @Test func metricsAreMeansOverSamples() throws {
+        // Without randomness: the batches must not matter, the last and short one counts less.
+        var generator = RandomGenerator(seed: 1)
+        let model = Autoencoder(
+            encoder: PointEncoder(MultilayerPerceptron([12, 3], using: &generator)),
+            decoder: BernoulliDecoder(MultilayerPerceptron([3, 12], using: &generator)))
+        let objective = Reconstruction() + 2 * L2OfCodes()
+        let whole = model.metrics(of: objective, on: samples, batchSize: 50)!
+        let parts = model.metrics(of: objective, on: samples, batchSize: 7)!
+        #expect(Set(whole.keys) == ["loss", "negativeLogLikelihood", "l2OfCodes", "squaredError"])
+        for (name, value) in whole { #expect(abs(parts[name]! - value) < 1e-5 * abs(value)) }
+
+        let x = samples.batch(0..<50, as: .float32)
+        let error = (model.reconstruct(x) - x).elements(as: Float.self)
+            .reduce(0.0) { $0 + Double($1 * $1) }
+        #expect(abs(whole["squaredError"]! - error / 50) < 1e-5)
+        let sum = whole["negativeLogLikelihood"]! + 2 * whole["l2OfCodes"]!
+        #expect(abs(whole["loss"]! - sum) < 1e-4)
+    }
+
+    @Test func theEvidenceLowerBoundIsUnweighted() throws {
+        let model = makeTrainer(plan: TrainingPlan(epochs: 1)).model
+        let objective = Reconstruction() + 7 * KullbackLeibler()
+        let metrics = model.metrics(of: objective, on: samples, seed: 3)!
+        #expect(
+            metrics["elbo"] == -(metrics["negativeLogLikelihood"]! + metrics["kullbackLeibler"]!))
+        #expect(metrics == model.metrics(of: objective, on: samples, seed: 3))
+        #expect(metrics != model.metrics(of: objective, on: samples, seed: 4))
+
+        let squared = Reconstruction(.squaredError) + KullbackLeibler()
+        let others = model.metrics(of: squared, on: samples, seed: 3)!
+        #expect(others["elbo"] == nil)
+        #expect(others["squaredError"] == metrics["squaredError"])
+    }
+
+    @Test func withoutSettingsTheTrainingLossIsTheObjective() throws {
+        var trainer = makeTrainer(plan: TrainingPlan(epochs: 1, batchSize: 50))
+        let model = trainer.model
+        try trainer.train(on: samples)
+        let record = trainer.history[0]
+        // The order of the samples decides who gets which noise, and so only about the same.
+        let loss = model.metrics(of: trainer.objective, on: samples)!["loss"]!
+        #expect(abs(record.training["loss"]! - loss) < 0.05 * loss)
+        #expect(record.heldOut.isEmpty)
+        #expect(record.step == 1)
+    }
+
+    // MARK: Batches
+
+    @Test func everySampleIsSeenOnceAnEpoch() throws {
+        var trainer = makeTrainer(plan: TrainingPlan(epochs: 2, batchSize: 14))
+        var seen: [[Int]] = []
+        try trainer.train(on: samples) { event in
+            guard case .batch(let progress) = event else { return }
+            seen.append([progress.epoch, progress.batch, progress.samples])
+            #expect(progress.batches == 4 && progress.samplesPerEpoch == 50)
+            #expect(
+                progress.means.map(\.name) == ["loss", "negativeLogLikelihood", "kullbackLeibler"])
+        }
+        let epoch = [[1, 14], [2, 28], [3, 42], [4, 50]]
+        #expect(seen == epoch.map { [1] + $0 } + epoch.map { [2] + $0 })
+        #expect(trainer.history.map(\.step) == [4, 8])
+    }
+
+    @Test func theOrderComesFromTheSeedAndTheEpoch() {
+        func orders(_ seed: UInt64) -> [[Int]] {
+            var state = TrainingState(generator: RandomGenerator(seed: seed), batchSize: 1)
+            return (0..<3).map { _ in
+                let order = state.orderOfEpoch(of: 20)
+                #expect(state.orderOfEpoch(of: 20) == order, "while the epoch lasts")
+                state.finishEpoch(
+                    EpochRecord(
+                        epoch: 1, step: 0, learningRate: nil, training: [:], heldOut: [:],
+                        seconds: 0))
+                return order
+            }
+        }
+        #expect(orders(1) == orders(1))
+        #expect(Set(orders(1) + orders(2)).count == 6)
+        #expect(orders(1).allSatisfy { $0.sorted() == Array(0..<20) })
+    }
+
+    @Test func pixelsAreScaledAndNumbersKept() throws {
+        let pixels = try Samples(Tensor([0, 51, 255, 102] as [UInt8], shape: [2, 2]))
+        #expect(pixels.batch([1], as: .float32).elements(as: Float.self) == [1, 0.4])
+        #expect(pixels.batch([1, 0], as: .float64).elements() == [1, 0.4, 0, 0.2])
+        let numbers = try Samples(Tensor([-1, 300] as [Float], shape: [2, 1]))
+        #expect(numbers.batch([1], as: .float32).elements(as: Float.self) == [300])
+        #expect(numbers.shape == [1] && numbers.count == 2)
+    }
+
+    @Test func aDataSetSmallerThanABatchWorks() throws {
+        var trainer = makeTrainer(plan: TrainingPlan(epochs: 2, batchSize: 128))
+        try trainer.train(on: Samples(bars(3)), heldOut: Samples(bars(1)))
+        #expect(trainer.history.map(\.step) == [1, 2])
+    }
+
+    // MARK: The plan
+
+    @Test func zeroEpochsEvaluateOnly() throws {
+        var trainer = makeTrainer(plan: TrainingPlan(epochs: 0))
+        let before = trainer.model
+        #expect(try trainer.train(on: samples, heldOut: samples) == .completed)
+        #expect(isIdentical(trainer.model, before))
+        #expect(trainer.history.map(\.epoch) == [0])
+        #expect(trainer.history[0].heldOut["elbo"] != nil)
+        try trainer.train(on: samples, heldOut: samples)
+        #expect(trainer.history.count == 1)
+    }
+
+    @Test func theScheduleMultipliesTheLearningRate() throws {
+        let schedule = Schedule { step in step < 3 ? 1 : 0 }
+        var trainer = makeTrainer(
+            plan: TrainingPlan(epochs: 3, batchSize: 25, schedule: schedule), learningRate: 0.5)
+        var models: [TestModel] = []
+        for epochs in 1...3 {
+            var part = makeTrainer(
+                plan: TrainingPlan(epochs: epochs, batchSize: 25, schedule: schedule),
+                learningRate: 0.5)
+            try part.train(on: samples)
+            models.append(part.model)
+        }
+        try trainer.train(on: samples)
+        #expect(trainer.history.map(\.learningRate) == [0.5, 0, 0])
+        #expect(!isIdentical(models[0], models[1]))
+        #expect(isIdentical(models[1], models[2]))
+    }
+
+    /// One step of plain gradient descent with learning rate 1 moves by the gradient itself.
+    @Test(arguments: [GradientClipping.globalNorm(0.5), .magnitude(0.01)])
+    func gradientsAreClipped(_ clipping: GradientClipping) throws {
+        let model = makeTrainer(plan: TrainingPlan(epochs: 1)).model
+        func step(_ clipping: GradientClipping?) throws -> [Double] {
+            var trainer = Trainer(
+                model, objective: Reconstruction() + KullbackLeibler(),
+                optimizer: SGD(for: model, learningRate: 1),
+                plan: TrainingPlan(epochs: 1, clipping: clipping))
+            try trainer.train(on: samples)
+            return zip(trainer.model.tensors, model.tensors).flatMap { after, before in
+                (after - before).cast(to: .float64).elements(as: Double.self)
+            }
+        }
+        let (free, clipped) = (try step(nil), try step(clipping))
+        let norm = free.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        for (free, clipped) in zip(free, clipped) {
+            let expected =
+                switch clipping {
+                case .globalNorm(let limit): free * limit / norm
+                case .magnitude(let limit): min(max(free, -limit), limit)
+                }
+            #expect(abs(clipped - expected) < 1e-5)
+        }
+        #expect(norm > 1)
+    }
+
+    @Test func earlyStoppingKeepsTheBestModel() throws {
+        // On noise of other bars training soon makes held-out data worse.
+        let stopping = EarlyStopping(metric: "elbo", better: .higher, patience: 2)
+        var trainer = makeTrainer(
+            plan: TrainingPlan(epochs: 500, batchSize: 4, earlyStopping: stopping),
+            learningRate: 0.05)
+        let heldOut = try Samples(bars(30, seed: 8).reversed(axis: 1))
+        #expect(try trainer.train(on: Samples(bars(4)), heldOut: heldOut) == .stoppedEarly)
+        let values = trainer.history.map { $0.heldOut["elbo"]! }
+        let best = values.indices.max { values[$0] < values[$1] }!
+        #expect(values.count == best + 1 + 2)
+        #expect(
+            trainer.model.metrics(of: trainer.objective, on: heldOut, batchSize: 4)!["elbo"]
+                == values[best])
+        #expect(try trainer.train(on: Samples(bars(4)), heldOut: heldOut) == .stoppedEarly)
+        #expect(trainer.history.count == values.count)
+    }
+
+    @Test func anUnknownMetricIsNamed() throws {
+        var trainer = makeTrainer(
+            plan: TrainingPlan(epochs: 2, earlyStopping: EarlyStopping(metric: "los", patience: 1)))
+        let error = #expect(throws: TrainingError.self) {
+            try trainer.train(on: samples, heldOut: samples)
+        }
+        #expect(error?.description.contains("watches los, which is not computed") == true)
+        #expect(error?.description.contains("elbo, kullbackLeibler, loss") == true)
+    }
+
+    // MARK: What is not finite
+
+    @Test(arguments: [Float.nan, .infinity])
+    func aSampleThatIsNotFiniteIsNamed(_ value: Float) {
+        for position in [0, 5, 69, 4000] {
+            var elements = [Float](repeating: 0.5, count: 4001 * 100)
+            elements[position * 100 + 3] = value
+            elements[4000 * 100 + 99] = value
+            #expect(throws: TrainingError.sampleNotFinite(index: position)) {
+                try Samples(Tensor(elements, shape: [4001, 100]))
+            }
+        }
+    }
+
+    @Test func noSamplesAreRefused() {
+        #expect(throws: TrainingError.noSamples) { try Samples(.zeros([0, 12])) }
+        #expect(throws: TrainingError.noSamples) { try Samples(Tensor(1)) }
+    }
+
+    @Test func theOperationThatMadeTheLossNotFiniteIsNamed() throws {
+        // One sample is so large that its square overflows.
+        var elements = [Float](repeating: 0.5, count: 8 * 12)
+        elements[40] = 1e30
+        var generator = RandomGenerator(seed: 1)
+        let model = Autoencoder(
+            encoder: PointEncoder(MultilayerPerceptron([12, 3], using: &generator)),
+            decoder: BernoulliDecoder(MultilayerPerceptron([3, 12], using: &generator)))
+        var trainer = Trainer(
+            model, objective: Reconstruction(.squaredError) + L2OfCodes(),
+            optimizer: Adam(for: model), plan: TrainingPlan(epochs: 1, batchSize: 2))
+        let error = #expect(throws: TrainingError.self) {
+            try trainer.train(on: Samples(Tensor(elements, shape: [8, 12])))
+        }
+        guard case .lossNotFinite(let epoch, let batch, let operation) = error else {
+            Issue.record("\(error!)")
+            return
+        }
+        #expect(epoch == 1 && (1...4).contains(batch))
+        #expect(operation?.isDerivative == false)
+        #expect(error?.description.hasPrefix("epoch 1, batch \(batch): the loss is not") == true)
+        let name = try #require(operation).description
+        #expect(error?.description.hasSuffix("is that of " + name) == true)
+        // What was learned before is still whole.
+        #expect(trainer.model.parameters.allSatisfy { $0.tensor.allFinite })
+    }
+
+    /// The mean of √|code|, whose derivative at 0 is infinite.
+    private struct RootOfCodes: ObjectiveTerm {
+        var name: String { "rootOfCodes" }
+        func callAsFunction(_ pass: Pass) -> Tensor { sqrt(pass.code).sum(axes: [1]) }
+    }
+
+    @Test func theParameterWhoseGradientIsNotFiniteIsNamed() throws {
+        var generator = RandomGenerator(seed: 1)
+        let zeros = Initializer { shape, _, _, _ in Tensor.zeros(shape) }
+        let model = Autoencoder(
+            encoder: PointEncoder(Dense(12, 3, initializer: zeros, using: &generator)),
+            decoder: BernoulliDecoder(MultilayerPerceptron([3, 12], using: &generator)))
+        var trainer = Trainer(
+            model, objective: Reconstruction() + RootOfCodes(), optimizer: Adam(for: model),
+            plan: TrainingPlan(epochs: 1))
+        let error = #expect(throws: TrainingError.self) { try trainer.train(on: samples) }
+        guard case .gradientNotFinite(1, 1, let parameter, let operation) = error else {
+            Issue.record("\(error!)")
+            return
+        }
+        #expect(parameter == "encoder.body.weight")
+        #expect(operation?.operation == "sqrt")
+        #expect(operation?.isDerivative == true)
+        #expect(isIdentical(trainer.model, model))
+    }
+
+    @Test func aParameterThatIsNotFiniteIsNamed() throws {
+        var model = makeTrainer(plan: TrainingPlan(epochs: 1)).model
+        model.decoder.head.layers[1].bias = Tensor(repeating: .nan, shape: [12])
+        var trainer = Trainer(
+            model, objective: Reconstruction() + KullbackLeibler(), optimizer: Adam(for: model),
+            plan: TrainingPlan(epochs: 1))
+        #expect(
+            throws: TrainingError.parameterNotFinite(
+                epoch: 1, batch: 1, parameter: "decoder.head.layers.1.bias")
+        ) { try trainer.train(on: samples) }
+    }
+}
