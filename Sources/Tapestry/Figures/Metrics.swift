@@ -30,7 +30,10 @@ enum Metrics {
     static func terms(_ values: [String: Double]) -> [ProgressTerm] {
         ordered(values.keys).compactMap { name in
             let value = values[name]!
-            let isRepeated = name != "loss" && values["loss"].map { abs($0) == abs(value) } == true
+            // Equal but for the rounding of single precision.
+            let isRepeated =
+                name != "loss"
+                && values["loss"].map { abs(abs($0) - abs(value)) <= 1e-5 * abs($0) } == true
             return isRepeated ? nil : ProgressTerm(name: name, value: value)
         }
     }

@@ -1,0 +1,121 @@
+import Autograd
+import Foundation
+import Models
+import Testing
+
+@testable import tapestry
+
+/// Runs that are stopped, gone on with, and compared with runs that never were.
+@Suite struct InterruptTests {
+    private let folder = TestFolder()
+    private let training = ["train", "vae", "--data", "digits8x8", "--latent-size", "2"]
+
+    private func run(_ words: [String]) throws -> ProgramOutcome {
+        try ProgramProcess(words, in: folder).outcome()
+    }
+
+    /// Begins a run that would never end, and ends it by a signal when it has come some way.
+    private func stopAfterAnEpoch(by signal: Int32) throws -> ProgramOutcome {
+        let process = try ProgramProcess(
+            training + ["--epochs", "1000000", "--output", "a run"], in: folder)
+        while process.isRunning, !folder.exists("a run/metrics.jsonl") { usleep(5_000) }
+        process.send(signal)
+        return try process.outcome()
+    }
+
+    /// Goes on with the run for two epochs, and expects what a run of as many epochs gives.
+    private func expectResumedEqualsUninterrupted() throws {
+        let done = try Run.open(at: folder.path("a run")).history().count
+        let epochs = ["--epochs", "\(done + 2)"]
+        let resumed = try run(
+            ["train", "vae", "--resume", "--output", "a run", "--quiet"] + epochs)
+        #expect(resumed.status == 0 && resumed.error.isEmpty)
+        let whole = try run(training + epochs + ["--output", "whole", "--quiet"])
+        #expect(whole.status == 0)
+        try expectEqualTensors(folder.path("a run"), folder.path("whole"))
+        let histories = try ["a run", "whole"].map { try Run.open(at: folder.path($0)).history() }
+        #expect(histories[0].count == done + 2)
+        #expect(histories[0].map(\.training) == histories[1].map(\.training))
+        #expect(histories[0].map(\.heldOut) == histories[1].map(\.heldOut))
+        #expect(try folder.names(in: "a run") == folder.names(in: "whole"))
+        for name in ["samples.png", "reconstructions.png", "latent.csv"] {
+            #expect(try folder.bytes("a run/\(name)") == folder.bytes("whole/\(name)"))
+        }
+    }
+
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func aSignalStopsInGoodOrder(signal: Int32, status: Int32) throws {
+        let outcome = try stopAfterAnEpoch(by: signal)
+        #expect(outcome.status == status)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.complaints.count == 1)
+        let complaint = try #require(outcome.complaints.first)
+        #expect(complaint.hasPrefix("tapestry: interrupted after "))
+        #expect(
+            complaint.hasSuffix(
+                " of 1000000 epochs; to go on: tapestry train vae --resume --output 'a run'"))
+        #expect(folder.exists("a run/checkpoint.safetensors"))
+        try expectResumedEqualsUninterrupted()
+    }
+
+    @Test func aKilledRunGoesOn() throws {
+        let outcome = try stopAfterAnEpoch(by: SIGKILL)
+        #expect(outcome.status == -SIGKILL)
+        try expectResumedEqualsUninterrupted()
+    }
+
+    /// A run that is ended before its first checkpoint goes on from the beginning.
+    @Test func aRunWithoutACheckpointBeginsAgain() throws {
+        let whole = try run(training + ["--epochs", "1", "--output", "whole", "--quiet"])
+        #expect(whole.status == 0)
+        try FileManager.default.createDirectory(
+            atPath: folder.path("a run"), withIntermediateDirectories: false)
+        try FileManager.default.copyItem(
+            atPath: folder.path("whole/config.json"), toPath: folder.path("a run/config.json"))
+        let resumed = try run(["train", "vae", "--resume", "--output", "a run", "--quiet"])
+        #expect(resumed.status == 0)
+        try expectEqualTensors(folder.path("a run"), folder.path("whole"))
+    }
+
+    @Test func whatDecidesOnTheResultCannotChange() throws {
+        try folder.copy("run", from: TrainedFixture.made.folder)
+        let before = try folder.bytes("run/checkpoint.safetensors")
+        func refusal(_ words: String...) throws -> String {
+            let outcome = try run(["train"] + words + ["--resume", "--output", "run"])
+            #expect(outcome.status == 2)
+            return outcome.error
+        }
+        #expect(
+            try refusal("vae", "--batch-size", "64")
+                == "tapestry: --batch-size 64: the run in run was begun with 128\n")
+        #expect(
+            try refusal("vae", "--latent-size", "5")
+                == "tapestry: --latent-size 5: the run in run was begun with 2\n")
+        #expect(
+            try refusal("autoencoder")
+                == "tapestry: autoencoder: the run in run was begun with vae\n")
+        #expect(
+            try refusal("vae", "--data", "digits")
+                == "tapestry: --data digits: the run in run was begun with digits8x8\n")
+        #expect(
+            try refusal("vae", "--epochs", "1")
+                == "tapestry: --epochs 1: 2 epochs of the run in run are done\n")
+        #expect(try folder.bytes("run/checkpoint.safetensors") == before)
+        // The same settings, said again, are no change.
+        let outcome = try run(
+            ["train", "vae", "--latent-size", "2", "--beta", "1.0", "--resume", "--output", "run"])
+        #expect(outcome.status == 0)
+        #expect(try folder.bytes("run/checkpoint.safetensors") == before)
+    }
+
+    @Test func aRunIsTrainedByOneProcessAtATime() throws {
+        let process = try ProgramProcess(
+            training + ["--epochs", "1000000", "--output", "run"], in: folder)
+        defer { process.send(SIGKILL) }
+        while process.isRunning, !folder.exists("run/metrics.jsonl") { usleep(5_000) }
+        let second = try run(["train", "vae", "--resume", "--output", "run"])
+        #expect(second.status == 1)
+        #expect(second.complaints.count == 1)
+        #expect(process.isRunning)
+    }
+}

@@ -1,0 +1,163 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+import Testing
+
+@testable import tapestry
+
+@Suite struct TrainTests {
+    @Test func aRunHoldsWhatWasAskedAndWhatCameOfIt() throws {
+        let (folder, outcome) = TrainedFixture.made
+        #expect(outcome.status == 0)
+        #expect(
+            try folder.names(in: "run") == [
+                "config.json", "metrics.jsonl", "checkpoint.safetensors", "reconstructions.png",
+                "samples.png", "latent.png", "latent.csv", "loss.svg", "report.html",
+                "summary.json",
+            ])
+        let run = try Run.open(at: folder.path("run"))
+        #expect(run.configuration.recipe == "vae")
+        #expect(run.configuration.data == "digits8x8")
+        #expect(run.configuration.settings.epochs == 2)
+        #expect(run.configuration.settings.latentSize == 2)
+        #expect(run.configuration.sampleShape == [8, 8])
+        let history = try run.history()
+        #expect(history.map(\.epoch) == [1, 2])
+        #expect(history[1].training["loss"]! < history[0].training["loss"]!)
+        #expect(history[1].heldOut["loss"]! < history[0].heldOut["loss"]!)
+    }
+
+    @Test func picturesCanBeSeen() throws {
+        let folder = TrainedFixture.made.folder
+        // Tiles of 8 × 8 at eight times their size, ten in a row, four pixels between them.
+        let width = 10 * 68 + 4
+        let reconstructions = try PNG.read(folder.path("run/reconstructions.png"))
+        #expect(reconstructions.width == width && reconstructions.height == 6 * 68 + 4 + 2 * 8)
+        let samples = try PNG.read(folder.path("run/samples.png"))
+        #expect(samples.width == width && samples.height == 6 * 68 + 4)
+        let latent = try PNG.read(folder.path("run/latent.png"))
+        // Many points in the colours of ten classes.
+        #expect(Set(latent.pixels.chunks(of: 3)).count > 100)
+        // An original stands in the picture pixel by pixel.
+        let original = try Dataset.named("digits8x8").test.inputs[0]
+        let pixels = original.elements(as: UInt8.self)
+        for (index, pixel) in pixels.enumerated() {
+            let (row, column) = (4 + index / 8 * 8 + 3, 4 + index % 8 * 8 + 3)
+            #expect(reconstructions.pixels[(row * width + column) * 3] == pixel)
+        }
+    }
+
+    @Test func jsonIsOneObjectAndNothingElse() throws {
+        let outcome = TrainedFixture.made.outcome
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        #expect(object["run"] as? String == "run")
+        #expect(object["recipe"] as? String == "vae")
+        #expect(object["data"] as? String == "digits8x8")
+        #expect(object["epochs"] as? Int == 2)
+        #expect(object["trainingSamples"] as? Int == 1437)
+        #expect(object["steps"] as? Int == 24)
+        // 64·400+400 + 2·(400·2+2) + 2·400+400 + 400·64+64
+        #expect(object["parameters"] as? Int == 54_468)
+        for name in ["seconds", "samplesPerSecond"] {
+            #expect(try #require(object[name] as? Double) > 0)
+        }
+        let test = try #require(object["test"] as? [String: Double])
+        #expect(
+            Set(test.keys) == [
+                "loss", "negativeLogLikelihood", "kullbackLeibler", "squaredError", "elbo",
+            ])
+        let bound = test["negativeLogLikelihood"]! + test["kullbackLeibler"]!
+        #expect(abs(test["elbo"]! + bound) < 1e-9)
+        let training = try #require(object["training"] as? [String: Double])
+        #expect(Set(training.keys) == ["loss", "negativeLogLikelihood", "kullbackLeibler"])
+        // Progress went elsewhere, in plain lines.
+        #expect(outcome.error.split(separator: "\n").count == 2)
+        #expect(outcome.error.hasPrefix("epoch 1/2  loss "))
+        #expect(!outcome.error.contains("\r"))
+    }
+
+    @Test func theReportIsWhole() throws {
+        let page = try TrainedFixture.made.folder.text("run/report.html")
+        for part in [
+            "Reconstructions", "Samples", "Loss", "Latent space", "Evidence lower bound",
+            "encoder.logVariance", "Dense", "54,468", "digits8x8",
+            "tapestry train vae --data digits8x8 --epochs 2 --latent-size 2",
+        ] {
+            #expect(page.contains(part), "\(part)")
+        }
+        #expect(!page.contains("http://") || page.contains("http://www.w3.org/2000/svg"))
+        #expect(!page.contains("https://"))
+        #expect(page.contains("data:image/png;base64,"))
+    }
+
+    @Test func foldersAreNumberedAndQuietIsQuiet() throws {
+        let folder = TestFolder()
+        let pictures = Tensor(
+            (0..<20 * 16).map { UInt8($0 % 256) }, shape: [20, 4, 4])
+        try NPY.write(pictures, to: folder.path("tiny.npy"))
+        // Fewer samples than the batch size of 128, and fewer than there are tiles.
+        for number in 1...2 {
+            let outcome = try tapestry(
+                "train", "autoencoder", "--data", "tiny.npy", "--epochs", "1", "--latent-size",
+                "3", "--quiet", in: folder)
+            #expect(outcome.status == 0)
+            #expect(outcome.error.isEmpty)
+            #expect(outcome.output.contains("The run is in runs/autoencoder-\(number);"))
+        }
+        #expect(try folder.names(in: "runs") == ["autoencoder-1", "autoencoder-2"])
+        // The data are found again from elsewhere.
+        let elsewhere = TestFolder()
+        let evaluated = try tapestry(
+            "evaluate", folder.path("runs/autoencoder-1"), in: elsewhere)
+        #expect(evaluated.status == 0)
+        #expect(try folder.text("runs/autoencoder-1/report.html").contains("fitted to the codes"))
+    }
+
+    @Test func threadsDoNotMatter() throws {
+        let folder = TestFolder()
+        for threads in ["1", "2"] {
+            let outcome = try tapestry(
+                "train", "vae", "--data", "digits8x8", "--epochs", "1", "--threads", threads,
+                "--output", "run\(threads)", "--quiet", in: folder)
+            #expect(outcome.status == 0)
+        }
+        try expectEqualTensors(folder.path("run1"), folder.path("run2"))
+    }
+
+    @Test func theSeedMatters() throws {
+        let folder = TestFolder()
+        let outcome = try tapestry(
+            "train", "vae", "--data", "digits8x8", "--epochs", "2", "--latent-size", "2",
+            "--seed", "1", "--output", "run", "--quiet", in: folder)
+        #expect(outcome.status == 0)
+        let name = "model.encoder.mean.weight"
+        let mine = try Safetensors(contentsOf: folder.path("run/checkpoint.safetensors"))
+        let other = try Safetensors(
+            contentsOf: TrainedFixture.made.folder.path("run/checkpoint.safetensors"))
+        let tensors = (try #require(mine.tensors[name]), try #require(other.tensors[name]))
+        #expect(!tensors.0.isIdentical(to: tensors.1))
+    }
+}
+
+/// Parameters, moments and step count of two runs are equal to the last bit.
+func expectEqualTensors(
+    _ first: String, _ second: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let first = try Safetensors(contentsOf: first + "/checkpoint.safetensors").tensors
+    let second = try Safetensors(contentsOf: second + "/checkpoint.safetensors").tensors
+    #expect(!first.isEmpty, sourceLocation: sourceLocation)
+    #expect(first.keys.sorted() == second.keys.sorted(), sourceLocation: sourceLocation)
+    for (name, tensor) in first {
+        #expect(
+            second[name].map { tensor.isIdentical(to: $0) } == true, "\(name)",
+            sourceLocation: sourceLocation)
+    }
+}
+
+extension Array {
+    fileprivate func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    }
+}
