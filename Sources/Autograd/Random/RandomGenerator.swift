@@ -62,7 +62,10 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
                 }
             }
         }
-        return lower == 0 && upper == 1 ? unit : lower + unit * (upper - lower)
+        if lower == 0, upper == 1 { return unit }
+        let scaled = lower + unit * (upper - lower)
+        // Rounding may reach the upper end.
+        return lower < upper ? minimum(scaled, dataType.greatest(below: upper)) : scaled
     }
 
     /// Normal numbers.
@@ -165,4 +168,13 @@ extension RandomGenerator: RandomNumberGenerator {
     /// 64 random bits: with this the standard library's `shuffled(using:)` and
     /// `random(in:using:)` draw from the generator too.
     public mutating func next() -> UInt64 { words64(1)[0] }
+}
+
+extension DataType {
+    /// The greatest number of a floating-point type below `bound`.
+    fileprivate func greatest(below bound: Double) -> Double {
+        guard self == .float32 else { return bound.nextDown }
+        let nearest = Float(bound)
+        return Double(Double(nearest) < bound ? nearest : nearest.nextDown)
+    }
 }
