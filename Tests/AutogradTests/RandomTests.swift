@@ -6,7 +6,7 @@ import Testing
 /// Random numbers: the same for the same seed, and distributed as they should be. The seeds are
 /// fixed, so the statistics are too; the bounds are five standard errors.
 @Suite struct RandomTests {
-    private static let count = 200_000
+    private static let count = 100_000
 
     /// Checks a statistic that is a mean of `count` terms with the given standard deviation.
     private func expectNear(

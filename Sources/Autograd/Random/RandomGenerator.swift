@@ -47,6 +47,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         let count = Shape.count(shape, in: "uniform")
         let words = self.words(dataType == .float32 ? count : 2 * count)
         let source = words.storage.typed(UInt32.self)
+        defer { withExtendedLifetime(words) {} }
         let unit = Tensor(dataType, shape) { output in
             inParallel(count, grain: elementwiseGrain) { range in
                 if dataType == .float32 {
@@ -79,6 +80,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         let wordsPerPair = dataType == .float32 ? 2 : 4
         let words = self.words(pairs * wordsPerPair)
         let source = words.storage.typed(UInt32.self)
+        defer { withExtendedLifetime(words) {} }
         let drawn = Storage(dataType, count: 2 * pairs)
         inParallel(pairs, grain: elementwiseGrain / 4) { range in
             kernels.normal(
