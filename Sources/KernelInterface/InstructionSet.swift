@@ -1,61 +1,69 @@
-import Foundation
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
-/// An instruction set the kernels are compiled for, narrowest first.
-public enum InstructionSet: String, CaseIterable, Sendable {
+/// The instruction sets there are kernels for, the widest last.
+public enum InstructionSet: String, Sendable, CaseIterable {
+    /// What every processor of the architecture has.
     case portable
     case avx2
     case avx512
 
-    /// Those this processor and its operating system support.
+    /// Those this machine's processor has and its operating system saves the registers of, as
+    /// the operating system reports them: `portable` always, and the widest last.
     public static let supported: [InstructionSet] = {
-        #if arch(x86_64)
-            let features = processorFeatures()
-            return allCases.filter { $0.required.isSubset(of: features) }
-        #else
-            return [.portable]
-        #endif
+        let features = processorFeatures()
+        return allCases.filter { $0.features.isSubset(of: features) }
     }()
 
-    /// Features by the names the Linux kernel gives them.
-    private var required: Set<String> {
+    /// The processor features the kernels of this set are compiled for, as Linux names them.
+    private var features: Set<String> {
         let avx2: Set = ["avx2", "fma", "f16c", "bmi1", "bmi2", "abm", "popcnt"]
-        switch self {
-        case .portable: return []
-        case .avx2: return avx2
+        return switch self {
+        case .portable: []
+        case .avx2: avx2
         case .avx512:
-            return avx2.union(["avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd"])
+            avx2.union(["avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd"])
         }
     }
 }
 
-#if os(Linux)
-    /// The first processor's flags. The kernel lists a feature only if it saves its registers.
+#if arch(x86_64) && os(Linux)
+    /// The flags of the first processor in /proc/cpuinfo; those that need registers which the
+    /// kernel does not save are not in it.
     private func processorFeatures() -> Set<String> {
-        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
-            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
-        else { return [] }
-        return Set(line.split(whereSeparator: \.isWhitespace).map(String.init))
+        guard let file = fopen("/proc/cpuinfo", "r") else { return [] }
+        defer { fclose(file) }
+        var line: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer { free(line) }
+        while getline(&line, &capacity, file) > 0 {
+            guard let line, strncmp(line, "flags", 5) == 0 else { continue }
+            return Set(String(cString: line).split(whereSeparator: \.isWhitespace).map(String.init))
+        }
+        return []
     }
-#elseif canImport(Darwin)
-    import Darwin
-
-    /// The features of an Intel Mac, as the system reports them.
+#elseif arch(x86_64) && canImport(Darwin)
+    /// The features that `sysctl` reports under hw.optional, by their Linux names.
     private func processorFeatures() -> Set<String> {
         let names = [
             "avx2": "avx2_0", "fma": "fma", "f16c": "f16c", "bmi1": "bmi1", "bmi2": "bmi2",
+            // Every processor with AVX2 counts bits and leading zeros.
+            "abm": "avx2_0", "popcnt": "avx2_0",
             "avx512f": "avx512f", "avx512dq": "avx512dq", "avx512bw": "avx512bw",
             "avx512vl": "avx512vl", "avx512cd": "avx512cd",
         ]
-        // Every Intel Mac with AVX2 counts bits in one instruction.
-        var features: Set = ["abm", "popcnt"]
-        for (feature, name) in names {
-            var value: Int32 = 0
-            var size = MemoryLayout<Int32>.size
-            if sysctlbyname("hw.optional.\(name)", &value, &size, nil, 0) == 0, value != 0 {
-                features.insert(feature)
-            }
-        }
-        return features
+        return Set(
+            names.filter { _, name in
+                var value: Int32 = 0
+                var size = MemoryLayout.size(ofValue: value)
+                return sysctlbyname("hw.optional.\(name)", &value, &size, nil, 0) == 0
+                    && value != 0
+            }.keys)
     }
 #else
     private func processorFeatures() -> Set<String> { [] }

@@ -90,13 +90,6 @@ import Testing
         expectError("perhaps fashion-mnist") { try Dataset.named("fashionmnist") }
     }
 
-    @Test func distances() {
-        #expect(Dataset.distance("kitten", "sitting") == 3)
-        #expect(Dataset.distance("", "abc") == 3)
-        #expect(Dataset.distance("abc", "") == 3)
-        #expect(Dataset.distance("same", "same") == 0)
-    }
-
     static func idx(_ shape: [Int], _ bytes: [UInt8]) -> [UInt8] {
         [0, 0, 8, UInt8(shape.count)] + shape.flatMap { UInt32($0).bigEndianBytes } + bytes
     }

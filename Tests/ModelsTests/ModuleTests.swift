@@ -170,7 +170,7 @@ private struct Frozen: Module {
         }
     }
 
-    @Test func forgettingATupleTraps() async {
+    @Test func forgettingADictionaryTraps() async {
         await #expect(processExitsWith: .failure) {
             _ = Forgetful(forgotten: ["part": Tensor(1)]).parameters
         }

@@ -10,7 +10,9 @@ import Testing
     private let folder = TemporaryFolder()
 
     /// 3 epochs of 4 batches, the last one short, with all that has a state.
-    private static func plan(interval: Double = .greatestFiniteMagnitude, epochs: Int = 3) -> TrainingPlan {
+    private static func plan(interval: Double = .greatestFiniteMagnitude, epochs: Int = 3)
+        -> TrainingPlan
+    {
         TrainingPlan(
             epochs: epochs, batchSize: 14, seed: 9,
             earlyStopping: EarlyStopping(patience: 3), averageDecay: 0.9,
@@ -144,7 +146,7 @@ import Testing
     /// Trains in a process of its own and calls `body` after each batch, numbered from 1.
     private static func trainInChild(
         _ path: String, interval: Double, isCancelled: () -> Bool = { false },
-        _ body: (Int) -> Void
+        afterBatch body: (Int) -> Void
     ) throws -> TrainingOutcome {
         var trainer = makeTrainer(plan: plan(interval: interval))
         let run = try Run.create(at: path, configuration)
@@ -162,7 +164,10 @@ import Testing
     func killedAndResumed(afterBatch number: Int, checkpointInterval: Double) async throws {
         let path = folder.file("run")
         await #expect(processExitsWith: .signal(SIGKILL)) {
-            [path = path as String, number = number as Int, checkpointInterval = checkpointInterval as Double] in
+            [
+                path = path as String, number = number as Int,
+                checkpointInterval = checkpointInterval as Double
+            ] in
             _ = try Self.trainInChild(path, interval: checkpointInterval) {
                 if $0 == number { kill(getpid(), SIGKILL) }
             }
@@ -205,10 +210,13 @@ import Testing
             }
             let outcome = try Self.trainInChild(
                 path, interval: .greatestFiniteMagnitude,
-                isCancelled: { Self.isInterrupted.load(ordering: .relaxed) }
-            ) {
-                if $0 == number { raise(SIGINT) }
-            }
+                isCancelled: { Self.isInterrupted.load(ordering: .relaxed) },
+                afterBatch: {
+                    guard $0 == number else { return }
+                    // The signal arrives on another thread, some time.
+                    kill(getpid(), SIGINT)
+                    while !Self.isInterrupted.load(ordering: .relaxed) { usleep(100) }
+                })
             exit(outcome == .cancelled ? 130 : 1)
         }
         let run = try Run.open(at: path)
@@ -233,7 +241,8 @@ import Testing
         #expect(extra?.found.contains("average.") == true)
 
         var larger = makeTrainer(
-            plan: TrainingPlan(epochs: 9, batchSize: 15, earlyStopping: .init(patience: 3), averageDecay: 0.9))
+            plan: TrainingPlan(
+                epochs: 9, batchSize: 15, earlyStopping: .init(patience: 3), averageDecay: 0.9))
         try larger.resume(from: path)
         #expect(
             throws: TrainingError.otherData(

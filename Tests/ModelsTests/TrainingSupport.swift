@@ -24,7 +24,7 @@ func makeTrainer(
     var generator = RandomGenerator(seed: modelSeed)
     let model = TestModel(
         encoder: GaussianEncoder(
-            MultilayerPerceptron([inputs, 16], outputActivation: { tanh($0) }, using: &generator),
+            MultilayerPerceptron([inputs, 16], outputActivation: .tanh, using: &generator),
             features: 16, latentSize: 2, using: &generator),
         decoder: BernoulliDecoder(MultilayerPerceptron([2, 16, inputs], using: &generator)))
     return Trainer(
@@ -44,4 +44,5 @@ extension [EpochRecord] {
 }
 
 let configuration = Run.Configuration(
-    recipe: "vae", settings: Settings(latentSize: 2, hiddenSizes: [16]), data: "digits", sampleShape: [28, 28], version: "0.1")
+    recipe: "vae", settings: Settings(latentSize: 2, hiddenSizes: [16]), data: "digits",
+    sampleShape: [28, 28], version: "0.1")

@@ -85,6 +85,11 @@ final class Scope {
 
     func cotangents(of value: Tensor, seed: Tensor, consuming: Bool) -> ArraySlice<Tensor?> {
         guard let index = value.index(on: tape) else {
+            if let other = value.variable?.tape, other.number > tape.number {
+                trap(
+                    "gradient",
+                    "the function's value was watched by a differentiation scope that has ended")
+            }
             return [Tensor?](repeating: nil, count: arguments)[...]
         }
         let seeds = [(index: index, cotangent: seed)]

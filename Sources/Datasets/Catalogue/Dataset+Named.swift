@@ -35,11 +35,11 @@ extension Dataset {
             return try set(DataDirectory(path: path), name)
         }
         if let set = try file(name) { return set }
-        let nearest = names.min { distance($0, name) < distance($1, name) }!
+        let guess = nearest(to: name, in: names).map { ", perhaps \($0)" } ?? ""
         throw FileError(
             path: name,
-            expected: "the name of a data set, perhaps \(nearest) "
-                + "(of \(names.joined(separator: ", "))), or a data file",
+            expected: "the name of a data set\(guess) (of \(names.joined(separator: ", "))), "
+                + "or a data file",
             found: "an unknown name")
     }
 
@@ -78,21 +78,4 @@ extension Dataset {
     }
 
     static let digitNames = (0..<10).map(String.init)
-
-    /// How many insertions, deletions and substitutions turn one text into the other
-    /// (Levenshtein, 1966).
-    static func distance(_ first: String, _ second: String) -> Int {
-        let second = Array(second)
-        var row = Array(0...second.count)
-        for (index, character) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in second.indices {
-                let substituted = diagonal + (character == second[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(substituted, diagonal + 1, row[column] + 1)
-            }
-        }
-        return row[second.count]
-    }
 }

@@ -2,7 +2,8 @@ import KernelInterface
 
 extension Kernels {
     public static func sortIndices(
-        _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int, _ wanted: Int,
+        _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
+        _ wanted: Int,
         _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>
     ) {
         switch (type, descending) {

@@ -31,19 +31,13 @@ extension AutoencoderModel {
                     + "\((targets ?? inputs).shape)")
         }
         var context = Context.evaluation(generator)
-        var total = 0.0
-        var terms: [(name: String, value: Double)] = []
+        var means = RunningMeans()
         for start in stride(from: 0, to: count, by: batchSize) {
             let batch = start..<min(start + batchSize, count)
-            let share = Double(batch.count) / Double(count)
             let input = inputs[batch]
-            let value = objective(pass(input, target: targets?[batch] ?? input, in: &context))
-            total += share * value.total.scalar
-            if terms.isEmpty { terms = value.terms.map { ($0.name, 0) } }
-            for (index, term) in value.terms.enumerated() {
-                terms[index].value += share * term.value.scalar
-            }
+            let pass = pass(input, target: targets?[batch] ?? input, in: &context)
+            means.add(objective(pass).numbers, of: batch.count)
         }
-        return Evaluation(total: total, terms: terms)
+        return Evaluation(total: means.means[0].value, terms: Array(means.means.dropFirst()))
     }
 }

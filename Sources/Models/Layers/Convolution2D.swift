@@ -1,4 +1,5 @@
 import Autograd
+
 import struct KernelInterface.Size2D
 
 /// A convolution of pictures with learned filters: `[batch, inputs, height, width]` to

@@ -1,4 +1,5 @@
 import Autograd
+
 import struct KernelInterface.Size2D
 
 /// The transpose of a convolution, which makes pictures larger:

@@ -192,7 +192,8 @@ extension Error {
         switch self as? DecodingError {
         case .keyNotFound(let key, _): "no member \(key.stringValue.quoted)"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "another value of " + context.codingPath.map(\.stringValue).joined(separator: ".").quoted
+            "another value of "
+                + context.codingPath.map(\.stringValue).joined(separator: ".").quoted
         default: "what is not such JSON"
         }
     }

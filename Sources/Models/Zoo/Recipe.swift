@@ -42,29 +42,19 @@ public struct Recipe: Sendable {
 /// No recipe has the name asked for.
 public struct UnknownRecipe: Error, CustomStringConvertible {
     public let name: String
-    /// The name of a recipe that is most like it.
-    public let nearest: String
+    /// The name of a recipe that resembles it, if one does.
+    public let nearest: String?
+    private let known: [String]
 
     init(name: String, known: [String]) {
         self.name = name
-        nearest = known.min { editDistance(name, $0) < editDistance(name, $1) } ?? ""
+        nearest = Autograd.nearest(to: name, in: known)
+        self.known = known
     }
 
-    public var description: String { "no recipe is called \"\(name)\"; nearest: \(nearest)" }
-}
-
-/// How many letters must be inserted, deleted or replaced to turn one word into the other.
-private func editDistance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
-    var distances = Array(0...second.count)
-    for (row, letter) in first.enumerated() {
-        var diagonal = row
-        distances[0] = row + 1
-        for (column, other) in second.enumerated() {
-            let replaced = diagonal + (letter == other ? 0 : 1)
-            diagonal = distances[column + 1]
-            distances[column + 1] = min(replaced, diagonal + 1, distances[column] + 1)
-        }
+    public var description: String {
+        let names = known.joined(separator: ", ")
+        return "no recipe is called \"\(name)\""
+            + (nearest.map { ": did you mean \"\($0)\"?" } ?? ": there is \(names)")
     }
-    return distances[second.count]
 }

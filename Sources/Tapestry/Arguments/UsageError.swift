@@ -1,3 +1,5 @@
+import Autograd
+
 /// A command line that cannot be understood; one line says why. Exit status 2.
 struct UsageError: Error, CustomStringConvertible, Equatable {
     let description: String

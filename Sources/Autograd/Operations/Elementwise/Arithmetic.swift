@@ -101,12 +101,17 @@ extension Tensor {
 }
 
 /// `x` raised to `y`. Negative `x` is for whole `y`; where `x` is 0 the derivative with respect
-/// to `y` is 0.
+/// to `y` is 0, and where both are so is the one with respect to `x`.
 public func pow(_ x: Tensor, _ y: Tensor) -> Tensor {
     differentiable("pow", x, y) { x, y in
         combine(.power, x, y, "pow")
     } left: { x, y, _ in
-        { unbroadcast($0 * y * pow(x, y - 1), to: x.shape) }
+        { cotangent in
+            // 0 times infinity would not be 0.
+            let areZero = (stopGradient(x) .== 0) .& (stopGradient(y) .== 0)
+            return unbroadcast(
+                cotangent * y * pow(x, select(areZero, y, y - 1)), to: x.shape)
+        }
     } right: { x, y, power in
         { cotangent in
             let isZero = stopGradient(x) .== 0

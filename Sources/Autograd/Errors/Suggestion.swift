@@ -3,7 +3,7 @@
 ///
 /// A candidate resembles a name if one begins with the other (three letters at
 /// least), or if no more than half of the longer one has to be changed.
-func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+package func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let name = name.lowercased()
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
@@ -22,7 +22,7 @@ func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
 /// The number of insertions, deletions, replacements and swaps of neighbours that
 /// turn one word into another, no letter being touched twice (the optimal string
 /// alignment distance).
-func editDistance(_ first: String, _ second: String) -> Int {
+package func editDistance(_ first: String, _ second: String) -> Int {
     let (first, second) = (Array(first), Array(second))
     var beforeLast: [Int] = []
     var last = Array(0...second.count)

@@ -1,6 +1,5 @@
+import Autograd
 import Testing
-
-@testable import tapestry
 
 @Suite struct SuggestionTests {
     @Test(arguments: [
