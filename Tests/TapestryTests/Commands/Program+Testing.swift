@@ -120,7 +120,7 @@ final class TestFolder: Sendable {
     }
 
     fileprivate func newFile(_ name: String) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: path(name), contents: nil)
+        try write("", to: name)
         return try FileHandle(forWritingTo: URL(fileURLWithPath: path(name)))
     }
 }
