@@ -39,6 +39,22 @@ private let creationTraps: [Trap] = [
     Trap("elements: a tensor of float32 has no elements of float64") {
         _ = zeros(2).elements(as: Double.self)
     },
+    Trap("bernoulli: probability 1.5 is not in 0...1") {
+        var generator = RandomGenerator(seed: 1)
+        _ = generator.bernoulli([2], probability: 1.5)
+    },
+    Trap("integers: the range 3..<3 is empty or beyond int32") {
+        var generator = RandomGenerator(seed: 1)
+        _ = generator.integers([2], in: 3..<3)
+    },
+    Trap("normal: not defined for int32") {
+        var generator = RandomGenerator(seed: 1)
+        _ = generator.normal([2], dataType: .int32)
+    },
+    Trap("uniform: negative size in shape [-1]") {
+        var generator = RandomGenerator(seed: 1)
+        _ = generator.uniform([-1])
+    },
     Trap("Threads.count: 1000 is not in 1...256") { Threads.count = 1000 },
     Trap("Threads.count: 0 is not in 1...256") { Threads.count = 0 },
 ]

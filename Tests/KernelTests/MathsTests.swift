@@ -140,6 +140,12 @@ struct MathsTests {
             bases.append(.random(in: -4...4, using: &generator))
             exponents.append(Float(Int.random(in: -60...60, using: &generator)))
         }
+        for exponent: Float in [-1, 0.5, 2, 3, 4] {
+            for _ in 0..<1_000 {
+                bases.append(Float(bitPattern: UInt32(truncatingIfNeeded: generator.next())))
+                exponents.append(exponent)
+            }
+        }
         let results = set.binary(.power, bases, exponents)
         let doubles = set.binary(.power, bases.map(Double.init), exponents.map(Double.init))
         for (i, base) in bases.enumerated() {

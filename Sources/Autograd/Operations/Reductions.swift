@@ -96,6 +96,7 @@ extension Tensor {
         let inner = shape[(axis + 1)...].reduce(1, *)
         let values = cast(to: .float64).storage
         let elements = values.typed(Double.self)
+        defer { withExtendedLifetime(values) {} }
         let reduced = Shape.removing(axes: [axis], from: shape, keeping: false)
         return Tensor(.int32, reduced) { output in
             for index in 0..<output.count {

@@ -47,6 +47,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         let count = Shape.count(shape, in: "uniform")
         let words = self.words(dataType == .float32 ? count : 2 * count)
         let source = words.storage.typed(UInt32.self)
+        defer { withExtendedLifetime(words) {} }
         let unit = Tensor(dataType, shape) { output in
             inParallel(count, grain: elementwiseGrain) { range in
                 if dataType == .float32 {
@@ -62,7 +63,10 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
                 }
             }
         }
-        return lower == 0 && upper == 1 ? unit : lower + unit * (upper - lower)
+        if lower == 0, upper == 1 { return unit }
+        let scaled = lower + unit * (upper - lower)
+        // Rounding may reach the upper end.
+        return lower < upper ? minimum(scaled, dataType.greatest(below: upper)) : scaled
     }
 
     /// Normal numbers.
@@ -76,6 +80,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         let wordsPerPair = dataType == .float32 ? 2 : 4
         let words = self.words(pairs * wordsPerPair)
         let source = words.storage.typed(UInt32.self)
+        defer { withExtendedLifetime(words) {} }
         let drawn = Storage(dataType, count: 2 * pairs)
         inParallel(pairs, grain: elementwiseGrain / 4) { range in
             kernels.normal(
@@ -165,4 +170,13 @@ extension RandomGenerator: RandomNumberGenerator {
     /// 64 random bits: with this the standard library's `shuffled(using:)` and
     /// `random(in:using:)` draw from the generator too.
     public mutating func next() -> UInt64 { words64(1)[0] }
+}
+
+extension DataType {
+    /// The greatest number of a floating-point type below `bound`.
+    fileprivate func greatest(below bound: Double) -> Double {
+        guard self == .float32 else { return bound.nextDown }
+        let nearest = Float(bound)
+        return Double(Double(nearest) < bound ? nearest : nearest.nextDown)
+    }
 }

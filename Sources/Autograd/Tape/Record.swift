@@ -66,20 +66,18 @@ private func record(
             second: other.map { Tape.Edge(source: $0, pullback: right(a, b, y)) }))
 }
 
-/// An operation of any number of tensors. `pullback` makes the one of the operand at `index`.
+/// An operation of any number of tensors. The pullback gives the cotangents of all operands.
 func differentiable(
     _ operation: StaticString, _ operands: [Tensor],
     value: ([Tensor]) -> Tensor,
-    pullback: (_ index: Int, _ operands: [Tensor], _ y: Tensor) -> Tape.Pullback
+    pullback: (_ operands: [Tensor], _ y: Tensor) -> (_ cotangent: Tensor) -> [Tensor]
 ) -> Tensor {
     guard let tape = innermostTape(of: operands) else { return value(operands) }
     let sources = operands.map { $0.index(on: tape) }
     let operands = operands.map { $0.beneath(tape) }
     let y = differentiable(operation, operands, value: value, pullback: pullback)
-    let edges = zip(operands.indices, sources).compactMap { index, source in
-        source.map { Tape.Edge(source: $0, pullback: pullback(index, operands, y)) }
-    }
-    return tape.append(y, Tape.Entry(operation: operation, others: edges))
+    let edge = Tape.JointEdge(sources: sources, pullback: pullback(operands, y))
+    return tape.append(y, Tape.Entry(operation: operation, joint: edge))
 }
 
 /// An operation that has no derivative: traps when a watched tensor enters it, so that no

@@ -40,7 +40,7 @@ public func customDerivative(
     of value: @escaping ([Tensor]) -> Tensor,
     pullback: @escaping (_ arguments: [Tensor], _ y: Tensor, _ cotangent: Tensor) -> [Tensor]
 ) -> Tensor {
-    differentiable("customDerivative", arguments, value: value) { index, arguments, y in
+    differentiable("customDerivative", arguments, value: value) { arguments, y in
         { cotangent in
             let results = pullback(arguments, y, cotangent)
             guard results.map(\.shape) == arguments.map(\.shape) else {
@@ -49,7 +49,7 @@ public func customDerivative(
                     "the pullback returned shapes \(results.map(\.shape)) for arguments of "
                         + "\(arguments.map(\.shape))")
             }
-            return results[index]
+            return results
         }
     }
 }
@@ -64,18 +64,20 @@ public func checkpointed<Point: Differentiable>(
     _ x: Point, _ function: @escaping (Point) -> Tensor
 ) -> Tensor {
     let operands = x.tensors
+    // What the tape keeps must not itself refer to a tape.
+    let template = x.replacingTensors(with: operands.map(stopGradient))
     return differentiable("checkpointed", operands) { operands in
-        let y = function(x.replacingTensors(with: operands))
+        let y = function(template.replacingTensors(with: operands))
         guard !y.isWatched else {
             trap(
                 "checkpointed",
                 "the function captures a watched tensor: pass everything watched as its argument")
         }
         return y
-    } pullback: { index, operands, _ in
+    } pullback: { operands, _ in
         { cotangent in
-            let point = x.replacingTensors(with: operands)
-            return valueWithPullback(at: point, of: function).pullback(cotangent).tensors[index]
+            let point = template.replacingTensors(with: operands)
+            return valueWithPullback(at: point, of: function).pullback(cotangent).tensors
         }
     }
 }

@@ -23,11 +23,17 @@ final class Tape: @unchecked Sendable {
         let pullback: Pullback
     }
 
+    /// The pullback towards many tensors at once; nil stands for those that are not watched.
+    struct JointEdge {
+        let sources: [Int?]
+        let pullback: (_ cotangent: Tensor) -> [Tensor]
+    }
+
     struct Entry {
         let operation: StaticString
         var first: Edge?
         var second: Edge?
-        var others: [Edge] = []
+        var joint: JointEdge?
     }
 
     /// Later scopes have greater numbers: among the tapes of an operation's operands the
@@ -104,14 +110,17 @@ final class Tape: @unchecked Sendable {
     ) {
         let entry = entries[index]
         if consuming { entries[index] = Entry(operation: entry.operation) }
-        func follow(_ edge: Edge) {
-            let contribution = edge.pullback(cotangent)
+        func add(_ contribution: Tensor, to source: Int) {
             if isDiagnosing { diagnose(contribution, of: entry.operation, isDerivative: true) }
-            Self.add(contribution, to: &cotangents[edge.source])
+            Self.add(contribution, to: &cotangents[source])
         }
-        if let edge = entry.first { follow(edge) }
-        if let edge = entry.second { follow(edge) }
-        for edge in entry.others { follow(edge) }
+        if let edge = entry.first { add(edge.pullback(cotangent), to: edge.source) }
+        if let edge = entry.second { add(edge.pullback(cotangent), to: edge.source) }
+        if let edge = entry.joint {
+            for (source, contribution) in zip(edge.sources, edge.pullback(cotangent)) {
+                if let source { add(contribution, to: source) }
+            }
+        }
     }
 
     private func diagnose(_ value: Tensor, of operation: StaticString, isDerivative: Bool) {

@@ -77,8 +77,12 @@ extension Tensor {
     public static func linearSpace(
         from start: Double, through end: Double, count: Int, dataType: DataType = .float32
     ) -> Tensor {
-        let step = count > 1 ? (end - start) / Double(count - 1) : 0
-        return range(count, from: start, step: step, dataType: dataType)
+        let points = (0..<Swift.max(count, 0)).map { index in
+            // Both ends come out exactly.
+            let fraction = Double(index) / Double(Swift.max(count - 1, 1))
+            return start * (1 - fraction) + end * fraction
+        }
+        return Tensor(points).cast(to: dataType)
     }
 
     /// The identity matrix of `size` rows.

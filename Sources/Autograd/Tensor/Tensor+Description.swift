@@ -1,3 +1,4 @@
+import Foundation
 import KernelInterface
 
 extension Tensor: CustomStringConvertible {
@@ -60,14 +61,8 @@ private struct TensorPrinter {
         _ value: Number
     ) -> String {
         guard value.isFinite, value != 0 else { return "\(value)" }
-        var scale = 1.0
-        var magnitude = abs(Double(value))
-        guard magnitude >= 1e-4, magnitude < 1e6 else { return "\(Float(value))" }
-        while magnitude < 1e5 {
-            magnitude *= 10
-            scale *= 10
-        }
-        return "\((Double(value) * scale).rounded() / scale)"
+        let rounded = Double(String(format: "%.5e", Double(value))) ?? Double(value)
+        return "\(rounded)"
     }
 
     private func text(

@@ -30,10 +30,15 @@ public func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
                 start += bytes
             }
         }
-    } pullback: { index, tensors, _ in
-        let start = tensors[..<index].reduce(0) { $0 + $1.shape[axis] }
-        let range = start..<start + tensors[index].shape[axis]
-        return { cotangent in cotangent.sliced(axis: axis, range) }
+    } pullback: { tensors, _ in
+        let sizes = tensors.map { $0.shape[axis] }
+        return { cotangent in
+            var start = 0
+            return sizes.map { size in
+                defer { start += size }
+                return cotangent.sliced(axis: axis, start..<start + size)
+            }
+        }
     }
 }
 
