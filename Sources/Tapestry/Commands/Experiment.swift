@@ -79,7 +79,7 @@ struct Blueprint {
     let objective: Objective
 
     init(_ configuration: Run.Configuration) throws {
-        recipe = try Recipe.asked(configuration.recipe)
+        recipe = try Recipe.named(configuration.recipe)
         try configuration.settings.validate()
         let sizes = configuration.sampleShape + configuration.settings.hiddenSizes
         guard (sizes + [configuration.settings.latentSize]).allSatisfy({ 1...1_000_000 ~= $0 })
