@@ -257,6 +257,22 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct LayerTrapTests {
+    @Test func committingAPassThatIsPast() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var layer = BatchNormalization(2)
+            let x = Tensor([0, 1, 2, 3] as [Float], shape: [2, 2])
+            var first = Context.training(RandomGenerator(seed: 0))
+            var second = first
+            _ = layer(x, in: &first)
+            _ = layer(x, in: &second)
+            first.commit(to: &layer)
+            second.commit(to: &layer)
+        }
+        #expect(result.trapMessage.contains("Context: 2 of 2 new states belong to no layer"))
+    }
+
     @Test func dense() async {
         let result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -236,6 +236,20 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
         #expect(result.trapMessage.contains("Adam: made for another model: no parameter weight"))
     }
 
+    @Test func aModelOfOtherShapesTraps() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            var optimizer = Adam(for: Dense(3, 1, using: &generator))
+            var model = Dense(3, 3, using: &generator)
+            optimizer.update(&model, along: model)
+        }
+        #expect(
+            result.trapMessage.contains(
+                "Adam: made for another model: there weight has shape [1, 3], here [3, 3]"))
+    }
+
     @Test func aMisshapenGradientTraps() async {
         let result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]

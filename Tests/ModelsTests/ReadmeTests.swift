@@ -86,6 +86,56 @@ struct Denoiser: Module {
     }
 }
 
+@Test func readmeContext() {
+    var generator = RandomGenerator(seed: 0)
+    var model = Sequential {
+        Dense(4, 3, using: &generator)
+        BatchNormalization(3)
+        Dropout(0.5)
+    }
+    var optimizer = Adam(for: model, learningRate: 1e-3)
+    let images = generator.normal([8, 4])
+    let before = model.allTensors.map(\.tensor)
+
+    var context = Context.training(generator)
+    let (loss, gradients) = valueWithGradient(at: model) { $0(images, in: &context).mean() }
+    optimizer.update(&model, along: gradients)
+    context.commit(to: &model)
+
+    #expect(loss.scalar.isFinite)
+    let after = model.allTensors.map(\.tensor)
+    #expect(zip(before, after).filter { !$0.isIdentical(to: $1) }.count >= 4)
+}
+
+@Test func readmeTrainer() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/vae.safetensors"
+
+    var generator = RandomGenerator(seed: 0)
+    let recipe = try Recipe.named("vae")
+    let body = MultilayerPerceptron([784, 400], outputActivation: .relu, using: &generator)
+    let vae = Autoencoder(
+        encoder: GaussianEncoder(body, features: 400, latentSize: 20, using: &generator),
+        decoder: BernoulliDecoder(MultilayerPerceptron([20, 400, 784], using: &generator)))
+    #expect(vae.parameterCount == recipe.build(recipe.defaults, [784], &generator).0.parameterCount)
+
+    let images = try Dataset.named("digits").training.inputs.reshaped([-1, 784])[0..<256]
+    var trainer = Trainer(
+        vae, objective: Reconstruction() + KullbackLeibler(),
+        optimizer: Adam(for: vae, learningRate: 1e-3),
+        plan: TrainingPlan(epochs: 2, schedule: .warmUp(steps: 10, then: .constant)))
+    try trainer.train(on: Samples(images))
+    try trainer.model.save(to: path)
+
+    var loaded = vae
+    try loaded.load(from: path)
+    let input = images[0..<2].cast(to: .float32) / 255
+    #expect(loaded.encode(input).isIdentical(to: trainer.model.encode(input)))
+    #expect(trainer.history.count == 2)
+}
+
 /// Every line of the README's Swift stands in this file, in the same order in each block.
 @Test func readmeShowsWhatIsTestedHere() throws {
     let here = URL(fileURLWithPath: #filePath)
@@ -99,7 +149,7 @@ struct Denoiser: Module {
         block.components(separatedBy: "```")[0].split(separator: "\n")
             .map { $0.trimmingCharacters(in: .whitespaces) }
     }
-    #expect(blocks.count == 6)
+    #expect(blocks.count == 8)
     for block in blocks {
         var position = 0
         for line in block {

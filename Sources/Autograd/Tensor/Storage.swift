@@ -1,7 +1,5 @@
 import KernelInterface
 
-public typealias DataType = KernelInterface.DataType
-
 /// The memory behind a tensor: elements of one type in a row.
 ///
 /// Sound to share between threads: it is written only by the operation that makes it, before

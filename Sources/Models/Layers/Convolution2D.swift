@@ -1,7 +1,5 @@
 import Autograd
 
-import struct KernelInterface.Size2D
-
 /// A convolution of pictures with learned filters: `[batch, inputs, height, width]` to
 /// `[batch, outputs, output height, output width]` with
 /// `(size + 2 padding − dilation (kernel − 1) − 1) / stride + 1`, rounded down, along each side.

@@ -1,7 +1,5 @@
 import Autograd
 
-import struct KernelInterface.Size2D
-
 /// The transpose of a convolution, which makes pictures larger:
 /// `[batch, inputs, height, width]` to `[batch, outputs, output height, output width]` with
 /// `(size − 1) stride − 2 padding + dilation (kernel − 1) + 1 + output padding` along each side.

@@ -56,6 +56,9 @@ public struct Context: Sendable {
     }
 
     /// Gives the model the new values of its layers' states, and forgets them.
+    ///
+    /// Traps where a new value belongs to no state of the model: the pass was made with another
+    /// model, or with this one before another pass was committed to it.
     public mutating func commit<Model: Module>(to model: inout Model) {
         guard !updates.isEmpty else { return }
         var paths: [ObjectIdentifier: String] = [:]
@@ -70,6 +73,13 @@ public struct Context: Sendable {
             }
             paths[tensor.identity] = path
             tensor = update.new
+        }
+        guard paths.count == updates.count else {
+            programmerError(
+                "Context",
+                "\(updates.count - paths.count) of \(updates.count) new states belong to no layer "
+                    + "of the model as it is: commit each pass to the model it was made with, "
+                    + "before the next pass")
         }
         self.updates = [:]
     }

@@ -48,8 +48,8 @@ public struct ModuleVisitor {
     /// State of an optimiser, named after the parameters.
     mutating func state(_ name: String, _ state: inout ParameterState) {
         names.append(name)
-        for index in state.paths.indices {
-            body("\(prefix)\(name).\(state.paths[index])", .state, &state.tensors[index])
+        for index in state.layout.paths.indices {
+            body("\(prefix)\(name).\(state.layout.paths[index])", .state, &state.tensors[index])
         }
     }
 

@@ -31,7 +31,7 @@ public struct Adagrad: Optimizer {
 
     public mutating func update<Model: Module>(_ model: inout Model, along gradients: Model) {
         let (rule, learningRate) = (rule, learningRate)
-        model.updateParameters(along: gradients, madeFor: sumOfSquares.paths, "Adagrad") {
+        model.updateParameters(along: gradients, madeFor: sumOfSquares.layout, "Adagrad") {
             index, parameter, gradient in
             rule.update(&parameter, gradient, &sumOfSquares.tensors[index], learningRate)
         }

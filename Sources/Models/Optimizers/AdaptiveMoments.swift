@@ -37,7 +37,7 @@ struct AdaptiveMoments: Sendable {
         let step = Step(
             moments: self, learningRate: learningRate, coupledDecay: coupledDecay,
             decoupledDecay: decoupledDecay)
-        model.updateParameters(along: gradients, madeFor: first.paths, optimizer) {
+        model.updateParameters(along: gradients, madeFor: first.layout, optimizer) {
             index, parameter, gradient in
             step.update(&parameter, gradient, &first.tensors[index], &second.tensors[index])
         }

@@ -18,18 +18,29 @@ public protocol Optimizer: Module {
     mutating func update<Model: Module>(_ model: inout Model, along gradients: Model)
 }
 
+/// Which parameters of which shapes a model has: what an optimiser was made for.
+struct ParameterLayout: Sendable {
+    let paths: [String]
+    let shapes: [[Int]]
+
+    init<Model: Module>(of model: Model) {
+        let parameters = model.parameters
+        paths = parameters.map(\.path)
+        shapes = parameters.map(\.tensor.shape)
+    }
+}
+
 /// A tensor of an optimiser's state for each parameter of a model, named by its path.
 public struct ParameterState: Sendable {
-    let paths: [String]
+    let layout: ParameterLayout
     var tensors: [Tensor]
 
     /// - Parameter initial: the value for a parameter; zeros where not given.
     init<Model: Module>(
         for model: Model, initial: (_ parameter: Tensor) -> Tensor = { Tensor.zeros(like: $0) }
     ) {
-        let parameters = model.parameters
-        paths = parameters.map(\.path)
-        tensors = parameters.map { initial($0.tensor) }
+        layout = ParameterLayout(of: model)
+        tensors = model.parameters.map { initial($0.tensor) }
     }
 }
 
@@ -37,15 +48,22 @@ extension Module {
     /// Calls `body` with each parameter, its position and its gradient. Traps unless these are
     /// the parameters that the optimiser was made for.
     mutating func updateParameters(
-        along gradients: Self, madeFor paths: [String], _ optimizer: String,
+        along gradients: Self, madeFor layout: ParameterLayout, _ optimizer: String,
         _ body: (_ index: Int, _ parameter: inout Tensor, _ gradient: Tensor) -> Void
     ) {
         let gradients = gradients.tensors
+        let paths = layout.paths
         var index = 0
         visitAll { path, role, parameter in
             guard role == .parameter else { return }
             guard paths.indices.contains(index), paths[index] == path else {
                 programmerError(optimizer, "made for another model: no parameter \(path) there")
+            }
+            guard parameter.shape == layout.shapes[index] else {
+                programmerError(
+                    optimizer,
+                    "made for another model: there \(path) has shape \(layout.shapes[index]), "
+                        + "here \(parameter.shape)")
             }
             guard index < gradients.count, gradients[index].shape == parameter.shape else {
                 let found =
@@ -62,8 +80,3 @@ extension Module {
         }
     }
 }
-
-// A number as the right-hand side of an update in place.
-
-func *= (a: inout Tensor, b: Double) { a *= Tensor(b, dataType: a.dataType) }
-func += (a: inout Tensor, b: Double) { a += Tensor(b, dataType: a.dataType) }

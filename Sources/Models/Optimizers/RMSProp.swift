@@ -34,7 +34,7 @@ public struct RMSProp: Optimizer {
 
     public mutating func update<Model: Module>(_ model: inout Model, along gradients: Model) {
         let (rule, learningRate) = (rule, learningRate)
-        model.updateParameters(along: gradients, madeFor: meanSquare.paths, "RMSProp") {
+        model.updateParameters(along: gradients, madeFor: meanSquare.layout, "RMSProp") {
             index, parameter, gradient in
             if velocity != nil {
                 rule.update(

@@ -14,7 +14,7 @@ import Autograd
 public struct SGD: Optimizer {
     public var learningRate: Double
     private let rule: Rule
-    private let paths: [String]
+    private let layout: ParameterLayout
     /// Absent without momentum.
     private var velocity: ParameterState?
 
@@ -34,13 +34,13 @@ public struct SGD: Optimizer {
         }
         self.learningRate = learningRate
         rule = Rule(momentum: momentum, isNesterov: nesterov, weightDecay: weightDecay)
-        paths = model.parameters.map(\.path)
+        layout = ParameterLayout(of: model)
         velocity = momentum > 0 ? ParameterState(for: model) : nil
     }
 
     public mutating func update<Model: Module>(_ model: inout Model, along gradients: Model) {
         let (rule, learningRate) = (rule, learningRate)
-        model.updateParameters(along: gradients, madeFor: paths, "SGD") {
+        model.updateParameters(along: gradients, madeFor: layout, "SGD") {
             index, parameter, gradient in
             if velocity != nil {
                 rule.update(&parameter, gradient, &velocity!.tensors[index], learningRate)

@@ -23,6 +23,10 @@ let arithmeticCases: [OperationCase] = [
     .binary("-=(Tensor, Tensor)", .any, .any, { updating($0, $1, -=) }, { $0 - $1 }),
     .binary("*=(Tensor, Tensor)", .any, .any, { updating($0, $1, *=) }, { $0 * $1 }),
     .binary("/=(Tensor, Tensor)", .any, .positive, { updating($0, $1, /=) }, { $0 / $1 }),
+    .unary("+=(Tensor, Double)", .any, saturates: true, { updating($0, 1.5, +=) }, { $0 + 1.5 }),
+    .unary("-=(Tensor, Double)", .any, saturates: true, { updating($0, 1.5, -=) }, { $0 - 1.5 }),
+    .unary("*=(Tensor, Double)", .any, saturates: true, { updating($0, 1.5, *=) }, { $0 * 1.5 }),
+    .unary("/=(Tensor, Double)", .any, saturates: true, { updating($0, 1.5, /=) }, { $0 / 1.5 }),
 
     .binary("pow(Tensor, Tensor)", .positive, .any, { pow($0, $1) }, { Foundation.pow($0, $1) }),
     .unary("pow(Tensor, Double)", .positive, { pow($0, 1.7) }, { Foundation.pow($0, 1.7) }),
@@ -60,9 +64,9 @@ let arithmeticCases: [OperationCase] = [
         }),
 ]
 
-private func updating(_ a: Tensor, _ b: Tensor, _ operation: (inout Tensor, Tensor) -> Void)
-    -> Tensor
-{
+private func updating<Operand>(
+    _ a: Tensor, _ b: Operand, _ operation: (inout Tensor, Operand) -> Void
+) -> Tensor {
     var result = a
     operation(&result, b)
     return result

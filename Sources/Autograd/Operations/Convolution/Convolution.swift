@@ -1,7 +1,5 @@
 import KernelInterface
 
-public typealias Size2D = KernelInterface.Size2D
-
 /// Convolution of pictures with filters, in the sense of machine learning: the filters are not
 /// mirrored.
 ///

@@ -73,6 +73,11 @@ extension Tensor {
     public static func *= (a: inout Tensor, b: Tensor) { a.update(.multiply, b, orElse: *) }
     public static func /= (a: inout Tensor, b: Tensor) { a.update(.divide, b, orElse: /) }
 
+    public static func += (a: inout Tensor, b: Double) { a += a.number(b) }
+    public static func -= (a: inout Tensor, b: Double) { a -= a.number(b) }
+    public static func *= (a: inout Tensor, b: Double) { a *= a.number(b) }
+    public static func /= (a: inout Tensor, b: Double) { a /= a.number(b) }
+
     /// A scalar of this tensor's data type.
     func number(_ value: Double) -> Tensor { Tensor(value, dataType: dataType) }
 

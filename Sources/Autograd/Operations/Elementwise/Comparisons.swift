@@ -1,23 +1,35 @@
 import KernelInterface
 
-// Comparisons broadcast, give tensors of `bool`, and have no derivative: they trap on a watched
-// operand, which `stopGradient` makes a constant.
+// Comparisons have no derivative: they trap on a watched operand, so that a gradient that would
+// be lost in them is not lost in silence. `stopGradient` says that a constant is meant.
 
 extension Tensor {
+    /// Which elements are equal, as `bool`. Operands broadcast; traps on a watched one.
     public static func .== (a: Tensor, b: Tensor) -> Tensor { compare(.equal, a, b, ".==") }
+    /// Which elements differ, as `bool`. Operands broadcast; traps on a watched one.
     public static func .!= (a: Tensor, b: Tensor) -> Tensor { compare(.notEqual, a, b, ".!=") }
+    /// Which elements are less, as `bool`. Operands broadcast; traps on a watched one.
     public static func .< (a: Tensor, b: Tensor) -> Tensor { compare(.less, a, b, ".<") }
+    /// Which elements are less or equal, as `bool`. Operands broadcast; traps on a watched one.
     public static func .<= (a: Tensor, b: Tensor) -> Tensor { compare(.lessOrEqual, a, b, ".<=") }
+    /// Which elements are greater, as `bool`. Operands broadcast; traps on a watched one.
     public static func .> (a: Tensor, b: Tensor) -> Tensor { compare(.greater, a, b, ".>") }
+    /// Which elements are greater or equal, as `bool`. Operands broadcast; traps on a watched one.
     public static func .>= (a: Tensor, b: Tensor) -> Tensor {
         compare(.greaterOrEqual, a, b, ".>=")
     }
 
+    /// Which elements are equal, as `bool`. Operands broadcast; traps on a watched one.
     public static func .== (a: Tensor, b: Double) -> Tensor { a .== a.number(b) }
+    /// Which elements differ, as `bool`. Operands broadcast; traps on a watched one.
     public static func .!= (a: Tensor, b: Double) -> Tensor { a .!= a.number(b) }
+    /// Which elements are less, as `bool`. Operands broadcast; traps on a watched one.
     public static func .< (a: Tensor, b: Double) -> Tensor { a .< a.number(b) }
+    /// Which elements are less or equal, as `bool`. Operands broadcast; traps on a watched one.
     public static func .<= (a: Tensor, b: Double) -> Tensor { a .<= a.number(b) }
+    /// Which elements are greater, as `bool`. Operands broadcast; traps on a watched one.
     public static func .> (a: Tensor, b: Double) -> Tensor { a .> a.number(b) }
+    /// Which elements are greater or equal, as `bool`. Operands broadcast; traps on a watched one.
     public static func .>= (a: Tensor, b: Double) -> Tensor { a .>= a.number(b) }
 
     private static func compare(
@@ -25,7 +37,9 @@ extension Tensor {
     ) -> Tensor {
         notDifferentiable(operation, a, b)
         guard a.dataType == b.dataType else {
-            trap(operation, "data types differ: \(a.dataType) and \(b.dataType)")
+            trap(
+                operation,
+                "data types differ: \(a.dataType) and \(b.dataType)")
         }
         let shape = Shape.broadcast(a.shape, b.shape, in: operation)
         let size = a.dataType.size
