@@ -183,30 +183,26 @@ extension Kernels {
         _ result: UnsafeMutableRawPointer, _ resultStride: Int,
         _ accumulating: Bool, _ workspace: UnsafeMutableRawPointer
     ) {
-        if type == .float32 {
-            PackedProduct<FloatVector>.multiply(
+        @inline(__always)
+        func multiply<V: Vector>(as _: V.Type) {
+            PackedProduct<V>.multiply(
                 rows: rows, columns: columns, depth: depth,
                 .init(
-                    elements: left.assumingMemoryBound(to: Float.self), rowStride: leftRowStride,
-                    columnStride: leftColumnStride),
+                    elements: left.assumingMemoryBound(to: V.Element.self),
+                    rowStride: leftRowStride, columnStride: leftColumnStride),
                 .init(
-                    elements: right.assumingMemoryBound(to: Float.self), rowStride: rightRowStride,
-                    columnStride: rightColumnStride),
-                .init(elements: result.assumingMemoryBound(to: Float.self), stride: resultStride),
-                accumulating: accumulating, workspace: workspace.assumingMemoryBound(to: Float.self)
-            )
-        } else {
-            PackedProduct<DoubleVector>.multiply(
-                rows: rows, columns: columns, depth: depth,
+                    elements: right.assumingMemoryBound(to: V.Element.self),
+                    rowStride: rightRowStride, columnStride: rightColumnStride),
                 .init(
-                    elements: left.assumingMemoryBound(to: Double.self), rowStride: leftRowStride,
-                    columnStride: leftColumnStride),
-                .init(
-                    elements: right.assumingMemoryBound(to: Double.self), rowStride: rightRowStride,
-                    columnStride: rightColumnStride),
-                .init(elements: result.assumingMemoryBound(to: Double.self), stride: resultStride),
+                    elements: result.assumingMemoryBound(to: V.Element.self),
+                    stride: resultStride),
                 accumulating: accumulating,
-                workspace: workspace.assumingMemoryBound(to: Double.self))
+                workspace: workspace.assumingMemoryBound(to: V.Element.self))
+        }
+        if type == .float32 {
+            multiply(as: FloatVector.self)
+        } else {
+            multiply(as: DoubleVector.self)
         }
     }
 }
