@@ -4,7 +4,6 @@ public enum UnaryFunction: UInt8, Sendable, CaseIterable {
     case negate  // *
     case absolute  // *
     case sign  // *
-    case reciprocal
     case exp
     case expm1
     case log

@@ -34,6 +34,9 @@ private let creationTraps: [Trap] = [
     Trap("shape: shape [4294967296, 4294967296] has too many elements") {
         _ = zeros(1 << 32, 1 << 32)
     },
+    Trap("Tensor: 1152921504606846976 elements of float32 are more than memory can hold") {
+        _ = zeros(1 << 60)
+    },
     Trap("scalar: a tensor of shape [2] is not a scalar") { _ = zeros(2).scalar },
     Trap("scalar: a tensor of shape [0] is not a scalar") { _ = zeros(0).scalar },
     Trap("elements: a tensor of float32 has no elements of float64") {
@@ -315,6 +318,15 @@ private let tapeTraps: [Trap] = [
             + "argument"
     ) {
         _ = gradient(at: zeros(2)) { x in checkpointed(x) { $0 * x }.sum() }
+    },
+    Trap(
+        "customDerivative: the function captures a watched tensor: pass everything watched as an "
+            + "argument"
+    ) {
+        _ = gradient(at: zeros(2)) { x in
+            customDerivative(at: x, of: { $0 * x }, pullback: { _, _, cotangent in cotangent })
+                .sum()
+        }
     },
     lostGradient("sign") { sign($0) },
     lostGradient("floor") { floor($0) },

@@ -18,7 +18,6 @@ struct Reference: Sendable, CustomTestStringConvertible {
         Reference(.negate) { -$0 },
         Reference(.absolute) { $0.magnitude },
         Reference(.sign) { $0.isNaN ? $0 : $0 > 0 ? 1 : $0 < 0 ? -1 : 0 },
-        Reference(.reciprocal) { 1 / $0 },
         Reference(.exp) { exp($0) },
         Reference(.expm1) { expm1($0) },
         Reference(.log) { log($0) },

@@ -12,7 +12,7 @@ public func softmax(_ x: Tensor, axis: Int = -1) -> Tensor {
     }
 }
 
-/// The logarithm of the softmax, finite for every finite x.
+/// The logarithm of the softmax, finite where the differences of the elements are.
 public func logSoftmax(_ x: Tensor, axis: Int = -1) -> Tensor {
     let axis = Shape.normalize(axis: axis, rank: x.rank, in: "logSoftmax")
     return differentiable("logSoftmax", x) { x in

@@ -24,8 +24,9 @@ public func matmul(
         return { cotangent in
             if shape.count == 2, !transposingLeft, cotangent.rank > 2, a.rank == cotangent.rank {
                 // One matrix for a whole batch: its gradient is one product, not a sum of many.
-                let rows = a.reshaped([-1, a.shape[a.rank - 1]])
-                let cotangents = cotangent.reshaped([-1, cotangent.shape[cotangent.rank - 1]])
+                let count = a.shape.dropLast().reduce(1, *)
+                let rows = a.reshaped([count, a.shape[a.rank - 1]])
+                let cotangents = cotangent.reshaped([count, cotangent.shape[cotangent.rank - 1]])
                 return transposingRight
                     ? matmul(cotangents, rows, transposingLeft: true)
                     : matmul(rows, cotangents, transposingLeft: true)

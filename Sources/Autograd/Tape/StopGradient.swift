@@ -11,7 +11,8 @@ public func stopGradient(_ x: Tensor) -> Tensor {
 /// ```
 ///
 /// - Parameters:
-///   - value: the function; what it computes is not recorded.
+///   - value: the function; what it computes is not recorded. A watched tensor that it captures
+///     would lose its gradient, and traps.
 ///   - pullback: from the argument, the value and a cotangent of the value's shape to the
 ///     cotangent of the argument, of the argument's shape. Composed of differentiable
 ///     operations it can be differentiated again.
@@ -20,7 +21,9 @@ public func customDerivative(
     of value: @escaping (Tensor) -> Tensor,
     pullback: @escaping (_ x: Tensor, _ y: Tensor, _ cotangent: Tensor) -> Tensor
 ) -> Tensor {
-    differentiable("customDerivative", x, value: value) { x, y in
+    differentiable("customDerivative", x) { x in
+        unwatched(value(x))
+    } pullback: { x, y in
         { cotangent in
             let result = pullback(x, y, cotangent)
             guard result.shape == x.shape else {
@@ -40,7 +43,9 @@ public func customDerivative(
     of value: @escaping ([Tensor]) -> Tensor,
     pullback: @escaping (_ arguments: [Tensor], _ y: Tensor, _ cotangent: Tensor) -> [Tensor]
 ) -> Tensor {
-    differentiable("customDerivative", arguments, value: value) { arguments, y in
+    differentiable("customDerivative", arguments) { arguments in
+        unwatched(value(arguments))
+    } pullback: { arguments, y in
         { cotangent in
             let results = pullback(arguments, y, cotangent)
             guard results.map(\.shape) == arguments.map(\.shape) else {
@@ -52,6 +57,16 @@ public func customDerivative(
             return results
         }
     }
+}
+
+/// The value of a function with a derivative of its own, which no scope may watch.
+private func unwatched(_ y: Tensor) -> Tensor {
+    guard !y.isWatched else {
+        trap(
+            "customDerivative",
+            "the function captures a watched tensor: pass everything watched as an argument")
+    }
+    return y
 }
 
 /// `function(x)`, remembering only `x`: what the derivative needs is computed again in the

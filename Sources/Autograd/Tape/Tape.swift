@@ -84,7 +84,7 @@ final class Tape: @unchecked Sendable {
     }
 
     /// The cotangents of the first `count` entries (the scope's arguments), from those of its
-    /// results. Sums to zero where nothing reached an argument: `nil`.
+    /// results; `nil` where nothing reached an argument.
     ///
     /// - Parameter consuming: let go of each entry once it is passed; the tape can then be swept
     ///   only once, but memory is free as soon as possible.

@@ -18,7 +18,11 @@ final class Storage: @unchecked Sendable {
 
     /// Uninitialised memory from the pool, aligned to 64 bytes.
     init(_ dataType: DataType, count: Int) {
-        let block = StoragePool.shared.take(bytes: count * dataType.size)
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: dataType.size)
+        guard !overflow, bytes <= StoragePool.mostBytes else {
+            trap("Tensor", "\(count) elements of \(dataType) are more than memory can hold")
+        }
+        let block = StoragePool.shared.take(bytes: bytes)
         pointer = block.pointer
         self.count = count
         self.dataType = dataType

@@ -21,6 +21,9 @@ final class StoragePool: Sendable {
 
     private let state = Mutex(State())
 
+    /// The most that can be asked for; no machine has as much.
+    static let mostBytes = 1 << 48
+
     private static let smallest = 64
     private static let classes = 4 * 44
     /// Blocks that would bring the pool beyond this go back to the system.

@@ -22,7 +22,6 @@ extension Kernels {
         case .negate: mapVectors(input, output, count) { (x: V) in -x }
         case .absolute: mapVectors(input, output, count) { (x: V) in x.magnitude }
         case .sign: mapVectors(input, output, count) { (x: V) in x.sign() }
-        case .reciprocal: mapVectors(input, output, count) { (x: V) in x.reciprocal() }
         case .exp: mapVectors(input, output, count) { (x: V) in x.exponential() }
         case .expm1: mapVectors(input, output, count) { (x: V) in x.exponentialMinus1() }
         case .log: mapVectors(input, output, count) { (x: V) in x.logarithm() }

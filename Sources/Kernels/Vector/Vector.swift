@@ -30,14 +30,11 @@ protocol Vector {
     static func .<= (a: Self, b: Self) -> Mask
     static func .== (a: Self, b: Self) -> Mask
     static func either(_ a: Mask, _ b: Mask) -> Mask
-    static func both(_ a: Mask, _ b: Mask) -> Mask
     static func not(_ mask: Mask) -> Mask
     static func any(_ mask: Mask) -> Bool
 
     /// `self`, with the lanes of `other` where the mask is set.
     func replacing(with other: Self, where mask: Mask) -> Self
-
-    func sum() -> Element
 
     /// The even lanes and the odd ones of `first` followed by `second`.
     static func unzip(_ first: Self, _ second: Self) -> (even: Self, odd: Self)

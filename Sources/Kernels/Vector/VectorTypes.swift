@@ -50,7 +50,6 @@ extension FloatVector: Vector {
         hasFusedMultiplyAdd ? addingProduct(a, b) : self + a * b
     }
     @inline(__always) static func either(_ a: FloatMask, _ b: FloatMask) -> FloatMask { a .| b }
-    @inline(__always) static func both(_ a: FloatMask, _ b: FloatMask) -> FloatMask { a .& b }
     @inline(__always) static func not(_ mask: FloatMask) -> FloatMask { .!mask }
     @inline(__always) static func any(_ mask: FloatMask) -> Bool { mask.anyTrue }
     @inline(__always) static func unzip(_ first: Self, _ second: Self) -> (even: Self, odd: Self) {
@@ -77,7 +76,6 @@ extension DoubleVector: Vector {
         hasFusedMultiplyAdd ? addingProduct(a, b) : self + a * b
     }
     @inline(__always) static func either(_ a: DoubleMask, _ b: DoubleMask) -> DoubleMask { a .| b }
-    @inline(__always) static func both(_ a: DoubleMask, _ b: DoubleMask) -> DoubleMask { a .& b }
     @inline(__always) static func not(_ mask: DoubleMask) -> DoubleMask { .!mask }
     @inline(__always) static func any(_ mask: DoubleMask) -> Bool { mask.anyTrue }
     @inline(__always) static func unzip(_ first: Self, _ second: Self) -> (even: Self, odd: Self) {

@@ -141,6 +141,11 @@ public final class Run: Sendable {
     public func history() throws(FileError) -> [EpochRecord] {
         guard FileManager.default.fileExists(atPath: metricsPath) else { return [] }
         let input = try InputFile(at: metricsPath)
+        // A million epochs take less.
+        guard input.size <= 1 << 30 else {
+            throw FileError(
+                path: metricsPath, expected: "the metrics of a run", found: "\(input.size) bytes")
+        }
         let lines = try input.bytes(0..<input.size).split(separator: UInt8(ascii: "\n"))
         var records: [EpochRecord] = []
         for (index, line) in lines.enumerated() {

@@ -31,6 +31,7 @@ private func matrixProduct(transposingLeft: Bool, transposingRight: Bool) -> Ope
         shapes: [
             factors(2, 3, 4), factors(1, 1, 1), factors(1, 3, 1), factors(2, 0, 3),
             factors(0, 2, 2), factors(2, 2, 0),
+            factors(2, 0, 3, [2], []), factors(2, 2, 0, [2], []),
             factors(2, 3, 2, [2], [2]), factors(2, 2, 3, [2], []), factors(2, 2, 3, [], [2]),
             factors(1, 2, 2, [2, 1], [3]), factors(2, 1, 2, [1], [2]), factors(2, 3, 2, [0], []),
             factors(2, 2, 2, [2], [1]), factors(1, 2, 2, [2, 2], []),
