@@ -6,10 +6,6 @@ import Testing
 
 // What the README shows, compiled and run. The last test compares the two.
 
-private let weights = Tensor(rows: [[0.5, -1, 0.25], [1, 0.5, -0.5]])
-
-private func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
-
 struct Denoiser: Module {
     var encoder: Dense
     var decoder: Dense
@@ -23,6 +19,9 @@ struct Denoiser: Module {
 }
 
 @Test func readmeDerivatives() {
+    let weights = Tensor(rows: [[0.5, -1, 0.25], [1, 0.5, -0.5]])
+    func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
+
     let x = Tensor([0.5, 1, 2])
     let slope = gradient(at: x) { ($0 * $0).sum() }
     let curvature = gradient(at: x) { y in gradient(at: y) { exp($0).sum() }.sum() }

@@ -9,6 +9,6 @@ func trap(_ operation: StaticString, _ message: String) -> Never {
 
 /// As `trap(_:_:)`, for the modules built on this one.
 @inline(never)
-public func programmerError(_ operation: String, _ message: String) -> Never {
+package func programmerError(_ operation: String, _ message: String) -> Never {
     fatalError("\(operation): \(message)")
 }

@@ -157,6 +157,8 @@ enum TrainCommand: Command {
                     + "epochs; to go on: "
                     + (command + [shellWord(run.path)]).joined(separator: " "))
         }
+        // What is left takes a moment, and its files are written whole or not at all.
+        interrupt.end()
         return try conclude(trainer.model, trainer.history, experiment, in: run)
     }
 
