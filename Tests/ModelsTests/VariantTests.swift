@@ -57,6 +57,38 @@ import Testing
         #expect(model.parameters.allSatisfy { $0.tensor.isFinite.all().scalar == 1 })
     }
 
+    @Test(arguments: Recipe.all) func savesAndLoadsTheSameBits(recipe: Recipe) throws {
+        func check(_ model: some AutoencoderModel, _ other: some AutoencoderModel) throws {
+            let folder = TemporaryFolder()
+            try model.save(to: folder.file("model"))
+            var loaded = other
+            #expect(
+                !zip(loaded.allTensors, model.allTensors).allSatisfy { $0.1.isIdentical(to: $1.1) })
+            try loaded.load(from: folder.file("model"))
+            #expect(loaded.allTensors.map(\.path) == model.allTensors.map(\.path))
+            #expect(
+                zip(loaded.allTensors, model.allTensors).allSatisfy { $0.1.isIdentical(to: $1.1) })
+        }
+        try check(Self.tiny(recipe).model, Self.tiny(recipe, seed: 32).model)
+    }
+
+    @Test(arguments: Recipe.all) func refusesTheFileOfAnotherModel(recipe: Recipe) throws {
+        let folder = TemporaryFolder()
+        func save(_ model: some AutoencoderModel) throws {
+            try model.save(to: folder.file("other"))
+        }
+        func load(into model: some AutoencoderModel) throws {
+            var loaded = model
+            #expect(throws: FileError.self) { try loaded.load(from: folder.file("other")) }
+            #expect(
+                zip(loaded.allTensors, model.allTensors).allSatisfy { $0.1.isIdentical(to: $1.1) })
+        }
+        for other in Recipe.all where other.name != recipe.name {
+            try save(Self.tiny(other).model)
+            try load(into: Self.tiny(recipe).model)
+        }
+    }
+
     @Test(arguments: Recipe.all, [1, 7]) func hasShapesForAnyBatch(recipe: Recipe, batch: Int) {
         let (model, objective) = Self.tiny(recipe)
         var context = Context.training(RandomGenerator(seed: 1))
