@@ -191,7 +191,7 @@ private func layoutAlong(
 }
 
 /// Traps unless all indices are in `0..<bound`.
-private func checkIndices(
+func checkIndices(
     _ operation: StaticString, _ indices: Tensor, _ bound: Int, of shape: [Int]
 ) {
     guard indices.dataType == .int32 else {
