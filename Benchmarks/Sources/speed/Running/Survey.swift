@@ -36,7 +36,7 @@ enum Survey {
         let end: WorkerProcess.End = try worker.answer()
         return Result(
             workload: workload, threads: arguments.threads, samples: Samples(times), inner: inner,
-            ready: ready, peakMemory: end.peak_rss_mb)
+            ready: ready, peakMemory: end.peakMemory)
     }
 
     private static let heading =
@@ -89,7 +89,7 @@ private struct Result {
             ("q3_us", .number(samples.upperQuartile, decimals: 3)),
             ("inner", .number(Double(inner))),
             ("gflops", gigaflops.map { .number($0, decimals: 2) } ?? .null),
-            ("setup_s", .number(ready.setup_s)), ("base_rss_mb", .number(ready.base_rss_mb)),
+            ("setup_s", .number(ready.setup)), ("base_rss_mb", .number(ready.baseMemory)),
         ]
     }
 }

@@ -2,11 +2,16 @@ import Foundation
 
 /// This program once more, as a worker.
 final class WorkerProcess {
-    // The members have the names of the protocol.
     struct Ready: Decodable {
-        let setup_s: Double
-        let base_rss_mb: Double
+        let setup: Double
+        let baseMemory: Double
         let bytes: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case setup = "setup_s"
+            case baseMemory = "base_rss_mb"
+            case bytes
+        }
     }
 
     struct Times: Decodable {
@@ -15,7 +20,9 @@ final class WorkerProcess {
     }
 
     struct End: Decodable {
-        let peak_rss_mb: Double
+        let peakMemory: Double
+
+        private enum CodingKeys: String, CodingKey { case peakMemory = "peak_rss_mb" }
     }
 
     struct Failure: Error, CustomStringConvertible {

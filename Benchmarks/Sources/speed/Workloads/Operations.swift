@@ -1,5 +1,4 @@
 import Autograd
-import Models
 
 extension Workload {
     /// Elementwise chains, reductions, normalisations, rows of a table, attention.
@@ -31,11 +30,11 @@ extension Workload {
                 Numbers.standardized("\(name)/dy", [4096, 512]),
             ]
         } _: { inputs in
-            var layer = LayerNormalization(512)
-            (layer.weight, layer.bias) = (inputs[1], inputs[2])
-            let (y, pullback) = valueWithPullback(at: inputs[0], layer) { $1($0) }
-            let (x, gradients) = pullback(inputs[3])
-            return [y, x, gradients.weight, gradients.bias]
+            let (y, pullback) = valueWithPullback(at: inputs[0], inputs[1], inputs[2]) {
+                layerNormalization($0, weight: $1, bias: $2)
+            }
+            let (x, weight, bias) = pullback(inputs[3])
+            return [y, x, weight, bias]
         },
 
         .kernel("embedding_fb", .operations) { name in
@@ -56,7 +55,7 @@ extension Workload {
             ["q", "k", "v", "dy"].map { Numbers.standardized("\(name)/\($0)", [32, 4, 128, 32]) }
         } _: { inputs in
             let (y, pullback) = valueWithPullback(at: inputs[0], inputs[1], inputs[2]) {
-                attention($0, $1, $2)
+                scaledDotProductAttention(query: $0, key: $1, value: $2)
             }
             let (queries, keys, values) = pullback(inputs[3])
             return [y, queries, keys, values]

@@ -110,7 +110,7 @@ private struct QuantizingAutoencoder: Module {
     func loss(_ x: Tensor) -> Tensor {
         let features = encoding.reduce(relu(second(relu(first(x))))) { $1($0) }
         let z = projection(relu(features)).transposed([0, 2, 3, 1])
-        let nearest = nearestCodes(to: z.reshaped([-1, 64]))
+        let nearest = nearestRows(of: stopGradient(z).reshaped([-1, 64]), in: stopGradient(codes))
         let q = codes.gathered(at: nearest).reshaped(z.shape)
         let commitment =
             square(q - stopGradient(z)).mean() + 0.25 * square(z - stopGradient(q)).mean()
@@ -118,13 +118,6 @@ private struct QuantizingAutoencoder: Module {
         let code = (z + stopGradient(q - z)).transposed([0, 3, 1, 2])
         let decoded = relu(decoding.reduce(expansion(code)) { $1($0) })
         return square(fourth(relu(third(decoded))) - x).mean() + commitment
-    }
-
-    /// By the squared distance, less the square of the vector itself, which decides nothing.
-    private func nearestCodes(to vectors: Tensor) -> Tensor {
-        let (vectors, codes) = (stopGradient(vectors), stopGradient(codes))
-        let products = matmul(vectors, codes, transposingRight: true)
-        return (square(codes).sum(axes: [1]) - 2 * products).argmin(axis: 1)
     }
 
     mutating func visit(_ visitor: inout ModuleVisitor) {

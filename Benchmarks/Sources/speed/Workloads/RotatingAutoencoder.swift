@@ -60,9 +60,9 @@ private struct RotatingAutoencoder: Module {
 
     /// Angle, translation and content, `[batch, 5]`, to the logits of 28 × 28 pixels.
     private func decoded(_ code: Tensor) -> Tensor {
-        let places = pixelCoordinates(
-            side: 28, angles: code.sliced(axis: 1, 0..<1),
-            translations: 0.1 * code.sliced(axis: 1, 1..<3))
+        let places = pixelCoordinates(height: 28, width: 28).rotated(
+            by: code.sliced(axis: 1, 0..<1).reshaped([-1]),
+            shiftedBy: 0.1 * code.sliced(axis: 1, 1..<3))
         let content = content(code.sliced(axis: 1, 3..<5)).expandingAxis(1)
         let h = tanh(coordinates(places) + content)
         return output(tanh(hidden(h))).reshaped([-1, 784])
@@ -77,18 +77,4 @@ private struct RotatingAutoencoder: Module {
         visitor("hidden", &hidden)
         visitor("output", &output)
     }
-}
-
-/// The pixels of a square picture, from −1 to 1 along each side, rotated and then moved: angles
-/// `[batch, 1]` and translations `[batch, 2]` to (x, y) in reading order, `[batch, pixels, 2]`.
-private func pixelCoordinates(side: Int, angles: Tensor, translations: Tensor) -> Tensor {
-    let line = Tensor.linearSpace(from: -1, through: 1, count: side)
-    let x = line.broadcast(to: [side, side]).reshaped([1, -1])
-    let y = line.reshaped([side, 1]).broadcast(to: [side, side]).reshaped([1, -1])
-    let (cosine, sine) = (cos(angles), sin(angles))
-    return stacked(
-        [
-            x * cosine - y * sine + translations.sliced(axis: 1, 0..<1),
-            x * sine + y * cosine + translations.sliced(axis: 1, 1..<2),
-        ], axis: 2)
 }

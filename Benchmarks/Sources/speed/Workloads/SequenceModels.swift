@@ -34,88 +34,65 @@ extension Workload {
     ]
 }
 
-/// A recurrent layer with gates (Hochreiter and Schmidhuber, "Long Short-Term Memory", 1997).
-private struct Recurrence: Module {
-    /// Of the input, `[4 units, inputs]`, in the order input gate, forget gate, cell, output gate.
-    var inputWeight: Tensor
-    /// Of the units before, `[4 units, units]`.
-    var weight: Tensor
-    var inputBias: Tensor
-    var bias: Tensor
+/// The frameworks' layer has two biases, of the input and of the units before. Only their sum
+/// matters, but as each is trained it moves twice as fast.
+private struct TwoBiasLSTM: Module {
+    var layer: LSTM
+    var secondBiases: Tensor
 
-    init(_ inputs: Int, _ units: Int) {
-        inputWeight = Tensor.zeros([4 * units, inputs])
-        weight = Tensor.zeros([4 * units, units])
-        inputBias = Tensor.zeros([4 * units])
-        bias = Tensor.zeros([4 * units])
+    static let names = [
+        "layer.inputWeights": "weight_ih_l0", "layer.hiddenWeights": "weight_hh_l0",
+        "layer.biases": "bias_ih_l0", "secondBiases": "bias_hh_l0",
+    ]
+
+    init(_ inputs: Int, _ size: Int, using generator: inout RandomGenerator) {
+        layer = LSTM(inputs, size, using: &generator)
+        secondBiases = Tensor.zeros([4 * size])
     }
 
-    /// The units after each step from zero, given the steps' inputs, `[batch, inputs]` each.
-    func callAsFunction(_ inputs: [Tensor]) -> [Tensor] {
-        run(inputs.map { matmul($0, inputWeight, transposingRight: true) + (inputBias + bias) })
-    }
-
-    /// The same for one input that is repeated.
-    func callAsFunction(repeating input: Tensor, _ steps: Int) -> [Tensor] {
-        let projected = matmul(input, inputWeight, transposingRight: true) + (inputBias + bias)
-        return run([Tensor](repeating: projected, count: steps))
-    }
-
-    private func run(_ projected: [Tensor]) -> [Tensor] {
-        let units = weight.shape[1]
-        var h = Tensor.zeros([projected[0].shape[0], units])
-        var cell = h
-        return projected.map { input in
-            let gates = input + matmul(h, weight, transposingRight: true)
-            func gate(_ index: Int) -> Tensor {
-                gates.sliced(axis: 1, index * units..<(index + 1) * units)
-            }
-            cell = sigmoid(gate(1)) * cell + sigmoid(gate(0)) * tanh(gate(2))
-            h = sigmoid(gate(3)) * tanh(cell)
-            return h
-        }
+    func callAsFunction(
+        _ input: Tensor, steps: Int? = nil
+    ) -> (outputs: Tensor, state: LSTM.State) {
+        var layer = layer
+        layer.biases = layer.biases + secondBiases
+        return layer(input, steps: steps)
     }
 
     mutating func visit(_ visitor: inout ModuleVisitor) {
-        visitor("inputWeight", &inputWeight)
-        visitor("weight", &weight)
-        visitor("inputBias", &inputBias)
-        visitor("bias", &bias)
+        visitor("layer", &layer)
+        visitor("secondBiases", &secondBiases)
     }
 }
 
 /// The last state of one recurrence, made narrower, is the constant input of another.
 private struct RecurrentAutoencoder: Module {
-    var encoder: Recurrence
+    var encoder: TwoBiasLSTM
     var code: Dense
-    var decoder: Recurrence
+    var decoder: TwoBiasLSTM
     var output: Dense
 
     static var start: RecurrentAutoencoder {
-        var generator = RandomGenerator(seed: 0)
         var names = ["code": "lat", "output": "out"]
         var bounds: [String: Double] = [:]
         for (part, name) in [("encoder", "enc"), ("decoder", "dec")] {
-            for (path, peer) in [
-                ("inputWeight", "weight_ih_l0"), ("weight", "weight_hh_l0"),
-                ("inputBias", "bias_ih_l0"), ("bias", "bias_hh_l0"),
-            ] {
-                names["\(part).\(path)"] = "\(name).\(peer)"
+            for (path, parameter) in TwoBiasLSTM.names {
+                names["\(part).\(path)"] = "\(name).\(parameter)"
                 bounds["\(part).\(path)"] = 1 / 64.0.squareRoot()
             }
         }
+        var generator = RandomGenerator(seed: 0)
         return RecurrentAutoencoder(
-            encoder: Recurrence(1, 64), code: Dense(64, 32, using: &generator),
-            decoder: Recurrence(32, 64), output: Dense(64, 1, using: &generator)
+            encoder: TwoBiasLSTM(1, 64, using: &generator),
+            code: Dense(64, 32, using: &generator),
+            decoder: TwoBiasLSTM(32, 64, using: &generator),
+            output: Dense(64, 1, using: &generator)
         ).starting("lstm_ae", names: names, bounds: bounds)
     }
 
     /// `[batch, time, 1]` to the same.
     func callAsFunction(_ x: Tensor) -> Tensor {
-        let steps = x.shape[1]
-        let inputs = (0..<steps).map { x.sliced(axis: 1, $0..<$0 + 1).reshaped([-1, 1]) }
-        let last = encoder(inputs)[steps - 1]
-        return output(stacked(decoder(repeating: code(last), steps), axis: 1))
+        let code = code(encoder(x).state.hidden)
+        return output(decoder(code.expandingAxis(1), steps: x.shape[1]).outputs)
     }
 
     mutating func visit(_ visitor: inout ModuleVisitor) {
@@ -126,13 +103,6 @@ private struct RecurrentAutoencoder: Module {
     }
 }
 
-/// softmax(q kᵀ / √size) v over the last two axes, `[…, tokens, size]` (Vaswani et al.,
-/// "Attention Is All You Need", arXiv:1706.03762, equation 1).
-func attention(_ queries: Tensor, _ keys: Tensor, _ values: Tensor) -> Tensor {
-    let scale = 1 / Double(queries.shape[queries.rank - 1]).squareRoot()
-    return matmul(softmax(matmul(queries * scale, keys, transposingRight: true)), values)
-}
-
 /// The hyperbolic tangent's approximation of ``gelu(_:)`` (Hendrycks and Gimpel,
 /// arXiv:1606.08415, section 2).
 private func approximateGELU(_ x: Tensor) -> Tensor {
@@ -141,25 +111,20 @@ private func approximateGELU(_ x: Tensor) -> Tensor {
 
 /// A layer of a transformer, normalised before attention and before the dense layers.
 private struct TransformerLayer: Module {
-    static let heads = 4
-
     var attentionNorm: LayerNormalization
-    /// To queries, keys and values, in this order.
-    var projection: Dense
-    var output: Dense
+    var attention: MultiHeadAttention
     var denseNorm: LayerNormalization
     var widening: Dense
     var narrowing: Dense
 
     static let names = [
-        "attentionNorm": "ln1", "projection": "qkv", "output": "proj", "denseNorm": "ln2",
-        "widening": "fc1", "narrowing": "fc2",
+        "attentionNorm": "ln1", "attention.projection": "qkv", "attention.output": "proj",
+        "denseNorm": "ln2", "widening": "fc1", "narrowing": "fc2",
     ]
 
     init(using generator: inout RandomGenerator) {
         attentionNorm = LayerNormalization(128)
-        projection = Dense(128, 3 * 128, using: &generator)
-        output = Dense(128, 128, using: &generator)
+        attention = MultiHeadAttention(128, heads: 4, using: &generator)
         denseNorm = LayerNormalization(128)
         widening = Dense(128, 512, using: &generator)
         narrowing = Dense(512, 128, using: &generator)
@@ -167,20 +132,13 @@ private struct TransformerLayer: Module {
 
     /// `[batch, tokens, 128]` to the same.
     func callAsFunction(_ x: Tensor) -> Tensor {
-        let (batch, tokens) = (x.shape[0], x.shape[1])
-        let heads = projection(attentionNorm(x))
-            .reshaped([batch, tokens, 3, Self.heads, 128 / Self.heads])
-            .transposed([2, 0, 3, 1, 4])
-        let seen = attention(heads[0], heads[1], heads[2])
-            .transposed([0, 2, 1, 3]).reshaped(x.shape)
-        let attended = x + output(seen)
+        let attended = x + attention(attentionNorm(x))
         return attended + narrowing(approximateGELU(widening(denseNorm(attended))))
     }
 
     mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("attentionNorm", &attentionNorm)
-        visitor("projection", &projection)
-        visitor("output", &output)
+        visitor("attention", &attention)
         visitor("denseNorm", &denseNorm)
         visitor("widening", &widening)
         visitor("narrowing", &narrowing)
