@@ -1,41 +1,5 @@
-import Autograd
 import Foundation
-import HandwrittenPortable
 import Synchronization
-
-#if arch(x86_64)
-    import HandwrittenAVX2
-    import HandwrittenAVX512
-#endif
-
-/// Code written by hand, of the instruction set that the library uses on this machine.
-struct Handwriting: Sendable {
-    typealias Triad =
-        @Sendable (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int)
-        -> Void
-
-    let multiplyAndAdd: @Sendable (_ rounds: Int) -> Double
-    let triad: Triad
-
-    static let current: Handwriting = {
-        #if arch(x86_64)
-            switch instructionSetInUse {
-            case "avx512":
-                return Handwriting(
-                    multiplyAndAdd: { HandwrittenAVX512.Handwritten.multiplyAndAdd(rounds: $0) },
-                    triad: { HandwrittenAVX512.Handwritten.triad($0, $1, $2, count: $3) })
-            case "avx2":
-                return Handwriting(
-                    multiplyAndAdd: { HandwrittenAVX2.Handwritten.multiplyAndAdd(rounds: $0) },
-                    triad: { HandwrittenAVX2.Handwritten.triad($0, $1, $2, count: $3) })
-            default: break
-            }
-        #endif
-        return Handwriting(
-            multiplyAndAdd: { HandwrittenPortable.Handwritten.multiplyAndAdd(rounds: $0) },
-            triad: { HandwrittenPortable.Handwritten.triad($0, $1, $2, count: $3) })
-    }()
-}
 
 /// The best of some turns of work on several threads at once: what `body` says a thread did, a
 /// second, of all threads together.
@@ -56,14 +20,14 @@ private func bestRate(
 
 /// Operations a second of multiplications and additions in registers.
 func multiplyAddPeak(threads: Int) -> Double {
-    let multiplyAndAdd = Handwriting.current.multiplyAndAdd
+    let code = handwritten
     // About 5 ms a turn: long beside starting threads, short beside what else happens.
-    return bestRate(threads: threads, turns: 40) { _ in multiplyAndAdd(2_000_000) }
+    return bestRate(threads: threads, turns: 40) { _ in code.multiplyAndAdd(rounds: 2_000_000) }
 }
 
 /// Bytes a second that y = x + 1.5 z moves, over so many bytes of the three together.
 func triadBandwidth(bytes: Int, threads: Int) -> Double {
-    let triad = Handwriting.current.triad
+    let code = handwritten
     let count = max(bytes / 12 / threads / 64, 1) * 64
     let arrays = Arrays(3, count: count * threads)
     // At least 4 MiB a turn: starting threads takes microseconds.
@@ -71,7 +35,7 @@ func triadBandwidth(bytes: Int, threads: Int) -> Double {
     return bestRate(threads: threads, turns: bytes > 64 << 20 ? 5 : 20) { thread in
         let start = thread * count
         for _ in 0..<repetitions {
-            triad(arrays[0] + start, arrays[1] + start, arrays[2] + start, count)
+            code.triad(arrays[0] + start, arrays[1] + start, arrays[2] + start, count: count)
         }
         return Double(12 * count * repetitions)
     }

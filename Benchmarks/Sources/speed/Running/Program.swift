@@ -31,7 +31,7 @@ enum Program {
             case .check: check(arguments)
             case .machine: Machine.report(threads: arguments.threads, asJSON: arguments.isJSON)
             case .worker(let workload): Worker.serve(workload)
-            case .study(let study): study.run(arguments)
+            case .study(let study): try study.run(arguments)
             case .measure: try Survey.run(arguments)
             }
             return 0
