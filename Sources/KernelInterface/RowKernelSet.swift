@@ -40,4 +40,50 @@ public protocol RowKernelSet: Sendable {
         _ type: DataType, _ isGreatest: Bool, _ input: UnsafeRawPointer, _ rows: Int,
         _ count: Int, _ output: UnsafeMutablePointer<Int32>
     )
+
+    /// The dot products of rows with rows: `output[i] = left[i] · right[i]`, with rows of either
+    /// the given number of elements apart, 0 where one row serves for all.
+    static func dotRows(
+        _ type: DataType, _ left: UnsafeRawPointer, _ leftStride: Int,
+        _ right: UnsafeRawPointer, _ rightStride: Int, _ rows: Int, _ count: Int,
+        _ output: UnsafeMutableRawPointer
+    )
+
+    /// `output[i] = weights[i] · input[i]` for rows of the input and the output the given number
+    /// of elements apart. Where the output's are 0 apart it is the sum of all.
+    static func weighRows(
+        _ type: DataType, _ weights: UnsafeRawPointer, _ input: UnsafeRawPointer,
+        _ inputStride: Int, _ rows: Int, _ count: Int, _ output: UnsafeMutableRawPointer,
+        _ outputStride: Int
+    )
+
+    /// `table[indices[i]] += scale · input[i]` for each i of `positions`, in their order, or for
+    /// `0..<rows` where they are not given.
+    static func addRows(
+        _ type: DataType, _ scale: Double, _ input: UnsafeRawPointer,
+        _ indices: UnsafePointer<Int32>, _ positions: UnsafePointer<Int32>?, _ rows: Int,
+        _ count: Int, _ table: UnsafeMutableRawPointer
+    )
+
+    /// One step of adaptive moments on some rows of a table and of its moments, given by distinct
+    /// indices: `m ← d₁ m + (1 − d₁) g`, `v ← d₂ v + (1 − d₂) g²`, `row ← row − s m / (√v + ε)`.
+    static func stepRows(
+        _ type: DataType, _ step: AdaptiveStep, _ gradient: UnsafeRawPointer,
+        _ indices: UnsafePointer<Int32>, _ rows: Int, _ count: Int,
+        _ table: UnsafeMutableRawPointer, _ first: UnsafeMutableRawPointer,
+        _ second: UnsafeMutableRawPointer
+    )
+}
+
+/// The numbers of a step of adaptive moments: both decays d₁ and d₂, the size s and ε.
+public struct AdaptiveStep: Sendable {
+    public var firstDecay: Double
+    public var secondDecay: Double
+    public var size: Double
+    public var epsilon: Double
+
+    public init(firstDecay: Double, secondDecay: Double, size: Double, epsilon: Double) {
+        (self.firstDecay, self.secondDecay) = (firstDecay, secondDecay)
+        (self.size, self.epsilon) = (size, epsilon)
+    }
 }

@@ -1,9 +1,9 @@
 /// The product of a few rows with one matrix again and again, as in the steps of a recurrent
-/// network: the matrix is packed once, into panels of four vectors' width, zeros where it ends.
+/// network: the matrix is packed once, into panels of two vectors' width, zeros where it ends.
 enum PanelProduct<V: Vector> {
     typealias Element = V.Element
 
-    @inline(__always) static var panelWidth: Int { 4 * V.lanes }
+    @inline(__always) static var panelWidth: Int { 2 * V.lanes }
 
     /// Columns rounded up to whole panels: the stride of a result's rows.
     @inline(__always)
@@ -31,61 +31,66 @@ enum PanelProduct<V: Vector> {
     }
 
     /// `result = left × matrix`, with rows of the left factor `leftStride` apart, those of the
-    /// result `padded(columns)`.
+    /// result `padded(columns)`. A panel stays in the nearest cache while the rows pass.
     @inline(never)
     static func multiply(
         _ left: UnsafePointer<Element>, rows: Int, leftStride: Int, depth: Int,
         _ panels: UnsafePointer<Element>, columns: Int, into result: UnsafeMutablePointer<Element>
     ) {
         let stride = padded(columns)
-        var row = 0
-        while row < rows {
-            // Of an odd number of rows the last is computed twice.
-            let next = min(row + 1, rows - 1)
-            for column in Swift.stride(from: 0, to: columns, by: panelWidth) {
+        for column in Swift.stride(from: 0, to: columns, by: panelWidth) {
+            var row = 0
+            while row < rows {
+                // Where rows are missing the last one is computed again.
+                let (b, c, d) = (
+                    min(row + 1, rows - 1), min(row + 2, rows - 1), min(row + 3, rows - 1)
+                )
                 multiply(
-                    left + row * leftStride, left + next * leftStride, depth,
-                    panels + column * depth, into: result + row * stride + column,
-                    result + next * stride + column)
+                    (left + row * leftStride, left + b * leftStride),
+                    (left + c * leftStride, left + d * leftStride), depth,
+                    panels + column * depth,
+                    into: (result + row * stride + column, result + b * stride + column),
+                    (result + c * stride + column, result + d * stride + column))
+                row += 4
             }
-            row += 2
         }
     }
 
-    /// Two rows by one panel.
+    /// Four rows by one panel.
     @inline(__always)
     private static func multiply(
-        _ first: UnsafePointer<Element>, _ second: UnsafePointer<Element>, _ depth: Int,
-        _ panel: UnsafePointer<Element>, into firstResult: UnsafeMutablePointer<Element>,
-        _ secondResult: UnsafeMutablePointer<Element>
+        _ first: (UnsafePointer<Element>, UnsafePointer<Element>),
+        _ second: (UnsafePointer<Element>, UnsafePointer<Element>), _ depth: Int,
+        _ panel: UnsafePointer<Element>,
+        into firstResult: (UnsafeMutablePointer<Element>, UnsafeMutablePointer<Element>),
+        _ secondResult: (UnsafeMutablePointer<Element>, UnsafeMutablePointer<Element>)
     ) {
         let lanes = V.lanes
         let zero = V(repeating: 0)
-        var (a0, a1, a2, a3) = (zero, zero, zero, zero)
-        var (b0, b1, b2, b3) = (zero, zero, zero, zero)
+        var (a0, a1, b0, b1) = (zero, zero, zero, zero)
+        var (c0, c1, d0, d1) = (zero, zero, zero, zero)
         var panel = panel
         for k in 0..<depth {
             let (w0, w1) = (V(at: panel), V(at: panel + lanes))
-            let (w2, w3) = (V(at: panel + 2 * lanes), V(at: panel + 3 * lanes))
-            let a = V(repeating: first[k])
+            let (a, b) = (V(repeating: first.0[k]), V(repeating: first.1[k]))
+            let (c, d) = (V(repeating: second.0[k]), V(repeating: second.1[k]))
             a0 = a0.adding(product: a, w0)
             a1 = a1.adding(product: a, w1)
-            a2 = a2.adding(product: a, w2)
-            a3 = a3.adding(product: a, w3)
-            let b = V(repeating: second[k])
             b0 = b0.adding(product: b, w0)
             b1 = b1.adding(product: b, w1)
-            b2 = b2.adding(product: b, w2)
-            b3 = b3.adding(product: b, w3)
+            c0 = c0.adding(product: c, w0)
+            c1 = c1.adding(product: c, w1)
+            d0 = d0.adding(product: d, w0)
+            d1 = d1.adding(product: d, w1)
             panel += panelWidth
         }
-        a0.store(at: firstResult)
-        a1.store(at: firstResult + lanes)
-        a2.store(at: firstResult + 2 * lanes)
-        a3.store(at: firstResult + 3 * lanes)
-        b0.store(at: secondResult)
-        b1.store(at: secondResult + lanes)
-        b2.store(at: secondResult + 2 * lanes)
-        b3.store(at: secondResult + 3 * lanes)
+        a0.store(at: firstResult.0)
+        a1.store(at: firstResult.0 + lanes)
+        b0.store(at: firstResult.1)
+        b1.store(at: firstResult.1 + lanes)
+        c0.store(at: secondResult.0)
+        c1.store(at: secondResult.0 + lanes)
+        d0.store(at: secondResult.1)
+        d1.store(at: secondResult.1 + lanes)
     }
 }
