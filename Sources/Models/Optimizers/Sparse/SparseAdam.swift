@@ -52,17 +52,12 @@ public struct SparseAdam: SparseOptimizer {
         }
         steps = steps + 1
         let count = steps.scalar
-        let (first, second) = (
-            firstMoment.gathered(at: rows.rows), secondMoment.gathered(at: rows.rows)
-        )
-        let newFirst = firstDecay * first + (1 - firstDecay) * gradient
-        let newSecond = secondDecay * second + (1 - secondDecay) * gradient * gradient
-        firstMoment.addRows(newFirst - first, at: rows)
-        secondMoment.addRows(newSecond - second, at: rows)
-        let size =
-            learningRate * (1 - Foundation.pow(secondDecay, count)).squareRoot()
-            / (1 - Foundation.pow(firstDecay, count))
-        table.addRows(-size * newFirst / (sqrt(newSecond) + epsilon), at: rows)
+        let correction = (1 - Foundation.pow(secondDecay, count)).squareRoot()
+        table.stepRows(
+            along: gradient, at: rows, moments: &firstMoment, &secondMoment,
+            decays: (firstDecay, secondDecay),
+            size: learningRate * correction / (1 - Foundation.pow(firstDecay, count)),
+            epsilon: epsilon)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

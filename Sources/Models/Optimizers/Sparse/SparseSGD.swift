@@ -8,7 +8,14 @@ public struct SparseSGD: SparseOptimizer {
 
     public mutating func update(_ table: inout Tensor, rows: RowSelection, along gradient: Tensor) {
         check(table, rows, gradient)
-        table.addRows(-learningRate * gradient, at: rows)
+        table.addRows(gradient, scaledBy: -learningRate, at: rows)
+    }
+
+    public mutating func update(
+        _ table: inout Tensor, at indices: Tensor, along gradient: Tensor
+    ) {
+        check(table, lookups: indices, gradient)
+        table.addRows(gradient, scaledBy: -learningRate, at: indices)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {}
