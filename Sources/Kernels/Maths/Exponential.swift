@@ -39,7 +39,7 @@ extension Vector {
     /// log(1 + exp(x)) = max(x, 0) + log(1 + exp(−|x|)).
     @inline(__always)
     func softplus() -> Self {
-        maximum(Self(repeating: 0)) + (-magnitude).exponential().logarithmOf1Plus()
+        maximum(Self(repeating: 0)) + (-magnitude).exponential().logarithmOf1PlusFraction()
     }
 }
 

@@ -33,6 +33,17 @@ extension Vector {
         return result.replacing(with: self, where: self .== Self(repeating: 0))
     }
 
+    /// The logarithm of 1 + x for x from 0 to 1, where nothing is lost or special.
+    @inline(__always)
+    func logarithmOf1PlusFraction() -> Self {
+        let zero = Self(repeating: 0)
+        let one = Self(repeating: 1)
+        let isHalved = Self(repeating: Element(2).squareRoot() - 1) .< self
+        let k = zero.replacing(with: one, where: isHalved)
+        let f = replacing(with: (self - one) * Self(repeating: 0.5), where: isHalved)
+        return Self.logarithm(exponent: k, fractionMinus1: f)
+    }
+
     /// The logarithm of 2ᵏ (1 + f).
     @inline(__always)
     private static func logarithm(exponent k: Self, fractionMinus1 f: Self) -> Self {
