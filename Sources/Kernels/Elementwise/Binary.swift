@@ -36,7 +36,7 @@ extension Kernels {
         case .subtract: map { $0 - $1 }
         case .multiply: map { $0 * $1 }
         case .divide: map { $0 / $1 }
-        case .power: map { $0.power($1) }
+        case .power: apart { map { $0.power($1) } }
         case .minimum: map { $0.minimum($1) }
         case .maximum: map { $0.maximum($1) }
         }

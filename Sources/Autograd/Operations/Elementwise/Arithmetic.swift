@@ -84,8 +84,10 @@ extension Tensor {
     private mutating func update(
         _ function: BinaryFunction, _ other: Tensor, orElse operation: (Tensor, Tensor) -> Tensor
     ) {
+        // Large ones are fused, and then computed in place all the same.
         guard !isWatched, !other.isWatched, dataType == other.dataType,
-            shape == other.shape || other.rank == 0, ownsItsStorage()
+            shape == other.shape || other.rank == 0, count < Expression.fewestElements,
+            ownsItsStorage()
         else {
             self = operation(self, other)
             return

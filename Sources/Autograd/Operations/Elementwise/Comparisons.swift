@@ -42,6 +42,11 @@ extension Tensor {
                 "data types differ: \(a.dataType) and \(b.dataType)")
         }
         let shape = Shape.broadcast(a.shape, b.shape, in: operation)
+        if let result = Expression.deferring(
+            .compare(comparison), .bool, shape, count: Shape.count(shape), a, b)
+        {
+            return result
+        }
         let size = a.dataType.size
         return Tensor(.bool, shape) { output in
             BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
@@ -66,6 +71,11 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     return differentiable("select", a, b) { a, b in
         let both = Shape.broadcast(a.shape, b.shape, in: "select")
         let shape = Shape.broadcast(mask.shape, both, in: "select")
+        if let result = Expression.deferring(
+            .select, a.dataType, shape, count: Shape.count(shape), mask, a, b)
+        {
+            return result
+        }
         let size = a.dataType.size
         return Tensor(a.dataType, shape) { output in
             BroadcastLoop(shape, [mask.shape, a.shape, b.shape]).run {
@@ -139,7 +149,10 @@ extension Tensor {
         guard type != dataType else { return self }
         if !type.isFloatingPoint { notDifferentiable("cast", self) }
         return differentiable("cast", self) { x in
-            Tensor(type, x.shape) { output in
+            if let result = Expression.deferring(.convert, type, x.shape, count: x.count, x) {
+                return result
+            }
+            return Tensor(type, x.shape) { output in
                 inParallel(x.count, grain: elementwiseGrain) { range in
                     kernels.convert(
                         x.dataType, type,

@@ -29,6 +29,9 @@ func map(_ function: UnaryFunction, _ x: Tensor, _ operation: StaticString) -> T
     guard x.dataType.isFloatingPoint || (x.dataType == .int32 && function.takesIntegers) else {
         trap(operation, "not defined for tensors of \(x.dataType)")
     }
+    if let result = Expression.deferring(.unary(function), x.dataType, x.shape, count: x.count, x) {
+        return result
+    }
     let size = x.dataType.size
     let output = Storage(x.dataType, count: x.count)
     let (source, target) = (x.storage.pointer, output.pointer)
@@ -57,17 +60,24 @@ func combine(
     guard type.isFloatingPoint || (type == .int32 && function.takesIntegers) else {
         trap(operation, "not defined for tensors of \(type)")
     }
-    if a.count <= elementwiseGrain, b.count <= elementwiseGrain,
-        a.shape == b.shape || b.rank == 0 || a.rank == 0
-    {
+    if a.shape == b.shape || b.rank == 0 || a.rank == 0 {
         let shape = a.rank == 0 ? b.shape : a.shape
-        let output = Storage(type, count: max(a.count, b.count) * min(a.count, b.count, 1))
+        let count = max(a.count, b.count) * min(a.count, b.count, 1)
+        if let result = Expression.deferring(.binary(function), type, shape, count: count, a, b) {
+            return result
+        }
+        let output = Storage(type, count: count)
         kernels.binary(
             function, type, a.storage.pointer, a.shape == shape ? 1 : 0,
             b.storage.pointer, b.shape == shape ? 1 : 0, output.pointer, output.count)
         return Tensor(output, shape)
     }
     let shape = Shape.broadcast(a.shape, b.shape, in: operation)
+    if let result = Expression.deferring(
+        .binary(function), type, shape, count: Shape.count(shape), a, b)
+    {
+        return result
+    }
     let size = type.size
     return Tensor(type, shape) { output in
         BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
