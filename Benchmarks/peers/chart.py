@@ -4,7 +4,7 @@ import math
 
 from summary import ratios
 
-WIDTH, LEFT, RIGHT, TOP = 400, 136, 34, 34
+WIDTH, LEFT, RIGHT, TOP = 400, 146, 34, 34
 ROW, GAP, BAR = 15, 20, 5
 
 STYLE = """
@@ -46,8 +46,8 @@ def draw(results, ours):
         + text(axis(tick), TOP - 8, f"{tick:g}×", "small", "middle")
         for tick in axis.ticks
     ]
-    names = " and ".join(str(count) for count in counts)
-    title = f"times faster than the fastest other, {names} thread{'s' * (counts != [1])}"
+    bars = " thread, below ".join(str(count) for count in counts)
+    title = f"times faster than the fastest other; {bars} thread{'s' * (counts != [1])}"
     body = "\n".join([text(4, 11, title, "small"), *grid, *parts])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 6}" role="img">\n'

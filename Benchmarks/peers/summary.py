@@ -3,6 +3,7 @@
 import statistics
 
 WHOLE = "all"
+REFERENCE = "torch"  # whose memory is compared
 
 
 def by_workload(results):
@@ -32,8 +33,11 @@ def ratios(results, ours):
 def show(results, ours):
     frameworks = list(dict.fromkeys(r["framework"] for r in results if r["framework"] != ours))
     for threads in sorted({r["threads"] for r in results}):
-        titles = [ours, *frameworks, "ratio", "of peak", "over floor"]
-        print(f"\nthreads: {threads}; medians in microseconds; ratio: fastest other / {ours}\n")
+        titles = [ours, *frameworks, "ratio", "of peak", "over floor", "memory"]
+        print(
+            f"\nthreads: {threads}; medians in microseconds; ratio: fastest other / {ours}; memory: "
+            f"{REFERENCE} / {ours}, beyond what either has at its start\n"
+        )
         print("".ljust(26) + "".join(title.rjust(14) for title in titles))
         for (count, workload), programs in by_workload(results).items():
             if count == threads:
@@ -66,4 +70,14 @@ def row(programs, ours, frameworks):
         cells.append(f"{100 * rate / mine['peak_gflops']:.0f} %" if rate else "")
         is_bounded = mine["group"] != "overhead"
         cells.append(f"{mine['median_us'] / mine['floor_us']:.2f}" if is_bounded else "")
+        used, theirs = memory(mine), memory(programs.get(REFERENCE, {}))
+        # Less than this is lost in what a process needs anyhow.
+        cells.append(f"{theirs / used:.2f}" if used and theirs and used > 5 else "")
     return "".join(cell.rjust(14) for cell in cells)
+
+
+def memory(result):
+    """The most memory beyond that of the program at its start, in MiB."""
+    if result.get("peak_rss_mb") is None:
+        return None
+    return result["peak_rss_mb"] - result["base_rss_mb"]

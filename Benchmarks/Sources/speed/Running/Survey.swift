@@ -49,11 +49,13 @@ enum Survey {
         let rate = result.gigaflops
         let floor = machine.floor(
             operations: result.workload.operations ?? 0, bytes: result.ready.bytes)
+        // What costs next to no arithmetic has none to speak of.
+        let hasFloor = result.workload.group != .overhead
         return result.workload.name.padding(26) + number(samples.median).leading(12)
             + "\(number(samples.lowerQuartile)) … \(number(samples.upperQuartile))".leading(24)
             + (rate.map { String(format: "%.1f", $0) } ?? "").leading(12)
             + (rate.map { String(format: "%.0f %%", 100 * $0 / machine.peak) } ?? "").leading(12)
-            + String(format: "%.2f", samples.median / (1e6 * floor)).leading(12)
+            + (hasFloor ? String(format: "%.2f", samples.median / (1e6 * floor)) : "").leading(12)
     }
 
     private static func number(_ microseconds: Double) -> String {
