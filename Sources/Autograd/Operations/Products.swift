@@ -9,9 +9,10 @@ public func matmul(
 ) -> Tensor {
     differentiable("matmul", a, b) { a, b in
         product(a, b, transposingLeft, transposingRight)
-    } left: { a, b, _ in
+    } left: { a, b, _ -> Pullback in
+        if !transposingLeft, b.rank == 2 { return .product(b, transposing: !transposingRight) }
         let shape = a.shape
-        return { cotangent in
+        return .function { cotangent in
             let gradient =
                 transposingLeft
                 ? matmul(
@@ -19,9 +20,9 @@ public func matmul(
                 : matmul(cotangent, b, transposingRight: !transposingRight)
             return unbroadcast(gradient, to: shape)
         }
-    } right: { a, b, _ in
+    } right: { a, b, _ -> Pullback in
         let shape = b.shape
-        return { cotangent in
+        return .function { cotangent in
             if shape.count == 2, !transposingLeft, cotangent.rank > 2, a.rank == cotangent.rank {
                 // One matrix for a whole batch: its gradient is one product, not a sum of many.
                 let count = a.shape.dropLast().reduce(1, *)
