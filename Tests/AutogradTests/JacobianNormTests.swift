@@ -29,7 +29,10 @@ import Testing
         ("one layer", [3, 7], { sigmoid(matmul($0, wide) + bias) }),
         ("one layer, transposed", [3, 4], { sigmoid(matmul($0, wide, transposingRight: true)) }),
         ("two layers", [3, 7], { tanh(matmul(tanh(matmul($0, wide) + bias), narrow)) }),
-        ("first layer as wide as the input", [3, 5], { tanh(matmul(sin(matmul($0, square5)), square5)) }),
+        (
+            "first layer as wide as the input", [3, 5],
+            { tanh(matmul(sin(matmul($0, square5)), square5)) }
+        ),
         ("residual", [3, 5], { $0 + tanh(matmul($0, square5)) }),
         ("two paths", [3, 5], { x in matmul(x, square5) * tanh(matmul(x, square5)) }),
         ("reshaped", [3, 7], { x in tanh(matmul(x, wide)).reshaped([x.shape[0], 2, 2]) }),
