@@ -88,7 +88,9 @@ enum PackedProduct<V: Vector> {
                 let isWhole = column + Tile.columns <= width && row + Tile.rows <= height
                 let target = result + row * stride + column
                 Tile.multiply(
-                    left + row * length, right + column * length, depth: length,
+                    Tile.WholeRows<TwoVectors<V>>.self, depth: length,
+                    left + row * length, rowStride: 1, depthStride: Tile.rows,
+                    right + column * length, rightStride: Tile.columns,
                     into: isWhole ? target : edge, stride: isWhole ? stride : Tile.columns,
                     accumulating: isWhole && accumulating)
                 if !isWhole {
