@@ -12,7 +12,7 @@ public enum Kernels: KernelSet {
     #endif
 
     public static var productWorkspace: Int {
-        max(PackedProduct<FloatVector>.workspace * 4, PackedProduct<DoubleVector>.workspace * 8)
+        max(BlockedProduct<FloatVector>.workspace * 4, BlockedProduct<DoubleVector>.workspace * 8)
     }
     public static var tileRows: Int { RegisterTile<FloatVector>.rows }
     public static var tileColumns: Int { RegisterTile<FloatVector>.columns }

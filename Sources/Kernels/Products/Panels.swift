@@ -1,0 +1,75 @@
+extension BlockedProduct {
+    /// A block of the right factor as panels a tile wide: in place, or packed one after the
+    /// other. What remains at the right is a panel of one or two vectors, which is packed and
+    /// filled with zeros unless it is exactly as wide.
+    struct Panels {
+        let length: Int
+        /// How many whole panels there are, from where, how far apart, their rows how far apart.
+        let count: Int
+        let first: UnsafePointer<Element>
+        let step: Int
+        let stride: Int
+        /// The panel that remains.
+        let last: UnsafePointer<Element>
+        let lastStride: Int
+        let lastWidth: Int
+
+        /// The panels of the first `length` rows and `width` columns of `right`.
+        @inline(__always)
+        init(
+            _ right: Factor, length: Int, width: Int, packing: Bool,
+            into packed: UnsafeMutablePointer<Element>
+        ) {
+            self.length = length
+            count = width / Tile.columns
+            lastWidth = width - count * Tile.columns
+            let lastPanel = lastWidth > V.lanes ? Tile.columns : V.lanes
+            let rest = right.from(row: 0, column: count * Tile.columns)
+            if packing {
+                for panel in 0..<count {
+                    Self.pack(
+                        right.from(row: 0, column: panel * Tile.columns), length: length,
+                        width: Tile.columns, panel: Tile.columns,
+                        into: packed + panel * Tile.columns * length)
+                }
+                first = UnsafePointer(packed)
+                step = Tile.columns * length
+                stride = Tile.columns
+            } else {
+                first = right.elements
+                step = Tile.columns
+                stride = right.rowStride
+            }
+            if lastWidth > 0, packing || lastWidth < lastPanel {
+                let target = packed + (packing ? count * step : 0)
+                Self.pack(rest, length: length, width: lastWidth, panel: lastPanel, into: target)
+                last = UnsafePointer(target)
+                lastStride = lastPanel
+            } else {
+                last = rest.elements
+                lastStride = right.rowStride
+            }
+        }
+
+        @inline(__always)
+        private static func pack(
+            _ right: Factor, length: Int, width: Int, panel: Int,
+            into target: UnsafeMutablePointer<Element>
+        ) {
+            if right.columnStride == 1 {
+                Packing<V>.packRows(
+                    right.elements, stride: right.rowStride, length: length, width: width,
+                    panel: panel, into: target)
+            } else if right.rowStride == 1 {
+                Packing<V>.packTransposed(
+                    right.elements, stride: right.columnStride, length: length, width: width,
+                    panel: panel, into: target)
+            } else {
+                Packing<V>.packScalars(
+                    right.elements, alongStride: right.rowStride,
+                    acrossStride: right.columnStride, length: length, width: width, panel: panel,
+                    filling: panel, into: target)
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+extension BlockedProduct {
+    /// Rows of the left factor, as many as a tile is high, and a block deep.
+    struct Strip {
+        let elements: UnsafePointer<Element>
+        let height: Int
+        /// Whether the elements of a row are contiguous, and the rows `stride` apart; or else
+        /// those of a column are, and the columns are.
+        let isAlong: Bool
+        let stride: Int
+
+        /// The first `height` rows and `length` columns of `left`, copied where the tile would
+        /// have to gather them, or where they touch many lines of the cache and `packing` pays.
+        @inline(__always)
+        init(
+            _ left: Factor, height: Int, length: Int, packing: Bool,
+            into packed: UnsafeMutablePointer<Element>
+        ) {
+            self.height = height
+            isAlong = left.columnStride == 1
+            if isAlong {
+                elements = left.elements
+                stride = left.rowStride
+            } else if left.rowStride == 1, !packing || height < Tile.rows {
+                elements = left.elements
+                stride = left.columnStride
+            } else {
+                if left.rowStride == 1 {
+                    for along in 0..<length {
+                        let source = left.elements + along * left.columnStride
+                        let target = packed + along * Tile.rows
+                        Packing<V>.copyFew(source, target, count: Tile.rows)
+                    }
+                } else {
+                    Packing<V>.packScalars(
+                        left.elements, alongStride: left.columnStride,
+                        acrossStride: left.rowStride, length: length, width: height, panel: height,
+                        filling: height, into: packed)
+                }
+                elements = UnsafePointer(packed)
+                stride = height
+            }
+        }
+
+        /// The product with all panels.
+        @inline(__always)
+        func multiply(
+            _ panels: Panels, into result: UnsafeMutablePointer<Element>, stride: Int,
+            accumulating: Bool, edge: UnsafeMutablePointer<Element>
+        ) {
+            @inline(__always)
+            func multiply<Wide: TileRows, Narrow: TileRows>(_: Wide.Type, _: Narrow.Type)
+            where Wide.Row.V == V, Narrow.Row.V == V {
+                Self.multiply(
+                    Wide.self, Narrow.self, self, panels, into: result, stride: stride,
+                    accumulating: accumulating, edge: edge)
+            }
+            switch height {
+            case 1: multiply(Tile.Rows1<TwoVectors<V>>.self, Tile.Rows1<OneVector<V>>.self)
+            case 2: multiply(Tile.Rows2<TwoVectors<V>>.self, Tile.Rows2<OneVector<V>>.self)
+            case 4: multiply(Tile.Rows4<TwoVectors<V>>.self, Tile.Rows4<OneVector<V>>.self)
+            case Tile.rows:
+                multiply(Tile.WholeRows<TwoVectors<V>>.self, Tile.WholeRows<OneVector<V>>.self)
+            default: multiply(Tile.Rows8<TwoVectors<V>>.self, Tile.Rows8<OneVector<V>>.self)
+            }
+        }
+
+        @inline(never)
+        private static func multiply<Wide: TileRows, Narrow: TileRows>(
+            _: Wide.Type, _: Narrow.Type, _ strip: Strip, _ panels: Panels,
+            into result: UnsafeMutablePointer<Element>, stride: Int,
+            accumulating: Bool, edge: UnsafeMutablePointer<Element>
+        ) where Wide.Row.V == V, Narrow.Row.V == V {
+            if strip.isAlong {
+                multiply(
+                    Wide.self, Narrow.self, strip, rowStride: strip.stride, depthStride: 1, panels,
+                    into: result, stride: stride, accumulating: accumulating, edge: edge)
+            } else {
+                multiply(
+                    Wide.self, Narrow.self, strip, rowStride: 1, depthStride: strip.stride, panels,
+                    into: result, stride: stride, accumulating: accumulating, edge: edge)
+            }
+        }
+
+        @inline(__always)
+        private static func multiply<Wide: TileRows, Narrow: TileRows>(
+            _: Wide.Type, _: Narrow.Type, _ strip: Strip, rowStride: Int, depthStride: Int,
+            _ panels: Panels, into result: UnsafeMutablePointer<Element>, stride: Int,
+            accumulating: Bool, edge: UnsafeMutablePointer<Element>
+        ) where Wide.Row.V == V, Narrow.Row.V == V {
+            @inline(__always)
+            func tile<Rows: TileRows>(
+                _: Rows.Type, _ right: UnsafePointer<Element>, _ rightStride: Int,
+                into target: UnsafeMutablePointer<Element>, stride: Int
+            ) where Rows.Row.V == V {
+                Tile.multiply(
+                    Rows.self, depth: panels.length,
+                    strip.elements, rowStride: rowStride, depthStride: depthStride,
+                    right, rightStride: rightStride,
+                    into: target, stride: stride, accumulating: accumulating)
+            }
+            for panel in 0..<panels.count {
+                tile(
+                    Wide.self, panels.first + panel * panels.step, panels.stride,
+                    into: result + panel * Tile.columns, stride: stride)
+            }
+            guard panels.lastWidth > 0 else { return }
+            let target = result + panels.count * Tile.columns
+            if panels.lastWidth == V.lanes {
+                tile(Narrow.self, panels.last, panels.lastStride, into: target, stride: stride)
+                return
+            }
+            if accumulating {
+                for row in 0..<Wide.count {
+                    Packing<V>.copyFew(
+                        target + row * stride, edge + row * Tile.columns, count: panels.lastWidth)
+                }
+            }
+            if panels.lastWidth > V.lanes {
+                tile(
+                    Wide.self, panels.last, panels.lastStride, into: edge, stride: Tile.columns)
+            } else {
+                tile(
+                    Narrow.self, panels.last, panels.lastStride, into: edge, stride: Tile.columns)
+            }
+            for row in 0..<Wide.count {
+                Packing<V>.copyFew(
+                    edge + row * Tile.columns, target + row * stride, count: panels.lastWidth)
+            }
+        }
+    }
+}
