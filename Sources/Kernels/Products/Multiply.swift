@@ -36,11 +36,14 @@ enum BlockedProduct<V: Vector> {
     @inline(__always) static var mostDepth: Int { 2048 / MemoryLayout<Element>.size }
     /// A block of this width is half of a second-level cache, 512 KB.
     @inline(__always) static var mostColumns: Int { 256 }
+    /// How many rows of the left factor are packed at a time: whole lines of the cache, also
+    /// where a row is spread over many.
+    @inline(__always) static var mostRows: Int { 8 * Tile.rows }
 
-    /// Elements of workspace: a block of the right factor with room to fill its last panel, a
-    /// strip of the left one, and a tile for the edges.
+    /// Elements of workspace: a block of the right factor with room to fill its last panel, one
+    /// of the left, and a tile for the edges.
     @inline(__always) static var workspace: Int {
-        mostDepth * (mostColumns + Tile.columns) + mostDepth * Tile.rows + Tile.rows * Tile.columns
+        mostDepth * (mostColumns + Tile.columns) + mostDepth * mostRows + Tile.rows * Tile.columns
     }
 
     @inline(__always)
@@ -53,10 +56,14 @@ enum BlockedProduct<V: Vector> {
             return
         }
         let packedLeft = workspace + mostDepth * (mostColumns + Tile.columns)
-        let edge = packedLeft + mostDepth * Tile.rows
+        let edge = packedLeft + mostDepth * mostRows
         let depthBlock = evenly(depth, atMost: mostDepth, multipleOf: 1)
         let columnBlock = evenly(columns, atMost: mostColumns, multipleOf: Tile.columns)
-        let packsRight = right.columnStride != 1 || rows > packRows
+        let packsRight =
+            right.columnStride != 1 || packingPays(stride: right.rowStride, uses: rows)
+        let packsLeft =
+            left.columnStride != 1
+            && (left.rowStride != 1 || packingPays(stride: left.columnStride, uses: columns))
 
         for column in stride(from: 0, to: columns, by: columnBlock) {
             let width = min(columnBlock, columns - column)
@@ -65,19 +72,24 @@ enum BlockedProduct<V: Vector> {
                 let panels = Panels(
                     right.from(row: start, column: column), length: length, width: width,
                     packing: packsRight, into: workspace)
-                let left = left.from(row: 0, column: start)
-                var row = 0
-                while row < rows {
-                    let strip = Strip(
-                        left.from(row: row, column: 0), height: heightOfStrip(rows - row),
-                        length: length, packing: width > packColumns, into: packedLeft)
-                    strip.multiply(
+                for row in stride(from: 0, to: rows, by: mostRows) {
+                    let block = LeftBlock(
+                        left.from(row: row, column: start), height: min(mostRows, rows - row),
+                        length: length, packing: packsLeft, into: packedLeft)
+                    block.multiply(
                         panels, into: result.elements + row * result.stride + column,
                         stride: result.stride, accumulating: accumulating || start > 0, edge: edge)
-                    row += strip.height
                 }
             }
         }
+    }
+
+    /// Whether a factor that could be read in place is better copied for so many uses of each
+    /// element: rows a page or more apart burden the address translation and share few sets of
+    /// the caches, others only weigh when there is so much work that a copy is nothing.
+    @inline(__always)
+    private static func packingPays(stride: Int, uses: Int) -> Bool {
+        uses > (stride * MemoryLayout<Element>.size >= 4096 ? 64 : 800)
     }
 
     @inline(__always)
@@ -85,12 +97,6 @@ enum BlockedProduct<V: Vector> {
         for row in 0..<rows {
             (result.elements + row * result.stride).update(repeating: 0, count: columns)
         }
-    }
-
-    /// The rows of the tile for a strip of `rest` rows or a part of them.
-    @inline(__always)
-    private static func heightOfStrip(_ rest: Int) -> Int {
-        rest >= Tile.rows ? Tile.rows : rest >= 8 ? 8 : rest >= 4 ? 4 : rest >= 2 ? 2 : 1
     }
 
     /// The size of the fewest equal blocks, none larger than `most`, rounded up to a multiple.
@@ -101,8 +107,6 @@ enum BlockedProduct<V: Vector> {
         return (block + multiple - 1) / multiple * multiple
     }
 }
-nonisolated(unsafe) public var packRows = 64
-nonisolated(unsafe) public var packColumns = 64
 
 extension Kernels {
     public static func multiply(

@@ -8,37 +8,13 @@ extension BlockedProduct {
         let isAlong: Bool
         let stride: Int
 
-        /// The first `height` rows and `length` columns of `left`, copied where the tile would
-        /// have to gather them, or where they touch many lines of the cache and `packing` pays.
+        /// The first `height` rows of `left`, in place.
         @inline(__always)
-        init(
-            _ left: Factor, height: Int, length: Int, packing: Bool,
-            into packed: UnsafeMutablePointer<Element>
-        ) {
+        init(_ left: Factor, height: Int) {
+            elements = left.elements
             self.height = height
             isAlong = left.columnStride == 1
-            if isAlong {
-                elements = left.elements
-                stride = left.rowStride
-            } else if left.rowStride == 1, !packing || height < Tile.rows {
-                elements = left.elements
-                stride = left.columnStride
-            } else {
-                if left.rowStride == 1 {
-                    for along in 0..<length {
-                        let source = left.elements + along * left.columnStride
-                        let target = packed + along * Tile.rows
-                        Packing<V>.copyFew(source, target, count: Tile.rows)
-                    }
-                } else {
-                    Packing<V>.packScalars(
-                        left.elements, alongStride: left.columnStride,
-                        acrossStride: left.rowStride, length: length, width: height, panel: height,
-                        filling: height, into: packed)
-                }
-                elements = UnsafePointer(packed)
-                stride = height
-            }
+            stride = isAlong ? left.rowStride : left.columnStride
         }
 
         /// The product with all panels.
@@ -99,9 +75,17 @@ extension BlockedProduct {
                     into: target, stride: stride, accumulating: accumulating)
             }
             for panel in 0..<panels.count {
+                let target = result + panel * Tile.columns
+                // What is added to may have left the caches; it is there when the tile is summed.
+                if accumulating {
+                    for row in 0..<Wide.count {
+                        prefetch(target + row * stride)
+                        prefetch(target + row * stride + Tile.columns - 1)
+                    }
+                }
                 tile(
                     Wide.self, panels.first + panel * panels.step, panels.stride,
-                    into: result + panel * Tile.columns, stride: stride)
+                    into: target, stride: stride)
             }
             guard panels.lastWidth > 0 else { return }
             let target = result + panels.count * Tile.columns
