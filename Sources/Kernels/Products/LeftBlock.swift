@@ -57,6 +57,10 @@ extension BlockedProduct {
             for along in 0..<length {
                 var source = factor.elements + along * factor.columnStride
                 var target = target + along * Tile.rows
+                // Rows far apart are no pattern that the processor would foresee.
+                for line in Swift.stride(from: 0, to: whole, by: 64 / MemoryLayout<Element>.size) {
+                    prefetch(source + 8 * factor.columnStride + line)
+                }
                 for _ in Swift.stride(from: 0, to: whole, by: Tile.rows) {
                     if factor.rowStride == 1 {
                         Packing<V>.copyFew(source, target, count: Tile.rows)
