@@ -6,16 +6,19 @@ extension BlockedProduct {
         private let height: Int
         private let length: Int
         private let packed: UnsafePointer<Element>?
+        private let fetchesAhead: Bool
 
-        /// The first `height` rows and `length` columns of `left`.
+        /// The first `height` rows and `length` columns of `left`, which are part of so many that
+        /// it pays to fetch rows into the caches before they are needed, or are not.
         @inline(__always)
         init(
-            _ left: Factor, height: Int, length: Int, packing: Bool,
+            _ left: Factor, height: Int, length: Int, packing: Bool, fetchingAhead: Bool,
             into target: UnsafeMutablePointer<Element>
         ) {
             factor = left
             self.height = height
             self.length = length
+            fetchesAhead = fetchingAhead
             packed = packing ? UnsafePointer(target) : nil
             if packing { pack(into: target) }
         }
@@ -38,10 +41,13 @@ extension BlockedProduct {
         @inline(__always)
         private func strip(at row: Int) -> Strip {
             let height = Self.heightOfStrip(height - row)
-            guard let packed else { return Strip(factor.from(row: row, column: 0), height: height) }
+            guard let packed else {
+                return Strip(
+                    factor.from(row: row, column: 0), height: height, fetchesNext: fetchesAhead)
+            }
             return Strip(
                 Factor(elements: packed + row * length, rowStride: 1, columnStride: height),
-                height: height)
+                height: height, fetchesNext: false)
         }
 
         /// The rows of the tile for a strip of `rest` rows or a part of them.

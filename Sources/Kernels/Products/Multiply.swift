@@ -75,7 +75,9 @@ enum BlockedProduct<V: Vector> {
                 for row in stride(from: 0, to: rows, by: mostRows) {
                     let block = LeftBlock(
                         left.from(row: row, column: start), height: min(mostRows, rows - row),
-                        length: length, packing: packsLeft, into: packedLeft)
+                        length: length, packing: packsLeft,
+                        fetchingAhead: rows * depth * MemoryLayout<Element>.size > 1 << 20,
+                        into: packedLeft)
                     block.multiply(
                         panels, into: result.elements + row * result.stride + column,
                         stride: result.stride, accumulating: accumulating || start > 0, edge: edge)

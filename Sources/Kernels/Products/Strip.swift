@@ -7,14 +7,29 @@ extension BlockedProduct {
         /// those of a column are, and the columns are.
         let isAlong: Bool
         let stride: Int
+        /// Whether the rows below are to be fetched into the caches meanwhile.
+        let fetchesNext: Bool
 
         /// The first `height` rows of `left`, in place.
         @inline(__always)
-        init(_ left: Factor, height: Int) {
+        init(_ left: Factor, height: Int, fetchesNext: Bool) {
+            self.fetchesNext = fetchesNext
             elements = left.elements
             self.height = height
             isAlong = left.columnStride == 1
             stride = isAlong ? left.rowStride : left.columnStride
+        }
+
+        /// Asks for a part of as many rows as this strip has, below it.
+        @inline(__always)
+        private func prefetchNext(rows: Int, from start: Int, count: Int) {
+            for row in rows..<2 * rows {
+                for along in Swift.stride(
+                    from: start, to: start + count, by: 64 / MemoryLayout<Element>.size)
+                {
+                    prefetch(elements + row * stride + along)
+                }
+            }
         }
 
         /// The product with all panels.
@@ -74,6 +89,7 @@ extension BlockedProduct {
                     right, rightStride: rightStride,
                     into: target, stride: stride, accumulating: accumulating)
             }
+            let share = (panels.length + panels.count - 1) / max(1, panels.count)
             for panel in 0..<panels.count {
                 let target = result + panel * Tile.columns
                 // What is added to may have left the caches; it is there when the tile is summed.
@@ -82,6 +98,9 @@ extension BlockedProduct {
                         prefetch(target + row * stride)
                         prefetch(target + row * stride + Tile.columns - 1)
                     }
+                }
+                if strip.fetchesNext, depthStride == 1 {
+                    strip.prefetchNext(rows: Wide.count, from: panel * share, count: share)
                 }
                 tile(
                     Wide.self, panels.first + panel * panels.step, panels.stride,
