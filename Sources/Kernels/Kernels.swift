@@ -11,9 +11,6 @@ public enum Kernels: KernelSet {
         public static var name: String { "portable" }
     #endif
 
-    public static var productWorkspace: Int {
-        max(BlockedProduct<FloatVector>.workspace * 4, BlockedProduct<DoubleVector>.workspace * 8)
-    }
     public static var tileRows: Int { RegisterTile<FloatVector>.rows }
     public static var tileColumns: Int { RegisterTile<FloatVector>.columns }
 }

@@ -26,14 +26,14 @@ extension BlockedProduct {
         @inline(__always)
         func multiply(
             _ panels: Panels, into result: UnsafeMutablePointer<Element>, stride: Int,
-            accumulating: Bool, edge: UnsafeMutablePointer<Element>
+            accumulating: Bool
         ) {
             var row = 0
             while row < height {
                 let strip = strip(at: row)
                 strip.multiply(
                     panels, into: result + row * stride, stride: stride,
-                    accumulating: accumulating, edge: edge)
+                    accumulating: accumulating)
                 row += strip.height
             }
         }
@@ -69,7 +69,7 @@ extension BlockedProduct {
                 }
                 for _ in Swift.stride(from: 0, to: whole, by: Tile.rows) {
                     if factor.rowStride == 1 {
-                        Packing<V>.copyFew(source, target, count: Tile.rows)
+                        copyFew(source, target, count: Tile.rows)
                     } else {
                         for row in 0..<Tile.rows { target[row] = source[row * factor.rowStride] }
                     }

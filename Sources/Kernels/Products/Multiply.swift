@@ -32,20 +32,6 @@ enum BlockedProduct<V: Vector> {
         let stride: Int
     }
 
-    /// A strip of this depth is half of a first-level cache, 24 KB.
-    @inline(__always) static var mostDepth: Int { 2048 / MemoryLayout<Element>.size }
-    /// A block of this width is half of a second-level cache, 512 KB.
-    @inline(__always) static var mostColumns: Int { 256 }
-    /// How many rows of the left factor are packed at a time: whole lines of the cache, also
-    /// where a row is spread over many.
-    @inline(__always) static var mostRows: Int { 8 * Tile.rows }
-
-    /// Elements of workspace: a block of the right factor with room to fill its last panel, one
-    /// of the left, and a tile for the edges.
-    @inline(__always) static var workspace: Int {
-        mostDepth * (mostColumns + Tile.columns) + mostDepth * mostRows + Tile.rows * Tile.columns
-    }
-
     @inline(__always)
     static func multiply(
         rows: Int, columns: Int, depth: Int, _ left: Factor, _ right: Factor, _ result: Result,
@@ -55,43 +41,30 @@ enum BlockedProduct<V: Vector> {
             if !accumulating { clear(result, rows: rows, columns: columns) }
             return
         }
-        let packedLeft = workspace + mostDepth * (mostColumns + Tile.columns)
-        let edge = packedLeft + mostDepth * mostRows
-        let depthBlock = evenly(depth, atMost: mostDepth, multipleOf: 1)
-        let columnBlock = evenly(columns, atMost: mostColumns, multipleOf: Tile.columns)
-        let packsRight =
-            right.columnStride != 1 || packingPays(stride: right.rowStride, uses: rows)
-        let packsLeft =
-            left.columnStride != 1
-            && (left.rowStride != 1 || packingPays(stride: left.columnStride, uses: columns))
-
-        for column in stride(from: 0, to: columns, by: columnBlock) {
-            let width = min(columnBlock, columns - column)
-            for start in stride(from: 0, to: depth, by: depthBlock) {
-                let length = min(depthBlock, depth - start)
+        let blocking = Blocking<V>(
+            rows: rows, columns: columns, depth: depth,
+            leftRowStride: left.rowStride, leftColumnStride: left.columnStride,
+            rightRowStride: right.rowStride, rightColumnStride: right.columnStride)
+        let mostRows = Blocking<V>.mostRows
+        for column in stride(from: 0, to: columns, by: blocking.columnBlock) {
+            let width = min(blocking.columnBlock, columns - column)
+            for start in stride(from: 0, to: depth, by: blocking.depthBlock) {
+                let length = min(blocking.depthBlock, depth - start)
                 let panels = Panels(
                     right.from(row: start, column: column), length: length, width: width,
-                    packing: packsRight, into: workspace)
+                    packing: blocking.packsRight, into: workspace)
                 for row in stride(from: 0, to: rows, by: mostRows) {
                     let block = LeftBlock(
                         left.from(row: row, column: start), height: min(mostRows, rows - row),
-                        length: length, packing: packsLeft,
-                        fetchingAhead: rows * depth * MemoryLayout<Element>.size > 1 << 20,
-                        into: packedLeft)
+                        length: length, packing: blocking.packsLeft,
+                        fetchingAhead: blocking.fetchesAhead,
+                        into: workspace + blocking.rightWorkspace)
                     block.multiply(
                         panels, into: result.elements + row * result.stride + column,
-                        stride: result.stride, accumulating: accumulating || start > 0, edge: edge)
+                        stride: result.stride, accumulating: accumulating || start > 0)
                 }
             }
         }
-    }
-
-    /// Whether a factor that could be read in place is better copied for so many uses of each
-    /// element: rows a page or more apart burden the address translation and share few sets of
-    /// the caches, others only weigh when there is so much work that a copy is nothing.
-    @inline(__always)
-    private static func packingPays(stride: Int, uses: Int) -> Bool {
-        uses > (stride * MemoryLayout<Element>.size >= 4096 ? 64 : 800)
     }
 
     @inline(__always)
@@ -99,14 +72,6 @@ enum BlockedProduct<V: Vector> {
         for row in 0..<rows {
             (result.elements + row * result.stride).update(repeating: 0, count: columns)
         }
-    }
-
-    /// The size of the fewest equal blocks, none larger than `most`, rounded up to a multiple.
-    @inline(__always)
-    private static func evenly(_ size: Int, atMost most: Int, multipleOf multiple: Int) -> Int {
-        let blocks = max(1, (size + most - 1) / most)
-        let block = (size + blocks - 1) / blocks
-        return (block + multiple - 1) / multiple * multiple
     }
 }
 
@@ -139,5 +104,29 @@ extension Kernels {
         } else {
             multiply(as: DoubleVector.self)
         }
+    }
+
+    public static func productWorkspace(
+        _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
+        _ leftRowStride: Int, _ leftColumnStride: Int,
+        _ rightRowStride: Int, _ rightColumnStride: Int
+    ) -> Int {
+        @inline(__always)
+        func workspace<V: Vector>(of _: V.Type) -> Int {
+            MemoryLayout<V.Element>.size
+                * Blocking<V>(
+                    rows: rows, columns: columns, depth: depth,
+                    leftRowStride: leftRowStride, leftColumnStride: leftColumnStride,
+                    rightRowStride: rightRowStride, rightColumnStride: rightColumnStride
+                ).workspace
+        }
+        return type == .float32
+            ? workspace(of: FloatVector.self) : workspace(of: DoubleVector.self)
+    }
+
+    public static var mostProductWorkspace: Int {
+        max(
+            Blocking<FloatVector>.mostWorkspace * MemoryLayout<Float>.size,
+            Blocking<DoubleVector>.mostWorkspace * MemoryLayout<Double>.size)
     }
 }

@@ -2,30 +2,6 @@
 enum Packing<V: Vector> {
     typealias Element = V.Element
 
-    /// Copies fewer elements than two vectors hold, without a loop or a call.
-    @inline(__always)
-    static func copyFew(
-        _ source: UnsafePointer<Element>, _ target: UnsafeMutablePointer<Element>, count: Int
-    ) {
-        var bytes = count * MemoryLayout<Element>.size
-        var source = UnsafeRawPointer(source)
-        var target = UnsafeMutableRawPointer(target)
-        @inline(__always) func copy<Chunk>(_: Chunk.Type) {
-            target.storeBytes(of: source.loadUnaligned(as: Chunk.self), as: Chunk.self)
-            source += MemoryLayout<Chunk>.size
-            target += MemoryLayout<Chunk>.size
-            bytes -= MemoryLayout<Chunk>.size
-        }
-        if bytes >= 64 {
-            copy(SIMD4<UInt64>.self)
-            copy(SIMD4<UInt64>.self)
-        }
-        if bytes >= 32 { copy(SIMD4<UInt64>.self) }
-        if bytes >= 16 { copy(SIMD2<UInt64>.self) }
-        if bytes >= 8 { copy(UInt64.self) }
-        if bytes >= 4 { copy(UInt32.self) }
-    }
-
     /// Packs `length` rows of `width` elements each, `stride` apart, into rows of `panel`
     /// elements, a multiple of a vector; what is missing is zero.
     @inline(__always)
@@ -100,4 +76,28 @@ enum Packing<V: Vector> {
             }
         }
     }
+}
+
+/// Copies fewer than 128 bytes without a loop or a call.
+@inline(__always)
+func copyFew<Element>(
+    _ source: UnsafePointer<Element>, _ target: UnsafeMutablePointer<Element>, count: Int
+) {
+    var bytes = count * MemoryLayout<Element>.size
+    var source = UnsafeRawPointer(source)
+    var target = UnsafeMutableRawPointer(target)
+    @inline(__always) func copy<Chunk>(_: Chunk.Type) {
+        target.storeBytes(of: source.loadUnaligned(as: Chunk.self), as: Chunk.self)
+        source += MemoryLayout<Chunk>.size
+        target += MemoryLayout<Chunk>.size
+        bytes -= MemoryLayout<Chunk>.size
+    }
+    if bytes >= 64 {
+        copy(SIMD4<UInt64>.self)
+        copy(SIMD4<UInt64>.self)
+    }
+    if bytes >= 32 { copy(SIMD4<UInt64>.self) }
+    if bytes >= 16 { copy(SIMD2<UInt64>.self) }
+    if bytes >= 8 { copy(UInt64.self) }
+    if bytes >= 4 { copy(UInt32.self) }
 }

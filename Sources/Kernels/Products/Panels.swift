@@ -1,7 +1,6 @@
 extension BlockedProduct {
     /// A block of the right factor as panels a tile wide: in place, or packed one after the
-    /// other. What remains at the right is a panel of one or two vectors, which is packed and
-    /// filled with zeros unless it is exactly as wide.
+    /// other. What remains at the right is a panel of one or two vectors.
     struct Panels {
         let length: Int
         /// How many whole panels there are, from where, how far apart, their rows how far apart.
@@ -9,10 +8,12 @@ extension BlockedProduct {
         let first: UnsafePointer<Element>
         let step: Int
         let stride: Int
-        /// The panel that remains.
+        /// The panel that remains, and how many of its rows can be read as if it were whole:
+        /// all where it is packed; in place, those that memory of the factor follows.
         let last: UnsafePointer<Element>
         let lastStride: Int
         let lastWidth: Int
+        let wholeRows: Int
 
         /// The panels of the first `length` rows and `width` columns of `right`.
         @inline(__always)
@@ -40,14 +41,23 @@ extension BlockedProduct {
                 step = Tile.columns
                 stride = right.rowStride
             }
-            if lastWidth > 0, packing || lastWidth < lastPanel {
-                let target = packed + (packing ? count * step : 0)
-                Self.pack(rest, length: length, width: lastWidth, panel: lastPanel, into: target)
+            if packing {
+                let target = packed + count * step
+                if lastWidth > 0 {
+                    Self.pack(
+                        rest, length: length, width: lastWidth, panel: lastPanel, into: target)
+                }
                 last = UnsafePointer(target)
                 lastStride = lastPanel
+                wholeRows = length
             } else {
                 last = rest.elements
                 lastStride = right.rowStride
+                // Row k is followed by `(length - 1 - k) * stride` elements behind its own.
+                let missing = lastPanel - lastWidth
+                wholeRows =
+                    right.rowStride > 0
+                    ? max(0, length - (missing + right.rowStride - 1) / right.rowStride) : 0
             }
         }
 

@@ -36,14 +36,14 @@ extension BlockedProduct {
         @inline(__always)
         func multiply(
             _ panels: Panels, into result: UnsafeMutablePointer<Element>, stride: Int,
-            accumulating: Bool, edge: UnsafeMutablePointer<Element>
+            accumulating: Bool
         ) {
             @inline(__always)
             func multiply<Wide: TileRows, Narrow: TileRows>(_: Wide.Type, _: Narrow.Type)
             where Wide.Row.V == V, Narrow.Row.V == V {
                 Self.multiply(
                     Wide.self, Narrow.self, self, panels, into: result, stride: stride,
-                    accumulating: accumulating, edge: edge)
+                    accumulating: accumulating)
             }
             switch height {
             case 1: multiply(Tile.Rows1<TwoVectors<V>>.self, Tile.Rows1<OneVector<V>>.self)
@@ -59,16 +59,16 @@ extension BlockedProduct {
         private static func multiply<Wide: TileRows, Narrow: TileRows>(
             _: Wide.Type, _: Narrow.Type, _ strip: Strip, _ panels: Panels,
             into result: UnsafeMutablePointer<Element>, stride: Int,
-            accumulating: Bool, edge: UnsafeMutablePointer<Element>
+            accumulating: Bool
         ) where Wide.Row.V == V, Narrow.Row.V == V {
             if strip.isAlong {
                 multiply(
                     Wide.self, Narrow.self, strip, rowStride: strip.stride, depthStride: 1, panels,
-                    into: result, stride: stride, accumulating: accumulating, edge: edge)
+                    into: result, stride: stride, accumulating: accumulating)
             } else {
                 multiply(
                     Wide.self, Narrow.self, strip, rowStride: 1, depthStride: strip.stride, panels,
-                    into: result, stride: stride, accumulating: accumulating, edge: edge)
+                    into: result, stride: stride, accumulating: accumulating)
             }
         }
 
@@ -76,19 +76,8 @@ extension BlockedProduct {
         private static func multiply<Wide: TileRows, Narrow: TileRows>(
             _: Wide.Type, _: Narrow.Type, _ strip: Strip, rowStride: Int, depthStride: Int,
             _ panels: Panels, into result: UnsafeMutablePointer<Element>, stride: Int,
-            accumulating: Bool, edge: UnsafeMutablePointer<Element>
+            accumulating: Bool
         ) where Wide.Row.V == V, Narrow.Row.V == V {
-            @inline(__always)
-            func tile<Rows: TileRows>(
-                _: Rows.Type, _ right: UnsafePointer<Element>, _ rightStride: Int,
-                into target: UnsafeMutablePointer<Element>, stride: Int
-            ) where Rows.Row.V == V {
-                Tile.multiply(
-                    Rows.self, depth: panels.length,
-                    strip.elements, rowStride: rowStride, depthStride: depthStride,
-                    right, rightStride: rightStride,
-                    into: target, stride: stride, accumulating: accumulating)
-            }
             let share = (panels.length + panels.count - 1) / max(1, panels.count)
             for panel in 0..<panels.count {
                 let target = result + panel * Tile.columns
@@ -102,32 +91,32 @@ extension BlockedProduct {
                 if strip.fetchesNext, depthStride == 1 {
                     strip.prefetchNext(rows: Wide.count, from: panel * share, count: share)
                 }
-                tile(
-                    Wide.self, panels.first + panel * panels.step, panels.stride,
-                    into: target, stride: stride)
+                Tile.multiply(
+                    Wide.self, depth: panels.length,
+                    strip.elements, rowStride: rowStride, depthStride: depthStride,
+                    panels.first + panel * panels.step, rightStride: panels.stride,
+                    into: target, stride: stride, accumulating: accumulating)
             }
             guard panels.lastWidth > 0 else { return }
             let target = result + panels.count * Tile.columns
             if panels.lastWidth == V.lanes {
-                tile(Narrow.self, panels.last, panels.lastStride, into: target, stride: stride)
-                return
-            }
-            if accumulating {
-                for row in 0..<Wide.count {
-                    Packing<V>.copyFew(
-                        target + row * stride, edge + row * Tile.columns, count: panels.lastWidth)
-                }
-            }
-            if panels.lastWidth > V.lanes {
-                tile(
-                    Wide.self, panels.last, panels.lastStride, into: edge, stride: Tile.columns)
+                Tile.multiply(
+                    Narrow.self, depth: panels.length,
+                    strip.elements, rowStride: rowStride, depthStride: depthStride,
+                    panels.last, rightStride: panels.lastStride,
+                    into: target, stride: stride, accumulating: accumulating)
+            } else if panels.lastWidth < V.lanes {
+                Tile.multiplyEdge(
+                    Narrow.self, width: panels.lastWidth, depth: panels.length,
+                    strip.elements, rowStride: rowStride, depthStride: depthStride,
+                    panels.last, rightStride: panels.lastStride, wholeRows: panels.wholeRows,
+                    into: target, stride: stride, accumulating: accumulating)
             } else {
-                tile(
-                    Narrow.self, panels.last, panels.lastStride, into: edge, stride: Tile.columns)
-            }
-            for row in 0..<Wide.count {
-                Packing<V>.copyFew(
-                    edge + row * Tile.columns, target + row * stride, count: panels.lastWidth)
+                Tile.multiplyEdge(
+                    Wide.self, width: panels.lastWidth, depth: panels.length,
+                    strip.elements, rowStride: rowStride, depthStride: depthStride,
+                    panels.last, rightStride: panels.lastStride, wholeRows: panels.wholeRows,
+                    into: target, stride: stride, accumulating: accumulating)
             }
         }
     }
