@@ -53,7 +53,9 @@ struct Blocking<V: Vector> {
     /// The size of the fewest equal blocks, none larger than `most`, rounded up to a multiple.
     @inline(__always)
     private static func evenly(_ size: Int, atMost most: Int, multipleOf multiple: Int) -> Int {
-        let blocks = max(1, (size + most - 1) / most)
+        // Divisions would weigh in the smallest products.
+        guard size > most else { return (size + multiple - 1) / multiple * multiple }
+        let blocks = (size + most - 1) / most
         let block = (size + blocks - 1) / blocks
         return (block + multiple - 1) / multiple * multiple
     }

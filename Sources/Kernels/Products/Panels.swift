@@ -56,8 +56,9 @@ extension BlockedProduct {
                 // Row k is followed by `(length - 1 - k) * stride` elements behind its own.
                 let missing = lastPanel - lastWidth
                 wholeRows =
-                    right.rowStride > 0
-                    ? max(0, length - (missing + right.rowStride - 1) / right.rowStride) : 0
+                    missing <= right.rowStride
+                    ? length - 1
+                    : max(0, length - (missing + right.rowStride - 1) / max(1, right.rowStride))
             }
         }
 
