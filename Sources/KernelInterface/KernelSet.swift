@@ -4,7 +4,7 @@
 /// tensor. Pointers need the alignment of an element only. Counts may be zero. Unless said
 /// otherwise an output may be the same memory as an input of the same size, but may not
 /// overlap it in part.
-public protocol KernelSet: Sendable {
+public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     /// `portable`, `avx2`, `avx512`.
     static var name: String { get }
 

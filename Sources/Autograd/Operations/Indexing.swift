@@ -130,6 +130,9 @@ private func scatter(
         trap("scatterAdded", "not defined for tensors of \(y.dataType); cast(to:) first")
     }
     return differentiable("scatterAdded", y) { y in
+        if layout.outer == 1, !layout.isElementwise, y.dataType.isFloatingPoint {
+            return scatterRows(y, indices, layout, target)
+        }
         let size = y.dataType.size
         let output = Tensor.zeros(target, dataType: y.dataType)
         let pointer = output.storage.pointer
@@ -143,6 +146,22 @@ private func scatter(
     } pullback: { y, _ in
         let shape = y.shape
         return { cotangent in gather(cotangent, indices, layout, shape) }
+    }
+}
+
+/// Whole rows: a part of the result is cleared and written while it is in the cache.
+private func scatterRows(
+    _ y: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int]
+) -> Tensor {
+    let (type, width) = (y.dataType, layout.inner)
+    return Tensor(type, target) { output in
+        RowBuckets(indices, of: layout.size, width: width).run { positions, count, rows in
+            (output.pointer + rows.lowerBound * width * type.size).initializeMemory(
+                as: UInt8.self, repeating: 0, count: rows.count * width * type.size)
+            kernels.addRows(
+                type, 1, y.storage.pointer, indices.storage.typed(Int32.self), positions, count,
+                width, output.pointer)
+        }
     }
 }
 
@@ -191,7 +210,7 @@ private func layoutAlong(
 }
 
 /// Traps unless all indices are in `0..<bound`.
-private func checkIndices(
+func checkIndices(
     _ operation: StaticString, _ indices: Tensor, _ bound: Int, of shape: [Int]
 ) {
     guard indices.dataType == .int32 else {

@@ -80,38 +80,38 @@ extension Tensor {
 
     /// The position of the greatest element along an axis, the first of equals, as `int32`. Has
     /// no derivative.
-    public func argmax(axis: Int = -1) -> Tensor { positionOfExtremum(axis, "argmax") { $0 > $1 } }
+    public func argmax(axis: Int = -1) -> Tensor { positionOfExtremum(axis, true, "argmax") }
 
     /// The position of the least element along an axis, the first of equals, as `int32`. Has no
     /// derivative.
-    public func argmin(axis: Int = -1) -> Tensor { positionOfExtremum(axis, "argmin") { $0 < $1 } }
+    public func argmin(axis: Int = -1) -> Tensor { positionOfExtremum(axis, false, "argmin") }
 
     private func positionOfExtremum(
-        _ axis: Int, _ operation: StaticString, _ precedes: (Double, Double) -> Bool
+        _ axis: Int, _ isGreatest: Bool, _ operation: StaticString
     ) -> Tensor {
         notDifferentiable(operation, self)
         let axis = Shape.normalize(axis: axis, rank: rank, in: operation)
         let size = shape[axis]
         guard size > 0 else { trap(operation, "axis \(axis) of shape \(shape) is empty") }
-        let inner = shape[(axis + 1)...].reduce(1, *)
-        let values = cast(to: .float64).storage
-        let elements = values.typed(Double.self)
-        defer { withExtendedLifetime(values) {} }
-        let reduced = Shape.removing(axes: [axis], from: shape, keeping: false)
-        return Tensor(.int32, reduced) { output in
-            for index in 0..<output.count {
-                let start = index / inner * size * inner + index % inner
-                var best = 0
-                for position in 1..<Swift.max(size, 1) {
-                    let candidate = elements[start + position * inner]
-                    let current = elements[start + best * inner]
-                    if precedes(candidate, current) || (candidate.isNaN && !current.isNaN) {
-                        best = position
-                    }
-                }
-                output.typed(Int32.self)[index] = Int32(best)
+        guard size <= Int(Int32.max) else {
+            trap(operation, "axis \(axis) of shape \(shape) is too long for int32")
+        }
+        let isOrdered = dataType.isFloatingPoint || dataType == .int32
+        let rows = (isOrdered ? self : cast(to: .int32)).swappingAxes(axis, -1)
+        let type = rows.dataType
+        let positions = Tensor(.int32, Array(rows.shape.dropLast())) { output in
+            inParallel(output.count, grain: Swift.max(1, reductionGrain / size)) { range in
+                kernels.extremumPositions(
+                    type, isGreatest, rows.storage.pointer + range.lowerBound * size * type.size,
+                    range.count, size, output.typed(Int32.self) + range.lowerBound)
             }
         }
+        // The axis that took the place of the reduced one goes back to where it was.
+        let reduced = Shape.removing(axes: [axis], from: shape, keeping: false)
+        guard axis < rank - 1 else { return positions }
+        var order = Array(positions.shape.indices)
+        order.append(order.remove(at: axis))
+        return positions.transposed(order).reshaped(reduced)
     }
 }
 
@@ -171,19 +171,28 @@ private func reduce(
         }
         return reduce(reduction, partial, outer: outer, count: pieces, inner: inner)
     }
-    let grain = Swift.max(1, reductionGrain / Swift.max(1, count * inner))
+    guard inner > 1 else {
+        let grain = Swift.max(1, reductionGrain / Swift.max(1, count))
+        return Tensor(type, [outer, 1]) { output in
+            inParallel(outer, grain: grain) { range in
+                kernels.reduceRuns(
+                    reduction, type, x.storage.pointer + range.lowerBound * count * size,
+                    range.count, count, output.pointer + range.lowerBound * size)
+            }
+        }
+    }
+    // Wide matrices in blocks of columns, of whole cache lines.
+    let width = Swift.min(inner, Swift.max(64, reductionGrain / Swift.max(1, count) / 64 * 64))
+    let blocks = (inner + width - 1) / width
+    let grain = Swift.max(1, reductionGrain / Swift.max(1, count * width))
     return Tensor(type, [outer, inner]) { output in
-        inParallel(outer, grain: grain) { range in
-            let source = x.storage.pointer + range.lowerBound * count * inner * size
-            let target = output.pointer + range.lowerBound * inner * size
-            if inner == 1 {
-                kernels.reduceRuns(reduction, type, source, range.count, count, target)
-            } else {
-                for row in 0..<range.count {
-                    kernels.reduceRows(
-                        reduction, type, source + row * count * inner * size, count, inner, inner,
-                        target + row * inner * size)
-                }
+        inParallel(outer * blocks, grain: grain) { range in
+            for index in range {
+                let (row, column) = (index / blocks, index % blocks * width)
+                kernels.reduceRows(
+                    reduction, type, x.storage.pointer + (row * count * inner + column) * size,
+                    count, inner, Swift.min(width, inner - column),
+                    output.pointer + (row * inner + column) * size)
             }
         }
     }

@@ -4,6 +4,12 @@ extension Kernels {
     public static func firstOutOfRange(_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int)
         -> Int
     {
+        // The greatest as a number without sign, which the compiler vectorises, mostly decides.
+        var greatest: UInt32 = 0
+        for position in 0..<count {
+            greatest = max(greatest, UInt32(bitPattern: indices[position]))
+        }
+        if count == 0 || Int(greatest) < bound { return count }
         for position in 0..<count where indices[position] < 0 || Int(indices[position]) >= bound {
             return position
         }
@@ -48,7 +54,7 @@ extension Kernels {
                 }
             } else {
                 let source = source + start + Int(indices[run % axis.count]) * axis.inner
-                for index in 0..<axis.inner { target[index] = source[index] }
+                target.update(from: source, count: axis.inner)
             }
         }
     }

@@ -14,6 +14,10 @@ protocol Vector {
 
     init(repeating value: Element)
     init(bits: Bits)
+    /// From and to memory of any alignment. Requirements, because the compiler does not always
+    /// inline the standard library's generic loads and stores into large kernels.
+    init(at address: UnsafePointer<Element>)
+    func store(at address: UnsafeMutablePointer<Element>)
     var bits: Bits { get }
     subscript(lane: Int) -> Element { get set }
 
@@ -70,16 +74,17 @@ extension Vector {
         replacing(with: other, where: Self.either(self .< other, other.isNaN))
     }
 
-    /// The lanes combined pairwise until there is one.
+    /// The lanes combined to one: the even ones in order, the odd ones in order, then the two.
     @inline(__always) func reduced(_ combine: (Self, Self) -> Self) -> Element {
-        var result = self
-        var lanes = Self.lanes
-        while lanes > 1 {
-            let (even, odd) = Self.unzip(result, result)
-            result = combine(even, odd)
-            lanes /= 2
+        var even = Self(repeating: self[0])
+        var odd = Self(repeating: self[1])
+        var lane = 2
+        while lane < Self.lanes {
+            even = combine(even, Self(repeating: self[lane]))
+            odd = combine(odd, Self(repeating: self[lane + 1]))
+            lane += 2
         }
-        return result[0]
+        return combine(even, odd)[0]
     }
 
     /// Limits to a range; not-a-number stays.
@@ -106,16 +111,6 @@ protocol VectorBits {
 }
 
 extension Vector {
-    @inline(__always)
-    init(at address: UnsafePointer<Element>) {
-        self = UnsafeRawPointer(address).loadUnaligned(as: Self.self)
-    }
-
-    @inline(__always)
-    func store(at address: UnsafeMutablePointer<Element>) {
-        UnsafeMutableRawPointer(address).storeBytes(of: self, as: Self.self)
-    }
-
     /// The first `count` lanes from memory, the others zero.
     @inline(__always)
     init(at address: UnsafePointer<Element>, count: Int) {

@@ -44,6 +44,12 @@ extension FloatVector: Vector {
     typealias Mask = FloatMask
 
     @inline(__always) static var lanes: Int { scalarCount }
+    @inline(__always) init(at address: UnsafePointer<Float>) {
+        self = UnsafeRawPointer(address).loadUnaligned(as: Self.self)
+    }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Float>) {
+        UnsafeMutableRawPointer(address).storeBytes(of: self, as: Self.self)
+    }
     @inline(__always) init(bits: FloatBits) { self = unsafeBitCast(bits, to: Self.self) }
     @inline(__always) var bits: FloatBits { unsafeBitCast(self, to: FloatBits.self) }
     @inline(__always) func adding(product a: Self, _ b: Self) -> Self {
@@ -70,6 +76,12 @@ extension DoubleVector: Vector {
     typealias Mask = DoubleMask
 
     @inline(__always) static var lanes: Int { scalarCount }
+    @inline(__always) init(at address: UnsafePointer<Double>) {
+        self = UnsafeRawPointer(address).loadUnaligned(as: Self.self)
+    }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Double>) {
+        UnsafeMutableRawPointer(address).storeBytes(of: self, as: Self.self)
+    }
     @inline(__always) init(bits: DoubleBits) { self = unsafeBitCast(bits, to: Self.self) }
     @inline(__always) var bits: DoubleBits { unsafeBitCast(self, to: DoubleBits.self) }
     @inline(__always) func adding(product a: Self, _ b: Self) -> Self {

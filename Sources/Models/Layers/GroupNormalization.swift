@@ -44,3 +44,10 @@ public struct GroupNormalization: Layer {
         visitor("bias", &bias)
     }
 }
+
+/// A tensor with mean 0 and variance 1 (but for ε) over some axes.
+private func normalized(_ x: Tensor, axes: [Int], epsilon: Double) -> Tensor {
+    let deviation = x - x.mean(axes: axes, keepingAxes: true)
+    let variance = square(deviation).mean(axes: axes, keepingAxes: true)
+    return deviation * rsqrt(variance + epsilon)
+}

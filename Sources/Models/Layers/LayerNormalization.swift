@@ -32,19 +32,11 @@ public struct LayerNormalization: Layer {
                 "LayerNormalization",
                 "expected an input whose last axes are \(weight.shape), found \(input.shape)")
         }
-        let axes = (1...weight.rank).map { -$0 }
-        return normalized(input, axes: axes, epsilon: epsilon) * weight + bias
+        return layerNormalization(input, weight: weight, bias: bias, epsilon: epsilon)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("weight", &weight)
         visitor("bias", &bias)
     }
-}
-
-/// A tensor with mean 0 and variance 1 (but for ε) over some axes.
-func normalized(_ x: Tensor, axes: [Int], epsilon: Double) -> Tensor {
-    let deviation = x - x.mean(axes: axes, keepingAxes: true)
-    let variance = square(deviation).mean(axes: axes, keepingAxes: true)
-    return deviation * rsqrt(variance + epsilon)
 }

@@ -1,0 +1,20 @@
+import KernelInterface
+
+/// For each query the position of the nearest code, in squared Euclidean distance, of equals the
+/// first. Has no derivative.
+///
+/// - Parameters:
+///   - queries: `[count, size]`.
+///   - codes: `[codes, size]`, one or more.
+/// - Returns: positions of `int32`, `[count]`.
+public func nearestRows(of queries: Tensor, in codes: Tensor) -> Tensor {
+    notDifferentiable("nearestRows", queries, codes)
+    guard queries.rank == 2, codes.rank == 2, queries.shape[1] == codes.shape[1],
+        codes.shape[0] > 0
+    else {
+        trap("nearestRows", "queries of shape \(queries.shape) and codes of shape \(codes.shape)")
+    }
+    // |q − c|² = |q|² − 2 q·c + |c|², of which the first term is the same for all codes.
+    let squares = (codes * codes).sum(axes: [1])
+    return (squares - 2 * matmul(queries, codes, transposingRight: true)).argmin()
+}

@@ -1,0 +1,55 @@
+import KernelInterface
+
+/// Which rows of a large table a step looks up, for training these alone.
+///
+/// ```swift
+/// let words = RowSelection(indices, of: table.shape[0])
+/// let (loss, gradient) = valueWithGradient(at: table.gathered(at: words.rows)) { rows in
+///     loss(of: rows.gathered(at: words.positions))
+/// }
+/// optimizer.update(&table, rows: words, along: gradient)       // SparseSGD, SparseAdam
+/// ```
+///
+/// Neither a gradient of the table's size is made then nor is the table read as a whole.
+public struct RowSelection: Sendable {
+    /// The rows that are looked up, each once and in ascending order, `int32`.
+    public let rows: Tensor
+    /// For each lookup the position of its row in ``rows``, `int32`, of the indices' shape.
+    public let positions: Tensor
+
+    /// - Parameters:
+    ///   - indices: the row of each lookup, `int32`, of any shape. One outside of the table traps.
+    ///   - count: how many rows the table has.
+    public init(_ indices: Tensor, of count: Int) {
+        checkIndices("RowSelection", indices, count, of: [count])
+        let lookups = indices.storage.typed(Int32.self)
+        // For each row of the table first whether it is looked up, then its position. No branch
+        // depends on that: half of them would be predicted wrongly.
+        let places = Storage(.int32, count: count)
+        places.fill(Int32(0))
+        let place = places.typed(Int32.self)
+        for lookup in 0..<indices.count { place[Int(lookups[lookup])] = 1 }
+        let found = Storage(.int32, count: count + 1)
+        let row = found.typed(Int32.self)
+        var distinct: Int32 = 0
+        for index in 0..<count {
+            let isLookedUp = place[index]
+            row[Int(distinct)] = Int32(truncatingIfNeeded: index)
+            place[index] = distinct
+            distinct &+= isLookedUp
+        }
+        rows = Tensor(.int32, [Int(distinct)]) {
+            $0.typed(Int32.self).update(from: row, count: Int(distinct))
+        }
+        positions = Tensor(.int32, indices.shape) { output in
+            let positions = output.typed(Int32.self)
+            for lookup in 0..<indices.count {
+                positions[lookup] = place[Int(lookups[lookup])]
+            }
+        }
+        withExtendedLifetime((places, found, indices)) {}
+    }
+
+    /// How many rows are looked up.
+    public var count: Int { rows.count }
+}

@@ -1,0 +1,89 @@
+/// Kernels that take the rows of a matrix one after the other, each while it is in the cache
+/// nearest to the processor; on `float32` and `float64` where nothing else is said. Rows are
+/// `count` elements long and lie one after the other. See `KernelSet` for what holds for all.
+public protocol RowKernelSet: Sendable {
+    /// eˣ over its sum in each row, or the logarithm of that.
+    static func softmaxRows(
+        _ type: DataType, _ isLogarithmic: Bool, _ input: UnsafeRawPointer, _ rows: Int,
+        _ count: Int, _ output: UnsafeMutableRawPointer
+    )
+
+    /// The vector-Jacobian product of `softmaxRows`, from its result: y (ȳ − Σ ȳ y), or
+    /// ȳ − e^y Σ ȳ for the logarithm.
+    static func softmaxRowsPullback(
+        _ type: DataType, _ isLogarithmic: Bool, _ result: UnsafeRawPointer,
+        _ cotangent: UnsafeRawPointer, _ rows: Int, _ count: Int,
+        _ output: UnsafeMutableRawPointer
+    )
+
+    /// `weight · (x − mean) · r + bias` with the mean of each row and the reciprocal root r of
+    /// its variance plus `epsilon`, which are written to `means` and `reciprocals`.
+    static func normalizeRows(
+        _ type: DataType, _ epsilon: Double, _ input: UnsafeRawPointer, _ rows: Int,
+        _ count: Int, _ weight: UnsafeRawPointer, _ bias: UnsafeRawPointer,
+        _ output: UnsafeMutableRawPointer, _ means: UnsafeMutableRawPointer,
+        _ reciprocals: UnsafeMutableRawPointer
+    )
+
+    /// The vector-Jacobian product of `normalizeRows`: writes the cotangent of the input, and
+    /// adds those of weight and bias, row after row, to what is there. Memories do not overlap.
+    static func normalizeRowsPullback(
+        _ type: DataType, _ input: UnsafeRawPointer, _ cotangent: UnsafeRawPointer, _ rows: Int,
+        _ count: Int, _ weight: UnsafeRawPointer, _ means: UnsafeRawPointer,
+        _ reciprocals: UnsafeRawPointer, _ output: UnsafeMutableRawPointer,
+        _ weightCotangent: UnsafeMutableRawPointer, _ biasCotangent: UnsafeMutableRawPointer
+    )
+
+    /// The position of the greatest or the least element of each row, the first of equals, or of
+    /// the first that is not a number; in `int32` too. Rows are not empty.
+    static func extremumPositions(
+        _ type: DataType, _ isGreatest: Bool, _ input: UnsafeRawPointer, _ rows: Int,
+        _ count: Int, _ output: UnsafeMutablePointer<Int32>
+    )
+
+    /// The dot products of rows with rows: `output[i] = left[i] · right[i]`, with rows of either
+    /// the given number of elements apart, 0 where one row serves for all.
+    static func dotRows(
+        _ type: DataType, _ left: UnsafeRawPointer, _ leftStride: Int,
+        _ right: UnsafeRawPointer, _ rightStride: Int, _ rows: Int, _ count: Int,
+        _ output: UnsafeMutableRawPointer
+    )
+
+    /// `output[i] = weights[i] · input[i]` for rows of the input and the output the given number
+    /// of elements apart. Where the output's are 0 apart it is the sum of all.
+    static func weighRows(
+        _ type: DataType, _ weights: UnsafeRawPointer, _ input: UnsafeRawPointer,
+        _ inputStride: Int, _ rows: Int, _ count: Int, _ output: UnsafeMutableRawPointer,
+        _ outputStride: Int
+    )
+
+    /// `table[indices[i]] += scale · input[i]` for each i of `positions`, in their order, or for
+    /// `0..<rows` where they are not given.
+    static func addRows(
+        _ type: DataType, _ scale: Double, _ input: UnsafeRawPointer,
+        _ indices: UnsafePointer<Int32>, _ positions: UnsafePointer<Int32>?, _ rows: Int,
+        _ count: Int, _ table: UnsafeMutableRawPointer
+    )
+
+    /// One step of adaptive moments on some rows of a table and of its moments, given by distinct
+    /// indices: `m ← d₁ m + (1 − d₁) g`, `v ← d₂ v + (1 − d₂) g²`, `row ← row − s m / (√v + ε)`.
+    static func stepRows(
+        _ type: DataType, _ step: AdaptiveStep, _ gradient: UnsafeRawPointer,
+        _ indices: UnsafePointer<Int32>, _ rows: Int, _ count: Int,
+        _ table: UnsafeMutableRawPointer, _ first: UnsafeMutableRawPointer,
+        _ second: UnsafeMutableRawPointer
+    )
+}
+
+/// The numbers of a step of adaptive moments: both decays d₁ and d₂, the size s and ε.
+public struct AdaptiveStep: Sendable {
+    public var firstDecay: Double
+    public var secondDecay: Double
+    public var size: Double
+    public var epsilon: Double
+
+    public init(firstDecay: Double, secondDecay: Double, size: Double, epsilon: Double) {
+        (self.firstDecay, self.secondDecay) = (firstDecay, secondDecay)
+        (self.size, self.epsilon) = (size, epsilon)
+    }
+}
