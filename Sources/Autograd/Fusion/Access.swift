@@ -27,25 +27,39 @@ struct Access: Equatable {
     ///
     /// - Parameter shape: of the operand; it broadcasts to `target`.
     init?(_ shape: [Int], to target: [Int]) {
-        if shape == target {
+        let offset = target.count - shape.count
+        var (run, period) = (1, 1)
+        var isPastOwn = false
+        for axis in target.indices.reversed() where target[axis] != 1 {
+            if axis < offset || shape[axis - offset] == 1 {
+                if period == 1 { run *= target[axis] } else { isPastOwn = true }
+            } else {
+                guard !isPastOwn else { return nil }
+                period *= target[axis]
+            }
+        }
+        if run == 1, !isPastOwn {
             self = .full
-            return
-        }
-        let strides = Shape.broadcastStrides(shape, to: target)
-        // Repeated axes first, then the operand's own, then repeated ones again.
-        var axes = target.indices.filter { target[$0] != 1 }[...]
-        while let axis = axes.first, strides[axis] == 0 { axes.removeFirst() }
-        var run = 1
-        while let axis = axes.last, strides[axis] == 0 {
-            run *= target[axis]
-            axes.removeLast()
-        }
-        guard !axes.isEmpty else {
+        } else if period == 1 {
             self = .single
-            return
+        } else {
+            self.init(run: run, period: period)
         }
-        guard axes.allSatisfy({ strides[$0] != 0 }) else { return nil }
-        self.init(run: run, period: axes.reduce(1) { $0 * target[$1] })
+    }
+
+    /// The operand's element that element `position` of the result meets.
+    @inline(__always)
+    func element(at position: Int) -> Int {
+        self == .full ? position : run == .max ? 0 : position / run % period
+    }
+
+    /// For how many elements of the result from `position` on the operand advances evenly, and
+    /// by how much.
+    @inline(__always)
+    func piece(from position: Int) -> (count: Int, stride: Int) {
+        if self == .full { return (.max, 1) }
+        if run == .max { return (.max, 0) }
+        return run == 1 ? (period - position % period, 1) : (run - position % run, 0)
     }
 
     /// Copies the operand's elements that the result's elements from `start` meet.
@@ -56,17 +70,13 @@ struct Access: Equatable {
         var position = start
         let end = start + count
         while position < end {
-            let element = position / run % period
-            let output = target + (position - start) * size
-            let length: Int
-            if run == 1 {
-                length = min(end - position, period - element)
-                output.copyMemory(from: source + element * size, byteCount: length * size)
-            } else {
-                length = run == .max ? count : min(end - position, run - position % run)
-                kernels.copy(size, source + element * size, 0, output, length)
-            }
-            position += length
+            let (length, stride) = piece(from: position)
+            let element = element(at: position)
+            let next = min(end, length == .max ? end : position + length)
+            kernels.copy(
+                size, source + element * size, stride, target + (position - start) * size,
+                next - position)
+            position = next
         }
     }
 }

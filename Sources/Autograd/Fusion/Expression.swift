@@ -82,10 +82,10 @@ final class Expression: @unchecked Sendable {
     @inline(__always)
     static func deferring(
         _ function: ElementwiseFunction, _ dataType: DataType, _ shape: [Int], count: Int,
-        _ operands: Tensor...
+        _ operands: () -> [Tensor]
     ) -> Tensor? {
         guard count >= fewestElements else { return nil }
-        return make(function, dataType, shape, count, operands)
+        return make(function, dataType, shape, count, operands())
     }
 
     @inline(never)

@@ -21,7 +21,7 @@ final class Storage: @unchecked Sendable {
         case expression(Expression)
     }
 
-    /// Uninitialised memory from the pool, aligned to 64 bytes.
+    /// Uninitialised memory from the pool.
     init(_ dataType: DataType, count: Int) {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: dataType.size)
         guard !overflow, bytes <= StoragePool.mostBytes else {

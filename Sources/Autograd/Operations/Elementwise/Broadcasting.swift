@@ -68,6 +68,7 @@ struct BroadcastLoop {
 /// where broadcasting is undone.
 func unbroadcast(_ cotangent: Tensor, to shape: [Int]) -> Tensor {
     if cotangent.shape == shape { return cotangent }
+    if cotangent.count == Shape.count(shape) { return cotangent.reshaped(shape) }
     let offset = cotangent.rank - shape.count
     let axes = cotangent.shape.indices.filter {
         $0 < offset || (shape[$0 - offset] == 1 && cotangent.shape[$0] != 1)
@@ -85,7 +86,7 @@ extension Tensor {
         }
         return differentiable("broadcast", self) { x in
             if let result = Expression.deferring(
-                .broadcast, x.dataType, shape, count: Shape.count(shape), x)
+                .broadcast, x.dataType, shape, count: Shape.count(shape), { [x] })
             {
                 return result
             }

@@ -4,8 +4,9 @@ import KernelInterface
 enum ElementwiseDerivative {
     /// From the argument, which the tape then keeps.
     case ofInput((_ x: Tensor) -> Tensor)
-    /// From the function's value, which the tape then keeps.
-    case ofOutput((_ y: Tensor) -> Tensor)
+    /// From the function's value, which the tape then keeps. Where there is a kernel for the
+    /// cotangent times the derivative, it spares small tensors several operations.
+    case ofOutput(BinaryFunction? = nil, (_ y: Tensor) -> Tensor)
 }
 
 /// The one driver of the elementwise functions of one variable.
@@ -18,8 +19,14 @@ func elementwise(
         map(function, x, operation)
     } pullback: { x, y in
         switch derivative {
-        case .ofInput(let derivative): { cotangent in cotangent * derivative(x) }
-        case .ofOutput(let derivative): { cotangent in cotangent * derivative(y) }
+        case .ofInput(let derivative): .elementwise { cotangent in cotangent * derivative(x) }
+        case .ofOutput(let kernel, let derivative):
+            .elementwise { cotangent in
+                guard let kernel, !cotangent.isWatched, !y.isWatched else {
+                    return cotangent * derivative(y)
+                }
+                return combine(kernel, cotangent, y, operation)
+            }
         }
     }
 }
@@ -29,7 +36,9 @@ func map(_ function: UnaryFunction, _ x: Tensor, _ operation: StaticString) -> T
     guard x.dataType.isFloatingPoint || (x.dataType == .int32 && function.takesIntegers) else {
         trap(operation, "not defined for tensors of \(x.dataType)")
     }
-    if let result = Expression.deferring(.unary(function), x.dataType, x.shape, count: x.count, x) {
+    if let result = Expression.deferring(
+        .unary(function), x.dataType, x.shape, count: x.count, { [x] })
+    {
         return result
     }
     let size = x.dataType.size
@@ -63,7 +72,9 @@ func combine(
     if a.shape == b.shape || b.rank == 0 || a.rank == 0 {
         let shape = a.rank == 0 ? b.shape : a.shape
         let count = max(a.count, b.count) * min(a.count, b.count, 1)
-        if let result = Expression.deferring(.binary(function), type, shape, count: count, a, b) {
+        if let result = Expression.deferring(
+            .binary(function), type, shape, count: count, { [a, b] })
+        {
             return result
         }
         let output = Storage(type, count: count)
@@ -73,21 +84,39 @@ func combine(
         return Tensor(output, shape)
     }
     let shape = Shape.broadcast(a.shape, b.shape, in: operation)
+    let count = Shape.count(shape)
     if let result = Expression.deferring(
-        .binary(function), type, shape, count: Shape.count(shape), a, b)
+        .binary(function), type, shape, count: count, { [a, b] })
     {
         return result
     }
     let size = type.size
-    return Tensor(type, shape) { output in
-        BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
-            kernels.binary(
-                function, type,
-                a.storage.pointer + starts[0] * size, strides[0],
-                b.storage.pointer + starts[1] * size, strides[1],
-                output.pointer + position * size, count)
+    guard count <= elementwiseGrain, let left = Access(a.shape, to: shape),
+        let right = Access(b.shape, to: shape)
+    else {
+        return Tensor(type, shape) { output in
+            BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
+                kernels.binary(
+                    function, type,
+                    a.storage.pointer + starts[0] * size, strides[0],
+                    b.storage.pointer + starts[1] * size, strides[1],
+                    output.pointer + position * size, count)
+            }
         }
     }
+    let output = Storage(type, count: count)
+    var position = 0
+    while position < count {
+        let (leftPiece, rightPiece) = (left.piece(from: position), right.piece(from: position))
+        let length = min(leftPiece.count, rightPiece.count, count - position)
+        kernels.binary(
+            function, type,
+            a.storage.pointer + left.element(at: position) * size, leftPiece.stride,
+            b.storage.pointer + right.element(at: position) * size, rightPiece.stride,
+            output.pointer + position * size, length)
+        position += length
+    }
+    return Tensor(output, shape)
 }
 
 extension UnaryFunction {
@@ -103,7 +132,7 @@ extension BinaryFunction {
     fileprivate var takesIntegers: Bool {
         switch self {
         case .add, .subtract, .multiply, .minimum, .maximum: true
-        case .divide, .power: false
+        default: false
         }
     }
 }

@@ -24,7 +24,23 @@ public func scaledDotProductAttention(
             "scaledDotProductAttention",
             "queries of shape \(query.shape), keys of \(key.shape) and values of \(value.shape)")
     }
-    return composedAttention(query, key, value, mask, isCausal)
+    let type = query.dataType
+    guard type.isFloatingPoint, key.dataType == type, value.dataType == type else {
+        trap(
+            "scaledDotProductAttention",
+            "data types differ: \(query.dataType), \(key.dataType) and \(value.dataType)")
+    }
+    if mask != nil { return composedAttention(query, key, value, mask, isCausal) }
+    let operands = [query, key, value]
+    let heads = AttentionHeads(query, key, value, isCausal: isCausal)
+    let shapes = operands.map(\.shape)
+    return attend(
+        "scaledDotProductAttention", operands, heads, query.shape.dropLast() + [value.shape[3]]
+    ) { tensors in
+        zip(tensors, shapes).map { HeadLayout($0.storage, heads: $1) }
+    } composed: {
+        composedAttention($0[0], $0[1], $0[2], nil, isCausal)
+    }
 }
 
 /// Attention of a sequence to itself in several heads: each position asks, and all positions of
@@ -43,7 +59,49 @@ public func selfAttention(_ projections: Tensor, heads: Int, isCausal: Bool = fa
             "projections of shape \(projections.shape) do not split into queries, keys and "
                 + "values of \(heads) heads")
     }
-    return composedSelfAttention(projections, heads, isCausal)
+    guard projections.dataType.isFloatingPoint else {
+        trap("selfAttention", "not defined for tensors of \(projections.dataType)")
+    }
+    let layout = AttentionHeads(projections, heads, isCausal: isCausal)
+    let (batch, tokens) = (projections.shape[0], projections.shape[1])
+    let size = projections.shape[2] / 3
+    return attend(
+        "selfAttention", [projections], layout, [batch, tokens, size]
+    ) { tensors in
+        (0..<3).map {
+            HeadLayout(tensors[0].storage, tokens, size / heads, stride: 3 * size, first: $0 * size)
+        }
+    } composed: {
+        composedSelfAttention($0[0], heads, isCausal)
+    }
+}
+
+/// The operation, fused: the weights of one head at a time, made and used in the cache. They are
+/// kept for the reverse sweep. `layouts` says where queries, keys and values are in the operands,
+/// or in tensors like them.
+private func attend(
+    _ operation: StaticString, _ operands: [Tensor], _ heads: AttentionHeads, _ shape: [Int],
+    layouts: @escaping ([Tensor]) -> [HeadLayout],
+    composed: @escaping ([Tensor]) -> Tensor
+) -> Tensor {
+    let type = operands[0].dataType
+    let weights = operands.contains(where: \.isWatched) ? Storage(type, count: heads.weights) : nil
+    return differentiable(operation, operands) { operands in
+        Tensor(type, shape) { output in
+            heads.attend(type, layouts(operands), HeadLayout(output, like: shape, heads), weights)
+        }
+    } pullback: { operands, _ in
+        { cotangent in
+            guard let weights, !cotangent.isWatched, !operands.contains(where: \.isWatched) else {
+                return valueWithPullback(at: operands, of: composed).pullback(cotangent)
+            }
+            let results = operands.map { Tensor(Storage(type, count: $0.count), $0.shape) }
+            heads.pullBack(
+                type, layouts(operands), weights,
+                HeadLayout(cotangent.storage, like: shape, heads), layouts(results))
+            return results
+        }
+    }
 }
 
 private func composedSelfAttention(
