@@ -44,7 +44,8 @@ let sequenceCases: [OperationCase] = [
         key <= query ? 0 : -.infinity
     },
     attention(
-        "with a mask", [[[1, 2, 2, 2], [1, 2, 3, 2], [1, 2, 3, 1]]], large: [[0], [0], [0]]
+        "with a mask", [[[1, 2, 2, 2], [1, 2, 3, 2], [1, 2, 3, 1]]],
+        large: [[300, 2, 2, 100], [300, 2, 3, 100], [300, 2, 3, 30]]
     ) { operands in
         let mask = Tensor([0, 0.5, -1, 2, 0, 0], shape: [2, 3]).cast(to: operands[0].dataType)
         return scaledDotProductAttention(
