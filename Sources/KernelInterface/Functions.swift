@@ -33,6 +33,11 @@ public enum BinaryFunction: UInt8, Sendable, CaseIterable {
     /// Not-a-number if either operand is.
     case minimum  // *
     case maximum  // *
+    /// A cotangent times the derivative of a function whose value is the second operand:
+    /// `a (1 - b²)`, `a (b (1 - b))`, `a sign(b)`.
+    case tanhSlope
+    case sigmoidSlope
+    case reluSlope
 }
 
 /// Comparisons, on every data type; the result is a byte, 0 or 1.

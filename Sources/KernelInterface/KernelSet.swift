@@ -68,9 +68,10 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     /// result with the given row stride in elements.
     ///
     /// Element (i, k) of the left factor is at `i * leftRowStride + k * leftColumnStride`, and
-    /// likewise right: a transposed factor is one with its strides exchanged. `workspace` has
-    /// room for `productWorkspace` bytes, aligned to 64. Every element of the result is
-    /// accumulated in the same order whatever part of the result a call computes.
+    /// likewise right: a transposed factor is one with its strides exchanged, and neither may
+    /// be negative. `workspace` has room for `productWorkspace` bytes of the same product.
+    /// Every element of the result is accumulated in the same order whatever part of the result
+    /// a call computes.
     static func multiply(
         _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
         _ left: UnsafeRawPointer, _ leftRowStride: Int, _ leftColumnStride: Int,
@@ -79,8 +80,15 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ accumulating: Bool, _ workspace: UnsafeMutableRawPointer
     )
 
-    /// Bytes of workspace that `multiply` needs at most.
-    static var productWorkspace: Int { get }
+    /// Bytes of workspace that `multiply` needs: none where it reads both factors in place.
+    static func productWorkspace(
+        _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
+        _ leftRowStride: Int, _ leftColumnStride: Int,
+        _ rightRowStride: Int, _ rightColumnStride: Int
+    ) -> Int
+
+    /// Bytes of workspace that any product needs at most.
+    static var mostProductWorkspace: Int { get }
 
     /// Rows and columns of the register tile in `float32`: work is best split along these.
     static var tileRows: Int { get }

@@ -11,9 +11,6 @@ public enum Kernels: KernelSet {
         public static var name: String { "portable" }
     #endif
 
-    public static var productWorkspace: Int {
-        max(PackedProduct<FloatVector>.workspace * 4, PackedProduct<DoubleVector>.workspace * 8)
-    }
     public static var tileRows: Int { RegisterTile<FloatVector>.rows }
     public static var tileColumns: Int { RegisterTile<FloatVector>.columns }
 }

@@ -137,7 +137,7 @@ import Testing
     /// have gone.
     private func tape(of differentiate: ((Tensor) -> Void) -> Void) -> Tape? {
         weak var tape: Tape?
-        differentiate { tape = $0.variable?.tape }
+        differentiate { tape = $0.tape }
         return tape
     }
 

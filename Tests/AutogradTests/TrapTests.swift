@@ -283,6 +283,12 @@ private let tapeTraps: [Trap] = [
     Trap(
         "pullback: the cotangent is float64 of shape [2], the value float32 of shape [2]"
     ) { _ = valueWithPullback(at: zeros(2)) { $0 }.pullback(Tensor([1.0, 2])) },
+    Trap("squaredJacobianNorm: the argument is a scalar, not a batch") {
+        _ = squaredJacobianNorm(at: zeros()) { $0 }
+    },
+    Trap(
+        "squaredJacobianNorm: the argument has shape [2, 3], the value [3]: not as many samples"
+    ) { _ = squaredJacobianNorm(at: zeros(2, 3)) { $0.sum(axes: [0]) } },
     Trap("jacobianVectorProduct: the direction has shape [3], the argument [2]") {
         _ = jacobianVectorProduct(at: zeros(2), along: zeros(3)) { $0 }
     },

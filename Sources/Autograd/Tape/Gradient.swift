@@ -85,7 +85,7 @@ final class Scope {
 
     func cotangents(of value: Tensor, seed: Tensor, consuming: Bool) -> ArraySlice<Tensor?> {
         guard let index = value.index(on: tape) else {
-            if let other = value.variable?.tape, other.number > tape.number {
+            if let other = value.tape, other.number > tape.number {
                 trap(
                     "gradient",
                     "the function's value was watched by a differentiation scope that has ended")

@@ -1,6 +1,6 @@
 // How an operation comes by its derivative. An operation is written as its value and, beside
-// it, a pullback for each operand: a closure made from the operands and the result, which
-// keeps on the tape exactly what it names.
+// it, a pullback for each operand, made from the operands and the result, which keeps on the
+// tape exactly what it names.
 //
 // `value` sees operands that no tape watches. Where tapes are nested, the operation is applied
 // beneath the innermost first, so that operands and result that a pullback keeps are still
@@ -11,22 +11,32 @@
 func differentiable(
     _ operation: StaticString, _ x: Tensor,
     value: (Tensor) -> Tensor,
-    pullback: (_ x: Tensor, _ y: Tensor) -> Tape.Pullback
+    pullback: (_ x: Tensor, _ y: Tensor) -> Pullback
 ) -> Tensor {
-    guard let variable = x.variable else { return value(x) }
-    return record(operation, x, variable, value: value, pullback: pullback)
+    guard let tape = x.tape else { return value(x) }
+    return record(operation, x, on: tape, value: value, pullback: pullback)
+}
+
+/// An operation of one tensor whose Jacobian has no structure worth showing.
+@inline(__always)
+func differentiable(
+    _ operation: StaticString, _ x: Tensor,
+    value: (Tensor) -> Tensor,
+    pullback: (_ x: Tensor, _ y: Tensor) -> (_ cotangent: Tensor) -> Tensor
+) -> Tensor {
+    differentiable(operation, x, value: value, pullback: { .function(pullback($0, $1)) })
 }
 
 @inline(never)
 private func record(
-    _ operation: StaticString, _ x: Tensor, _ variable: Variable,
+    _ operation: StaticString, _ x: Tensor, on tape: Tape,
     value: (Tensor) -> Tensor,
-    pullback: (_ x: Tensor, _ y: Tensor) -> Tape.Pullback
+    pullback: (_ x: Tensor, _ y: Tensor) -> Pullback
 ) -> Tensor {
-    let tape = variable.tape
+    let source = x.index
     let x = x.beneath(tape)
     let y = differentiable(operation, x, value: value, pullback: pullback)
-    let edge = Tape.Edge(source: variable.index, pullback: pullback(x, y))
+    let edge = Tape.Edge(source: source, pullback: pullback(x, y))
     return tape.append(y, Tape.Entry(operation: operation, first: edge))
 }
 
@@ -35,22 +45,35 @@ private func record(
 func differentiable(
     _ operation: StaticString, _ a: Tensor, _ b: Tensor,
     value: (Tensor, Tensor) -> Tensor,
-    left: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tape.Pullback,
-    right: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tape.Pullback
+    left: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Pullback,
+    right: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Pullback
 ) -> Tensor {
-    if a.variable == nil, b.variable == nil { return value(a, b) }
+    if a.tape == nil, b.tape == nil { return value(a, b) }
     return record(operation, a, b, value: value, left: left, right: right)
+}
+
+/// An operation of two tensors whose Jacobians have no structure worth showing.
+@inline(__always)
+func differentiable(
+    _ operation: StaticString, _ a: Tensor, _ b: Tensor,
+    value: (Tensor, Tensor) -> Tensor,
+    left: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> (_ cotangent: Tensor) -> Tensor,
+    right: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> (_ cotangent: Tensor) -> Tensor
+) -> Tensor {
+    differentiable(
+        operation, a, b, value: value,
+        left: { .function(left($0, $1, $2)) }, right: { .function(right($0, $1, $2)) })
 }
 
 @inline(never)
 private func record(
     _ operation: StaticString, _ a: Tensor, _ b: Tensor,
     value: (Tensor, Tensor) -> Tensor,
-    left: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tape.Pullback,
-    right: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tape.Pullback
+    left: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Pullback,
+    right: (_ a: Tensor, _ b: Tensor, _ y: Tensor) -> Pullback
 ) -> Tensor {
     let tape: Tape
-    switch (a.variable?.tape, b.variable?.tape) {
+    switch (a.tape, b.tape) {
     case (let first?, let second?): tape = first.number >= second.number ? first : second
     case (let only?, nil), (nil, let only?): tape = only
     case (nil, nil): return value(a, b)

@@ -15,8 +15,6 @@ import Synchronization
 /// Sound to share: entries are appended only by the thread that opened the scope, while it is
 /// open (`append` traps otherwise), and a sweep that consumes them runs on that thread too.
 final class Tape: @unchecked Sendable {
-    typealias Pullback = (_ cotangent: Tensor) -> Tensor
-
     /// The pullback towards one of the tensors an entry was computed from.
     struct Edge {
         let source: Int
@@ -24,9 +22,14 @@ final class Tape: @unchecked Sendable {
     }
 
     /// The pullback towards many tensors at once; nil stands for those that are not watched.
-    struct JointEdge {
+    final class JointEdge {
         let sources: [Int?]
         let pullback: (_ cotangent: Tensor) -> [Tensor]
+
+        init(sources: [Int?], pullback: @escaping (_ cotangent: Tensor) -> [Tensor]) {
+            self.sources = sources
+            self.pullback = pullback
+        }
     }
 
     struct Entry {
@@ -39,7 +42,7 @@ final class Tape: @unchecked Sendable {
     /// Later scopes have greater numbers: among the tapes of an operation's operands the
     /// innermost is the one with the greatest.
     let number: Int
-    private(set) var entries: [Entry] = []
+    private(set) var entries = Tape.spares.withLock { $0.popLast() }?.entries ?? []
     private var isOpen = true
     private let thread = pthread_self()
 
@@ -49,9 +52,26 @@ final class Tape: @unchecked Sendable {
 
     private static let scopes = Atomic<Int>(0)
 
+    /// The memory of tapes that are gone, for the next ones: a steady loop asks for none.
+    private static let spares = Mutex<[Spare]>([])
+    private static let mostSpares = 8
+    private static let mostSpareEntries = 1 << 16
+
+    /// Sound to share: it is empty, and only its memory counts.
+    private struct Spare: @unchecked Sendable {
+        let entries: [Entry]
+    }
+
     init(isDiagnosing: Bool = false) {
         self.isDiagnosing = isDiagnosing
         number = Self.scopes.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    deinit {
+        guard entries.capacity <= Self.mostSpareEntries else { return }
+        entries.removeAll(keepingCapacity: true)
+        let spare = Spare(entries: entries)
+        Self.spares.withLock { if $0.count < Self.mostSpares { $0.append(spare) } }
     }
 
     /// Ends the scope: what was watched in it can be used no more.
@@ -71,8 +91,7 @@ final class Tape: @unchecked Sendable {
         if isDiagnosing { diagnose(value, of: entry.operation, isDerivative: false) }
         let index = entries.count
         entries.append(entry)
-        return Tensor(
-            value.storage, value.shape, Variable(tape: self, index: index, outer: value.variable))
+        return Tensor(value.storage, value.shape, on: self, at: index, outer: Outer(of: value))
     }
 
     /// Begins to watch a tensor.
@@ -93,23 +112,23 @@ final class Tape: @unchecked Sendable {
     ) -> [Tensor?] {
         var cotangents = [Tensor?](repeating: nil, count: entries.count)
         for seed in seeds { Self.add(seed.cotangent, to: &cotangents[seed.index]) }
-        let last = seeds.lazy.map(\.index).max() ?? -1
-        if last >= count {
-            for index in stride(from: last, through: count, by: -1) {
-                guard let cotangent = cotangents[index] else { continue }
-                cotangents[index] = nil
-                propagate(cotangent, from: index, into: &cotangents, consuming: consuming)
+        for index in stride(from: entries.count - 1, through: count, by: -1) {
+            let cotangent = cotangents[index].take()
+            if consuming {
+                let entry = entries.removeLast()
+                if let cotangent { propagate(cotangent, from: entry, into: &cotangents) }
+            } else if let cotangent {
+                propagate(cotangent, from: entries[index], into: &cotangents)
             }
         }
-        if consuming { entries.removeAll() }
+        if consuming { entries.removeAll(keepingCapacity: true) }
         return Array(cotangents.prefix(count))
     }
 
+    @inline(__always)
     private func propagate(
-        _ cotangent: Tensor, from index: Int, into cotangents: inout [Tensor?], consuming: Bool
+        _ cotangent: Tensor, from entry: Entry, into cotangents: inout [Tensor?]
     ) {
-        let entry = entries[index]
-        if consuming { entries[index] = Entry(operation: entry.operation) }
         func add(_ contribution: Tensor, to source: Int) {
             if isDiagnosing { diagnose(contribution, of: entry.operation, isDerivative: true) }
             Self.add(contribution, to: &cotangents[source])
@@ -140,17 +159,18 @@ final class Tape: @unchecked Sendable {
     }
 }
 
-/// A tensor's place on a tape, and on the tapes of the scopes around it.
-final class Variable: Sendable {
+/// The place of a watched tensor's value on the next tape outwards, and on the tapes around that.
+final class Outer: Sendable {
     let tape: Tape
     let index: Int
-    /// The place of the tensor's value on the next tape outwards.
-    let outer: Variable?
+    let outer: Outer?
 
-    init(tape: Tape, index: Int, outer: Variable?) {
+    /// Nil where no tape outwards watches the value.
+    init?(of value: Tensor) {
+        guard let tape = value.tape else { return nil }
         self.tape = tape
-        self.index = index
-        self.outer = outer
+        index = value.index
+        outer = value.outer
     }
 }
 
@@ -158,22 +178,22 @@ extension Tensor {
     /// The tensor as the scopes around `tape` see it.
     @inline(__always)
     func beneath(_ tape: Tape) -> Tensor {
-        guard let variable, variable.tape === tape else { return self }
-        return Tensor(storage, shape, variable.outer)
+        guard self.tape === tape else { return self }
+        return Tensor(
+            storage, shape, on: outer?.tape, at: outer?.index ?? 0, outer: outer?.outer)
     }
 
     /// The tensor's index on `tape`, if it is recorded there.
     @inline(__always)
     func index(on tape: Tape) -> Int? {
-        guard let variable, variable.tape === tape else { return nil }
-        return variable.index
+        self.tape === tape ? index : nil
     }
 }
 
 /// The innermost tape that watches one of the tensors.
 func innermostTape(of tensors: [Tensor]) -> Tape? {
     var innermost: Tape?
-    for case let tape? in tensors.lazy.map({ $0.variable?.tape })
+    for case let tape? in tensors.lazy.map(\.tape)
     where tape.number > innermost?.number ?? 0 {
         innermost = tape
     }

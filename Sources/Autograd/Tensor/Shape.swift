@@ -43,7 +43,8 @@ enum Shape {
     /// The shape two operands broadcast to: axes are matched from the last; sizes are equal, or
     /// one of them is 1.
     static func broadcast(_ left: [Int], _ right: [Int], in operation: StaticString) -> [Int] {
-        if left == right { return left }
+        if contains(left, right) { return left }
+        if contains(right, left) { return right }
         let rank = max(left.count, right.count)
         var shape = [Int](repeating: 1, count: rank)
         for axis in 0..<rank {
@@ -58,6 +59,16 @@ enum Shape {
             shape[axis] = a == 1 ? b : a
         }
         return shape
+    }
+
+    /// Whether a tensor of the inner shape broadcasts to the outer one.
+    private static func contains(_ outer: [Int], _ inner: [Int]) -> Bool {
+        guard inner.count <= outer.count else { return false }
+        let offset = outer.count - inner.count
+        for axis in inner.indices where inner[axis] != 1 && inner[axis] != outer[axis + offset] {
+            return false
+        }
+        return true
     }
 
     /// Strides that read a tensor of `shape` as one of the broadcast shape `target`: 0 along

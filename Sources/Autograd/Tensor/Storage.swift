@@ -1,29 +1,34 @@
 import KernelInterface
+import Synchronization
 
-/// The memory behind a tensor: elements of one type in a row.
+/// The elements behind a tensor, of one type in a row: memory, or an expression that becomes
+/// memory when it is first read.
 ///
-/// Sound to share between threads: it is written only by the operation that makes it, before
-/// any other reference to it exists, or in place by the holder of its only reference.
+/// Sound to share between threads: memory is written only by the operation that makes it, before
+/// any other reference to it exists, or in place by the holder of its only reference. Where it
+/// comes from an expression, its address is published atomically.
 final class Storage: @unchecked Sendable {
-    let pointer: UnsafeMutableRawPointer
     let count: Int
     let dataType: DataType
+    private let address: Atomic<UnsafeMutableRawPointer?>
     private let origin: Origin
 
     private enum Origin {
         case pool(StoragePool.Block)
         /// Part of another storage, or memory that some other object keeps alive.
         case owned(by: AnyObject)
+        /// Computed when first read.
+        case expression(Expression)
     }
 
-    /// Uninitialised memory from the pool, aligned to 64 bytes.
+    /// Uninitialised memory from the pool.
     init(_ dataType: DataType, count: Int) {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: dataType.size)
         guard !overflow, bytes <= StoragePool.mostBytes else {
             trap("Tensor", "\(count) elements of \(dataType) are more than memory can hold")
         }
         let block = StoragePool.shared.take(bytes: bytes)
-        pointer = block.pointer
+        address = Atomic(block.pointer)
         self.count = count
         self.dataType = dataType
         origin = .pool(block)
@@ -32,14 +37,45 @@ final class Storage: @unchecked Sendable {
     /// Memory that `owner` keeps alive. It may be less aligned than the pool's, but to the size
     /// of an element.
     init(_ dataType: DataType, count: Int, at pointer: UnsafeMutableRawPointer, owner: AnyObject) {
-        self.pointer = pointer
+        address = Atomic(pointer)
         self.count = count
         self.dataType = dataType
         origin = .owned(by: owner)
     }
 
+    /// The result of an expression.
+    init(_ expression: Expression) {
+        address = Atomic(nil)
+        count = expression.count
+        dataType = expression.dataType
+        origin = .expression(expression)
+    }
+
     deinit {
-        if case .pool(let block) = origin { StoragePool.shared.give(back: block) }
+        switch origin {
+        case .pool(let block): StoragePool.shared.give(back: block)
+        case .owned: break
+        case .expression(let expression): expression.isWanted.store(false, ordering: .relaxed)
+        }
+    }
+
+    /// The elements. An expression is evaluated here.
+    @inline(__always)
+    var pointer: UnsafeMutableRawPointer {
+        address.load(ordering: .acquiring) ?? evaluate()
+    }
+
+    @inline(never)
+    private func evaluate() -> UnsafeMutableRawPointer {
+        guard let expression else { fatalError("storage without memory or expression") }
+        let pointer = expression.evaluate().pointer
+        address.store(pointer, ordering: .releasing)
+        return pointer
+    }
+
+    /// What the elements are computed by, also when they already are.
+    var expression: Expression? {
+        if case .expression(let expression) = origin { expression } else { nil }
     }
 
     /// Whether the memory may be written when this object is referenced only once.

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// Keeps freed blocks of memory for the next tensor of about the same size, so that a training
@@ -25,6 +26,10 @@ final class StoragePool: Sendable {
     static let mostBytes = 1 << 48
 
     private static let smallest = 64
+    /// Blocks of so few bytes are left to the C library, which keeps them too, and for each
+    /// thread its own.
+    private static let mostTiny = 512
+    private static let tiny = -1
     private static let classes = 4 * 44
     /// Blocks that would bring the pool beyond this go back to the system.
     private static let mostKept = 8 << 30
@@ -33,6 +38,12 @@ final class StoragePool: Sendable {
     var systemAllocations: Int { state.withLock { $0.systemAllocations } }
 
     func take(bytes: Int) -> Block {
+        if bytes <= Self.mostTiny {
+            guard let pointer = malloc(max(bytes, 1)) else {
+                trap("Tensor", "no memory for \(bytes) bytes")
+            }
+            return Block(pointer: pointer, sizeClass: Self.tiny)
+        }
         let sizeClass = Self.sizeClass(of: bytes)
         let kept: Block? = state.withLock { state in
             guard let block = state.free[sizeClass].popLast() else {
@@ -49,6 +60,7 @@ final class StoragePool: Sendable {
     }
 
     func give(back block: Block) {
+        guard block.sizeClass != Self.tiny else { return free(block.pointer) }
         let size = Self.size(of: block.sizeClass)
         let isKept = state.withLock { state in
             guard state.keptBytes + size <= Self.mostKept else { return false }

@@ -20,6 +20,12 @@ extension Tensor {
         }
     }
 
+    /// Computes the elements now. Elementwise operations on large tensors are computed when
+    /// somebody reads their elements, a chain of them in one pass over memory; that is only to
+    /// be told from computing them at once by a clock, or by the memory of the operands, which
+    /// is kept until then.
+    public func evaluate() { _ = storage.pointer }
+
     /// Calls `body` with the tensor's own memory, without a copy, for reading. The buffer must
     /// not be used after `body` has returned.
     public func withUnsafeElements<Element: TensorElement, Result>(

@@ -14,13 +14,22 @@ public struct Tensor: Sendable {
     private(set) var storage: Storage
     /// The sizes of the axes; empty for a scalar.
     public let shape: [Int]
-    /// The place on a tape, where the tensor is watched.
-    let variable: Variable?
+    /// Where the tensor is watched, its tape and its place there.
+    let tape: Tape?
+    let index: Int
+    /// The place of its value on the tapes of the scopes around.
+    let outer: Outer?
 
-    init(_ storage: Storage, _ shape: [Int], _ variable: Variable? = nil) {
+    @inline(__always)
+    init(
+        _ storage: Storage, _ shape: [Int], on tape: Tape? = nil, at index: Int = 0,
+        outer: Outer? = nil
+    ) {
         self.storage = storage
         self.shape = shape
-        self.variable = variable
+        self.tape = tape
+        self.index = index
+        self.outer = outer
     }
 
     /// What an element is.
@@ -30,7 +39,7 @@ public struct Tensor: Sendable {
     /// The number of elements.
     public var count: Int { storage.count }
     /// Whether operations on the tensor are recorded on a tape.
-    public var isWatched: Bool { variable != nil }
+    public var isWatched: Bool { tape != nil }
 
     /// A tensor of `shape` whose elements `fill` writes.
     init(_ dataType: DataType, _ shape: [Int], fill: (Storage) -> Void) {
@@ -40,7 +49,9 @@ public struct Tensor: Sendable {
     }
 
     /// The same elements under another shape of as many; not recorded.
-    func withShape(_ shape: [Int]) -> Tensor { Tensor(storage, shape, variable) }
+    func withShape(_ shape: [Int]) -> Tensor {
+        Tensor(storage, shape, on: tape, at: index, outer: outer)
+    }
 }
 
 extension Tensor {

@@ -36,9 +36,12 @@ extension Kernels {
         case .subtract: map { $0 - $1 }
         case .multiply: map { $0 * $1 }
         case .divide: map { $0 / $1 }
-        case .power: map { $0.power($1) }
+        case .power: apart { map { $0.power($1) } }
         case .minimum: map { $0.minimum($1) }
         case .maximum: map { $0.maximum($1) }
+        case .tanhSlope: map { $0 * (V(repeating: 1) - $1 * $1) }
+        case .sigmoidSlope: map { $0 * ($1 * (V(repeating: 1) - $1)) }
+        case .reluSlope: map { $0 * $1.sign() }
         }
     }
 }
@@ -58,6 +61,6 @@ private func binaryOfIntegers(
     case .multiply: map { $0 &* $1 }
     case .minimum: map { $0 < $1 ? $0 : $1 }
     case .maximum: map { $0 > $1 ? $0 : $1 }
-    case .divide, .power: fatalError("\(function) of int32 elements")
+    default: fatalError("\(function) of int32 elements")
     }
 }

@@ -1,6 +1,11 @@
 // Loops that the functions of vectors and scalars are put into. What is left over at the end is
 // padded to a full vector: every element gets the same arithmetic wherever it stands.
 
+/// A loop compiled on its own. Together with many others in one function it would exceed what
+/// the compiler inlines, and vectors passed to functions travel in quarters.
+@inline(never)
+func apart(_ loop: () -> Void) { loop() }
+
 /// `output[i] = function(input[i])`, a vector at a time.
 @inline(__always)
 func mapVectors<V: Vector>(
@@ -9,15 +14,24 @@ func mapVectors<V: Vector>(
 ) {
     let input = input.assumingMemoryBound(to: V.Element.self)
     let output = output.assumingMemoryBound(to: V.Element.self)
+    // The function is written out only once, for full vectors and then for what is left over:
+    // twice would double the code, and exceed what the compiler inlines.
     let full = count - count % V.lanes
-    var i = 0
-    while i < full {
-        function(V(at: input + i)).store(at: output + i)
-        i += V.lanes
-    }
-    if full < count {
-        let rest = count - full
-        function(V(at: input + full, count: rest)).store(at: output + full, count: rest)
+    var rest = V(repeating: 0)
+    withUnsafeMutableBytes(of: &rest) { rest in
+        let rest = rest.baseAddress!.assumingMemoryBound(to: V.Element.self)
+        var (source, target, end) = (UnsafePointer(input), output, full)
+        while true {
+            var i = 0
+            while i < end {
+                function(V(at: source + i)).store(at: target + i)
+                i += V.lanes
+            }
+            guard full < count, target == output else { break }
+            V(at: input + full, count: count - full).store(at: rest)
+            (source, target, end) = (UnsafePointer(rest), rest, V.lanes)
+        }
+        if full < count { V(at: rest).store(at: output + full, count: count - full) }
     }
 }
 

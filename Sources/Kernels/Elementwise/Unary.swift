@@ -22,19 +22,19 @@ extension Kernels {
         case .negate: mapVectors(input, output, count) { (x: V) in -x }
         case .absolute: mapVectors(input, output, count) { (x: V) in x.magnitude }
         case .sign: mapVectors(input, output, count) { (x: V) in x.sign() }
-        case .exp: mapVectors(input, output, count) { (x: V) in x.exponential() }
-        case .expm1: mapVectors(input, output, count) { (x: V) in x.exponentialMinus1() }
-        case .log: mapVectors(input, output, count) { (x: V) in x.logarithm() }
-        case .log1p: mapVectors(input, output, count) { (x: V) in x.logarithmOf1Plus() }
+        case .exp: apart { mapVectors(input, output, count) { (x: V) in x.exponential() } }
+        case .expm1: apart { mapVectors(input, output, count) { (x: V) in x.exponentialMinus1() } }
+        case .log: apart { mapVectors(input, output, count) { (x: V) in x.logarithm() } }
+        case .log1p: apart { mapVectors(input, output, count) { (x: V) in x.logarithmOf1Plus() } }
         case .squareRoot: mapVectors(input, output, count) { (x: V) in x.squareRoot() }
         case .reciprocalSquareRoot:
             mapVectors(input, output, count) { (x: V) in x.squareRoot().reciprocal() }
-        case .sin: mapVectors(input, output, count) { (x: V) in x.sine() }
-        case .cos: mapVectors(input, output, count) { (x: V) in x.cosine() }
-        case .tanh: mapVectors(input, output, count) { (x: V) in x.hyperbolicTangent() }
-        case .sigmoid: mapVectors(input, output, count) { (x: V) in x.sigmoid() }
-        case .softplus: mapVectors(input, output, count) { (x: V) in x.softplus() }
-        case .erf: mapVectors(input, output, count) { (x: V) in x.errorFunction() }
+        case .sin: apart { mapVectors(input, output, count) { (x: V) in x.sine() } }
+        case .cos: apart { mapVectors(input, output, count) { (x: V) in x.cosine() } }
+        case .tanh: apart { mapVectors(input, output, count) { (x: V) in x.hyperbolicTangent() } }
+        case .sigmoid: apart { mapVectors(input, output, count) { (x: V) in x.sigmoid() } }
+        case .softplus: apart { mapVectors(input, output, count) { (x: V) in x.softplus() } }
+        case .erf: apart { mapVectors(input, output, count) { (x: V) in x.errorFunction() } }
         case .relu: mapVectors(input, output, count) { (x: V) in x.rectified() }
         case .floor: mapVectors(input, output, count) { (x: V) in x.floor() }
         case .round: mapVectors(input, output, count) { (x: V) in x.rounded() }

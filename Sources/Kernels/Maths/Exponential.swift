@@ -35,12 +35,6 @@ extension Vector {
         let numerator = one.replacing(with: e, where: self .< Self(repeating: 0))
         return numerator / (one + e)
     }
-
-    /// log(1 + exp(x)) = max(x, 0) + log(1 + exp(−|x|)).
-    @inline(__always)
-    func softplus() -> Self {
-        maximum(Self(repeating: 0)) + (-magnitude).exponential().logarithmOf1Plus()
-    }
 }
 
 extension Vector {

@@ -1,101 +1,84 @@
-/// The inner kernel of the matrix product: a tile of the result that stays in registers.
+/// A tile of a matrix product that stays in registers while it is summed.
 ///
-/// `rows × 2` vectors accumulate, so that one load of a row of the right factor and one
-/// broadcast of an element of the left serve many multiply-adds: 12 × 2 of the 32 registers
-/// of AVX-512 and NEON, 6 × 2 of the 16 of AVX2 and SSE.
+/// For every step along the depth, the vectors of a row of the right factor are loaded once and
+/// serve all rows of the tile; an element of the left factor is broadcast once and serves all
+/// vectors of its row. Twelve rows of two vectors take 24 of the 32 registers of AVX-512 and
+/// NEON, six rows 12 of the 16 of AVX2 and SSE. Lower and narrower tiles make the edges.
+///
+/// Another kernel sums tiles of its own by making a `Rows` type (`Tile.WholeRows` for the full
+/// height), calling `add` for each step of the depth, and `store` at the end:
+/// `Tile.multiply(Tile.WholeRows<TwoVectors<V>>.self, …)` does this for strided factors.
 enum RegisterTile<V: Vector> {
+    typealias Element = V.Element
+
+    typealias Rows1<Row: TileRow> = SingleRow<Row>
+    typealias Rows2<Row: TileRow> = StackedRows<Rows1<Row>, Rows1<Row>>
+    typealias Rows4<Row: TileRow> = StackedRows<Rows2<Row>, Rows2<Row>>
+    typealias Rows8<Row: TileRow> = StackedRows<Rows4<Row>, Rows4<Row>>
     #if VECTOR_512 || arch(arm64)
-        @inline(__always) static var rows: Int { 12 }
+        typealias WholeRows<Row: TileRow> = StackedRows<Rows8<Row>, Rows4<Row>>
     #else
-        @inline(__always) static var rows: Int { 6 }
+        typealias WholeRows<Row: TileRow> = StackedRows<Rows4<Row>, Rows2<Row>>
     #endif
+
+    /// The size of a whole tile.
+    @inline(__always) static var rows: Int { WholeRows<TwoVectors<V>>.count }
     @inline(__always) static var columns: Int { 2 * V.lanes }
 
-    /// The product of a packed panel of the left factor (`depth` columns of `rows` elements)
-    /// and one of the right factor (`depth` rows of `columns` elements), written to `result`
-    /// or added to it.
+    /// `result = left × right`, or `+=` when accumulating, for a tile of the height of `Rows`
+    /// and the width of its row. Element (i, k) of the left factor is at
+    /// `i * rowStride + k * depthStride`; row k of the right one starts at `k * rightStride`.
     @inline(__always)
-    static func multiply(
-        _ left: UnsafePointer<V.Element>, _ right: UnsafePointer<V.Element>, depth: Int,
-        into result: UnsafeMutablePointer<V.Element>, stride: Int, accumulating: Bool
-    ) {
-        var upper = SixRows<V>()
-        #if VECTOR_512 || arch(arm64)
-            var lower = SixRows<V>()
-        #endif
+    static func multiply<Rows: TileRows>(
+        _: Rows.Type, depth: Int,
+        _ left: UnsafePointer<Element>, rowStride: Int, depthStride: Int,
+        _ right: UnsafePointer<Element>, rightStride: Int,
+        into result: UnsafeMutablePointer<Element>, stride: Int, accumulating: Bool
+    ) where Rows.Row.V == V {
+        var sum = Rows()
         var left = left
         var right = right
-        for _ in 0..<depth {
-            let first = V(at: right)
-            let second = V(at: right + V.lanes)
-            upper.add(left, first, second)
-            #if VECTOR_512 || arch(arm64)
-                lower.add(left + 6, first, second)
-            #endif
-            left += rows
-            right += columns
+        for _ in 0..<depth >> 2 {
+            sum.add(left, stride: rowStride, Rows.Row(at: right))
+            sum.add(left + depthStride, stride: rowStride, Rows.Row(at: right + rightStride))
+            sum.add(
+                left + 2 * depthStride, stride: rowStride, Rows.Row(at: right + 2 * rightStride))
+            sum.add(
+                left + 3 * depthStride, stride: rowStride, Rows.Row(at: right + 3 * rightStride))
+            left += 4 * depthStride
+            right += 4 * rightStride
         }
-        upper.store(at: result, stride: stride, accumulating: accumulating)
-        #if VECTOR_512 || arch(arm64)
-            lower.store(at: result + 6 * stride, stride: stride, accumulating: accumulating)
-        #endif
-    }
-}
-
-/// Six rows of two vectors. Named one by one because an array of them is not kept in
-/// registers: the compiler unrolls the loop over it too late.
-private struct SixRows<V: Vector> {
-    var row0 = PairOfVectors<V>()
-    var row1 = PairOfVectors<V>()
-    var row2 = PairOfVectors<V>()
-    var row3 = PairOfVectors<V>()
-    var row4 = PairOfVectors<V>()
-    var row5 = PairOfVectors<V>()
-
-    @inline(__always) init() {}
-
-    @inline(__always)
-    mutating func add(_ left: UnsafePointer<V.Element>, _ first: V, _ second: V) {
-        row0.add(left[0], first, second)
-        row1.add(left[1], first, second)
-        row2.add(left[2], first, second)
-        row3.add(left[3], first, second)
-        row4.add(left[4], first, second)
-        row5.add(left[5], first, second)
-    }
-
-    @inline(__always)
-    func store(at result: UnsafeMutablePointer<V.Element>, stride: Int, accumulating: Bool) {
-        row0.store(at: result, accumulating: accumulating)
-        row1.store(at: result + stride, accumulating: accumulating)
-        row2.store(at: result + 2 * stride, accumulating: accumulating)
-        row3.store(at: result + 3 * stride, accumulating: accumulating)
-        row4.store(at: result + 4 * stride, accumulating: accumulating)
-        row5.store(at: result + 5 * stride, accumulating: accumulating)
-    }
-}
-
-private struct PairOfVectors<V: Vector> {
-    var first = V(repeating: 0)
-    var second = V(repeating: 0)
-
-    @inline(__always) init() {}
-
-    @inline(__always)
-    mutating func add(_ factor: V.Element, _ a: V, _ b: V) {
-        let factor = V(repeating: factor)
-        first = first.adding(product: factor, a)
-        second = second.adding(product: factor, b)
-    }
-
-    @inline(__always)
-    func store(at target: UnsafeMutablePointer<V.Element>, accumulating: Bool) {
-        if accumulating {
-            (V(at: target) + first).store(at: target)
-            (V(at: target + V.lanes) + second).store(at: target + V.lanes)
-        } else {
-            first.store(at: target)
-            second.store(at: target + V.lanes)
+        for _ in 0..<depth & 3 {
+            sum.add(left, stride: rowStride, Rows.Row(at: right))
+            left += depthStride
+            right += rightStride
         }
+        sum.store(at: result, stride: stride, accumulating: accumulating)
+    }
+
+    /// The same for the first `width` columns of a tile, fewer than it has. Of the right factor,
+    /// only rows from `wholeRows` on are short of elements behind the first `width`: the others
+    /// are read in full, and what follows the first is of no consequence.
+    @inline(__always)
+    static func multiplyEdge<Rows: TileRows>(
+        _: Rows.Type, width: Int, depth: Int,
+        _ left: UnsafePointer<Element>, rowStride: Int, depthStride: Int,
+        _ right: UnsafePointer<Element>, rightStride: Int, wholeRows: Int,
+        into result: UnsafeMutablePointer<Element>, stride: Int, accumulating: Bool
+    ) where Rows.Row.V == V {
+        var sum = Rows()
+        var left = left
+        var right = right
+        for _ in 0..<wholeRows {
+            sum.add(left, stride: rowStride, Rows.Row(at: right))
+            left += depthStride
+            right += rightStride
+        }
+        for _ in wholeRows..<depth {
+            sum.add(left, stride: rowStride, Rows.Row(at: right, count: width))
+            left += depthStride
+            right += rightStride
+        }
+        sum.store(at: result, stride: stride, count: width, accumulating: accumulating)
     }
 }

@@ -73,6 +73,9 @@ extension Module {
                     "\(path) has shape \(parameter.shape), but its gradient is \(found)")
             }
             body(index, &parameter, gradients[index])
+            // Here, while the gradient is at hand and the state before the step is not: then
+            // one pass computes parameter and state in place.
+            parameter.evaluate()
             index += 1
         }
         guard index == paths.count else {

@@ -207,7 +207,7 @@ extension Convolution {
             let isJoined = shapes.layout.samples > 1
             unfolded = Storage(type, count: shapes.depth * columns)
             joined = Storage(type, count: isJoined ? shapes.outputs * columns : 0)
-            product = Storage(.uint8, count: kernels.productWorkspace)
+            product = Storage(.uint8, count: kernels.mostProductWorkspace)
         }
     }
 

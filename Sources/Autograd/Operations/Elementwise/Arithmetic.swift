@@ -2,49 +2,24 @@ import KernelInterface
 
 extension Tensor {
     public static func + (a: Tensor, b: Tensor) -> Tensor {
-        differentiable("+", a, b) { a, b in
-            combine(.add, a, b, "+")
-        } left: { a, _, _ in
-            let shape = a.shape
-            return { unbroadcast($0, to: shape) }
-        } right: { _, b, _ in
-            let shape = b.shape
-            return { unbroadcast($0, to: shape) }
-        }
+        bilinear("+", .add, a, b, left: .itself, right: .itself)
     }
 
     public static func - (a: Tensor, b: Tensor) -> Tensor {
-        differentiable("-", a, b) { a, b in
-            combine(.subtract, a, b, "-")
-        } left: { a, _, _ in
-            let shape = a.shape
-            return { unbroadcast($0, to: shape) }
-        } right: { _, b, _ in
-            let shape = b.shape
-            return { -unbroadcast($0, to: shape) }
-        }
+        bilinear("-", .subtract, a, b, left: .itself, right: .negated)
     }
 
     public static func * (a: Tensor, b: Tensor) -> Tensor {
-        differentiable("*", a, b) { a, b in
-            combine(.multiply, a, b, "*")
-        } left: { a, b, _ in
-            let shape = a.shape
-            return { unbroadcast($0 * b, to: shape) }
-        } right: { a, b, _ in
-            let shape = b.shape
-            return { unbroadcast($0 * a, to: shape) }
-        }
+        bilinear("*", .multiply, a, b, left: .timesOther, right: .timesOther)
     }
 
     public static func / (a: Tensor, b: Tensor) -> Tensor {
         differentiable("/", a, b) { a, b in
             combine(.divide, a, b, "/")
-        } left: { a, b, _ in
-            let shape = a.shape
-            return { unbroadcast($0 / b, to: shape) }
+        } left: { a, b, y in
+            .elementwise(a, y) { $0 / b }
         } right: { _, b, y in
-            { -unbroadcast($0 * y / b, to: b.shape) }
+            .elementwise(b, y) { -($0 * y / b) }
         }
     }
 
@@ -52,7 +27,7 @@ extension Tensor {
         differentiable("-", x) { x in
             map(.negate, x, "-")
         } pullback: { _, _ in
-            { -$0 }
+            .elementwise { -$0 }
         }
     }
 
@@ -84,8 +59,10 @@ extension Tensor {
     private mutating func update(
         _ function: BinaryFunction, _ other: Tensor, orElse operation: (Tensor, Tensor) -> Tensor
     ) {
+        // Large ones are fused, and then computed in place all the same.
         guard !isWatched, !other.isWatched, dataType == other.dataType,
-            shape == other.shape || other.rank == 0, ownsItsStorage()
+            shape == other.shape || other.rank == 0, count < Expression.fewestElements,
+            ownsItsStorage()
         else {
             self = operation(self, other)
             return

@@ -68,6 +68,7 @@ struct BroadcastLoop {
 /// where broadcasting is undone.
 func unbroadcast(_ cotangent: Tensor, to shape: [Int]) -> Tensor {
     if cotangent.shape == shape { return cotangent }
+    if cotangent.count == Shape.count(shape) { return cotangent.reshaped(shape) }
     let offset = cotangent.rank - shape.count
     let axes = cotangent.shape.indices.filter {
         $0 < offset || (shape[$0 - offset] == 1 && cotangent.shape[$0] != 1)
@@ -84,16 +85,17 @@ extension Tensor {
             trap("broadcast", "shape \(self.shape) does not broadcast to \(shape)")
         }
         return differentiable("broadcast", self) { x in
-            Tensor(x.dataType, shape) { output in
+            if let result = Expression.deferring(
+                .broadcast, x.dataType, shape, count: Shape.count(shape), { [x] })
+            {
+                return result
+            }
+            return Tensor(x.dataType, shape) { output in
                 let size = x.dataType.size
-                var one: UInt8 = 1
-                withUnsafePointer(to: &one) { mask in
-                    BroadcastLoop(shape, [x.shape]).run { position, starts, strides, count in
-                        let source = x.storage.pointer + starts[0] * size
-                        kernels.select(
-                            size, mask, 0, source, strides[0], source, strides[0],
-                            output.pointer + position * size, count)
-                    }
+                BroadcastLoop(shape, [x.shape]).run { position, starts, strides, count in
+                    kernels.copy(
+                        size, x.storage.pointer + starts[0] * size, strides[0],
+                        output.pointer + position * size, count)
                 }
             }
         } pullback: { x, _ in

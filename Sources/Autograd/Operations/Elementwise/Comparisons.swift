@@ -42,6 +42,11 @@ extension Tensor {
                 "data types differ: \(a.dataType) and \(b.dataType)")
         }
         let shape = Shape.broadcast(a.shape, b.shape, in: operation)
+        if let result = Expression.deferring(
+            .compare(comparison), .bool, shape, count: Shape.count(shape), { [a, b] })
+        {
+            return result
+        }
         let size = a.dataType.size
         return Tensor(.bool, shape) { output in
             BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
@@ -66,6 +71,11 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     return differentiable("select", a, b) { a, b in
         let both = Shape.broadcast(a.shape, b.shape, in: "select")
         let shape = Shape.broadcast(mask.shape, both, in: "select")
+        if let result = Expression.deferring(
+            .select, a.dataType, shape, count: Shape.count(shape), { [mask, a, b] })
+        {
+            return result
+        }
         let size = a.dataType.size
         return Tensor(a.dataType, shape) { output in
             BroadcastLoop(shape, [mask.shape, a.shape, b.shape]).run {
@@ -77,16 +87,10 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
                     output.pointer + position * size, count)
             }
         }
-    } left: { a, _, _ in
-        let shape = a.shape
-        return { cotangent in
-            unbroadcast(select(mask, cotangent, cotangent.number(0)), to: shape)
-        }
-    } right: { _, b, _ in
-        let shape = b.shape
-        return { cotangent in
-            unbroadcast(select(mask, cotangent.number(0), cotangent), to: shape)
-        }
+    } left: { a, _, y in
+        .elementwise(a, y) { cotangent in select(mask, cotangent, cotangent.number(0)) }
+    } right: { _, b, y in
+        .elementwise(b, y) { cotangent in select(mask, cotangent.number(0), cotangent) }
     }
 }
 
@@ -95,10 +99,10 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
     differentiable("maximum", a, b) { a, b in
         combine(.maximum, a, b, "maximum")
-    } left: { a, b, _ in
-        { cotangent in unbroadcast(cotangent * shareOfGreater(a, b), to: a.shape) }
-    } right: { a, b, _ in
-        { cotangent in unbroadcast(cotangent * shareOfGreater(b, a), to: b.shape) }
+    } left: { a, b, y in
+        .elementwise(a, y) { cotangent in cotangent * shareOfGreater(a, b) }
+    } right: { a, b, y in
+        .elementwise(b, y) { cotangent in cotangent * shareOfGreater(b, a) }
     }
 }
 
@@ -107,10 +111,10 @@ public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
     differentiable("minimum", a, b) { a, b in
         combine(.minimum, a, b, "minimum")
-    } left: { a, b, _ in
-        { cotangent in unbroadcast(cotangent * shareOfGreater(b, a), to: a.shape) }
-    } right: { a, b, _ in
-        { cotangent in unbroadcast(cotangent * shareOfGreater(a, b), to: b.shape) }
+    } left: { a, b, y in
+        .elementwise(a, y) { cotangent in cotangent * shareOfGreater(b, a) }
+    } right: { a, b, y in
+        .elementwise(b, y) { cotangent in cotangent * shareOfGreater(a, b) }
     }
 }
 
@@ -139,7 +143,10 @@ extension Tensor {
         guard type != dataType else { return self }
         if !type.isFloatingPoint { notDifferentiable("cast", self) }
         return differentiable("cast", self) { x in
-            Tensor(type, x.shape) { output in
+            if let result = Expression.deferring(.convert, type, x.shape, count: x.count, { [x] }) {
+                return result
+            }
+            return Tensor(type, x.shape) { output in
                 inParallel(x.count, grain: elementwiseGrain) { range in
                     kernels.convert(
                         x.dataType, type,
@@ -149,7 +156,7 @@ extension Tensor {
             }
         } pullback: { x, _ in
             let type = x.dataType
-            return { cotangent in cotangent.cast(to: type) }
+            return .elementwise { cotangent in cotangent.cast(to: type) }
         }
     }
 }

@@ -4,8 +4,9 @@ import KernelInterface
 enum ElementwiseDerivative {
     /// From the argument, which the tape then keeps.
     case ofInput((_ x: Tensor) -> Tensor)
-    /// From the function's value, which the tape then keeps.
-    case ofOutput((_ y: Tensor) -> Tensor)
+    /// From the function's value, which the tape then keeps. Where there is a kernel for the
+    /// cotangent times the derivative, it spares small tensors several operations.
+    case ofOutput(BinaryFunction? = nil, (_ y: Tensor) -> Tensor)
 }
 
 /// The one driver of the elementwise functions of one variable.
@@ -18,8 +19,14 @@ func elementwise(
         map(function, x, operation)
     } pullback: { x, y in
         switch derivative {
-        case .ofInput(let derivative): { cotangent in cotangent * derivative(x) }
-        case .ofOutput(let derivative): { cotangent in cotangent * derivative(y) }
+        case .ofInput(let derivative): .elementwise { cotangent in cotangent * derivative(x) }
+        case .ofOutput(let kernel, let derivative):
+            .elementwise { cotangent in
+                guard let kernel, !cotangent.isWatched, !y.isWatched else {
+                    return cotangent * derivative(y)
+                }
+                return combine(kernel, cotangent, y, operation)
+            }
         }
     }
 }
@@ -28,6 +35,11 @@ func elementwise(
 func map(_ function: UnaryFunction, _ x: Tensor, _ operation: StaticString) -> Tensor {
     guard x.dataType.isFloatingPoint || (x.dataType == .int32 && function.takesIntegers) else {
         trap(operation, "not defined for tensors of \(x.dataType)")
+    }
+    if let result = Expression.deferring(
+        .unary(function), x.dataType, x.shape, count: x.count, { [x] })
+    {
+        return result
     }
     let size = x.dataType.size
     let output = Storage(x.dataType, count: x.count)
@@ -57,27 +69,54 @@ func combine(
     guard type.isFloatingPoint || (type == .int32 && function.takesIntegers) else {
         trap(operation, "not defined for tensors of \(type)")
     }
-    if a.count <= elementwiseGrain, b.count <= elementwiseGrain,
-        a.shape == b.shape || b.rank == 0 || a.rank == 0
-    {
+    if a.shape == b.shape || b.rank == 0 || a.rank == 0 {
         let shape = a.rank == 0 ? b.shape : a.shape
-        let output = Storage(type, count: max(a.count, b.count) * min(a.count, b.count, 1))
+        let count = max(a.count, b.count) * min(a.count, b.count, 1)
+        if let result = Expression.deferring(
+            .binary(function), type, shape, count: count, { [a, b] })
+        {
+            return result
+        }
+        let output = Storage(type, count: count)
         kernels.binary(
             function, type, a.storage.pointer, a.shape == shape ? 1 : 0,
             b.storage.pointer, b.shape == shape ? 1 : 0, output.pointer, output.count)
         return Tensor(output, shape)
     }
     let shape = Shape.broadcast(a.shape, b.shape, in: operation)
+    let count = Shape.count(shape)
+    if let result = Expression.deferring(
+        .binary(function), type, shape, count: count, { [a, b] })
+    {
+        return result
+    }
     let size = type.size
-    return Tensor(type, shape) { output in
-        BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
-            kernels.binary(
-                function, type,
-                a.storage.pointer + starts[0] * size, strides[0],
-                b.storage.pointer + starts[1] * size, strides[1],
-                output.pointer + position * size, count)
+    guard count <= elementwiseGrain, let left = Access(a.shape, to: shape),
+        let right = Access(b.shape, to: shape)
+    else {
+        return Tensor(type, shape) { output in
+            BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
+                kernels.binary(
+                    function, type,
+                    a.storage.pointer + starts[0] * size, strides[0],
+                    b.storage.pointer + starts[1] * size, strides[1],
+                    output.pointer + position * size, count)
+            }
         }
     }
+    let output = Storage(type, count: count)
+    var position = 0
+    while position < count {
+        let (leftPiece, rightPiece) = (left.piece(from: position), right.piece(from: position))
+        let length = min(leftPiece.count, rightPiece.count, count - position)
+        kernels.binary(
+            function, type,
+            a.storage.pointer + left.element(at: position) * size, leftPiece.stride,
+            b.storage.pointer + right.element(at: position) * size, rightPiece.stride,
+            output.pointer + position * size, length)
+        position += length
+    }
+    return Tensor(output, shape)
 }
 
 extension UnaryFunction {
@@ -93,7 +132,7 @@ extension BinaryFunction {
     fileprivate var takesIntegers: Bool {
         switch self {
         case .add, .subtract, .multiply, .minimum, .maximum: true
-        case .divide, .power: false
+        default: false
         }
     }
 }

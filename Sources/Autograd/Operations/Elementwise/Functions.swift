@@ -45,12 +45,12 @@ public func cos(_ x: Tensor) -> Tensor {
 
 /// The hyperbolic tangent.
 public func tanh(_ x: Tensor) -> Tensor {
-    elementwise("tanh", .tanh, x, derivative: .ofOutput { y in 1 - y * y })
+    elementwise("tanh", .tanh, x, derivative: .ofOutput(.tanhSlope) { y in 1 - y * y })
 }
 
 /// The logistic function, 1 / (1 + e⁻ˣ).
 public func sigmoid(_ x: Tensor) -> Tensor {
-    elementwise("sigmoid", .sigmoid, x, derivative: .ofOutput { y in y * (1 - y) })
+    elementwise("sigmoid", .sigmoid, x, derivative: .ofOutput(.sigmoidSlope) { y in y * (1 - y) })
 }
 
 /// log(1 + eˣ), finite for every finite x.
@@ -71,7 +71,7 @@ public func abs(_ x: Tensor) -> Tensor {
 
 /// max(x, 0); its derivative at 0 is 0.
 public func relu(_ x: Tensor) -> Tensor {
-    elementwise("relu", .relu, x, derivative: .ofOutput { y in sign(stopGradient(y)) })
+    elementwise("relu", .relu, x, derivative: .ofOutput(.reluSlope) { y in sign(stopGradient(y)) })
 }
 
 /// −1, 0 or 1. Has no derivative.

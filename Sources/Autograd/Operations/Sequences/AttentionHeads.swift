@@ -135,7 +135,7 @@ struct AttentionHeads {
     ) {
         let work = max(1, queries * keys * (size + valueSize))
         inParallel(batch * heads, grain: max(1, (1 << 18) / work)) { range in
-            let workspace = Storage(.uint8, count: kernels.productWorkspace)
+            let workspace = Storage(.uint8, count: kernels.mostProductWorkspace)
             for head in range {
                 body(head) {
                     rows, columns, depth, left, leftStrides, right, rightStrides, result, stride in

@@ -10,8 +10,7 @@ extension Tensor {
         return differentiable("reshaped", self) { x in
             x.withShape(target)
         } pullback: { x, _ in
-            let shape = x.shape
-            return { cotangent in cotangent.reshaped(shape) }
+            .reshape(x.shape)
         }
     }
 

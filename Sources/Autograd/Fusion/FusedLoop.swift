@@ -1,0 +1,294 @@
+import Foundation
+import KernelInterface
+
+/// The computation of an expression and of all open ones it is made of, as one loop over blocks
+/// of elements. Whatever of them a tensor refers to is written to memory on the way; the rest
+/// lives in the block only.
+struct FusedLoop {
+    private var steps: [Step] = []
+    private var places: [Place] = []
+    private var results: [(expression: Expression, place: Int, step: Int)] = []
+    private var scratches = 0
+
+    /// One operation on a block.
+    private struct Step {
+        let function: ElementwiseFunction
+        let dataType: DataType
+        /// Where the operands are, as many as there are.
+        let operands: (Int, Int, Int)
+        let output: Int
+    }
+
+    /// Where a block of an operand or a result is.
+    private struct Place {
+        var source: Source
+        let dataType: DataType
+        /// 0 where the block is one number for all its elements.
+        var stride = 1
+        /// The last step that reads it.
+        var lastUse = -1
+
+        var isMemory: Bool {
+            if case .memory = source { true } else { false }
+        }
+    }
+
+    private enum Source {
+        case memory(Storage)
+        /// What another thread is computing.
+        case awaited(Expression)
+        /// Memory that is copied to a scratch block, as the operand is repeated.
+        case walked(Storage, Access, scratch: Int)
+        case scratch(Int)
+    }
+
+    /// Elements of a block: two or three blocks of `float32` fit the nearest cache.
+    private static let blockElements = 2048
+    private static let blocksPerTask = 4
+
+    // MARK: Planning
+
+    /// Plans the computation; the expressions let go of their operands. Needs the lock.
+    init(computing root: Expression) {
+        var visited: [Expression] = []
+        _ = place(of: root, root: root, &visited)
+        for expression in visited { expression.mark = nil }
+        visited = []
+        for result in results { result.expression.start() }
+        assignScratch()
+        let operands = places.indices.filter { places[$0].isMemory }
+        for index in results.indices { allocate(index, reusing: operands) }
+    }
+
+    /// The place of an expression's result, after the steps that lead to it.
+    private mutating func place(
+        of expression: Expression, root: Expression, _ visited: inout [Expression]
+    ) -> Int {
+        if let mark = expression.mark { return mark }
+        let place: Int
+        switch expression.state {
+        case .done(let storage): place = self.place(of: storage, .full)
+        case .running:
+            place = add(Place(source: .awaited(expression), dataType: expression.dataType))
+        case .open:
+            var operands = expression.operands.map { operand in
+                switch operand {
+                case .memory(let storage, let access): self.place(of: storage, access)
+                case .expression(let inner): self.place(of: inner, root: root, &visited)
+                }
+            }
+            let isResult = expression === root || expression.isWanted.load(ordering: .relaxed)
+            switch expression.function {
+            case .broadcast where !isResult:
+                place = operands[0]
+            case .unary, .convert:
+                operands[0] = spread(operands[0])
+                fallthrough
+            default:
+                place = add(Place(source: .scratch(-1), dataType: expression.dataType))
+                append(expression.function, expression.dataType, operands, place)
+                if isResult { results.append((expression, place, steps.count - 1)) }
+            }
+        }
+        expression.mark = place
+        visited.append(expression)
+        return place
+    }
+
+    private mutating func place(of storage: Storage, _ access: Access) -> Int {
+        let known = places.firstIndex { place in
+            switch place.source {
+            case .memory(let other):
+                other === storage && place.stride == (access == .single ? 0 : 1)
+                    && (access == .full || access == .single)
+            case .walked(let other, let otherAccess, _):
+                other === storage && access == otherAccess
+            default: false
+            }
+        }
+        if let known { return known }
+        switch access {
+        case .full: return add(Place(source: .memory(storage), dataType: storage.dataType))
+        case .single:
+            return add(Place(source: .memory(storage), dataType: storage.dataType, stride: 0))
+        default:
+            return add(
+                Place(source: .walked(storage, access, scratch: -1), dataType: storage.dataType))
+        }
+    }
+
+    /// A place with an element for each of the block, for operations that need them.
+    private mutating func spread(_ place: Int) -> Int {
+        guard places[place].stride == 0 else { return place }
+        let spread = add(Place(source: .scratch(-1), dataType: places[place].dataType))
+        append(.broadcast, places[place].dataType, [place], spread)
+        return spread
+    }
+
+    private mutating func add(_ place: Place) -> Int {
+        places.append(place)
+        return places.count - 1
+    }
+
+    private mutating func append(
+        _ function: ElementwiseFunction, _ dataType: DataType, _ operands: [Int], _ output: Int
+    ) {
+        for operand in operands { places[operand].lastUse = steps.count }
+        let second = operands.count > 1 ? operands[1] : operands[0]
+        let third = operands.count > 2 ? operands[2] : operands[0]
+        steps.append(
+            Step(
+                function: function, dataType: dataType, operands: (operands[0], second, third),
+                output: output))
+    }
+
+    /// Gives scratch blocks to what is repeated, for the whole loop, and to intermediate
+    /// results, from their step to their last use.
+    private mutating func assignScratch() {
+        for (index, place) in places.enumerated() {
+            if case .walked(let storage, let access, _) = place.source {
+                places[index].source = .walked(storage, access, scratch: scratches)
+                scratches += 1
+            }
+        }
+        let resultPlaces = Set(results.map(\.place))
+        var free: [Int] = []
+        var ends = [[Int]](repeating: [], count: steps.count)
+        for (index, step) in steps.enumerated() {
+            if !resultPlaces.contains(step.output) {
+                let scratch = free.popLast() ?? scratches
+                if scratch == scratches { scratches += 1 }
+                places[step.output].source = .scratch(scratch)
+                ends[max(index, places[step.output].lastUse)].append(scratch)
+            }
+            free += ends[index]
+        }
+    }
+
+    /// Memory for a result: that of an operand which nobody else refers to and no later step
+    /// reads, the one read last, otherwise new.
+    private mutating func allocate(_ index: Int, reusing operands: [Int]) {
+        let (expression, place, step) = results[index]
+        let candidates = operands.filter { operand in
+            places[operand].stride == 1 && places[operand].lastUse <= step
+                && places[operand].dataType == expression.dataType
+        }
+        for operand in candidates.sorted(by: { places[$0].lastUse > places[$1].lastUse }) {
+            guard let storage = takingMemory(of: operand, count: expression.count) else { continue }
+            places[place].source = .memory(storage)
+            return
+        }
+        places[place].source = .memory(Storage(expression.dataType, count: expression.count))
+    }
+
+    /// The memory of a place, if the place alone refers to it.
+    private mutating func takingMemory(of operand: Int, count: Int) -> Storage? {
+        guard case .memory(var storage) = places[operand].source, storage.isOwn,
+            storage.count == count
+        else { return nil }
+        // The place's own reference is put aside to ask whether there are others.
+        places[operand].source = .scratch(-1)
+        let isUnshared = isKnownUniquelyReferenced(&storage)
+        places[operand].source = .memory(storage)
+        return isUnshared ? storage : nil
+    }
+
+    // MARK: Running
+
+    /// Computes the results.
+    mutating func run() {
+        for (index, place) in places.enumerated() {
+            if case .awaited(let expression) = place.source {
+                places[index].source = .memory(expression.evaluate())
+            }
+        }
+        let block = blockElements()
+        let loop = self
+        inParallel(results[0].expression.count, grain: block * Self.blocksPerTask) { range in
+            loop.run(range, block)
+        }
+    }
+
+    /// Makes the results known. Needs the lock.
+    func publish() {
+        for result in results {
+            if case .memory(let storage) = places[result.place].source {
+                result.expression.finish(storage)
+            }
+        }
+    }
+
+    /// A multiple of the length after which a repeated operand begins anew, where one fits.
+    private func blockElements() -> Int {
+        for place in places {
+            if case .walked(_, let access, _) = place.source, access.cycle <= Self.blockElements {
+                return Self.blockElements / access.cycle * access.cycle
+            }
+        }
+        return Self.blockElements
+    }
+
+    private func run(_ range: Range<Int>, _ block: Int) {
+        let scratchBytes = Self.blockElements * 8
+        let memory = Storage(.uint8, count: scratches * scratchBytes)
+        let scratch = memory.pointer
+        withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: places.count) {
+            pointers in
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
+                let count = min(block, range.upperBound - start)
+                for (index, place) in places.enumerated() {
+                    let size = place.dataType.size
+                    switch place.source {
+                    case .memory(let storage):
+                        pointers.initializeElement(
+                            at: index, to: storage.pointer + start * size * place.stride)
+                    case .scratch(let number):
+                        pointers.initializeElement(at: index, to: scratch + number * scratchBytes)
+                    case .walked(let storage, let access, let number):
+                        let target = scratch + number * scratchBytes
+                        pointers.initializeElement(at: index, to: target)
+                        if start == range.lowerBound || block % access.cycle != 0 {
+                            access.copy(
+                                storage.pointer, size, from: start, count: count, to: target)
+                        }
+                    case .awaited: fatalError("an operand of a fused loop is not there")
+                    }
+                }
+                for step in steps { compute(step, pointers, count) }
+            }
+        }
+        withExtendedLifetime(memory) {}
+    }
+
+    private func compute(
+        _ step: Step, _ pointers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
+        _ count: Int
+    ) {
+        let (first, second, third) = step.operands
+        let (a, b, c) = (pointers[first], pointers[second], pointers[third])
+        let output = pointers[step.output]
+        let type = places[first].dataType
+        switch step.function {
+        case .unary(let function):
+            kernels.unary(function, type, a, output, count)
+        case .binary(let function):
+            kernels.binary(
+                function, type, a, places[first].stride, b, places[second].stride, output, count)
+        case .compare(let comparison):
+            kernels.compare(
+                comparison, type, a, places[first].stride, b, places[second].stride,
+                output.assumingMemoryBound(to: UInt8.self), count)
+        case .select:
+            kernels.select(
+                step.dataType.size, a.assumingMemoryBound(to: UInt8.self), places[first].stride,
+                b, places[second].stride, c, places[third].stride, output, count)
+        case .convert:
+            kernels.convert(type, step.dataType, a, output, count)
+        case .broadcast:
+            kernels.copy(type.size, a, places[first].stride, output, count)
+        }
+    }
+}
+
+/// Lets other threads go on.
+func yieldThread() { sched_yield() }

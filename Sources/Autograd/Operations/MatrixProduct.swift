@@ -1,0 +1,137 @@
+import KernelInterface
+
+/// A matrix of a batch as the kernel takes it.
+struct Factor {
+    let rows: Int
+    let columns: Int
+    let rowStride: Int
+    let columnStride: Int
+
+    /// The last two axes of a tensor.
+    init(_ tensor: Tensor, transposed: Bool) {
+        let (height, width) = (tensor.shape[tensor.rank - 2], tensor.shape[tensor.rank - 1])
+        rows = transposed ? width : height
+        columns = transposed ? height : width
+        rowStride = transposed ? 1 : width
+        columnStride = transposed ? width : 1
+    }
+
+    var count: Int { rows * columns }
+
+    func offset(row: Int, column: Int) -> Int { row * rowStride + column * columnStride }
+}
+
+/// The product of two matrices of given sizes, or of many such pairs, on the threads.
+///
+/// Every element is summed in the same order wherever the result is cut, so that the cuts may
+/// depend on the number of threads. Where the depth is cut, the pieces depend on the sizes alone.
+struct MatrixProduct {
+    private let type: DataType
+    private let left: Factor
+    private let right: Factor
+    private var depth: Int { left.columns }
+    private var resultCount: Int { left.rows * right.columns }
+
+    init(_ type: DataType, _ left: Factor, _ right: Factor) {
+        self.type = type
+        self.left = left
+        self.right = right
+    }
+
+    /// One product.
+    func compute(
+        _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
+        into result: UnsafeMutableRawPointer
+    ) {
+        guard resultCount > 0 else { return }
+        guard depth < Self.deep || resultCount > Self.small else {
+            return computeInPieces(a, b, into: result)
+        }
+        let parts = ProductParts(rows: left.rows, columns: right.columns, depth: depth)
+        inParallel(parts.count, grain: 1) { range in
+            for part in range { compute(parts[part], 0..<depth, a, b, into: result) }
+        }
+    }
+
+    /// Many products. Product i is that of the matrices of the factors at `offsets[i]`, or at i
+    /// in both.
+    func compute(
+        count: Int, offsets: [(Int, Int)]?,
+        _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
+        into result: UnsafeMutableRawPointer
+    ) {
+        guard resultCount > 0 else { return }
+        let parts = ProductParts(rows: left.rows, columns: right.columns, depth: depth)
+        inParallel(count * parts.count, grain: parts.grain) { range in
+            for index in range {
+                let matrix = index / parts.count
+                let (first, second) = offsets?[matrix] ?? (matrix, matrix)
+                compute(
+                    parts[index % parts.count], 0..<depth,
+                    a + first * left.count * type.size, b + second * right.count * type.size,
+                    into: result + matrix * resultCount * type.size)
+            }
+        }
+    }
+
+    /// From this depth on, a result of at most so many elements is the sum of products of pieces
+    /// of the depth: the only way to share the work without that every thread reads a whole
+    /// factor.
+    private static let deep = 1 << 14
+    private static let small = 1 << 16
+
+    private func computeInPieces(
+        _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
+        into result: UnsafeMutableRawPointer
+    ) {
+        let length = max(Self.deep / 4, (depth + 31) / 32)
+        let count = (depth + length - 1) / length
+        let partial = Storage(type, count: count * resultCount)
+        inParallel(count, grain: 1) { range in
+            for piece in range {
+                compute(
+                    (0..<left.rows, 0..<right.columns),
+                    piece * length..<min(depth, (piece + 1) * length), a, b,
+                    into: partial.pointer + piece * resultCount * type.size)
+            }
+        }
+        kernels.reduceRows(
+            .sum, type, partial.pointer, count, resultCount, resultCount, result)
+    }
+
+    /// A part of one product, over a part of the depth.
+    private func compute(
+        _ part: (rows: Range<Int>, columns: Range<Int>), _ depth: Range<Int>,
+        _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
+        into result: UnsafeMutableRawPointer
+    ) {
+        let (rows, columns) = part
+        let first = left.offset(row: rows.lowerBound, column: depth.lowerBound)
+        let second = right.offset(row: depth.lowerBound, column: columns.lowerBound)
+        let target = rows.lowerBound * right.columns + columns.lowerBound
+        withWorkspace(rows.count, columns.count, depth.count) { workspace in
+            kernels.multiply(
+                type, rows.count, columns.count, depth.count,
+                a + first * type.size, left.rowStride, left.columnStride,
+                b + second * type.size, right.rowStride, right.columnStride,
+                result + target * type.size, right.columns, false, workspace)
+        }
+    }
+
+    /// Calls `body` with the memory that a product needs: the smallest need none of the pool's.
+    private func withWorkspace(
+        _ rows: Int, _ columns: Int, _ depth: Int, _ body: (UnsafeMutableRawPointer) -> Void
+    ) {
+        let bytes = kernels.productWorkspace(
+            type, rows, columns, depth, left.rowStride, left.columnStride, right.rowStride,
+            right.columnStride)
+        if bytes <= 1024 {
+            withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 16) {
+                body($0.baseAddress!)
+            }
+        } else {
+            let workspace = Storage(.uint8, count: bytes)
+            withExtendedLifetime(workspace) { body(workspace.pointer) }
+        }
+    }
+}
