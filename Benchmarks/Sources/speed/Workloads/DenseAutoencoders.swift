@@ -102,17 +102,3 @@ private struct ContractiveAutoencoder: Module {
         visitor("decoder", &decoder)
     }
 }
-
-/// The squared Frobenius norm of the Jacobian of an encoder that treats each row by itself, for
-/// each row of x: `[batch]`.
-private func squaredJacobianNorm(at x: Tensor, of encoder: (Tensor) -> Tensor) -> Tensor {
-    let (codes, pullback) = valueWithPullback(at: x, of: encoder)
-    let components = codes.shape[1]
-    var norm = Tensor.zeros([codes.shape[0]])
-    for component in 0..<components {
-        // This component of every row's code at once: rows do not mix.
-        let direction = oneHot(Tensor([Int32(component)]), depth: components)
-        norm += square(pullback(direction.broadcast(to: codes.shape))).sum(axes: [1])
-    }
-    return norm
-}
