@@ -81,6 +81,16 @@ private let pairs: [Misfit<Tensor>] = [
     Misfit("gatheredAlong") { _ = $0.gatheredAlong(axis: 0, at: integers($1)) },
     Misfit("scatterAddedAlong") { _ = $0.scatterAddedAlong(axis: 0, at: integers($1), size: 4) },
     Misfit("crossEntropy") { _ = crossEntropy(logits: $0, labels: integers($1)) },
+    Misfit("layerNormalization") { _ = layerNormalization($0, weight: $1, bias: $1) },
+    Misfit("dotProducts") { _ = dotProducts($0, $1) },
+    Misfit("nearestRows") { _ = nearestRows(of: $0, in: $1) },
+    Misfit("rotated") { _ = $0.rotated(by: $0, shiftedBy: $1) },
+    Misfit("scaledDotProductAttention") {
+        _ = scaledDotProductAttention(query: $0, key: $1, value: $1)
+    },
+    Misfit("longShortTermMemory") {
+        _ = longShortTermMemory(projections: $0, recurrentWeights: $1, hidden: $0, cell: $1)
+    },
     Misfit("convolution2D") { _ = convolution2D($0, $1) },
     Misfit("transposedConvolution2D") { _ = transposedConvolution2D($0, $1) },
     Misfit("jacobianVectorProduct") { _ = jacobianVectorProduct(at: $0, along: $1) { $0 } },

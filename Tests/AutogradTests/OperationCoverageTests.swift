@@ -21,6 +21,8 @@ import Testing
         ".>=(Tensor, Double)": "has no derivative",
         "argmax(axis:)": "has no derivative",
         "argmin(axis:)": "has no derivative",
+        "nearestRows(of:, in:)": "has no derivative",
+        "pixelCoordinates(height:, width:, dataType:)": "takes no tensor",
         "sortedIndices(axis:, descending:)": "has no derivative",
         "topIndices(Int, axis:)": "has no derivative",
         "oneHot(Tensor, depth:, dataType:)": "its argument is of int32",

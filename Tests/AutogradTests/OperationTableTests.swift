@@ -29,6 +29,29 @@ import Testing
         }
     }
 
+    /// Where an outer scope watches, operations that are fused otherwise are composed: with the
+    /// same derivative.
+    @Test(arguments: operationTable)
+    func derivativesAreTheSameUnderAnOuterScope(_ operation: OperationCase) {
+        withEvery("shapes", in: operation.shapes) { shapes in
+            let arguments = operation.arguments(shapes)
+            var generator = RandomGenerator(seed: 4)
+            let value = operation.function(arguments)
+            let cotangent = generator.uniform(
+                value.shape, from: 0.5, to: 1.5, dataType: .float64)
+            let plain = valueWithPullback(at: arguments, of: operation.function)
+                .pullback(cotangent)
+            for (position, expected) in plain.enumerated() {
+                let (outer, _) = valueWithPullback(at: arguments) { arguments in
+                    valueWithPullback(at: arguments, of: operation.function)
+                        .pullback(cotangent)[position]
+                }
+                let comparison = closeness(of: outer, to: expected, tolerance: 1e-12)
+                #expect(comparison.passes)
+            }
+        }
+    }
+
     /// Gradients have the arguments' shapes, of empty ones too.
     @Test(arguments: operationTable)
     func gradientsHaveTheShapesOfArguments(_ operation: OperationCase) {

@@ -78,7 +78,7 @@ import Testing
     /// Beyond the blocks that are packed, and cut for the threads.
     @Test(arguments: [
         (64, 65, 200), (65, 400, 64), (200, 12, 385), (385, 33, 31), (1, 400, 400),
-        (400, 400, 1), (13, 385, 400), (400, 2, 400), (65, 1, 385),
+        (400, 400, 1), (13, 385, 400), (400, 2, 400), (65, 1, 385), (7, 17000, 5), (90, 70, 1030),
     ])
     func largerSizes(_ rows: Int, _ depth: Int, _ columns: Int) {
         withEvery("transposed", in: [(false, false), (true, false), (false, true), (true, true)]) {
@@ -159,7 +159,7 @@ import Testing
             var generator = RandomGenerator(seed: 8)
             for (rows, depth, columns) in [
                 (400, 400, 400), (385, 200, 33), (33, 200, 385), (13, 4000, 400), (1, 800, 2000),
-                (2000, 800, 1), (128, 784, 400),
+                (2000, 800, 1), (128, 784, 400), (33, 20000, 40), (1100, 40, 70), (70, 40, 1100),
             ] {
                 for type in [DataType.float32, .float64] {
                     for flags in [(false, false), (true, false), (false, true), (true, true)] {

@@ -16,7 +16,8 @@ import Testing
     }
 }
 
-private let traps: [Trap] = creationTraps + elementwiseTraps + shapeTraps + tapeTraps
+private let traps: [Trap] =
+    creationTraps + elementwiseTraps + shapeTraps + tapeTraps + sequenceTraps
 
 private func zeros(_ shape: Int...) -> Tensor { Tensor.zeros(shape) }
 
@@ -372,3 +373,73 @@ private func lostGradient(
         }
     }
 }
+
+private let sequenceTraps: [Trap] = [
+    Trap(
+        "longShortTermMemory: projections of shape [2, 3, 7] and recurrent weights [8, 2] for "
+            + "states of shapes [2, 2] and [2, 2]"
+    ) {
+        _ = longShortTermMemory(
+            projections: zeros(2, 3, 7), recurrentWeights: zeros(8, 2), hidden: zeros(2, 2),
+            cell: zeros(2, 2))
+    },
+    Trap("longShortTermMemory: 4 steps for projections of shape [2, 3, 8]") {
+        _ = longShortTermMemory(
+            projections: zeros(2, 3, 8), recurrentWeights: zeros(8, 2), hidden: zeros(2, 2),
+            cell: zeros(2, 2), steps: 4)
+    },
+    Trap(
+        "longShortTermMemory: data types differ: projections of float32, recurrent weights of "
+            + "float64, states of float32 and float32"
+    ) {
+        _ = longShortTermMemory(
+            projections: zeros(2, 3, 8), recurrentWeights: zeros(8, 2).cast(to: .float64),
+            hidden: zeros(2, 2), cell: zeros(2, 2))
+    },
+    Trap(
+        "scaledDotProductAttention: queries of shape [1, 2, 3, 4], keys of [1, 2, 5, 3] and "
+            + "values of [1, 2, 5, 4]"
+    ) {
+        _ = scaledDotProductAttention(
+            query: zeros(1, 2, 3, 4), key: zeros(1, 2, 5, 3), value: zeros(1, 2, 5, 4))
+    },
+    Trap("scaledDotProductAttention: data types differ: float32, float64 and float32") {
+        _ = scaledDotProductAttention(
+            query: zeros(1, 2, 3, 4), key: zeros(1, 2, 5, 4).cast(to: .float64),
+            value: zeros(1, 2, 5, 4))
+    },
+    Trap(
+        "selfAttention: projections of shape [2, 3, 10] do not split into queries, keys and "
+            + "values of 2 heads"
+    ) { _ = selfAttention(zeros(2, 3, 10), heads: 2) },
+    Trap(
+        "layerNormalization: a weight of float32 of shape [3] and a bias of float64 of shape [3] "
+            + "for a tensor of float32 of shape [2, 3]"
+    ) {
+        _ = layerNormalization(zeros(2, 3), weight: zeros(3), bias: zeros(3).cast(to: .float64))
+    },
+    Trap("dotProducts: vectors of different sizes: [2, 3] and [4]") {
+        _ = dotProducts(zeros(2, 3), zeros(4))
+    },
+    Trap("dotProducts: shapes do not broadcast: [2] and [4] (2 and 4 along axis -1)") {
+        _ = dotProducts(zeros(2, 3), zeros(4, 3))
+    },
+    Trap("dotProducts: not defined for int32 with int32") {
+        _ = dotProducts(Tensor([1] as [Int32]), Tensor([1] as [Int32]))
+    },
+    Trap("nearestRows: queries of shape [2, 3] and codes of shape [0, 3]") {
+        _ = nearestRows(of: zeros(2, 3), in: zeros(0, 3))
+    },
+    Trap("pixelCoordinates: a picture of 0 × 3 pixels") {
+        _ = pixelCoordinates(height: 0, width: 3)
+    },
+    Trap("rotated: points of shape [3, 2], angles of [2] and shifts of [3, 2]") {
+        _ = zeros(3, 2).rotated(by: zeros(2), shiftedBy: zeros(3, 2))
+    },
+    Trap("softmax: not defined for tensors of int32") { _ = softmax(Tensor([1] as [Int32])) },
+    Trap("logSoftmax: not defined for tensors of bool") { _ = logSoftmax(Tensor([true])) },
+    Trap("RowSelection: index 4 is not in 0..<4 (indices of shape [2], tensor of shape [4])") {
+        _ = RowSelection(Tensor([0, 4] as [Int32]), of: 4)
+    },
+    Trap("RowSelection: indices are float32, not int32") { _ = RowSelection(zeros(2), of: 4) },
+]

@@ -52,6 +52,12 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
             LayerCase("GroupNormalization", [4, 3], [4, 3]) { _ in
                 GroupNormalization(groups: 2, 4)
             },
+            LayerCase("MultiHeadAttention", [3, 4], [3, 4]) {
+                MultiHeadAttention(4, heads: 2, using: &$0)
+            },
+            LayerCase("MultiHeadAttention, causal and without bias", [2, 4], [2, 4]) {
+                MultiHeadAttention(4, heads: 1, isCausal: true, hasBias: false, using: &$0)
+            },
             LayerCase("Dropout", [6], [6]) { _ in Dropout(0.4) },
             LayerCase("Flatten", [2, 3], [6]) { _ in Flatten() },
             LayerCase("Reshape", [6], [3, 2]) { _ in Reshape([3, 2]) },

@@ -35,7 +35,7 @@ final class Expression: @unchecked Sendable {
     let isWanted = Atomic<Bool>(true)
 
     fileprivate(set) var operands: [Operand]
-    fileprivate(set) var state = State.open
+    private(set) var state = State.open
     /// Where the plan that is being made has the expression.
     var mark: Int?
 

@@ -16,6 +16,17 @@ struct Factor {
         columnStride = transposed ? width : 1
     }
 
+    private init(rows: Int, columns: Int, rowStride: Int, columnStride: Int) {
+        self.rows = rows
+        self.columns = columns
+        self.rowStride = rowStride
+        self.columnStride = columnStride
+    }
+
+    var transposed: Factor {
+        Factor(rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
+    }
+
     var count: Int { rows * columns }
 
     func offset(row: Int, column: Int) -> Int { row * rowStride + column * columnStride }
@@ -29,13 +40,17 @@ struct MatrixProduct {
     private let type: DataType
     private let left: Factor
     private let right: Factor
+    /// A matrix times a column is computed as the row times the transposed matrix: a row of the
+    /// result fills vectors, a column does not.
+    private let isExchanged: Bool
     private var depth: Int { left.columns }
     private var resultCount: Int { left.rows * right.columns }
 
     init(_ type: DataType, _ left: Factor, _ right: Factor) {
         self.type = type
-        self.left = left
-        self.right = right
+        isExchanged = right.columns == 1 && left.rows > 1
+        self.left = isExchanged ? right.transposed : left
+        self.right = isExchanged ? left.transposed : right
     }
 
     /// One product.
@@ -62,13 +77,15 @@ struct MatrixProduct {
     ) {
         guard resultCount > 0 else { return }
         let parts = ProductParts(rows: left.rows, columns: right.columns, depth: depth)
+        let (firstCount, secondCount) =
+            isExchanged ? (right.count, left.count) : (left.count, right.count)
         inParallel(count * parts.count, grain: parts.grain) { range in
             for index in range {
                 let matrix = index / parts.count
                 let (first, second) = offsets?[matrix] ?? (matrix, matrix)
                 compute(
                     parts[index % parts.count], 0..<depth,
-                    a + first * left.count * type.size, b + second * right.count * type.size,
+                    a + first * firstCount * type.size, b + second * secondCount * type.size,
                     into: result + matrix * resultCount * type.size)
             }
         }
@@ -105,6 +122,7 @@ struct MatrixProduct {
         _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
         into result: UnsafeMutableRawPointer
     ) {
+        let (a, b) = isExchanged ? (b, a) : (a, b)
         let (rows, columns) = part
         let first = left.offset(row: rows.lowerBound, column: depth.lowerBound)
         let second = right.offset(row: depth.lowerBound, column: columns.lowerBound)

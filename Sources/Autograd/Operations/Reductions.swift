@@ -171,7 +171,8 @@ private func reduce(
         }
         return reduce(reduction, partial, outer: outer, count: pieces, inner: inner)
     }
-    guard inner > 1 else {
+    guard inner > 0 else { return Tensor(type, [outer, 0]) { _ in } }
+    if inner == 1 {
         let grain = Swift.max(1, reductionGrain / Swift.max(1, count))
         return Tensor(type, [outer, 1]) { output in
             inParallel(outer, grain: grain) { range in

@@ -106,4 +106,4 @@ extension OperationCase {
 /// Every public differentiable operation; `OperationCoverageTests` sees to it.
 let operationTable: [OperationCase] =
     arithmeticCases + functionCases + activationCases + reductionCases + shapeCases
-    + indexingCases + productCases + layerCases
+    + indexingCases + productCases + layerCases + sequenceCases
