@@ -292,6 +292,7 @@ def pixel_network(p, batch, noise):
     return bce(h, batch["x"], reduction="sum") / h.shape[0]
 
 
+@torch.compiler.disable  # the compiler stumbles over it, and leaves layers of it alone itself
 def lstm(p, name, x):
     """`[time, batch, inputs]` to the same of outputs."""
     start = torch.zeros(1, x.shape[1], p[f"{name}.weight_hh_l0"].shape[1])
