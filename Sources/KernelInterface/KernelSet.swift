@@ -128,6 +128,65 @@ public protocol KernelSet: Sendable {
         _ input: UnsafeRawPointer, _ inputStride: Int, _ output: UnsafeMutableRawPointer
     )
 
+    /// Lays out grids of `count` pictures, `inputStride` and `outputStride` elements apart, with
+    /// zeros where a grid is outside of its picture, in `float32` and `float64`.
+    ///
+    /// For each of `phases` another grid, `phaseStride` elements from the one before, begins an
+    /// element of the picture's rows later. Of the memory from `input` on, `readable` elements
+    /// may be read. Behind the last row of a grid `trailing` zeros are written, and then up to 64
+    /// bytes.
+    static func gatherGrid(
+        _ type: DataType, _ grid: Grid, _ count: Int,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ readable: Int,
+        _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ phases: Int,
+        _ phaseStride: Int, _ trailing: Int
+    )
+
+    /// Writes the rows of a grid back to the rows of `count` pictures, whole rows from as many
+    /// grids as the step is wide: column `c` of the picture is column `c / step.width` of grid
+    /// `c % step.width`, and those are `phaseStride` elements apart. All rows of the grid are
+    /// inside of the picture, and `first.width` is 0.
+    ///
+    /// Of the input up to 64 bytes behind a row may be read.
+    static func scatterGrid(
+        _ type: DataType, _ grid: Grid, _ count: Int,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ phaseStride: Int,
+        _ output: UnsafeMutableRawPointer, _ outputStride: Int
+    )
+
+    /// The size of the register tile, filters by positions, that `correlate` uses for as many
+    /// filters.
+    static func correlationTile(_ type: DataType, _ filters: Int) -> Size2D
+
+    /// Copies filters to panels as high as the tile: element `d` of filter `f` from
+    /// `f * rowStride + offsets[d]`. The output has `depth` elements for each filter, their number
+    /// rounded up to whole tiles.
+    static func packFilter(
+        _ type: DataType, _ filters: Int, _ depth: Int,
+        _ filter: UnsafeRawPointer, _ rowStride: Int, _ offsets: UnsafePointer<Int>,
+        _ output: UnsafeMutableRawPointer
+    )
+
+    /// `output[f * outputStride + p] = sum over d of filter[f, d] * source[offsets[d] + p]` for
+    /// filters packed by `packFilter`, the depth in order. All is computed in whole tiles: the
+    /// output has room for the numbers of filters and of positions rounded up to them, and so
+    /// many elements of the source are read.
+    static func correlate(
+        _ type: DataType, _ filters: Int, _ positions: Int, _ depth: Int,
+        _ packedFilter: UnsafeRawPointer, _ source: UnsafeRawPointer,
+        _ offsets: UnsafePointer<Int>, _ output: UnsafeMutableRawPointer, _ outputStride: Int
+    )
+
+    /// `result[i * resultStride + j] += sum over p in 0..<count of
+    /// left[i * leftStride + p] * right[rightOffsets[j] + p]`. Up to 64 bytes more are read from
+    /// either, and count as well: one side has zeros there, the other finite numbers.
+    static func sumProducts(
+        _ type: DataType, _ rows: Int, _ columns: Int, _ count: Int,
+        _ left: UnsafeRawPointer, _ leftStride: Int,
+        _ right: UnsafeRawPointer, _ rightOffsets: UnsafePointer<Int>,
+        _ result: UnsafeMutableRawPointer, _ resultStride: Int
+    )
+
     /// The position of the first index that is not in `0..<bound`, `count` if there is none.
     static func firstOutOfRange(_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int) -> Int
 

@@ -35,11 +35,6 @@ protocol Vector {
 
     /// `self`, with the lanes of `other` where the mask is set.
     func replacing(with other: Self, where mask: Mask) -> Self
-
-    /// The even lanes and the odd ones of `first` followed by `second`.
-    static func unzip(_ first: Self, _ second: Self) -> (even: Self, odd: Self)
-    /// The inverse of `unzip`.
-    static func zip(even: Self, odd: Self) -> (first: Self, second: Self)
 }
 
 extension Vector {
@@ -68,6 +63,35 @@ extension Vector {
     /// The greater of two lanes; not-a-number if either is.
     @inline(__always) func maximum(_ other: Self) -> Self {
         replacing(with: other, where: Self.either(self .< other, other.isNaN))
+    }
+
+    // Lane by lane, which the compiler turns into a shuffle. The halves of the standard library's
+    // SIMD types would be calls of functions.
+
+    /// The even lanes and the odd ones of `first` followed by `second`.
+    @inline(__always)
+    static func unzip(_ first: Self, _ second: Self) -> (even: Self, odd: Self) {
+        var (even, odd) = (first, second)
+        for lane in 0..<lanes / 2 {
+            even[lane] = first[2 * lane]
+            even[lane + lanes / 2] = second[2 * lane]
+            odd[lane] = first[2 * lane + 1]
+            odd[lane + lanes / 2] = second[2 * lane + 1]
+        }
+        return (even, odd)
+    }
+
+    /// The inverse of `unzip`.
+    @inline(__always)
+    static func zip(even: Self, odd: Self) -> (first: Self, second: Self) {
+        var (first, second) = (even, odd)
+        for lane in 0..<lanes / 2 {
+            first[2 * lane] = even[lane]
+            first[2 * lane + 1] = odd[lane]
+            second[2 * lane] = even[lane + lanes / 2]
+            second[2 * lane + 1] = odd[lane + lanes / 2]
+        }
+        return (first, second)
     }
 
     /// The lanes combined pairwise until there is one.

@@ -8,8 +8,6 @@
     typealias DoubleBits = SIMD8<UInt64>
     typealias FloatMask = SIMDMask<SIMD16<Int32>>
     typealias DoubleMask = SIMDMask<SIMD8<Int64>>
-    private typealias FloatVectorPair = SIMD32<Float>
-    private typealias DoubleVectorPair = SIMD16<Double>
 #elseif VECTOR_256
     typealias FloatVector = SIMD8<Float>
     typealias DoubleVector = SIMD4<Double>
@@ -17,8 +15,6 @@
     typealias DoubleBits = SIMD4<UInt64>
     typealias FloatMask = SIMDMask<SIMD8<Int32>>
     typealias DoubleMask = SIMDMask<SIMD4<Int64>>
-    private typealias FloatVectorPair = SIMD16<Float>
-    private typealias DoubleVectorPair = SIMD8<Double>
 #else
     typealias FloatVector = SIMD4<Float>
     typealias DoubleVector = SIMD2<Double>
@@ -26,8 +22,6 @@
     typealias DoubleBits = SIMD2<UInt64>
     typealias FloatMask = SIMDMask<SIMD4<Int32>>
     typealias DoubleMask = SIMDMask<SIMD2<Int64>>
-    private typealias FloatVectorPair = SIMD8<Float>
-    private typealias DoubleVectorPair = SIMD4<Double>
 #endif
 
 /// Whether the processor multiplies and adds in one instruction. Without it Swift's
@@ -52,16 +46,6 @@ extension FloatVector: Vector {
     @inline(__always) static func either(_ a: FloatMask, _ b: FloatMask) -> FloatMask { a .| b }
     @inline(__always) static func not(_ mask: FloatMask) -> FloatMask { .!mask }
     @inline(__always) static func any(_ mask: FloatMask) -> Bool { mask.anyTrue }
-    @inline(__always) static func unzip(_ first: Self, _ second: Self) -> (even: Self, odd: Self) {
-        let pair = FloatVectorPair(lowHalf: first, highHalf: second)
-        return (pair.evenHalf, pair.oddHalf)
-    }
-    @inline(__always) static func zip(even: Self, odd: Self) -> (first: Self, second: Self) {
-        var pair = FloatVectorPair()
-        pair.evenHalf = even
-        pair.oddHalf = odd
-        return (pair.lowHalf, pair.highHalf)
-    }
 }
 
 extension DoubleVector: Vector {
@@ -78,16 +62,6 @@ extension DoubleVector: Vector {
     @inline(__always) static func either(_ a: DoubleMask, _ b: DoubleMask) -> DoubleMask { a .| b }
     @inline(__always) static func not(_ mask: DoubleMask) -> DoubleMask { .!mask }
     @inline(__always) static func any(_ mask: DoubleMask) -> Bool { mask.anyTrue }
-    @inline(__always) static func unzip(_ first: Self, _ second: Self) -> (even: Self, odd: Self) {
-        let pair = DoubleVectorPair(lowHalf: first, highHalf: second)
-        return (pair.evenHalf, pair.oddHalf)
-    }
-    @inline(__always) static func zip(even: Self, odd: Self) -> (first: Self, second: Self) {
-        var pair = DoubleVectorPair()
-        pair.evenHalf = even
-        pair.oddHalf = odd
-        return (pair.lowHalf, pair.highHalf)
-    }
 }
 
 extension FloatBits: VectorBits {

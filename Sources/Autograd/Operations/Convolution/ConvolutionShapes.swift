@@ -1,0 +1,35 @@
+import KernelInterface
+
+/// The shapes of a convolution, and its three bilinear maps: of a picture x, a filter w and an
+/// output y.
+struct Convolution {
+    let batch: Int
+    let channels: Int
+    let outputs: Int
+    let groups: Int
+    let windows: Windows
+    /// How many places of the filter take part, in row-major order from the first on. The others
+    /// count as zeros, and have no gradient.
+    let places: Int
+
+    init(
+        batch: Int, channels: Int, outputs: Int, groups: Int, windows: Windows, places: Int? = nil
+    ) {
+        self.batch = batch
+        self.channels = channels
+        self.outputs = outputs
+        self.groups = groups
+        self.windows = windows
+        self.places = places ?? windows.window.height * windows.window.width
+    }
+
+    var filterShape: [Int] {
+        [outputs, channels / groups, windows.window.height, windows.window.width]
+    }
+
+    /// y(x, w).
+    func output(of x: Tensor, _ filter: Tensor) -> Tensor { forward(x, filter) }
+
+    /// x(y, w).
+    func picture(of y: Tensor, _ filter: Tensor) -> Tensor { backward(y, filter) }
+}

@@ -1,0 +1,101 @@
+import KernelInterface
+
+extension Correlation {
+    /// The target, by one product of matrices for each phase and group:
+    ///
+    ///     target[outputs, positions] = filter[outputs, depth] × source[depth, positions]
+    ///
+    /// where a row of the right factor is a channel of the source as one place of the filter
+    /// sees it. That factor is never made: its rows are the laid-out source from different
+    /// offsets on.
+    func callAsFunction(_ source: Tensor, _ filter: Tensor) -> Tensor {
+        let type = source.dataType
+        return Tensor(type, [batch, outputs, target.height, target.width]) { result in
+            guard result.count > 0 else { return }
+            let tile = kernels.correlationTile(type, groupOutputs)
+            let filterRows = (groupOutputs + tile.height - 1) / tile.height * tile.height
+            let layout = SourceLayout(
+                self, positions: 512, elements: 1 << 17,
+                resultsPerPosition: filterRows * targetStep.width)
+            let packed = packedFilters(filter, rows: filterRows, layout)
+            let wideStride =
+                (layout.positions + tile.width - 1) / tile.width * tile.width
+                + SourceLayout.overrun
+            let phaseStride = filterRows * wideStride
+
+            inParallel(layout.blocks, grain: 1) { range in
+                let memory = Storage(type, count: layout.count(overrun: tile.width))
+                let wide = Storage(type, count: targetStep.width * phaseStride)
+                for block in range.lazy.map(layout.block) {
+                    layout.gather(source, block, into: memory.pointer)
+                    let positions = layout.positions(block)
+                    for group in 0..<groups {
+                        let groupStart = group * groupInputs * layout.channelStride
+                        for row in 0..<targetStep.height {
+                            for column in 0..<targetStep.width {
+                                let phase = row * targetStep.width + column
+                                let factor = packed[group * taps.count + phase]
+                                kernels.correlate(
+                                    type, groupOutputs, positions, factor.offsets.count,
+                                    factor.elements.pointer,
+                                    memory.pointer + groupStart * type.size, factor.offsets,
+                                    wide.pointer + column * phaseStride * type.size, wideStride)
+                            }
+                            scatter(
+                                wide, wideStride: wideStride, phaseStride: phaseStride, layout,
+                                block, group: group, rowPhase: row, into: result)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A filter as the kernel takes it, and what each of its columns is multiplied with.
+    private struct PackedFilter {
+        let elements: Storage
+        let offsets: [Int]
+    }
+
+    /// The filters of each phase of each group.
+    private func packedFilters(
+        _ filter: Tensor, rows: Int, _ layout: SourceLayout
+    ) -> [PackedFilter] {
+        let type = filter.dataType
+        return (0..<groups).flatMap { group in
+            taps.map { taps in
+                let offsets = (0..<groupInputs).flatMap { input in
+                    taps.map { input * filterStrides.input + $0.place }
+                }
+                let elements = Storage(type, count: rows * offsets.count)
+                kernels.packFilter(
+                    type, groupOutputs, offsets.count,
+                    filter.storage.pointer + group * filterStrides.group * type.size,
+                    filterStrides.output, offsets, elements.pointer)
+                return PackedFilter(elements: elements, offsets: layout.offsets(taps))
+            }
+        }
+    }
+
+    /// Brings the results of a block, without what was computed between the rows, to where they
+    /// belong in the target.
+    func scatter(
+        _ wide: Storage, wideStride: Int, phaseStride: Int, _ layout: SourceLayout,
+        _ block: SourceLayout.Block, group: Int, rowPhase: Int, into result: Storage
+    ) {
+        let size = wide.dataType.size
+        let first = rowPhase + block.rows.lowerBound * targetStep.height
+        let rows = (target.height - first + targetStep.height - 1) / targetStep.height
+        guard rows > 0 else { return }
+        let grid = Grid(
+            on: target, first: Size2D(height: first, width: 0), step: targetStep,
+            rows: min(rows, block.rows.count), pitch: layout.pitch)
+        for (position, sample) in block.samples.enumerated() {
+            let start = (sample * outputs + group * groupOutputs) * targetCount
+            kernels.scatterGrid(
+                wide.dataType, grid, groupOutputs,
+                wide.pointer + position * layout.sampleRows * layout.pitch * size, wideStride,
+                phaseStride, result.pointer + start * size, targetCount)
+        }
+    }
+}
