@@ -32,4 +32,28 @@ struct Convolution {
 
     /// x(y, w).
     func picture(of y: Tensor, _ filter: Tensor) -> Tensor { backward(y, filter) }
+
+    /// w(x, y).
+    func filter(of x: Tensor, _ y: Tensor) -> Tensor {
+        guard batch > 0, Shape.count(filterShape) > 0 else {
+            return Tensor.zeros(filterShape, dataType: x.dataType)
+        }
+        if let winograd = WinogradCorrelation(forward, x.dataType),
+            let filter = winograd.filter(of: x, y, shape: filterShape)
+        {
+            return filter
+        }
+        return directFilter(of: x, y)
+    }
+}
+
+extension Correlation {
+    func callAsFunction(_ source: Tensor, _ filter: Tensor) -> Tensor {
+        if let winograd = WinogradCorrelation(self, source.dataType),
+            let target = winograd(source, filter)
+        {
+            return target
+        }
+        return direct(source, filter)
+    }
 }

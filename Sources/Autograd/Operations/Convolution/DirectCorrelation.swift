@@ -8,18 +8,18 @@ extension Correlation {
     /// where a row of the right factor is a channel of the source as one place of the filter
     /// sees it. That factor is never made: its rows are the laid-out source from different
     /// offsets on.
-    func callAsFunction(_ source: Tensor, _ filter: Tensor) -> Tensor {
+    func direct(_ source: Tensor, _ filter: Tensor) -> Tensor {
         let type = source.dataType
         return Tensor(type, [batch, outputs, target.height, target.width]) { result in
             guard result.count > 0 else { return }
             let tile = kernels.correlationTile(type, groupOutputs)
             let filterRows = (groupOutputs + tile.height - 1) / tile.height * tile.height
             let layout = SourceLayout(
-                self, positions: 512, elements: 1 << 17,
-                resultsPerPosition: filterRows * targetStep.width)
+                self, positions: 512, resultsPerPosition: filterRows * targetStep.width,
+                tile: tile.width)
             let packed = packedFilters(filter, rows: filterRows, layout)
             let wideStride =
-                (layout.positions + tile.width - 1) / tile.width * tile.width
+                (layout.mostPositions + tile.width - 1) / tile.width * tile.width
                 + SourceLayout.overrun
             let phaseStride = filterRows * wideStride
 
@@ -28,22 +28,27 @@ extension Correlation {
                 let wide = Storage(type, count: targetStep.width * phaseStride)
                 for block in range.lazy.map(layout.block) {
                     layout.gather(source, block, into: memory.pointer)
-                    let positions = layout.positions(block)
-                    for group in 0..<groups {
-                        let groupStart = group * groupInputs * layout.channelStride
-                        for row in 0..<targetStep.height {
-                            for column in 0..<targetStep.width {
-                                let phase = row * targetStep.width + column
-                                let factor = packed[group * taps.count + phase]
-                                kernels.correlate(
-                                    type, groupOutputs, positions, factor.offsets.count,
-                                    factor.elements.pointer,
-                                    memory.pointer + groupStart * type.size, factor.offsets,
-                                    wide.pointer + column * phaseStride * type.size, wideStride)
+                    for (pass, start) in layout.passes(block) {
+                        let positions = layout.positions(pass)
+                        for group in 0..<groups {
+                            let first = start + group * groupInputs * layout.channelStride
+                            for row in 0..<targetStep.height {
+                                for column in 0..<targetStep.width {
+                                    let phase = row * targetStep.width + column
+                                    let factor = packed[group * taps.count + phase]
+                                    kernels.correlate(
+                                        type, groupOutputs, positions, factor.offsets.count,
+                                        factor.elements.pointer,
+                                        memory.pointer + first * type.size, factor.offsets,
+                                        wide.pointer + column * phaseStride * type.size,
+                                        wideStride)
+                                }
+                                scatter(
+                                    type, wide.pointer, wideStride: wideStride,
+                                    phaseStride: phaseStride,
+                                    sampleStride: layout.sampleRows * layout.pitch, layout, pass,
+                                    group: group, rowPhase: row, into: result)
                             }
-                            scatter(
-                                wide, wideStride: wideStride, phaseStride: phaseStride, layout,
-                                block, group: group, rowPhase: row, into: result)
                         }
                     }
                 }
@@ -77,25 +82,24 @@ extension Correlation {
         }
     }
 
-    /// Brings the results of a block, without what was computed between the rows, to where they
+    /// Brings the results of a pass, without what was computed between the rows, to where they
     /// belong in the target.
     func scatter(
-        _ wide: Storage, wideStride: Int, phaseStride: Int, _ layout: SourceLayout,
-        _ block: SourceLayout.Block, group: Int, rowPhase: Int, into result: Storage
+        _ type: DataType, _ wide: UnsafeMutableRawPointer, wideStride: Int, phaseStride: Int, sampleStride: Int,
+        _ layout: SourceLayout, _ pass: SourceLayout.Block, group: Int, rowPhase: Int,
+        into result: Storage
     ) {
-        let size = wide.dataType.size
-        let first = rowPhase + block.rows.lowerBound * targetStep.height
+        let first = rowPhase + pass.rows.lowerBound * targetStep.height
         let rows = (target.height - first + targetStep.height - 1) / targetStep.height
         guard rows > 0 else { return }
         let grid = Grid(
             on: target, first: Size2D(height: first, width: 0), step: targetStep,
-            rows: min(rows, block.rows.count), pitch: layout.pitch)
-        for (position, sample) in block.samples.enumerated() {
+            rows: min(rows, pass.rows.count), pitch: layout.pitch)
+        for (position, sample) in pass.samples.enumerated() {
             let start = (sample * outputs + group * groupOutputs) * targetCount
             kernels.scatterGrid(
-                wide.dataType, grid, groupOutputs,
-                wide.pointer + position * layout.sampleRows * layout.pitch * size, wideStride,
-                phaseStride, result.pointer + start * size, targetCount)
+                type, grid, groupOutputs, wide + position * sampleStride * type.size, wideStride,
+                phaseStride, result.pointer + start * type.size, targetCount)
         }
     }
 }

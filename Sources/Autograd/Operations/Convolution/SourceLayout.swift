@@ -12,12 +12,16 @@ struct SourceLayout {
     /// The samples, and the rows of stops, that a block has at most. One of the two is all.
     let samples: Int
     let rows: Int
+    /// The rows of stops that are computed at a time.
+    let passRows: Int
     /// From one row to the next.
     let pitch: Int
     /// Rows from one sample to the next.
     let sampleRows: Int
     /// From one channel to the next.
     let channelStride: Int
+    /// Stops of a row.
+    private let width: Int
 
     private let shapes: Correlation
     /// The phases that the filter sees: some along the height, a range along the width.
@@ -25,76 +29,77 @@ struct SourceLayout {
     private let columnPhases: Range<Int>
     /// The lowest offset of a place, in elements of its phase.
     private let lowest: Size2D
-    private let highest: Size2D
     /// Zeros behind the last row.
     private let trailing: Int
 
     /// - Parameters:
-    ///   - positions: how many positions a block should have.
-    ///   - elements: how many elements of sources and of results a block should have at most.
-    ///   - resultsPerPosition: how many elements of results a position has.
-    init(_ shapes: Correlation, positions: Int, elements: Int, resultsPerPosition: Int) {
+    ///   - positions: how many positions a pass should have, if not more than a cache has room for.
+    ///   - resultsPerPosition: how many elements are made of a position.
+    ///   - tile: how many positions are computed at a time.
+    ///   - columns: the pitch and the stops of a row are multiples of it.
+    init(
+        _ shapes: Correlation, positions: Int, resultsPerPosition: Int, tile: Int,
+        columns: Int = 1
+    ) {
         self.shapes = shapes
-        var (rowPhases, columnPhases) = (Set<Int>(), Set<Int>())
-        var lowest = Size2D(Int.max)
-        var highest = Size2D(Int.min)
-        for tap in shapes.taps.joined() {
-            let (quotient, phase) = shapes.position(of: tap)
-            rowPhases.insert(phase.height)
-            columnPhases.insert(phase.width)
-            lowest = Size2D(
-                height: min(lowest.height, quotient.height),
-                width: min(lowest.width, quotient.width))
-            highest = Size2D(
-                height: max(highest.height, quotient.height),
-                width: max(highest.width, quotient.width))
-        }
-        self.rowPhases = rowPhases.sorted()
+        let taps = shapes.taps.joined().map(shapes.position)
+        rowPhases = Set(taps.map(\.phase.height)).sorted()
+        let columnPhases = taps.map(\.phase.width)
         self.columnPhases = (columnPhases.min() ?? 0)..<(columnPhases.max() ?? -1) + 1
-        (self.lowest, self.highest) = (lowest, highest)
+        let lowest = Size2D(
+            height: taps.map(\.quotient.height).min() ?? 0,
+            width: taps.map(\.quotient.width).min() ?? 0)
+        self.lowest = lowest
+        /// How far the places of the filter are apart.
+        let span = Size2D(
+            height: (taps.map(\.quotient.height).max() ?? 0) - lowest.height,
+            width: (taps.map(\.quotient.width).max() ?? 0) - lowest.width)
 
-        let stops = shapes.stops
-        let sharedColumns = Self.sharedFrame(
-            lowest.width, highest.width, stops: stops.width, size: shapes.source.width,
-            step: shapes.sourceStep.width)
-        let sharedRows = Self.sharedFrame(
-            lowest.height, highest.height, stops: stops.height, size: shapes.source.height,
-            step: shapes.sourceStep.height)
-        pitch = stops.width + highest.width - lowest.width - sharedColumns
-        let wholeRows = stops.height + highest.height - lowest.height - sharedRows
-
-        let phases = self.rowPhases.count * self.columnPhases.count
-        let perPosition = shapes.inputs * phases + resultsPerPosition
-        let wanted = max(1, min(positions, elements / max(1, perPosition)))
-        let margin = highest.height - lowest.height
-        if wanted >= wholeRows * pitch {
-            samples = max(1, min(shapes.batch, wanted / (wholeRows * pitch)))
-            rows = stops.height
-            sampleRows = wholeRows
-        } else {
-            samples = 1
-            let most = max(1, wanted / pitch)
-            let bands = (stops.height + most - 1) / most
-            rows = (stops.height + bands - 1) / bands
-            sampleRows = rows + margin
+        /// How much of the frame before and behind the elements of a phase can be the same.
+        func shared(_ lowest: Int, _ span: Int, stops: Int, size: Int, step: Int) -> Int {
+            min(max(0, -lowest), max(0, stops + lowest + span - (size + step - 1) / step))
         }
-        let shared = rows == stops.height ? sharedRows : 0
-        trailing = shared * pitch + sharedColumns + Self.overrun
+        let height = shapes.stops.height
+        width = (shapes.stops.width + columns - 1) / columns * columns
+        let sharedColumns = shared(
+            lowest.width, span.width, stops: width, size: shapes.source.width,
+            step: shapes.sourceStep.width)
+        let sharedRows = shared(
+            lowest.height, span.height, stops: height, size: shapes.source.height,
+            step: shapes.sourceStep.height)
+        let pitch = (width + span.width - sharedColumns + columns - 1) / columns * columns
+        self.pitch = pitch
+
+        let wholeRows = height + span.height - sharedRows
+        let perPosition = max(1, shapes.inputs * rowPhases.count * self.columnPhases.count)
+        let wanted = max(pitch, min(positions, (1 << 17) / max(1, resultsPerPosition)))
+        /// Tiles that some rows take.
+        func tiles(rows: Int) -> Int { (rows * pitch + tile - 1) / tile }
+        if wanted >= wholeRows * pitch {
+            let most = min(shapes.batch, wanted / (wholeRows * pitch))
+            samples = (1...max(1, most)).reversed().min {
+                tiles(rows: $0 * wholeRows) * $1 < tiles(rows: $1 * wholeRows) * $0
+            }!
+            (rows, passRows) = (height, height)
+        } else {
+            func cost(_ rows: Int) -> Int { (height + rows - 1) / rows * tiles(rows: rows) }
+            samples = 1
+            passRows = (1...max(1, min(height, wanted / pitch))).reversed().min {
+                cost($0) < cost($1)
+            }!
+            // A few samples are cut, for the sake of the threads; many are read as they lie in
+            // memory where they fit the second-level cache.
+            let most = shapes.batch < 8 ? passRows : (1 << 16) / (perPosition * pitch)
+            rows = min(height, max(1, most / passRows) * passRows)
+        }
+        sampleRows = rows == height ? wholeRows : rows + span.height
+        trailing = (rows == height ? sharedRows : 0) * pitch + sharedColumns + Self.overrun
         // An odd multiple of a cache line, so that channels fall into different sets of the cache.
         channelStride = (samples * sampleRows * pitch + trailing + Self.overrun - 1) / 16 * 16 | 16
     }
 
     /// More than the elements of a vector, which kernels read and write beyond an end.
-    static let overrun = 32
-
-    /// How much of the frame before and behind the elements of a phase can be the same.
-    private static func sharedFrame(
-        _ lowest: Int, _ highest: Int, stops: Int, size: Int, step: Int
-    ) -> Int {
-        let before = max(0, -lowest)
-        let behind = max(0, stops + highest - (size + step - 1) / step)
-        return min(before, behind)
-    }
+    static let overrun = 48
 }
 
 extension SourceLayout {
@@ -115,14 +120,24 @@ extension SourceLayout {
             rows: row..<min(shapes.stops.height, row + rows))
     }
 
-    /// The positions of a block, from the first stop to the last.
-    func positions(_ block: Block) -> Int {
-        ((block.samples.count - 1) * sampleRows + block.rows.count - 1) * pitch
-            + shapes.stops.width
+    /// The parts of a block that are computed one after the other, and where in memory the first
+    /// position of each is.
+    func passes(_ block: Block) -> [(pass: Block, start: Int)] {
+        stride(from: block.rows.lowerBound, to: block.rows.upperBound, by: passRows).map { row in
+            let rows = row..<min(block.rows.upperBound, row + passRows)
+            return (
+                Block(samples: block.samples, rows: rows), (row - block.rows.lowerBound) * pitch
+            )
+        }
     }
 
-    /// The most positions of a block.
-    var positions: Int { positions(block(0)) }
+    /// The positions of a pass, from the first stop to the last.
+    func positions(_ pass: Block) -> Int {
+        ((pass.samples.count - 1) * sampleRows + pass.rows.count - 1) * pitch + width
+    }
+
+    /// The most positions of a pass.
+    var mostPositions: Int { ((samples - 1) * sampleRows + passRows - 1) * pitch + width }
 
     /// Elements of memory, when kernels read `overrun` positions too many.
     func count(overrun: Int) -> Int {
@@ -130,9 +145,9 @@ extension SourceLayout {
             + Self.overrun
     }
 
-    /// For every channel of a group and every tap, where the first position sees it.
-    func offsets(_ taps: [Correlation.Tap]) -> [Int] {
-        let places = taps.map { tap in
+    /// For each tap, where the first position of the first channel sees it.
+    func places(_ taps: [Correlation.Tap]) -> [Int] {
+        taps.map { tap in
             let (quotient, phase) = shapes.position(of: tap)
             let index =
                 rowPhases.firstIndex(of: phase.height)! * columnPhases.count + phase.width
@@ -140,6 +155,11 @@ extension SourceLayout {
             return index * shapes.inputs * channelStride
                 + (quotient.height - lowest.height) * pitch + quotient.width - lowest.width
         }
+    }
+
+    /// The same for every channel of a group, channel after channel.
+    func offsets(_ taps: [Correlation.Tap]) -> [Int] {
+        let places = places(taps)
         return (0..<shapes.groupInputs).flatMap { channel in
             places.map { $0 + channel * channelStride }
         }
