@@ -82,6 +82,7 @@ private let pairs: [Misfit<Tensor>] = [
     Misfit("scatterAddedAlong") { _ = $0.scatterAddedAlong(axis: 0, at: integers($1), size: 4) },
     Misfit("crossEntropy") { _ = crossEntropy(logits: $0, labels: integers($1)) },
     Misfit("convolution2D") { _ = convolution2D($0, $1) },
+    Misfit("causalConvolution2D") { _ = causalConvolution2D($0, $1, includesCenter: true) },
     Misfit("transposedConvolution2D") { _ = transposedConvolution2D($0, $1) },
     Misfit("jacobianVectorProduct") { _ = jacobianVectorProduct(at: $0, along: $1) { $0 } },
     Misfit("hessianVectorProduct") { _ = hessianVectorProduct(at: $0, along: $1) { $0.sum() } },

@@ -28,6 +28,8 @@ extension Kernels {
                         first.gather(
                             with: second, input + start, readable: readable - start, into: target,
                             and: target + phaseStride)
+                    } else if phases == 1 {
+                        first.gather(input + start, readable: readable - start, into: target)
                     } else {
                         for phase in 0..<phases {
                             GridRow<V>(grid, phase: phase).gather(

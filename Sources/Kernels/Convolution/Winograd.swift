@@ -15,17 +15,28 @@ extension Kernels {
                 for tile in stride(from: 0, to: tiles, by: V.lanes) {
                     let source = input + 2 * tile
                     let target = output + tile
+                    // Down the columns first, while even and odd ones are still together.
                     if reach == 2 {
-                        let picture: Three<Three<V>> = Three(
-                            three(source + rows[0]), three(source + rows[1]),
-                            three(source + rows[2]))
-                        WinogradTwo.picture(picture.map(WinogradTwo.picture))
+                        let picture: Three<Four<V>> = Three(
+                            columns(source + rows[0]), columns(source + rows[1]),
+                            columns(source + rows[2]))
+                        WinogradTwo.picture(picture)
+                            .map { (row: Four<V>) in
+                                let (a, b) = V.unzip(row.a, row.b)
+                                let (c, _) = V.unzip(row.c, row.d)
+                                return WinogradTwo.picture(Three(a, b, c))
+                            }
                             .store(at: target, stride: pointStride)
                     } else {
                         let picture: Four<Four<V>> = Four(
-                            four(source + rows[0]), four(source + rows[1]),
-                            four(source + rows[2]), four(source + rows[3]))
-                        WinogradThree.picture(picture.map(WinogradThree.picture))
+                            columns(source + rows[0]), columns(source + rows[1]),
+                            columns(source + rows[2]), columns(source + rows[3]))
+                        WinogradThree.picture(picture)
+                            .map { (row: Four<V>) in
+                                let (a, b) = V.unzip(row.a, row.b)
+                                let (c, d) = V.unzip(row.c, row.d)
+                                return WinogradThree.picture(Four(a, b, c, d))
+                            }
                             .store(at: target, stride: pointStride)
                     }
                 }
@@ -172,28 +183,15 @@ extension Kernels {
     }
 }
 
-// Neighbouring columns of a row of tiles, each two columns from the next: a lane for each tile.
-
+/// The columns of a row of tiles, each two columns from the next: two vectors of the first and
+/// the second columns in turn, two of the third and the fourth.
 @inline(__always)
-private func two<V: Vector & Cell>(_ source: UnsafePointer<V.Element>) -> Two<V> {
-    let (a, b) = V.unzip(V(at: source), V(at: source + V.lanes))
-    return Two(a, b)
+private func columns<V: Vector & Cell>(_ source: UnsafePointer<V.Element>) -> Four<V> {
+    Four(
+        V(at: source), V(at: source + V.lanes), V(at: source + 2), V(at: source + 2 + V.lanes))
 }
 
-@inline(__always)
-private func three<V: Vector & Cell>(_ source: UnsafePointer<V.Element>) -> Three<V> {
-    let pair: Two<V> = two(source)
-    let next: Two<V> = two(source + 2)
-    return Three(pair.a, pair.b, next.a)
-}
-
-@inline(__always)
-private func four<V: Vector & Cell>(_ source: UnsafePointer<V.Element>) -> Four<V> {
-    let pair: Two<V> = two(source)
-    let next: Two<V> = two(source + 2)
-    return Four(pair.a, pair.b, next.a, next.b)
-}
-
+/// The reverse for the outputs of a row of tiles.
 @inline(__always)
 private func store<V: Vector & Cell>(_ pair: Two<V>, at target: UnsafeMutablePointer<V.Element>) {
     let (first, second) = V.zip(even: pair.a, odd: pair.b)

@@ -38,6 +38,7 @@ struct Convolution {
         guard batch > 0, Shape.count(filterShape) > 0 else {
             return Tensor.zeros(filterShape, dataType: x.dataType)
         }
+        if let filter = pointwiseFilter(of: x, y) { return filter }
         if let winograd = WinogradCorrelation(forward, x.dataType),
             let filter = winograd.filter(of: x, y, shape: filterShape)
         {
@@ -49,6 +50,7 @@ struct Convolution {
 
 extension Correlation {
     func callAsFunction(_ source: Tensor, _ filter: Tensor) -> Tensor {
+        if let target = pointwise(source, filter) { return target }
         if let winograd = WinogradCorrelation(self, source.dataType),
             let target = winograd(source, filter)
         {

@@ -15,7 +15,7 @@ extension Correlation {
             let tile = kernels.correlationTile(type, groupOutputs)
             let filterRows = (groupOutputs + tile.height - 1) / tile.height * tile.height
             let layout = SourceLayout(
-                self, positions: 512, resultsPerPosition: filterRows * targetStep.width,
+                self, positions: 512, resultsPerPosition: 2 * filterRows * targetStep.width,
                 tile: tile.width)
             let packed = packedFilters(filter, rows: filterRows, layout)
             let wideStride =
@@ -85,7 +85,8 @@ extension Correlation {
     /// Brings the results of a pass, without what was computed between the rows, to where they
     /// belong in the target.
     func scatter(
-        _ type: DataType, _ wide: UnsafeMutableRawPointer, wideStride: Int, phaseStride: Int, sampleStride: Int,
+        _ type: DataType, _ wide: UnsafeMutableRawPointer, wideStride: Int, phaseStride: Int,
+        sampleStride: Int,
         _ layout: SourceLayout, _ pass: SourceLayout.Block, group: Int, rowPhase: Int,
         into result: Storage
     ) {

@@ -10,7 +10,7 @@ extension Convolution {
         let unit = kernels.outerProductColumns
         let columns = (groupOutputs + unit - 1) / unit * unit
         let layout = SourceLayout(
-            shapes, positions: 512, resultsPerPosition: 2 * outputs, tile: 1)
+            shapes, positions: 512, resultsPerPosition: 4 * outputs, tile: 1)
         let offsets = layout.offsets(shapes.taps[0])
         let count = offsets.count * columns
         let sampleStride = layout.sampleRows * layout.pitch

@@ -72,7 +72,7 @@ struct SourceLayout {
 
         let wholeRows = height + span.height - sharedRows
         let perPosition = max(1, shapes.inputs * rowPhases.count * self.columnPhases.count)
-        let wanted = max(pitch, min(positions, (1 << 17) / max(1, resultsPerPosition)))
+        let wanted = max(pitch, min(positions, (1 << 18) / max(1, resultsPerPosition)))
         /// Tiles that some rows take.
         func tiles(rows: Int) -> Int { (rows * pitch + tile - 1) / tile }
         if wanted >= wholeRows * pitch {

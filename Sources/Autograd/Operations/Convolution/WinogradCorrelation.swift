@@ -33,12 +33,13 @@ struct WinogradCorrelation {
     /// channel, the products for each pair.
     init?(_ shapes: Correlation, _ type: DataType) {
         guard type == .float32, shapes.groups == 1, shapes.batch > 0,
-            min(shapes.inputs, shapes.outputs) >= 16, shapes.stops.height >= 2,
-            shapes.stops.width >= 2
+            min(shapes.inputs, shapes.outputs) >= 16
         else { return nil }
         let places = shapes.taps.map(\.count).max() ?? 0
         let phases = shapes.sourceStep.height * shapes.sourceStep.width
-        guard let reach = [2, 3].first(where: { $0 * $0 * phases == places }) else { return nil }
+        guard let reach = [2, 3].first(where: { $0 * $0 * phases == places }),
+            Self.saves(reach, of: shapes.stops)
+        else { return nil }
         var filters: [[PhaseOfFilter]] = []
         for taps in shapes.taps {
             let bySource = Dictionary(grouping: taps) { tap in
@@ -47,7 +48,9 @@ struct WinogradCorrelation {
                     width: dividingDown(tap.offset.width, by: shapes.sourceStep.width).remainder)
             }
             guard bySource.count == phases else { return nil }
-            let sorted = bySource.sorted { ($0.key.height, $0.key.width) < ($1.key.height, $1.key.width) }
+            let sorted = bySource.sorted {
+                ($0.key.height, $0.key.width) < ($1.key.height, $1.key.width)
+            }
             var phaseFilters: [PhaseOfFilter] = []
             for (_, taps) in sorted {
                 guard let filter = Self.phase(taps, step: shapes.sourceStep, reach: reach) else {
@@ -70,6 +73,15 @@ struct WinogradCorrelation {
             taps: filters.map { $0.flatMap(\.tile) }, filterStrides: shapes.filterStrides)
     }
 
+    /// Whether there are much fewer products, with those that are computed in vain where the tiles
+    /// or the frames around the pictures are not filled. The transforms take the rest of the time.
+    private static func saves(_ reach: Int, of stops: Size2D) -> Bool {
+        let points = (reach + 1) * (reach + 1)
+        let tiles = (stops.height + 1) / 2 * ((stops.width + 3) / 2)
+        let direct = reach * reach * (stops.height + 1) * (stops.width + 1)
+        return 10 * points * tiles < 6 * direct
+    }
+
     /// Taps that are `reach` × `reach` neighbours in a phase of the source; else nil.
     private static func phase(
         _ taps: [Correlation.Tap], step: Size2D, reach: Int
@@ -80,7 +92,8 @@ struct WinogradCorrelation {
         guard sorted.count == reach * reach else { return nil }
         let first = sorted[0].offset
         func offset(_ row: Int, _ column: Int) -> Size2D {
-            Size2D(height: first.height + row * step.height, width: first.width + column * step.width)
+            Size2D(
+                height: first.height + row * step.height, width: first.width + column * step.width)
         }
         for (index, tap) in sorted.enumerated()
         where tap.offset != offset(index / reach, index % reach) { return nil }
@@ -127,7 +140,9 @@ extension WinogradCorrelation {
         let columnPhases = shapes.targetStep.width
         let allFinite = Atomic(true)
 
-        let result = Tensor(type, [shapes.batch, outputs, shapes.target.height, shapes.target.width]) {
+        let result = Tensor(
+            type, [shapes.batch, outputs, shapes.target.height, shapes.target.width]
+        ) {
             result in
             inParallel(layout.blocks, grain: 1) { range in
                 let memory = Storage(type, count: layout.count(overrun: 0))
@@ -228,7 +243,8 @@ extension WinogradCorrelation {
         let offsets = (0..<depth).map { $0 * stride }
         let cotangentStride = outputs * mostTiles
         let productStride = depth * outputs
-        let partial = partialSums(blocks: layout.blocks, points * productStride, type) { blocks, sum in
+        let partial = partialSums(blocks: layout.blocks, points * productStride, type) {
+            blocks, sum in
             let memory = Storage(type, count: layout.count(overrun: 0))
             let pictures = Storage(type, count: points * depth * stride)
             let cotangents = Storage(type, count: points * cotangentStride)
