@@ -228,8 +228,8 @@ public protocol KernelSet: Sendable {
         _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ phaseStride: Int
     ) -> Bool
 
-    /// What the products take of the filters, packed for `correlate`: `depth` of `reach²` places
-    /// for each filter.
+    /// What the products take of the filters, more than half a tile of them, packed for
+    /// `correlate`: `depth` of `reach²` places for each filter.
     static func winogradFilters(
         _ type: DataType, _ reach: Int, _ filters: Int, _ depth: Int,
         _ filter: UnsafeRawPointer, _ rowStride: Int, _ places: UnsafePointer<Int>,

@@ -57,13 +57,14 @@ extension Kernels {
             let input = input.assumingMemoryBound(to: V.Element.self)
             let output = output.assumingMemoryBound(to: V.Element.self)
             let width = grid.picture.width
+            let whole = (width + V.lanes - 1) / V.lanes * V.lanes
             for plane in 0..<count {
                 for row in 0..<grid.rows {
                     let line = grid.first.height + row * grid.step.height
                     let source = input + plane * inputStride + row * grid.pitch
                     let target = output + plane * outputStride + line * width
                     // What lies behind a row of the picture is written next.
-                    let mayOverrun = grid.step.height == 1 && row < grid.rows - 1
+                    let mayOverrun = grid.step.height == 1 && (grid.rows - row) * width >= whole
                     if grid.step.width == 1 {
                         copyRow(
                             V.self, source, into: target, count: width, mayOverrun: mayOverrun)

@@ -116,35 +116,51 @@ extension Kernels {
         _ filter: UnsafeRawPointer, _ rowStride: Int, _ places: UnsafePointer<Int>,
         _ output: UnsafeMutableRawPointer, _ pointStride: Int
     ) {
-        let rows = correlationTile(type, filters).height
+        let points = (reach + 1) * (reach + 1)
+        // A lane for each of some filters, then each to its row of a panel.
         @inline(__always)
-        func transform<Element: Cell>(_: Element.Type) where Element.Number == Element {
-            let filter = filter.assumingMemoryBound(to: Element.self)
-            let output = output.assumingMemoryBound(to: Element.self)
-            for row in 0..<filters {
-                let source = filter + row * rowStride
-                let panel = output + row / rows * rows * depth + row % rows
-                for index in 0..<depth {
-                    let places = places + index * reach * reach
-                    let target = panel + index * rows
-                    if reach == 2 {
-                        let taps = Two(
-                            Two(source[places[0]], source[places[1]]),
-                            Two(source[places[2]], source[places[3]]))
-                        WinogradTwo.filter(taps.map(WinogradTwo.filter))
-                            .store(at: target, stride: pointStride)
-                    } else {
-                        let taps = Three(
-                            Three(source[places[0]], source[places[1]], source[places[2]]),
-                            Three(source[places[3]], source[places[4]], source[places[5]]),
-                            Three(source[places[6]], source[places[7]], source[places[8]]))
-                        WinogradThree.filter(taps.map(WinogradThree.filter))
-                            .store(at: target, stride: pointStride)
+        func transform<V: Vector & Cell>(_: V.Type) where V.Number == V.Element {
+            let rows = CorrelationTile<OneVector<V>>.rows
+            let padded = (filters + rows - 1) / rows * rows
+            let filter = filter.assumingMemoryBound(to: V.Element.self)
+            let output = output.assumingMemoryBound(to: V.Element.self)
+            withUnsafeTemporaryAllocation(of: V.Element.self, capacity: 16 * V.lanes) { memory in
+                let memory = memory.baseAddress!
+                for first in stride(from: 0, to: filters, by: V.lanes) {
+                    for index in 0..<depth {
+                        @inline(__always)
+                        func tap(_ place: Int) -> V {
+                            let source = filter + places[index * reach * reach + place]
+                            var tap = V(repeating: 0)
+                            for lane in 0..<V.lanes {
+                                tap[lane] = source[min(first + lane, filters - 1) * rowStride]
+                            }
+                            return tap
+                        }
+                        if reach == 2 {
+                            let taps = Two(Two(tap(0), tap(1)), Two(tap(2), tap(3)))
+                            WinogradTwo.filter(taps.map { WinogradTwo.filter($0) })
+                                .store(at: memory, stride: V.lanes)
+                        } else {
+                            let taps = Three(
+                                Three(tap(0), tap(1), tap(2)), Three(tap(3), tap(4), tap(5)),
+                                Three(tap(6), tap(7), tap(8)))
+                            WinogradThree.filter(taps.map { WinogradThree.filter($0) })
+                                .store(at: memory, stride: V.lanes)
+                        }
+                        for row in first..<min(first + V.lanes, padded) {
+                            let target =
+                                output + row / rows * rows * depth + index * rows + row % rows
+                            for point in 0..<points {
+                                target[point * pointStride] =
+                                    memory[point * V.lanes + row - first]
+                            }
+                        }
                     }
                 }
             }
         }
-        if type == .float32 { transform(Float.self) } else { transform(Double.self) }
+        if type == .float32 { transform(FloatVector.self) } else { transform(DoubleVector.self) }
     }
 
     public static func winogradFilterGradients(

@@ -23,7 +23,8 @@ extension Correlation {
                 + SourceLayout.overrun
             let phaseStride = filterRows * wideStride
 
-            inParallel(layout.blocks, grain: 1) { range in
+            let work = outputs * groupInputs * taps.joined().count * layout.mostPositions
+            inParallel(layout.blocks, grain: max(1, (1 << 19) / max(1, work))) { range in
                 let memory = Storage(type, count: layout.count(overrun: tile.width))
                 let wide = Storage(type, count: targetStep.width * phaseStride)
                 for block in range.lazy.map(layout.block) {

@@ -103,6 +103,10 @@ struct WinogradCorrelation {
             places: sorted.map(\.place))
     }
 
+    /// From one point to the next: an odd multiple of a cache line, so that points fall into
+    /// different sets of the cache.
+    private func pointStride(_ count: Int) -> Int { (count + 15) / 16 * 16 | 16 }
+
     private var points: Int { (reach + 1) * (reach + 1) }
     /// Rows of the matrix of transformed pictures.
     private var depth: Int { filters[0].count * shapes.inputs }
@@ -131,7 +135,9 @@ extension WinogradCorrelation {
             tile: 2 * tile.width, columns: 2)
         let mostTiles = layout.samples * layout.passRows * layout.pitch / 2
         let stride = (mostTiles + SourceLayout.overrun) / 16 * 16 | 16
-        let (pictureStride, productStride) = (depth * stride, rows * stride)
+        let (pictureStride, productStride) = (
+            pointStride(depth * stride), pointStride(rows * stride)
+        )
         let offsets = (0..<depth).map { $0 * stride }
         let wideStride = (2 * stride + SourceLayout.overrun) / 16 * 16 | 16
         let phaseStride = outputs * wideStride
@@ -222,7 +228,7 @@ extension WinogradCorrelation {
                     type, reach, shapes.inputs, tiles,
                     memory + position * layout.sampleRows * layout.pitch * type.size,
                     layout.channelStride, rows, pictures.pointer + target * type.size, stride,
-                    depth * stride)
+                    pointStride(depth * stride))
             }
         }
     }
@@ -241,12 +247,13 @@ extension WinogradCorrelation {
         let mostTiles = layout.samples * layout.passRows * layout.pitch / 2
         let stride = (mostTiles + SourceLayout.overrun) / 16 * 16 | 16
         let offsets = (0..<depth).map { $0 * stride }
-        let cotangentStride = outputs * mostTiles
+        let pictureStride = pointStride(depth * stride)
+        let cotangentStride = pointStride(outputs * mostTiles)
         let productStride = depth * outputs
         let partial = partialSums(blocks: layout.blocks, points * productStride, type) {
             blocks, sum in
             let memory = Storage(type, count: layout.count(overrun: 0))
-            let pictures = Storage(type, count: points * depth * stride)
+            let pictures = Storage(type, count: points * pictureStride)
             let cotangents = Storage(type, count: points * cotangentStride)
             let rows = CotangentRows(shapes.outputs, layout, columns: outputs, step: 2, type)
             for block in blocks.lazy.map(layout.block) {
@@ -263,7 +270,7 @@ extension WinogradCorrelation {
                     for point in 0..<points {
                         kernels.addOuterProducts(
                             type, depth, outputs, tiles,
-                            pictures.pointer + point * depth * stride * type.size, offsets,
+                            pictures.pointer + point * pictureStride * type.size, offsets,
                             cotangents.pointer + point * cotangentStride * type.size, outputs,
                             sum + point * productStride * type.size, outputs)
                     }
