@@ -122,6 +122,7 @@ extension Kernels {
         func transform<V: Vector & Cell>(_: V.Type) where V.Number == V.Element {
             let rows = CorrelationTile<OneVector<V>>.rows
             let padded = (filters + rows - 1) / rows * rows
+            let run = min(rows, V.lanes)
             let filter = filter.assumingMemoryBound(to: V.Element.self)
             let output = output.assumingMemoryBound(to: V.Element.self)
             withUnsafeTemporaryAllocation(of: V.Element.self, capacity: 16 * V.lanes) { memory in
@@ -148,12 +149,16 @@ extension Kernels {
                             WinogradThree.filter(taps.map { WinogradThree.filter($0) })
                                 .store(at: memory, stride: V.lanes)
                         }
-                        for row in first..<min(first + V.lanes, padded) {
+                        for row in stride(
+                            from: first, to: min(first + V.lanes, padded), by: run)
+                        {
                             let target =
                                 output + row / rows * rows * depth + index * rows + row % rows
                             for point in 0..<points {
-                                target[point * pointStride] =
-                                    memory[point * V.lanes + row - first]
+                                let source = memory + point * V.lanes + row - first
+                                for lane in 0..<run {
+                                    target[point * pointStride + lane] = source[lane]
+                                }
                             }
                         }
                     }

@@ -20,7 +20,7 @@ extension Convolution {
                 outputs, layout, columns: columns, step: 1, type)
             for block in blocks.lazy.map(layout.block) {
                 layout.gather(x, block, into: memory.pointer)
-                cotangents.gather(y, windows.stops, block, row: 0)
+                cotangents.gather(y, windows.stops, block)
                 for (pass, start) in layout.passes(block) {
                     for position in 0..<pass.samples.count {
                         for group in 0..<groups {
@@ -104,20 +104,27 @@ struct CotangentRows {
         }
     }
 
-    /// Lays out the rows of a block's outputs, every `step`-th from `row` on.
-    func gather(_ y: Tensor, _ size: Size2D, _ block: SourceLayout.Block, row: Int) {
+    /// Lays out the rows of a block's outputs.
+    func gather(_ y: Tensor, _ size: Size2D, _ block: SourceLayout.Block) {
         let type = y.dataType
         let count = size.height * size.width
-        let grid = Grid(
-            on: size, first: Size2D(height: step * block.rows.lowerBound + row, width: 0),
-            step: Size2D(height: step, width: 1), rows: block.rows.count, pitch: layout.pitch)
         for (position, sample) in block.samples.enumerated() {
-            let start = sample * channels * count
-            let target = position * block.rows.count * layout.pitch
-            kernels.gatherGrid(
-                type, grid, channels, y.storage.pointer + start * type.size, count,
-                y.count - start, rows[row].pointer + target * type.size, stride, 1, 0,
-                SourceLayout.overrun)
+            forChunks(of: channels, size: count) { chunk in
+                let start = (sample * channels + chunk.lowerBound) * count
+                let target =
+                    chunk.lowerBound * stride + position * block.rows.count * layout.pitch
+                for row in 0..<step {
+                    let grid = Grid(
+                        on: size,
+                        first: Size2D(height: step * block.rows.lowerBound + row, width: 0),
+                        step: Size2D(height: step, width: 1), rows: block.rows.count,
+                        pitch: layout.pitch)
+                    kernels.gatherGrid(
+                        type, grid, chunk.count, y.storage.pointer + start * type.size, count,
+                        y.count - start, rows[row].pointer + target * type.size, stride, 1, 0,
+                        SourceLayout.overrun)
+                }
+            }
         }
     }
 

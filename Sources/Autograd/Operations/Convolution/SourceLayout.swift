@@ -170,25 +170,36 @@ extension SourceLayout {
         let size = source.dataType.size
         let step = shapes.sourceStep
         let phaseStride = shapes.inputs * channelStride
-        for (index, row) in rowPhases.enumerated() {
-            for (position, sample) in block.samples.enumerated() {
-                let grid = Grid(
-                    on: shapes.source,
-                    first: Size2D(
-                        height: (lowest.height + block.rows.lowerBound) * step.height + row,
-                        width: lowest.width * step.width + columnPhases.lowerBound),
-                    step: step, rows: sampleRows, pitch: pitch)
-                let start = sample * shapes.inputs * shapes.sourceCount
-                let target =
-                    index * columnPhases.count * phaseStride
-                    + position * sampleRows * pitch
-                kernels.gatherGrid(
-                    source.dataType, grid, shapes.inputs, source.storage.pointer + start * size,
-                    shapes.sourceCount, source.count - start, memory + target * size,
-                    channelStride, columnPhases.count, phaseStride,
-                    position == block.samples.count - 1 ? trailing : 0)
+        for (position, sample) in block.samples.enumerated() {
+            forChunks(of: shapes.inputs, size: shapes.sourceCount) { chunk in
+                let start = (sample * shapes.inputs + chunk.lowerBound) * shapes.sourceCount
+                for (index, row) in rowPhases.enumerated() {
+                    let grid = Grid(
+                        on: shapes.source,
+                        first: Size2D(
+                            height: (lowest.height + block.rows.lowerBound) * step.height + row,
+                            width: lowest.width * step.width + columnPhases.lowerBound),
+                        step: step, rows: sampleRows, pitch: pitch)
+                    let target =
+                        index * columnPhases.count * phaseStride
+                        + chunk.lowerBound * channelStride + position * sampleRows * pitch
+                    kernels.gatherGrid(
+                        source.dataType, grid, chunk.count, source.storage.pointer + start * size,
+                        shapes.sourceCount, source.count - start, memory + target * size,
+                        channelStride, columnPhases.count, phaseStride,
+                        position == block.samples.count - 1 ? trailing : 0)
+                }
             }
         }
+    }
+}
+
+/// Calls `body` with ranges of channels of `size` elements, so few that the first-level cache
+/// holds them while they are read more than once.
+func forChunks(of channels: Int, size: Int, _ body: (Range<Int>) -> Void) {
+    let chunk = max(1, 4096 / max(1, size))
+    for first in stride(from: 0, to: channels, by: chunk) {
+        body(first..<min(channels, first + chunk))
     }
 }
 

@@ -141,8 +141,11 @@ extension WinogradCorrelation {
         let offsets = (0..<depth).map { $0 * stride }
         let wideStride = (2 * stride + SourceLayout.overrun) / 16 * 16 | 16
         let phaseStride = outputs * wideStride
-        let packed = filters.map { packedFilter(filter, $0, tile: tile.height) }
-        let packedStride = packed[0].count / points
+        // As many filters as are multiplied, though the last of them may not be used.
+        let packedStride = pointStride((outputs + rows - 1) / rows * rows * depth)
+        let packed = filters.map {
+            packedFilter(filter, $0, rows: rows, pointStride: packedStride)
+        }
         let columnPhases = shapes.targetStep.width
         let allFinite = Atomic(true)
 
@@ -203,13 +206,22 @@ extension WinogradCorrelation {
         return allFinite.load(ordering: .relaxed) ? result : nil
     }
 
-    private func packedFilter(_ filter: Tensor, _ phase: [PhaseOfFilter], tile: Int) -> Storage {
-        // As many as are multiplied, though the last of them are not used.
-        let rows = (shapes.outputs + 2 * tile - 1) / (2 * tile) * 2 * tile
-        let packed = Storage(filter.dataType, count: points * rows * depth)
-        kernels.winogradFilters(
-            filter.dataType, reach, shapes.outputs, depth, filter.storage.pointer,
-            shapes.filterStrides.output, places(phase), packed.pointer, rows * depth)
+    private func packedFilter(
+        _ filter: Tensor, _ phase: [PhaseOfFilter], rows: Int, pointStride: Int
+    ) -> Storage {
+        let type = filter.dataType
+        let packed = Storage(type, count: points * pointStride)
+        let places = places(phase)
+        let parts = (shapes.outputs + rows - 1) / rows
+        inParallel(parts, grain: max(1, (1 << 14) / (rows * depth))) { range in
+            let filters = range.lowerBound * rows..<min(shapes.outputs, range.upperBound * rows)
+            kernels.winogradFilters(
+                type, reach, filters.count, depth,
+                filter.storage.pointer
+                    + filters.lowerBound * shapes.filterStrides.output * type.size,
+                shapes.filterStrides.output, places,
+                packed.pointer + filters.lowerBound * depth * type.size, pointStride)
+        }
         return packed
     }
 
@@ -258,7 +270,7 @@ extension WinogradCorrelation {
             let rows = CotangentRows(shapes.outputs, layout, columns: outputs, step: 2, type)
             for block in blocks.lazy.map(layout.block) {
                 layout.gather(x, block, into: memory.pointer)
-                for row in 0..<2 { rows.gather(y, shapes.target, block, row: row) }
+                rows.gather(y, shapes.target, block)
                 for (pass, start) in layout.passes(block) {
                     transform(
                         type, memory.pointer + start * type.size, layout, pass, filters[0],
