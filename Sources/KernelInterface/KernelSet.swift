@@ -142,13 +142,13 @@ public protocol KernelSet: Sendable {
         _ phaseStride: Int, _ trailing: Int
     )
 
-    /// Writes the rows of a grid back to the rows of `count` pictures, whole rows from as many
-    /// grids as the step is wide: column `c` of the picture is column `c / step.width` of grid
-    /// `c % step.width`, and those are `phaseStride` elements apart. All rows of the grid are
-    /// inside of the picture, and `first.width` is 0.
+    /// Puts `count` pictures together from as many grids each as a step has elements, row-major
+    /// and `phaseStride` elements apart: element (r, c) of a picture is that of grid
+    /// `(r % step.height, c % step.width)` at `(r / step.height, c / step.width)`. `grid.rows`
+    /// whole rows of the pictures are written, from `first.height` on, for which the grids begin.
     ///
     /// Of the input up to 64 bytes behind a row may be read.
-    static func scatterGrid(
+    static func scatterGrids(
         _ type: DataType, _ grid: Grid, _ count: Int,
         _ input: UnsafeRawPointer, _ inputStride: Int, _ phaseStride: Int,
         _ output: UnsafeMutableRawPointer, _ outputStride: Int

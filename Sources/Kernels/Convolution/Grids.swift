@@ -47,7 +47,7 @@ extension Kernels {
         if type == .float32 { gather(FloatVector.self) } else { gather(DoubleVector.self) }
     }
 
-    public static func scatterGrid(
+    public static func scatterGrids(
         _ type: DataType, _ grid: Grid, _ count: Int,
         _ input: UnsafeRawPointer, _ inputStride: Int, _ phaseStride: Int,
         _ output: UnsafeMutableRawPointer, _ outputStride: Int
@@ -56,29 +56,36 @@ extension Kernels {
         func scatter<V: Vector>(_: V.Type) {
             let input = input.assumingMemoryBound(to: V.Element.self)
             let output = output.assumingMemoryBound(to: V.Element.self)
-            let width = grid.picture.width
+            let (step, width) = (grid.step, grid.picture.width)
             let whole = (width + V.lanes - 1) / V.lanes * V.lanes
             for plane in 0..<count {
-                for row in 0..<grid.rows {
-                    let line = grid.first.height + row * grid.step.height
-                    let source = input + plane * inputStride + row * grid.pitch
-                    let target = output + plane * outputStride + line * width
+                var target =
+                    output + plane * outputStride + grid.first.height * width
+                var (phase, row) = (0, input + plane * inputStride)
+                for remaining in stride(from: grid.rows, to: 0, by: -1) {
+                    let source = row + phase * step.width * phaseStride
                     // What lies behind a row of the picture is written next.
-                    let mayOverrun = grid.step.height == 1 && (grid.rows - row) * width >= whole
-                    if grid.step.width == 1 {
+                    let mayOverrun = remaining * width >= whole
+                    if step.width == 1 {
                         copyRow(
                             V.self, source, into: target, count: width, mayOverrun: mayOverrun)
-                    } else if grid.step.width == 2, width >= V.lanes {
-                        zipRow(V.self, source, source + phaseStride, into: target, count: width)
+                    } else if step.width == 2, mayOverrun || width >= V.lanes {
+                        zipRow(
+                            V.self, source, source + phaseStride, into: target, count: width,
+                            mayOverrun: mayOverrun)
                     } else {
-                        for phase in 0..<min(grid.step.width, width) {
-                            let source = source + phase * phaseStride
-                            var position = phase
-                            while position < width {
-                                target[position] = source[(position - phase) / grid.step.width]
-                                position += grid.step.width
+                        for column in 0..<min(step.width, width) {
+                            let source = source + column * phaseStride
+                            for position in stride(from: column, to: width, by: step.width) {
+                                target[position] = source[(position - column) / step.width]
                             }
                         }
+                    }
+                    target += width
+                    phase += 1
+                    if phase == step.height {
+                        phase = 0
+                        row += grid.pitch
                     }
                 }
             }
@@ -193,11 +200,12 @@ private func copyRow<V: Vector>(
     }
 }
 
-/// A row of at least a vector, from its even elements and its odd ones.
+/// A row from its even elements and its odd ones; of at least a vector, if what lies behind it
+/// may not be written.
 @inline(__always)
 private func zipRow<V: Vector>(
     _: V.Type, _ even: UnsafePointer<V.Element>, _ odd: UnsafePointer<V.Element>,
-    into target: UnsafeMutablePointer<V.Element>, count: Int
+    into target: UnsafeMutablePointer<V.Element>, count: Int, mayOverrun: Bool
 ) {
     var position = 0
     while position + 2 * V.lanes <= count {
@@ -206,9 +214,11 @@ private func zipRow<V: Vector>(
         pair.second.store(at: target + position + V.lanes)
         position += 2 * V.lanes
     }
-    // The rest, of which the last vector may overlap the one before, from an even position on.
+    // The rest, of which the last vector overlaps the one before, from an even position on, where
+    // it must not reach beyond the row.
+    let last = mayOverrun ? count : (count - V.lanes) & ~1
     while position < count - 1 {
-        let start = min(position, (count - V.lanes) & ~1)
+        let start = min(position, last)
         let pair = V.zip(even: V(at: even + start / 2), odd: V(at: odd + start / 2))
         pair.first.store(at: target + start)
         position = start + V.lanes

@@ -15,7 +15,7 @@ extension Correlation {
             let tile = kernels.correlationTile(type, groupOutputs)
             let filterRows = (groupOutputs + tile.height - 1) / tile.height * tile.height
             let layout = SourceLayout(
-                self, positions: 512, resultsPerPosition: 2 * filterRows * targetStep.width,
+                self, positions: 512, resultsPerPosition: 2 * filterRows * taps.count,
                 tile: tile.width)
             let packed = packedFilters(filter, rows: filterRows, layout)
             let wideStride =
@@ -26,30 +26,25 @@ extension Correlation {
             let work = outputs * groupInputs * taps.joined().count * layout.mostPositions
             inParallel(layout.blocks, grain: max(1, (1 << 19) / max(1, work))) { range in
                 let memory = Storage(type, count: layout.count(overrun: tile.width))
-                let wide = Storage(type, count: targetStep.width * phaseStride)
+                let wide = Storage(type, count: taps.count * phaseStride)
                 for block in range.lazy.map(layout.block) {
                     layout.gather(source, block, into: memory.pointer)
                     for (pass, start) in layout.passes(block) {
                         let positions = layout.positions(pass)
                         for group in 0..<groups {
                             let first = start + group * groupInputs * layout.channelStride
-                            for row in 0..<targetStep.height {
-                                for column in 0..<targetStep.width {
-                                    let phase = row * targetStep.width + column
-                                    let factor = packed[group * taps.count + phase]
-                                    kernels.correlate(
-                                        type, groupOutputs, positions, factor.offsets.count,
-                                        factor.elements.pointer,
-                                        memory.pointer + first * type.size, factor.offsets,
-                                        wide.pointer + column * phaseStride * type.size,
-                                        wideStride)
-                                }
-                                scatter(
-                                    type, wide.pointer, wideStride: wideStride,
-                                    phaseStride: phaseStride,
-                                    sampleStride: layout.sampleRows * layout.pitch, layout, pass,
-                                    group: group, rowPhase: row, into: result)
+                            for phase in taps.indices {
+                                let factor = packed[group * taps.count + phase]
+                                kernels.correlate(
+                                    type, groupOutputs, positions, factor.offsets.count,
+                                    factor.elements.pointer, memory.pointer + first * type.size,
+                                    factor.offsets,
+                                    wide.pointer + phase * phaseStride * type.size, wideStride)
                             }
+                            scatter(
+                                wide, wideStride: wideStride, phaseStride: phaseStride,
+                                sampleStride: layout.sampleRows * layout.pitch, layout, pass,
+                                group: group, into: result)
                         }
                     }
                 }
@@ -86,22 +81,21 @@ extension Correlation {
     /// Brings the results of a pass, without what was computed between the rows, to where they
     /// belong in the target.
     func scatter(
-        _ type: DataType, _ wide: UnsafeMutableRawPointer, wideStride: Int, phaseStride: Int,
-        sampleStride: Int,
-        _ layout: SourceLayout, _ pass: SourceLayout.Block, group: Int, rowPhase: Int,
-        into result: Storage
+        _ wide: Storage, wideStride: Int, phaseStride: Int, sampleStride: Int,
+        _ layout: SourceLayout, _ pass: SourceLayout.Block, group: Int, into result: Storage
     ) {
-        let first = rowPhase + pass.rows.lowerBound * targetStep.height
-        let rows = (target.height - first + targetStep.height - 1) / targetStep.height
-        guard rows > 0 else { return }
+        let type = wide.dataType
+        let first = pass.rows.lowerBound * targetStep.height
         let grid = Grid(
             on: target, first: Size2D(height: first, width: 0), step: targetStep,
-            rows: min(rows, pass.rows.count), pitch: layout.pitch)
+            rows: min(target.height - first, pass.rows.count * targetStep.height),
+            pitch: layout.pitch)
         for (position, sample) in pass.samples.enumerated() {
             let start = (sample * outputs + group * groupOutputs) * targetCount
-            kernels.scatterGrid(
-                type, grid, groupOutputs, wide + position * sampleStride * type.size, wideStride,
-                phaseStride, result.pointer + start * type.size, targetCount)
+            kernels.scatterGrids(
+                type, grid, groupOutputs,
+                wide.pointer + position * sampleStride * type.size, wideStride, phaseStride,
+                result.pointer + start * type.size, targetCount)
         }
     }
 }

@@ -146,7 +146,6 @@ extension WinogradCorrelation {
         let packed = filters.map {
             packedFilter(filter, $0, rows: rows, pointStride: packedStride)
         }
-        let columnPhases = shapes.targetStep.width
         let allFinite = Atomic(true)
 
         let result = Tensor(
@@ -157,48 +156,40 @@ extension WinogradCorrelation {
                 let memory = Storage(type, count: layout.count(overrun: 0))
                 let pictures = Storage(type, count: points * pictureStride)
                 let products = Storage(type, count: points * productStride)
-                let wide = Storage(type, count: 2 * columnPhases * phaseStride)
+                let wide = Storage(type, count: 2 * filters.count * phaseStride)
                 for block in range.lazy.map(layout.block) {
                     layout.gather(source, block, into: memory.pointer)
                     for (pass, start) in layout.passes(block) {
                         let seen = memory.pointer + start * type.size
                         let tiles = pass.samples.count * pass.rows.count * layout.pitch / 2
-                        for row in 0..<shapes.targetStep.height {
-                            for column in 0..<columnPhases {
-                                let phase = row * columnPhases + column
-                                transform(
-                                    type, seen, layout, pass, filters[phase], into: pictures,
-                                    stride: stride)
-                                for first in Swift.stride(from: 0, to: outputs, by: rows) {
-                                    for point in 0..<points {
-                                        let factor = point * packedStride + first * depth
-                                        kernels.correlate(
-                                            type, rows, tiles, depth,
-                                            packed[phase].pointer + factor * type.size,
-                                            pictures.pointer + point * pictureStride * type.size,
-                                            offsets,
-                                            products.pointer + point * productStride * type.size,
-                                            stride)
-                                    }
-                                    let start = column * phaseStride + first * wideStride
-                                    let isFinite = kernels.winogradOutputs(
-                                        type, reach, min(rows, outputs - first), tiles,
-                                        products.pointer, stride, productStride,
-                                        wide.pointer + start * type.size, wideStride,
-                                        columnPhases * phaseStride)
-                                    if !isFinite { allFinite.store(false, ordering: .relaxed) }
+                        for phase in filters.indices {
+                            transform(
+                                type, seen, layout, pass, filters[phase], into: pictures,
+                                stride: stride)
+                            for first in Swift.stride(from: 0, to: outputs, by: rows) {
+                                for point in 0..<points {
+                                    let factor = point * packedStride + first * depth
+                                    kernels.correlate(
+                                        type, rows, tiles, depth,
+                                        packed[phase].pointer + factor * type.size,
+                                        pictures.pointer + point * pictureStride * type.size,
+                                        offsets,
+                                        products.pointer + point * productStride * type.size,
+                                        stride)
                                 }
-                            }
-                            for half in 0..<2 {
-                                tiled.scatter(
-                                    type,
-                                    wide.pointer + half * columnPhases * phaseStride * type.size,
-                                    wideStride: wideStride, phaseStride: phaseStride,
-                                    sampleStride: pass.rows.count * layout.pitch, layout, pass,
-                                    group: 0, rowPhase: half * shapes.targetStep.height + row,
-                                    into: result)
+                                let start = phase * phaseStride + first * wideStride
+                                let isFinite = kernels.winogradOutputs(
+                                    type, reach, min(rows, outputs - first), tiles,
+                                    products.pointer, stride, productStride,
+                                    wide.pointer + start * type.size, wideStride,
+                                    filters.count * phaseStride)
+                                if !isFinite { allFinite.store(false, ordering: .relaxed) }
                             }
                         }
+                        tiled.scatter(
+                            wide, wideStride: wideStride, phaseStride: phaseStride,
+                            sampleStride: pass.rows.count * layout.pitch, layout, pass, group: 0,
+                            into: result)
                     }
                 }
             }
