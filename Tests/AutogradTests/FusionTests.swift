@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func memoryNobodyRefersToIsUsedAgain() {
-        var x = Self.normal([Self.count], seed: 10)
+        var x = Self.normal([Self.count], seed: 10) + 1
         let address = x.storage.pointer
         for _ in 0..<3 {
             x = x * 0.5 + 1
