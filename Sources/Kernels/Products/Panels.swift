@@ -55,10 +55,13 @@ extension BlockedProduct {
                 lastStride = right.rowStride
                 // Row k is followed by `(length - 1 - k) * stride` elements behind its own.
                 let missing = lastPanel - lastWidth
-                wholeRows =
-                    missing <= right.rowStride
-                    ? length - 1
-                    : max(0, length - (missing + right.rowStride - 1) / max(1, right.rowStride))
+                if missing <= right.rowStride {
+                    wholeRows = length - 1
+                } else if right.rowStride > 0 {
+                    wholeRows = max(0, length - (missing + right.rowStride - 1) / right.rowStride)
+                } else {
+                    wholeRows = 0
+                }
             }
         }
 
