@@ -152,8 +152,9 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
 
     /// Puts `count` pictures together from as many grids each as a step has elements, row-major
     /// and `phaseStride` elements apart: element (r, c) of a picture is that of grid
-    /// `(r % step.height, c % step.width)` at `(r / step.height, c / step.width)`. `grid.rows`
-    /// whole rows of the pictures are written, from `first.height` on, for which the grids begin.
+    /// `(r % step.height, c % step.width)` at `(r / step.height, c / step.width)`. Only `rows`
+    /// whole rows of a picture are written, from `first.height` on, a multiple of the step: the
+    /// input begins with what belongs there.
     ///
     /// Of the input up to 64 bytes behind a row may be read.
     static func scatterGrids(

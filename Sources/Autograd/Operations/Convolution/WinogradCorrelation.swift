@@ -8,10 +8,12 @@ import Synchronization
 /// Tiles of 2 × 2 outputs take 16 products for each channel instead of 36, or 9 instead of 16.
 /// All products of a kind are a product of matrices, `[outputs, channels] × [channels, tiles]`.
 ///
-/// The transforms add up to four elements and divide by two, so rounding is nearly that of the
-/// direct sum: with unit roundoff u, c channels and the sum |w| of the filter's magnitudes over
-/// all channels, an output is within 36 (c + 8) u · max |x| · |w| of the exact one; on random
-/// numbers the error is some two times that of the direct sum. It is used in `float32` only.
+/// The transforms add, subtract and halve, so rounding stays that of a direct sum: with unit
+/// roundoff u, d channels (times phases of the source) and the sum |w| of the magnitudes of a
+/// filter, an output is within 36 (d + 8) u · max |x| · |w| of the exact one. On normal random
+/// numbers and 32 to 256 channels the root mean square of the error was 0.58 to 0.67 times that of
+/// the direct sum with 3 × 3 places, 1.03 to 1.08 times with 4 × 4: the transforms add
+/// roundings, but the sums are shorter. It is used in `float32` only.
 struct WinogradCorrelation {
     /// The places of the filter that see one phase of the source.
     private struct PhaseOfFilter {
