@@ -136,6 +136,122 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ input: UnsafeRawPointer, _ inputStride: Int, _ output: UnsafeMutableRawPointer
     )
 
+    /// Lays out grids of `count` pictures, `inputStride` and `outputStride` elements apart, with
+    /// zeros where a grid is outside of its picture, in `float32` and `float64`.
+    ///
+    /// For each of `phases` another grid, `phaseStride` elements from the one before, begins an
+    /// element of the picture's rows later. Of the memory from `input` on, `readable` elements
+    /// may be read. Behind the last row of a grid `trailing` zeros are written, and then up to 64
+    /// bytes.
+    static func gatherGrid(
+        _ type: DataType, _ grid: Grid, _ count: Int,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ readable: Int,
+        _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ phases: Int,
+        _ phaseStride: Int, _ trailing: Int
+    )
+
+    /// Puts `count` pictures together from as many grids each as a step has elements, row-major
+    /// and `phaseStride` elements apart: element (r, c) of a picture is that of grid
+    /// `(r % step.height, c % step.width)` at `(r / step.height, c / step.width)`. `grid.rows`
+    /// whole rows of the pictures are written, from `first.height` on, for which the grids begin.
+    ///
+    /// Of the input up to 64 bytes behind a row may be read.
+    static func scatterGrids(
+        _ type: DataType, _ grid: Grid, _ count: Int,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ phaseStride: Int,
+        _ output: UnsafeMutableRawPointer, _ outputStride: Int
+    )
+
+    /// The size of the register tile, filters by positions, that `correlate` uses for as many
+    /// filters.
+    static func correlationTile(_ type: DataType, _ filters: Int) -> Size2D
+
+    /// Copies filters to panels as high as the tile: element `d` of filter `f` from
+    /// `f * rowStride + offsets[d]`. The output has `depth` elements for each filter, their number
+    /// rounded up to whole tiles.
+    static func packFilter(
+        _ type: DataType, _ filters: Int, _ depth: Int,
+        _ filter: UnsafeRawPointer, _ rowStride: Int, _ offsets: UnsafePointer<Int>,
+        _ output: UnsafeMutableRawPointer
+    )
+
+    /// `output[f * outputStride + p] = sum over d of filter[f, d] * source[offsets[d] + p]` for
+    /// filters packed by `packFilter`, the depth in order. All is computed in whole tiles: the
+    /// output has room for the numbers of filters and of positions rounded up to them, and so
+    /// many elements of the source are read.
+    static func correlate(
+        _ type: DataType, _ filters: Int, _ positions: Int, _ depth: Int,
+        _ packedFilter: UnsafeRawPointer, _ source: UnsafeRawPointer,
+        _ offsets: UnsafePointer<Int>, _ output: UnsafeMutableRawPointer, _ outputStride: Int
+    )
+
+    /// `output[c * outputStride + r] = input[r * inputStride + c]`, in `float32` and `float64`.
+    /// Rows and columns are rounded up to whole vectors: rows that are missing count as zeros, and
+    /// of columns that are missing 64 bytes are read and as many rows of the output written.
+    static func transpose(
+        _ type: DataType, _ rows: Int, _ columns: Int,
+        _ input: UnsafeRawPointer, _ inputStride: Int,
+        _ output: UnsafeMutableRawPointer, _ outputStride: Int
+    )
+
+    /// `result[i * resultStride + j] += sum over p in 0..<count of
+    /// left[leftOffsets[i] + p] * right[p * rightStride + j]`, in order, in `float32` and
+    /// `float64`. The number of columns is a multiple of `outerProductColumns`.
+    static func addOuterProducts(
+        _ type: DataType, _ rows: Int, _ columns: Int, _ count: Int,
+        _ left: UnsafeRawPointer, _ leftOffsets: UnsafePointer<Int>,
+        _ right: UnsafeRawPointer, _ rightStride: Int,
+        _ result: UnsafeMutableRawPointer, _ resultStride: Int
+    )
+
+    static var outerProductColumns: Int { get }
+
+    // The transforms of Winograd's algorithms, which compute two by two outputs of a filter of
+    // `reach` (2 or 3) times `reach` places with `(reach + 1)²` products for each channel: in
+    // `float32` and `float64`. Each of those points has a plane of its own, `pointStride` elements
+    // from the next; what belongs to a tile of two by two outputs is at the tile's number in it.
+
+    /// What the products take of the pictures, for tiles whose first column is at `2 * tile` and
+    /// whose rows begin at `rows`, as many as points in a column. 64 bytes more are written.
+    static func winogradPictures(
+        _ type: DataType, _ reach: Int, _ channels: Int, _ tiles: Int,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ rows: UnsafePointer<Int>,
+        _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ pointStride: Int
+    )
+
+    /// What the products that make the gradient of the filter take of the cotangents of the
+    /// outputs: the upper and the lower rows of the tiles, `[2 * tiles, channels]` each, with
+    /// whole vectors of channels; to `[tiles, channels]` for each point.
+    static func winogradCotangents(
+        _ type: DataType, _ reach: Int, _ channels: Int, _ tiles: Int,
+        _ upper: UnsafeRawPointer, _ lower: UnsafeRawPointer,
+        _ output: UnsafeMutableRawPointer, _ pointStride: Int
+    )
+
+    /// The outputs from the products, upper rows and lower rows `phaseStride` apart. Returns
+    /// whether all are finite: an infinity would have spread to all outputs of its tiles.
+    static func winogradOutputs(
+        _ type: DataType, _ reach: Int, _ channels: Int, _ tiles: Int,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ pointStride: Int,
+        _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ phaseStride: Int
+    ) -> Bool
+
+    /// What the products take of the filters, more than half a tile of them, packed for
+    /// `correlate`: `depth` of `reach²` places for each filter.
+    static func winogradFilters(
+        _ type: DataType, _ reach: Int, _ filters: Int, _ depth: Int,
+        _ filter: UnsafeRawPointer, _ rowStride: Int, _ places: UnsafePointer<Int>,
+        _ output: UnsafeMutableRawPointer, _ pointStride: Int
+    )
+
+    /// The gradients of the filters from the products: those of filter `f` are at
+    /// `d * inputStride + f` for each point.
+    static func winogradFilterGradients(
+        _ type: DataType, _ reach: Int, _ filters: Int, _ depth: Int,
+        _ input: UnsafeRawPointer, _ inputStride: Int, _ pointStride: Int,
+        _ filter: UnsafeMutableRawPointer, _ rowStride: Int, _ places: UnsafePointer<Int>
+    )
+
     /// The position of the first index that is not in `0..<bound`, `count` if there is none.
     static func firstOutOfRange(_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int) -> Int
 

@@ -92,6 +92,7 @@ private let pairs: [Misfit<Tensor>] = [
         _ = longShortTermMemory(projections: $0, recurrentWeights: $1, hidden: $0, cell: $1)
     },
     Misfit("convolution2D") { _ = convolution2D($0, $1) },
+    Misfit("causalConvolution2D") { _ = causalConvolution2D($0, $1, includesCenter: true) },
     Misfit("transposedConvolution2D") { _ = transposedConvolution2D($0, $1) },
     Misfit("jacobianVectorProduct") { _ = jacobianVectorProduct(at: $0, along: $1) { $0 } },
     Misfit("hessianVectorProduct") { _ = hessianVectorProduct(at: $0, along: $1) { $0.sum() } },

@@ -33,6 +33,14 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
             LayerCase("Convolution2D in groups, dilated", [2, 4, 5], [4, 2, 3]) {
                 Convolution2D(2, 4, kernel: 2, dilation: 2, groups: 2, hasBias: false, using: &$0)
             },
+            LayerCase("MaskedConvolution2D", [2, 3, 4], [3, 3, 4]) {
+                MaskedConvolution2D(2, 3, kernel: 3, kind: .includingCenter, using: &$0)
+            },
+            LayerCase("MaskedConvolution2D without the center", [1, 4, 3], [2, 4, 3]) {
+                MaskedConvolution2D(
+                    1, 2, kernel: Size2D(height: 5, width: 3), kind: .excludingCenter,
+                    hasBias: false, using: &$0)
+            },
             LayerCase("TransposedConvolution2D", [2, 2, 3], [3, 4, 6]) {
                 TransposedConvolution2D(2, 3, kernel: 4, stride: 2, padding: 1, using: &$0)
             },
@@ -142,6 +150,44 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         let picture = Tensor([1, 0, 2, 0, 1, 0] as [Float], shape: [1, 1, 2, 3])
         // 1·1 + 2·0 + 3·0 + 4·1, 1·0 + 2·2 + 3·1 + 4·0, and the bias.
         #expect(layer(picture).elements(as: Float.self) == [5.5, 7.5])
+    }
+
+    @Test(arguments: MaskedConvolution2D.Kind.allCases)
+    func maskedConvolutionSeesWhatIsEarlier(_ kind: MaskedConvolution2D.Kind) {
+        var generator = RandomGenerator(seed: 0)
+        let layer = MaskedConvolution2D(
+            1, 1, kernel: 3, kind: kind, initializer: .ones, using: &generator)
+        let seen: [Float] =
+            kind == .includingCenter ? [1, 1, 1, 1, 1, 0, 0, 0, 0] : [1, 1, 1, 1, 0, 0, 0, 0, 0]
+        #expect(layer.weight.elements() == seen)
+        let picture = Tensor([1, 10, 100, 1000] as [Float], shape: [1, 1, 2, 2])
+        let expected: [Float] =
+            kind == .includingCenter ? [1, 11, 111, 1111] : [0, 1, 11, 111]
+        #expect(layer(picture).elements() == expected)
+    }
+
+    @Test func gradientsReachNoMaskedWeight() {
+        var generator = RandomGenerator(seed: 0)
+        var layer = MaskedConvolution2D(
+            2, 3, kernel: 3, kind: .excludingCenter, using: &generator)
+        layer.weight = Tensor.ones([3, 2, 3, 3])
+        let input = generator.uniform([2, 2, 5, 5], from: 1, to: 2)
+        let gradients = gradient(at: layer) { $0(input).sum() }
+        let isSeen = gradients.weight.elements(as: Float.self).enumerated().allSatisfy {
+            ($0.element == 0) == ($0.offset % 9 >= 4)
+        }
+        #expect(isSeen)
+    }
+
+    @Test func maskedConvolutionInitialisesByWhatIsSeen() {
+        var generator = RandomGenerator(seed: 0)
+        let fans = Initializer { shape, fanIn, fanOut, _ in
+            Tensor(repeating: Double(1000 * fanIn + fanOut), shape: shape)
+        }
+        // 12 of 25 places.
+        let layer = MaskedConvolution2D(
+            2, 3, kernel: 5, kind: .excludingCenter, initializer: fans, using: &generator)
+        #expect(layer.weight.max().scalar == 24_036)
     }
 
     @Test func transposedConvolutionByHand() {
@@ -300,6 +346,29 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         #expect(
             result.trapMessage.contains(
                 "Convolution2D: expected an input [batch, 3, height, width], found [2, 5, 1, 1]"))
+    }
+
+    @Test func maskedConvolution() async {
+        let even = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            _ = MaskedConvolution2D(3, 4, kernel: 2, kind: .includingCenter, using: &generator)
+        }
+        #expect(
+            even.trapMessage.contains("MaskedConvolution2D: a kernel of 2 × 2 has no center"))
+        let input = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            _ = MaskedConvolution2D(
+                3, 4, kernel: 1, kind: .includingCenter, using: &generator)(
+                    Tensor.zeros([2, 5, 1, 1]))
+        }
+        #expect(
+            input.trapMessage.contains(
+                "MaskedConvolution2D: expected an input [batch, 3, height, width], found "
+                    + "[2, 5, 1, 1]"))
     }
 
     @Test func transposedConvolution() async {

@@ -38,17 +38,8 @@ enum RegisterTile<V: Vector> {
         var sum = Rows()
         var left = left
         var right = right
-        for _ in 0..<depth >> 2 {
-            sum.add(left, stride: rowStride, Rows.Row(at: right))
-            sum.add(left + depthStride, stride: rowStride, Rows.Row(at: right + rightStride))
-            sum.add(
-                left + 2 * depthStride, stride: rowStride, Rows.Row(at: right + 2 * rightStride))
-            sum.add(
-                left + 3 * depthStride, stride: rowStride, Rows.Row(at: right + 3 * rightStride))
-            left += 4 * depthStride
-            right += 4 * rightStride
-        }
-        for _ in 0..<depth & 3 {
+        // One step at a time: unrolled, the compiler runs out of the 16 registers of AVX2.
+        for _ in 0..<depth {
             sum.add(left, stride: rowStride, Rows.Row(at: right))
             left += depthStride
             right += rightStride

@@ -43,6 +43,8 @@ let layerCases: [OperationCase] = [
         shapes: [[[1, 2, 4, 5], [1, 2, 2, 2]]]),
     convolution(
         "in groups", Sliding(padding: 1, groups: 2), shapes: [[[1, 4, 2, 2], [2, 2, 3, 2]]]),
+    causalConvolution("with the center", includesCenter: true),
+    causalConvolution("without the center", includesCenter: false),
     transposedConvolution("plain", Sliding(), shapes: [[[2, 2, 2, 2], [2, 2, 2, 2]]]),
     transposedConvolution(
         "strided, padded and dilated", Sliding(stride: 2, padding: 1, dilation: 2),
@@ -132,6 +134,33 @@ private func convolution(
                     else { continue }
                     let channel = index[1] / outputs * filter.shape[1] + place[0]
                     sum += x[[index[0], channel, row, column]] * filter[[index[1]] + place]
+                }
+                return sum
+            }
+        })
+}
+
+private func causalConvolution(_ variant: String, includesCenter: Bool) -> OperationCase {
+    OperationCase(
+        declaration: "causalConvolution2D(Tensor, Tensor, includesCenter:)", variant: variant,
+        domains: [.any, .any],
+        shapes: [[[2, 2, 3, 2], [2, 2, 3, 3]], [[1, 1, 2, 3], [2, 1, 1, 3]]],
+        largeShapes: [[16, 4, 42, 40], [6, 4, 3, 3]],
+        function: { causalConvolution2D($0[0], $0[1], includesCenter: includesCenter) },
+        reference: { operands in
+            let (x, filter) = (operands[0], operands[1])
+            let center = filter.shape[2] * filter.shape[3] / 2
+            let seen = includesCenter ? center + 1 : center
+            return NaiveArray(shape: [x.shape[0], filter.shape[0], x.shape[2], x.shape[3]]) {
+                index in
+                var sum = 0.0
+                for place in NaiveArray.indices(Array(filter.shape.dropFirst()))
+                where place[1] * filter.shape[3] + place[2] < seen {
+                    let row = index[2] - filter.shape[2] / 2 + place[1]
+                    let column = index[3] - filter.shape[3] / 2 + place[2]
+                    guard (0..<x.shape[2]).contains(row), (0..<x.shape[3]).contains(column)
+                    else { continue }
+                    sum += x[[index[0], place[0], row, column]] * filter[[index[1]] + place]
                 }
                 return sum
             }

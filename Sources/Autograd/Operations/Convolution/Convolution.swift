@@ -43,6 +43,46 @@ public func convolution2D(
             windows: windows))
 }
 
+/// Convolution with filters that see, of the picture around an output, only what comes before it
+/// in row-major order: the rows above, and what is to the left in its own (van den Oord et al.,
+/// "Pixel Recurrent Neural Networks", 2016, section 3.4). The output has the size of the picture.
+///
+/// The other places of the filter count as zeros, cost nothing and have no gradient. An output is
+/// the same to the last bit whatever comes later in the picture.
+///
+/// - Parameters:
+///   - x: `[batch, channels, height, width]`.
+///   - filter: `[outputs, channels, filter height, filter width]`, both odd.
+///   - includesCenter: whether the filter sees the output's own position too.
+/// - Returns: `[batch, outputs, height, width]`.
+public func causalConvolution2D(
+    _ x: Tensor, _ filter: Tensor, includesCenter: Bool
+) -> Tensor {
+    let operation: StaticString = "causalConvolution2D"
+    checkOperands(operation, x, filter, 1, 0, 1, 1)
+    guard x.shape[1] == filter.shape[1] else {
+        trap(
+            operation,
+            "a filter \(filter.shape) takes \(filter.shape[1]) channels, not x of shape \(x.shape)")
+    }
+    let window = Size2D(height: filter.shape[2], width: filter.shape[3])
+    guard window.height % 2 == 1, window.width % 2 == 1 else {
+        trap(operation, "a filter of \(window) has no center: \(filter.shape)")
+    }
+    guard x.shape[2] > 0, x.shape[3] > 0 else {
+        trap(operation, "the picture is empty: x of shape \(x.shape)")
+    }
+    let center = window.height * window.width / 2
+    return convolution(
+        x, filter,
+        Convolution(
+            batch: x.shape[0], channels: x.shape[1], outputs: filter.shape[0], groups: 1,
+            windows: Windows(
+                over: Size2D(height: x.shape[2], width: x.shape[3]), of: window, stride: 1,
+                padding: Size2D(height: window.height / 2, width: window.width / 2), dilation: 1),
+            places: includesCenter ? center + 1 : center))
+}
+
 /// The transpose of ``convolution2D(_:_:stride:padding:dilation:groups:)`` as a linear map:
 /// spreads each element of `x` over the outputs that the filter covers, which are `stride`
 /// apart.
