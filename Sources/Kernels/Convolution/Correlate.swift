@@ -7,7 +7,7 @@ extension Kernels {
             isFlat(V.self, filters)
                 ? Size2D(
                     height: FlatCorrelationTile<V>.rows, width: FlatCorrelationTile<V>.columns)
-                : Size2D(height: CorrelationTile<OneVector<V>>.rows, width: V.lanes)
+                : Size2D(height: CorrelationTile<RunOfOne<V>>.rows, width: V.lanes)
         }
         return type == .float32 ? tile(FloatVector.self) : tile(DoubleVector.self)
     }
@@ -61,19 +61,19 @@ extension Kernels {
                 while position < positions {
                     let remaining = positions - position
                     if remaining > 2 * V.lanes {
-                        correlateRows(ThreeVectors<V>.self, at: position)
+                        correlateRows(RunOfThree<V>.self, at: position)
                         position += 3 * V.lanes
                     } else if remaining > V.lanes {
-                        correlateRows(TwoVectors<V>.self, at: position)
+                        correlateRows(RunOfTwo<V>.self, at: position)
                         position += 2 * V.lanes
                     } else {
-                        correlateRows(OneVector<V>.self, at: position)
+                        correlateRows(RunOfOne<V>.self, at: position)
                         position += V.lanes
                     }
                 }
             }
             @inline(__always)
-            func correlateRows<Group: VectorGroup>(_: Group.Type, at position: Int)
+            func correlateRows<Group: VectorRun>(_: Group.Type, at position: Int)
             where Group.Element == V.Element {
                 typealias Tile = CorrelationTile<Group>
                 for row in stride(from: 0, to: filters, by: Tile.rows) {
@@ -93,6 +93,6 @@ extension Kernels {
     /// Whether there are so few filters that flat tiles compute less in vain.
     @inline(__always)
     private static func isFlat<V: Vector>(_: V.Type, _ filters: Int) -> Bool {
-        filters <= CorrelationTile<OneVector<V>>.rows / 2
+        filters <= CorrelationTile<RunOfOne<V>>.rows / 2
     }
 }

@@ -7,7 +7,7 @@ import KernelInterface
 /// picture itself from some offset on, so that the places of a filter share what they overlap
 /// in. Eight rows of three vectors, because layers tend to have multiples of eight filters, and
 /// of one or two at the end.
-enum CorrelationTile<Group: VectorGroup> {
+enum CorrelationTile<Group: VectorRun> {
     #if VECTOR_512 || arch(arm64)
         @inline(__always) static var rows: Int { 8 }
     #else
@@ -85,7 +85,7 @@ enum FlatCorrelationTile<V: Vector> {
 /// A few vectors that lie one after the other in memory. They are named one by one, here and
 /// where there are rows of them, because an array is not kept in registers: the compiler unrolls
 /// the loop over it too late.
-protocol VectorGroup {
+protocol VectorRun {
     associatedtype Element: FloatingElement
     /// Zeros.
     init()
@@ -94,7 +94,7 @@ protocol VectorGroup {
     func store(at address: UnsafeMutablePointer<Element>)
 }
 
-struct OneVector<V: Vector>: VectorGroup {
+struct RunOfOne<V: Vector>: VectorRun {
     private var first = V(repeating: 0)
 
     @inline(__always) init() {}
@@ -110,7 +110,7 @@ struct OneVector<V: Vector>: VectorGroup {
     }
 }
 
-struct TwoVectors<V: Vector>: VectorGroup {
+struct RunOfTwo<V: Vector>: VectorRun {
     private var first = V(repeating: 0)
     private var second = V(repeating: 0)
 
@@ -132,15 +132,15 @@ struct TwoVectors<V: Vector>: VectorGroup {
     }
 }
 
-struct ThreeVectors<V: Vector>: VectorGroup {
-    private var first = TwoVectors<V>()
-    private var third = OneVector<V>()
+struct RunOfThree<V: Vector>: VectorRun {
+    private var first = RunOfTwo<V>()
+    private var third = RunOfOne<V>()
 
     @inline(__always) init() {}
 
     @inline(__always) init(at address: UnsafePointer<V.Element>) {
-        first = TwoVectors(at: address)
-        third = OneVector(at: address + 2 * V.lanes)
+        first = RunOfTwo(at: address)
+        third = RunOfOne(at: address + 2 * V.lanes)
     }
 
     @inline(__always) mutating func add(_ factor: V.Element, _ other: Self) {
@@ -154,15 +154,15 @@ struct ThreeVectors<V: Vector>: VectorGroup {
     }
 }
 
-private struct TwoPairs<V: Vector>: VectorGroup {
-    private var first = TwoVectors<V>()
-    private var second = TwoVectors<V>()
+private struct TwoPairs<V: Vector>: VectorRun {
+    private var first = RunOfTwo<V>()
+    private var second = RunOfTwo<V>()
 
     @inline(__always) init() {}
 
     @inline(__always) init(at address: UnsafePointer<V.Element>) {
-        first = TwoVectors(at: address)
-        second = TwoVectors(at: address + 2 * V.lanes)
+        first = RunOfTwo(at: address)
+        second = RunOfTwo(at: address + 2 * V.lanes)
     }
 
     @inline(__always) mutating func add(_ factor: V.Element, _ other: Self) {
@@ -176,7 +176,7 @@ private struct TwoPairs<V: Vector>: VectorGroup {
     }
 }
 
-struct FourRows<Group: VectorGroup> {
+struct FourRows<Group: VectorRun> {
     private var row0 = Group()
     private var row1 = Group()
     private var row2 = Group()
@@ -219,7 +219,7 @@ struct FourRows<Group: VectorGroup> {
     }
 }
 
-extension VectorGroup {
+extension VectorRun {
     @inline(__always)
     fileprivate func add(to address: UnsafeMutablePointer<Element>) {
         var sum = Self(at: address)

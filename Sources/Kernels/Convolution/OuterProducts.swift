@@ -51,17 +51,17 @@ private enum OuterProductTile<V: Vector> {
         let left1 = left + offsets[min(1, last)]
         let left2 = left + offsets[min(2, last)]
         let left3 = left + offsets[min(3, last)]
-        var upper = FourRows<TwoVectors<V>>()
+        var upper = FourRows<RunOfTwo<V>>()
         #if VECTOR_512 || arch(arm64)
             let left4 = left + offsets[min(4, last)]
             let left5 = left + offsets[min(5, last)]
             let left6 = left + offsets[min(6, last)]
             let left7 = left + offsets[min(7, last)]
-            var lower = FourRows<TwoVectors<V>>()
+            var lower = FourRows<RunOfTwo<V>>()
         #endif
         var right = right
         for position in 0..<count {
-            let elements = TwoVectors<V>(at: right)
+            let elements = RunOfTwo<V>(at: right)
             upper.add(
                 left0[position], left1[position], left2[position], left3[position], elements)
             #if VECTOR_512 || arch(arm64)

@@ -120,7 +120,7 @@ extension Kernels {
         // A lane for each of some filters, then each to its row of a panel.
         @inline(__always)
         func transform<V: Vector & Cell>(_: V.Type) where V.Number == V.Element {
-            let rows = CorrelationTile<OneVector<V>>.rows
+            let rows = CorrelationTile<RunOfOne<V>>.rows
             let padded = (filters + rows - 1) / rows * rows
             let run = min(rows, V.lanes)
             let filter = filter.assumingMemoryBound(to: V.Element.self)
