@@ -7,22 +7,42 @@ private func bestRate(
     threads: Int, turns: Int, _ body: @escaping @Sendable (_ thread: Int) -> Double
 ) -> Double {
     let rates = (0..<turns).map { _ in
-        let work = Mutex(0.0)
-        let start = now()
-        DispatchQueue.concurrentPerform(iterations: threads) { thread in
-            let done = body(thread)
-            work.withLock { $0 += done }
+        let turn = Turn()
+        let finished = DispatchSemaphore(value: 0)
+        for thread in 0..<threads {
+            Thread.detachNewThread {
+                turn.measure(of: threads) { body(thread) }
+                finished.signal()
+            }
         }
-        return work.withLock { $0 } / (now() - start)
+        for _ in 0..<threads { finished.wait() }
+        return turn.rate
     }
     return rates.max() ?? .nan
+}
+
+/// Work of some threads that begin together: starting and ending them does not count.
+private final class Turn: Sendable {
+    private let arrived = Atomic(0)
+    private let sum = Mutex((work: 0.0, start: Double.infinity, end: 0.0))
+
+    func measure(of threads: Int, _ body: () -> Double) {
+        arrived.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        while arrived.load(ordering: .sequentiallyConsistent) < threads {}
+        let start = now()
+        let work = body()
+        let end = now()
+        sum.withLock { $0 = ($0.work + work, min($0.start, start), max($0.end, end)) }
+    }
+
+    var rate: Double { sum.withLock { $0.work / ($0.end - $0.start) } }
 }
 
 /// Operations a second of multiplications and additions in registers.
 func multiplyAddPeak(threads: Int) -> Double {
     let code = handwritten
-    // About 5 ms a turn: long beside starting threads, short beside what else happens.
-    return bestRate(threads: threads, turns: 40) { _ in code.multiplyAndAdd(rounds: 2_000_000) }
+    // About a millisecond a turn: shorter than what else happens on the machine lasts.
+    return bestRate(threads: threads, turns: 200) { _ in code.multiplyAndAdd(rounds: 500_000) }
 }
 
 /// Bytes a second that y = x + 1.5 z moves, over so many bytes of the three together.
@@ -32,7 +52,7 @@ func triadBandwidth(bytes: Int, threads: Int) -> Double {
     let arrays = Arrays(3, count: count * threads)
     // At least 4 MiB a turn: starting threads takes microseconds.
     let repetitions = max(1, (4 << 20) / (12 * count))
-    return bestRate(threads: threads, turns: bytes > 64 << 20 ? 5 : 20) { thread in
+    return bestRate(threads: threads, turns: bytes > 64 << 20 ? 10 : 40) { thread in
         let start = thread * count
         for _ in 0..<repetitions {
             code.triad(arrays[0] + start, arrays[1] + start, arrays[2] + start, count: count)

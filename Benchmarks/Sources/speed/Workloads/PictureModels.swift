@@ -133,40 +133,22 @@ private struct QuantizingAutoencoder: Module {
     }
 }
 
-/// A convolution that sees only pixels before its own, in reading order, and with mask B its own
-/// (van den Oord et al., "Pixel Recurrent Neural Networks", arXiv:1601.06759).
-private struct MaskedConvolution: Module {
-    var weight: Tensor
-    var bias: Tensor
-    var mask: Tensor
-
-    init(_ inputs: Int, _ outputs: Int, kernel: Int, seesOwnPixel: Bool) {
-        weight = Tensor.zeros([outputs, inputs, kernel, kernel])
-        bias = Tensor.zeros([outputs])
-        let visible = kernel * kernel / 2 + (seesOwnPixel ? 1 : 0)
-        mask = (Tensor.range(kernel * kernel) .< Double(visible))
-            .cast(to: .float32).reshaped([kernel, kernel])
-    }
-
-    func callAsFunction(_ x: Tensor) -> Tensor {
-        let padding = Size2D(integerLiteral: mask.shape[0] / 2)
-        return convolution2D(x, weight * mask, padding: padding) + bias.reshaped([-1, 1, 1])
-    }
-
-    mutating func visit(_ visitor: inout ModuleVisitor) {
-        visitor("weight", &weight)
-        visitor("bias", &bias)
-        visitor.state("mask", &mask)
-    }
-}
-
+/// Each pixel's distribution depends on those before it (van den Oord et al., "Pixel Recurrent
+/// Neural Networks", arXiv:1601.06759).
 private struct PixelNetwork: Module {
-    var layers: [MaskedConvolution]
+    var layers: [MaskedConvolution2D]
 
     init() {
-        layers = [MaskedConvolution(1, 64, kernel: 7, seesOwnPixel: false)]
-        layers += (0..<5).map { _ in MaskedConvolution(64, 64, kernel: 3, seesOwnPixel: true) }
-        layers += [MaskedConvolution(64, 1, kernel: 1, seesOwnPixel: true)]
+        var generator = RandomGenerator(seed: 0)
+        func layer(
+            _ inputs: Int, _ outputs: Int, kernel: Size2D,
+            _ kind: MaskedConvolution2D.Kind = .includingCenter
+        ) -> MaskedConvolution2D {
+            MaskedConvolution2D(inputs, outputs, kernel: kernel, kind: kind, using: &generator)
+        }
+        layers = [layer(1, 64, kernel: 7, .excludingCenter)]
+        layers += (0..<5).map { _ in layer(64, 64, kernel: 3) }
+        layers += [layer(64, 1, kernel: 1)]
     }
 
     /// The logits of the pixels.
