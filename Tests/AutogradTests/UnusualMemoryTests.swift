@@ -18,21 +18,22 @@ import Testing
         return Tensor(storage, tensor.shape)
     }
 
-    private static let operations: [(name: String, shapes: [[Int]], of: @Sendable ([Tensor]) -> Tensor)] = [
-        ("small chain", [[37], [37]], { exp($0[0]) * $0[1] - $0[0] }),
-        ("fused chain", [[301, 203], [203]], { tanh($0[0]) * $0[1] - $0[0] }),
-        ("sum", [[301, 203]], { $0[0].sum() }),
-        ("sum of columns", [[301, 203]], { $0[0].sum(axes: [0]) }),
-        ("product", [[33, 65], [65, 47]], { matmul($0[0], $0[1]) }),
-        (
-            "large product", [[130, 300], [210, 300]],
-            {
-                matmul($0[0], $0[1], transposingRight: true)
-            }
-        ),
-        ("convolution", [[3, 5, 9, 11], [7, 5, 3, 3]], { convolution2D($0[0], $0[1]) }),
-        ("softmax", [[17, 33]], { softmax($0[0]) }),
-    ]
+    private static let operations:
+        [(name: String, shapes: [[Int]], of: @Sendable ([Tensor]) -> Tensor)] = [
+            ("small chain", [[37], [37]], { exp($0[0]) * $0[1] - $0[0] }),
+            ("fused chain", [[301, 203], [203]], { tanh($0[0]) * $0[1] - $0[0] }),
+            ("sum", [[301, 203]], { $0[0].sum() }),
+            ("sum of columns", [[301, 203]], { $0[0].sum(axes: [0]) }),
+            ("product", [[33, 65], [65, 47]], { matmul($0[0], $0[1]) }),
+            (
+                "large product", [[130, 300], [210, 300]],
+                {
+                    matmul($0[0], $0[1], transposingRight: true)
+                }
+            ),
+            ("convolution", [[3, 5, 9, 11], [7, 5, 3, 3]], { convolution2D($0[0], $0[1]) }),
+            ("softmax", [[17, 33]], { softmax($0[0]) }),
+        ]
 
     @Test(arguments: operations.indices, [DataType.float32, .float64])
     func alignmentDoesNotMatter(_ index: Int, _ type: DataType) {
