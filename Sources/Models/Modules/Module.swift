@@ -29,8 +29,11 @@ public protocol Module: Differentiable, Sendable {
 extension Module {
     /// The parameters; state that is not trained has no derivative.
     public mutating func visitTensors(_ visit: (inout Tensor) -> Void) {
-        visitAll { _, role, tensor in
-            if role == .parameter { visit(&tensor) }
+        withoutActuallyEscaping(visit) { visit in
+            var visitor = ModuleVisitor(tellingPaths: false) { _, role, tensor in
+                if role == .parameter { visit(&tensor) }
+            }
+            visitor.enter(&self)
         }
     }
 

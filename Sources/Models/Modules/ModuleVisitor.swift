@@ -12,67 +12,75 @@ public struct ModuleVisitor {
     }
 
     private let body: (String, Role, inout Tensor) -> Void
+    /// Whether paths are asked for: to put them together takes longer than the visit.
+    private let tellsPaths: Bool
     private var prefix = ""
-    /// The parts named so far by the module being visited.
-    private var names: [String] = []
+    /// The parts named so far by the module being visited; nil where its type has been checked.
+    private var names: [String]?
 
-    init(_ body: @escaping (String, Role, inout Tensor) -> Void) { self.body = body }
+    /// - Parameter tellingPaths: where false, the paths that `body` gets are empty.
+    init(tellingPaths: Bool = true, _ body: @escaping (String, Role, inout Tensor) -> Void) {
+        self.body = body
+        tellsPaths = tellingPaths
+    }
 
     /// A parameter.
     public mutating func callAsFunction(_ name: String, _ parameter: inout Tensor) {
-        names.append(name)
-        body(prefix + name, .parameter, &parameter)
+        names?.append(name)
+        body(path(name), .parameter, &parameter)
     }
 
     /// A parameter that may be absent.
     public mutating func callAsFunction(_ name: String, _ parameter: inout Tensor?) {
-        names.append(name)
-        if parameter != nil { body(prefix + name, .parameter, &parameter!) }
+        names?.append(name)
+        if parameter != nil { body(path(name), .parameter, &parameter!) }
     }
 
     /// A tensor that belongs to the module but is not trained.
     public mutating func state(_ name: String, _ tensor: inout Tensor) {
-        names.append(name)
-        body(prefix + name, .state, &tensor)
+        names?.append(name)
+        body(path(name), .state, &tensor)
     }
 
     /// A part that is a module none of whose tensors are trained: all count as state.
     public mutating func state<Part: Module>(_ name: String, _ part: inout Part) {
-        names.append(name)
+        names?.append(name)
         let body = body
-        var visitor = ModuleVisitor { path, _, tensor in body(path, .state, &tensor) }
-        visitor.prefix = prefix + name + "."
+        var visitor = ModuleVisitor(tellingPaths: tellsPaths) { path, _, tensor in
+            body(path, .state, &tensor)
+        }
+        visitor.prefix = path(name + ".")
         visitor.enter(&part)
     }
 
     /// State of an optimiser, named after the parameters.
     mutating func state(_ name: String, _ state: inout ParameterState) {
-        names.append(name)
+        names?.append(name)
         for index in state.layout.paths.indices {
-            body("\(prefix)\(name).\(state.layout.paths[index])", .state, &state.tensors[index])
+            body(path("\(name).\(state.layout.paths[index])"), .state, &state.tensors[index])
         }
     }
 
     /// State that an optimiser may not need.
     mutating func state(_ name: String, _ state: inout ParameterState?) {
-        if state != nil { self.state(name, &state!) } else { names.append(name) }
+        if state != nil { self.state(name, &state!) } else { names?.append(name) }
     }
 
     /// A part that is a module.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part) {
-        names.append(name)
+        names?.append(name)
         nested(name) { $0.enter(&part) }
     }
 
     /// A part that is a module, and may be absent.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part?) {
-        names.append(name)
+        names?.append(name)
         nested(name) { if part != nil { $0.enter(&part!) } }
     }
 
     /// Parts in a row, with their positions for names.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ parts: inout [Part]) {
-        names.append(name)
+        names?.append(name)
         for index in parts.indices {
             nested("\(name).\(index)") { $0.enter(&parts[index]) }
         }
@@ -80,7 +88,7 @@ public struct ModuleVisitor {
 
     /// Layers of any types in a row, with their positions for names.
     public mutating func callAsFunction(_ name: String, _ layers: inout [any Layer]) {
-        names.append(name)
+        names?.append(name)
         for index in layers.indices {
             nested("\(name).\(index)") { visitor in
                 func open(_ layer: inout some Layer) { visitor.enter(&layer) }
@@ -92,30 +100,35 @@ public struct ModuleVisitor {
     /// Visits a module and checks, once for each type, that it named all of its parts.
     mutating func enter<Part: Module>(_ part: inout Part) {
         let outer = names
-        names = []
+        let isNew = Self.checked.withLock { $0.insert(ObjectIdentifier(Part.self)).inserted }
+        names = isNew ? [] : nil
         part.visit(&self)
-        check(part)
+        if let names { Self.check(part, names) }
         names = outer
     }
 
-    private mutating func nested(_ name: String, _ body: (inout ModuleVisitor) -> Void) {
+    private mutating func nested(
+        _ name: @autoclosure () -> String, _ body: (inout ModuleVisitor) -> Void
+    ) {
+        guard tellsPaths else { return body(&self) }
         let outer = prefix
-        prefix += name + "."
+        prefix += name() + "."
         body(&self)
         prefix = outer
     }
 
+    private func path(_ name: @autoclosure () -> String) -> String {
+        tellsPaths ? prefix + name() : ""
+    }
+
     private static let checked = Mutex<Set<ObjectIdentifier>>([])
 
-    private func check<Part: Module>(_ part: Part) {
-        guard Self.checked.withLock({ $0.insert(ObjectIdentifier(Part.self)).inserted }) else {
-            return
-        }
+    private static func check<Part: Module>(_ part: Part, _ names: [String]) {
         if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $1.count > 1 }) {
             programmerError("Module", "\(Part.self).visit names \"\(twice.key)\" twice")
         }
         let parts = Mirror(reflecting: part).children.compactMap { child in
-            Self.holdsTensors(child.value) ? child.label : nil
+            holdsTensors(child.value) ? child.label : nil
         }
         for property in parts where !names.contains(property) {
             programmerError(
