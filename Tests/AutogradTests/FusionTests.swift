@@ -119,6 +119,21 @@ import Testing
         #expect(y.sum().scalar == Double(Self.count))
     }
 
+    @Test(arguments: [[70_001], [1 << 15], [300, 400], [3, 20_000], [2, 70_000], [40_000, 1]])
+    func sumsOfChainsEqualThoseOfMemory(_ shape: [Int]) {
+        let x = Self.normal(shape, seed: 15)
+        let kept = exp(x) * x
+        kept.evaluate()
+        #expect((exp(x) * x).sum().isIdentical(to: kept.sum()))
+        #expect((exp(x) * x).sum(axes: [-1]).isIdentical(to: kept.sum(axes: [-1])))
+        #expect((exp(x) * x).sum(axes: [0]).isIdentical(to: kept.sum(axes: [0])))
+        // Summed, and then used otherwise.
+        let chain = exp(x) * x
+        let sums = (chain.sum(), chain.sum())
+        #expect(sums.0.isIdentical(to: sums.1))
+        #expect(chain.isIdentical(to: kept))
+    }
+
     @Test func whatIsNotReadIsNotComputed() {
         let x = Self.normal([Self.count], seed: 12)
         func isOpen(_ tensor: Tensor) -> Bool {

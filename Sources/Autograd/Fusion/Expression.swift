@@ -36,6 +36,8 @@ final class Expression: @unchecked Sendable {
 
     fileprivate(set) var operands: [Operand]
     private(set) var state = State.open
+    /// Whether the elements were computed once without being kept.
+    private var wasSeen = false
     /// Where the plan that is being made has the expression.
     var mark: Int?
 
@@ -131,6 +133,24 @@ final class Expression: @unchecked Sendable {
                 yieldThread()
             }
         }
+    }
+
+    /// Shows the elements piece by piece, on several threads, without keeping them: what a
+    /// reduction needs. False where they are or will be in memory anyway; and where this has
+    /// been asked before, so that they are not computed again and again.
+    func seeInPieces(
+        of grain: Int, _ body: (_ range: Range<Int>, _ piece: UnsafeRawPointer) -> Void
+    ) -> Bool {
+        var plan: FusedLoop?
+        Self.lock.withLock { _ in
+            guard case .open = state, !wasSeen else { return }
+            wasSeen = true
+            plan = FusedLoop(computing: self, inPieces: true)
+        }
+        guard var plan else { return false }
+        plan.run(grain: grain, body)
+        Self.lock.withLock { _ in plan.publish() }
+        return true
     }
 
     // For the plan, which holds the lock.

@@ -9,6 +9,9 @@ struct FusedLoop {
     private var places: [Place] = []
     private var results: [(expression: Expression, place: Int, step: Int)] = []
     private var scratches = 0
+    private let count: Int
+    /// Where the blocks of the root are put together to a piece, if somebody asks for pieces.
+    private var visited: Int?
 
     /// One operation on a block.
     private struct Step {
@@ -40,6 +43,8 @@ struct FusedLoop {
         /// Memory that is copied to a scratch block, as the operand is repeated.
         case walked(Storage, Access, scratch: Int)
         case scratch(Int)
+        /// The part of a piece that a block of the root makes.
+        case piece
     }
 
     /// Elements of a block: two or three blocks of `float32` fit the nearest cache.
@@ -49,11 +54,19 @@ struct FusedLoop {
     // MARK: Planning
 
     /// Plans the computation; the expressions let go of their operands. Needs the lock.
-    init(computing root: Expression) {
+    ///
+    /// - Parameter inPieces: the root is not to be kept, but to be seen piece by piece.
+    init(computing root: Expression, inPieces: Bool = false) {
+        count = root.count
         var visited: [Expression] = []
-        _ = place(of: root, root: root, &visited)
+        let place = place(of: root, root: root, &visited)
         for expression in visited { expression.mark = nil }
         visited = []
+        if inPieces {
+            results.removeAll { $0.expression === root }
+            places[place].source = .piece
+            self.visited = place
+        }
         for result in results { result.expression.start() }
         assignScratch()
         let operands = places.indices.filter { places[$0].isMemory }
@@ -155,7 +168,7 @@ struct FusedLoop {
         var free: [Int] = []
         var ends = [[Int]](repeating: [], count: steps.count)
         for (index, step) in steps.enumerated() {
-            if !resultPlaces.contains(step.output) {
+            if !resultPlaces.contains(step.output), step.output != visited {
                 let scratch = free.popLast() ?? scratches
                 if scratch == scratches { scratches += 1 }
                 places[step.output].source = .scratch(scratch)
@@ -197,15 +210,33 @@ struct FusedLoop {
 
     /// Computes the results.
     mutating func run() {
+        awaitOthers()
+        let block = blockElements()
+        let loop = self
+        inParallel(count, grain: block * Self.blocksPerTask) { range in
+            loop.run(range, block, piece: nil)
+        }
+    }
+
+    /// Computes the results and shows the root, `grain` elements at a time, on several threads.
+    mutating func run(
+        grain: Int, _ body: (_ range: Range<Int>, _ piece: UnsafeRawPointer) -> Void
+    ) {
+        awaitOthers()
+        let loop = self
+        let size = visited.map { places[$0].dataType.size } ?? 0
+        inParallel(count, grain: grain) { range in
+            let piece = Storage(.uint8, count: range.count * size)
+            loop.run(range, Self.blockElements, piece: piece.pointer)
+            body(range, piece.pointer)
+        }
+    }
+
+    private mutating func awaitOthers() {
         for (index, place) in places.enumerated() {
             if case .awaited(let expression) = place.source {
                 places[index].source = .memory(expression.evaluate())
             }
-        }
-        let block = blockElements()
-        let loop = self
-        inParallel(results[0].expression.count, grain: block * Self.blocksPerTask) { range in
-            loop.run(range, block)
         }
     }
 
@@ -228,7 +259,7 @@ struct FusedLoop {
         return Self.blockElements
     }
 
-    private func run(_ range: Range<Int>, _ block: Int) {
+    private func run(_ range: Range<Int>, _ block: Int, piece: UnsafeMutableRawPointer?) {
         let scratchBytes = Self.blockElements * 8
         let memory = Storage(.uint8, count: scratches * scratchBytes)
         let scratch = memory.pointer
@@ -251,6 +282,10 @@ struct FusedLoop {
                             access.copy(
                                 storage.pointer, size, from: start, count: count, to: target)
                         }
+                    case .piece:
+                        guard let piece else { fatalError("a fused loop without its piece") }
+                        pointers.initializeElement(
+                            at: index, to: piece + (start - range.lowerBound) * size)
                     case .awaited: fatalError("an operand of a fused loop is not there")
                     }
                 }

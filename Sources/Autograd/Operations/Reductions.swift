@@ -149,6 +149,9 @@ private func reduce(
 ) -> Tensor {
     let type = x.dataType
     let size = type.size
+    if reduction == .sum, inner == 1, let sums = sumExpression(x, outer: outer, count: count) {
+        return sums
+    }
     if outer * inner <= reductionGrain / 8, count * inner > 2 * reductionGrain {
         // Few long sums: in pieces, and then the pieces.
         let piece = Swift.max(1, reductionGrain / inner)
@@ -197,4 +200,27 @@ private func reduce(
             }
         }
     }
+}
+
+/// The sums of runs whose elements are still an expression, without writing them to memory. The
+/// pieces, and so the results, are those of elements in memory. (The derivatives of other
+/// reductions need the elements: those are better kept.)
+private func sumExpression(_ x: Tensor, outer: Int, count: Int) -> Tensor? {
+    guard let expression = x.storage.expression, count > 0 else { return nil }
+    let type = x.dataType
+    let isLong = outer <= reductionGrain / 8 && count > 2 * reductionGrain
+    guard !isLong || outer == 1 else { return nil }
+    let length = isLong ? reductionGrain : count
+    let grain = isLong ? reductionGrain : Swift.max(1, reductionGrain / count) * count
+    let pieces = isLong ? (count + grain - 1) / grain : outer
+    let partial = Storage(type, count: pieces)
+    let isSeen = expression.seeInPieces(of: grain) { range, piece in
+        let runs = Swift.max(1, range.count / length)
+        kernels.reduceRuns(
+            .sum, type, piece, runs, range.count / runs,
+            partial.pointer + range.lowerBound / length * type.size)
+    }
+    guard isSeen else { return nil }
+    let result = Tensor(partial, [pieces])
+    return isLong ? reduce(.sum, result, outer: 1, count: pieces, inner: 1) : result
 }
