@@ -66,7 +66,7 @@ public protocol RowKernelSet: Sendable {
     )
 
     /// One step of adaptive moments on some rows of a table and of its moments, given by distinct
-    /// indices: `m ← d₁ m + (1 − d₁) g`, `v ← d₂ v + (1 − d₂) g²`, `row ← row − s m / (√v + ε)`.
+    /// indices: `m ← d₁ m + (1 − d₁) g`, `v ← d₂ v + (1 − d₂) g²`, `row ← r row − s m / (√v + ε)`.
     static func stepRows(
         _ type: DataType, _ step: AdaptiveStep, _ gradient: UnsafeRawPointer,
         _ indices: UnsafePointer<Int32>, _ rows: Int, _ count: Int,
@@ -75,15 +75,20 @@ public protocol RowKernelSet: Sendable {
     )
 }
 
-/// The numbers of a step of adaptive moments: both decays d₁ and d₂, the size s and ε.
+/// The numbers of a step of adaptive moments: both decays d₁ and d₂, the size s and ε, and the
+/// factor r by which parameters shrink first.
 public struct AdaptiveStep: Sendable {
     public var firstDecay: Double
     public var secondDecay: Double
     public var size: Double
     public var epsilon: Double
+    public var retained: Double
 
-    public init(firstDecay: Double, secondDecay: Double, size: Double, epsilon: Double) {
+    public init(
+        firstDecay: Double, secondDecay: Double, size: Double, epsilon: Double,
+        retained: Double = 1
+    ) {
         (self.firstDecay, self.secondDecay) = (firstDecay, secondDecay)
-        (self.size, self.epsilon) = (size, epsilon)
+        (self.size, self.epsilon, self.retained) = (size, epsilon, retained)
     }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import Testing
 
 @testable import Models
@@ -73,6 +74,26 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct OptimizerTests {
+    /// The steps of adaptive moments are one kernel: it equals the operations it stands for.
+    @Test(arguments: [0.0, 0.01]) func adaptiveStepsEqualTheirCompositionToTheBit(_ decay: Double) {
+        var generator = RandomGenerator(seed: 3)
+        var model = Point(position: generator.normal([70_001]))
+        var optimizer = AdamW(for: model, learningRate: 0.01, weightDecay: decay)
+        var (parameter, first) = (model.position, Tensor.zeros(like: model.position))
+        var second = first
+        for step in 1...3 {
+            let gradient = generator.normal([70_001])
+            optimizer.update(&model, along: Point(position: gradient))
+            let correction = (1 - Foundation.pow(0.999, Double(step))).squareRoot()
+            let size = 0.01 * correction / (1 - Foundation.pow(0.9, Double(step)))
+            first = first * 0.9 + (1 - 0.9) * gradient
+            second = second * 0.999 + (1 - 0.999) * gradient * gradient
+            if decay > 0 { parameter = parameter * (1 - 0.01 * decay) }
+            parameter = parameter - size * first / (sqrt(second) + 1e-8 * correction)
+            #expect(model.position.isIdentical(to: parameter))
+        }
+    }
+
     @Test(arguments: OptimizerCase.all) func handWorkedSteps(_ test: OptimizerCase) {
         func steps(_ optimizer: some Optimizer, _ start: Point) -> [Double] {
             var (optimizer, model) = (optimizer, start)

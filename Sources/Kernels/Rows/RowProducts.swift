@@ -94,6 +94,7 @@ extension Kernels {
         let secondShare = V(repeating: V.Element(1 - step.secondDecay))
         let size = V(repeating: V.Element(step.size))
         let epsilon = V(repeating: V.Element(step.epsilon))
+        let retained = V(repeating: V.Element(step.retained))
         var i = 0
         while i < count {
             let rest = count - i
@@ -102,7 +103,7 @@ extension Kernels {
             let v = secondDecay * V(at: second + i, upTo: rest) + secondShare * g * g
             m.store(at: first + i, upTo: rest)
             v.store(at: second + i, upTo: rest)
-            (V(at: row + i, upTo: rest) - size * m / (v.squareRoot() + epsilon))
+            (V(at: row + i, upTo: rest) * retained - size * m / (v.squareRoot() + epsilon))
                 .store(at: row + i, upTo: rest)
             i += V.lanes
         }

@@ -74,14 +74,9 @@ struct AdaptiveMoments: Sendable {
             _ second: inout Tensor
         ) {
             let gradient = coupledDecay == 0 ? gradient : gradient + coupledDecay * parameter
-            first *= firstDecay
-            first += (1 - firstDecay) * gradient
-            second *= secondDecay
-            second += (1 - secondDecay) * gradient * gradient
-            if retained != 1 { parameter *= retained }
-            var quotient = sqrt(second)
-            quotient += epsilon
-            parameter -= size * first / quotient
+            parameter.step(
+                along: gradient, moments: &first, &second, decays: (firstDecay, secondDecay),
+                size: size, epsilon: epsilon, retained: retained)
         }
     }
 }

@@ -1,6 +1,6 @@
 import KernelInterface
 
-// Some rows of a table, written in place.
+// Parameters written in place: all of a tensor, or some rows of a table.
 
 extension Tensor {
     /// Adds `scale` times a row to each selected row, in place where no other tensor shares the
@@ -59,6 +59,34 @@ extension Tensor {
         }
     }
 
+    /// A step of adaptive moments for all elements, in place where no other tensor shares the
+    /// memory of this one or the moments: one pass, where the composition's twelve operations
+    /// read and write the cache between them.
+    package mutating func step(
+        along gradient: Tensor, moments first: inout Tensor, _ second: inout Tensor,
+        decays: (Double, Double), size: Double, epsilon: Double, retained: Double
+    ) {
+        let step = AdaptiveStep(
+            firstDecay: decays.0, secondDecay: decays.1, size: size, epsilon: epsilon,
+            retained: retained)
+        for other in [gradient, first, second] where other.dataType != dataType {
+            trap("update", "data types differ: \(dataType) and \(other.dataType)")
+        }
+        makeWritable()
+        first.makeWritable()
+        second.makeWritable()
+        let (target, source, type) = (storage.pointer, gradient.storage.pointer, dataType)
+        let moments = (first.storage.pointer, second.storage.pointer)
+        inParallel(count, grain: elementwiseGrain) { range in
+            let offset = range.lowerBound * type.size
+            var row: Int32 = 0
+            kernels.stepRows(
+                type, step, source + offset, &row, 1, range.count, target + offset,
+                moments.0 + offset, moments.1 + offset)
+        }
+        withExtendedLifetime(gradient) {}
+    }
+
     /// Calls `body` for blocks of selected rows, in parallel: which of the rows, and their indices.
     private func forRowBlocks(
         of values: Tensor, _ selection: RowSelection,
@@ -75,7 +103,7 @@ extension Tensor {
     /// Makes sure that the memory is this tensor's alone, to be written in place.
     private mutating func makeWritable() {
         guard !isWatched else {
-            trap("RowSelection", "the table of shape \(shape) is watched")
+            trap("update", "the tensor of shape \(shape) is watched")
         }
         guard !(storage.isOwn && isUnshared()) else { return }
         let (source, bytes) = (storage, count * dataType.size)
