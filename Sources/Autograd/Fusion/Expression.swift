@@ -130,7 +130,8 @@ final class Expression: @unchecked Sendable {
                 plan.run()
                 Self.lock.withLock { _ in plan.publish() }
             } else {
-                yieldThread()
+                // Another thread computes it.
+                sched_yield()
             }
         }
     }

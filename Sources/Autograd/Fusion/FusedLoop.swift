@@ -1,20 +1,19 @@
-import Foundation
 import KernelInterface
 
 /// The computation of an expression and of all open ones it is made of, as one loop over blocks
 /// of elements. Whatever of them a tensor refers to is written to memory on the way; the rest
 /// lives in the block only.
 struct FusedLoop {
-    private var steps: [Step] = []
-    private var places: [Place] = []
-    private var results: [(expression: Expression, place: Int, step: Int)] = []
-    private var scratches = 0
-    private let count: Int
+    var steps: [Step] = []
+    var places: [Place] = []
+    var results: [(expression: Expression, place: Int, step: Int)] = []
+    var scratches = 0
+    let count: Int
     /// Where the blocks of the root are put together to a piece, if somebody asks for pieces.
-    private var visited: Int?
+    var visited: Int?
 
     /// One operation on a block.
-    private struct Step {
+    struct Step {
         let function: ElementwiseFunction
         let dataType: DataType
         /// Where the operands are, as many as there are.
@@ -23,7 +22,7 @@ struct FusedLoop {
     }
 
     /// Where a block of an operand or a result is.
-    private struct Place {
+    struct Place {
         var source: Source
         let dataType: DataType
         /// 0 where the block is one number for all its elements.
@@ -36,7 +35,7 @@ struct FusedLoop {
         }
     }
 
-    private enum Source {
+    enum Source {
         case memory(Storage)
         /// What another thread is computing.
         case awaited(Expression)
@@ -48,8 +47,8 @@ struct FusedLoop {
     }
 
     /// Elements of a block: two or three blocks of `float32` fit the nearest cache.
-    private static let blockElements = 2048
-    private static let blocksPerTask = 4
+    static let blockElements = 2048
+    static let blocksPerTask = 4
 
     // MARK: Planning
 
@@ -205,125 +204,4 @@ struct FusedLoop {
         places[operand].source = .memory(storage)
         return isUnshared ? storage : nil
     }
-
-    // MARK: Running
-
-    /// Computes the results.
-    mutating func run() {
-        awaitOthers()
-        let block = blockElements()
-        let loop = self
-        inParallel(count, grain: block * Self.blocksPerTask) { range in
-            loop.run(range, block, piece: nil)
-        }
-    }
-
-    /// Computes the results and shows the root, `grain` elements at a time, on several threads.
-    mutating func run(
-        grain: Int, _ body: (_ range: Range<Int>, _ piece: UnsafeRawPointer) -> Void
-    ) {
-        awaitOthers()
-        let loop = self
-        let size = visited.map { places[$0].dataType.size } ?? 0
-        inParallel(count, grain: grain) { range in
-            let piece = Storage(.uint8, count: range.count * size)
-            loop.run(range, Self.blockElements, piece: piece.pointer)
-            body(range, piece.pointer)
-        }
-    }
-
-    private mutating func awaitOthers() {
-        for (index, place) in places.enumerated() {
-            if case .awaited(let expression) = place.source {
-                places[index].source = .memory(expression.evaluate())
-            }
-        }
-    }
-
-    /// Makes the results known. Needs the lock.
-    func publish() {
-        for result in results {
-            if case .memory(let storage) = places[result.place].source {
-                result.expression.finish(storage)
-            }
-        }
-    }
-
-    /// A multiple of the length after which a repeated operand begins anew, where one fits.
-    private func blockElements() -> Int {
-        for place in places {
-            if case .walked(_, let access, _) = place.source, access.cycle <= Self.blockElements {
-                return Self.blockElements / access.cycle * access.cycle
-            }
-        }
-        return Self.blockElements
-    }
-
-    private func run(_ range: Range<Int>, _ block: Int, piece: UnsafeMutableRawPointer?) {
-        let scratchBytes = Self.blockElements * 8
-        let memory = Storage(.uint8, count: scratches * scratchBytes)
-        let scratch = memory.pointer
-        withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: places.count) {
-            pointers in
-            for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
-                let count = min(block, range.upperBound - start)
-                for (index, place) in places.enumerated() {
-                    let size = place.dataType.size
-                    switch place.source {
-                    case .memory(let storage):
-                        pointers.initializeElement(
-                            at: index, to: storage.pointer + start * size * place.stride)
-                    case .scratch(let number):
-                        pointers.initializeElement(at: index, to: scratch + number * scratchBytes)
-                    case .walked(let storage, let access, let number):
-                        let target = scratch + number * scratchBytes
-                        pointers.initializeElement(at: index, to: target)
-                        if start == range.lowerBound || block % access.cycle != 0 {
-                            access.copy(
-                                storage.pointer, size, from: start, count: count, to: target)
-                        }
-                    case .piece:
-                        guard let piece else { fatalError("a fused loop without its piece") }
-                        pointers.initializeElement(
-                            at: index, to: piece + (start - range.lowerBound) * size)
-                    case .awaited: fatalError("an operand of a fused loop is not there")
-                    }
-                }
-                for step in steps { compute(step, pointers, count) }
-            }
-        }
-        withExtendedLifetime(memory) {}
-    }
-
-    private func compute(
-        _ step: Step, _ pointers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
-        _ count: Int
-    ) {
-        let (first, second, third) = step.operands
-        let (a, b, c) = (pointers[first], pointers[second], pointers[third])
-        let output = pointers[step.output]
-        let type = places[first].dataType
-        switch step.function {
-        case .unary(let function):
-            kernels.unary(function, type, a, output, count)
-        case .binary(let function):
-            kernels.binary(
-                function, type, a, places[first].stride, b, places[second].stride, output, count)
-        case .compare(let comparison):
-            kernels.compare(
-                comparison, type, a, places[first].stride, b, places[second].stride,
-                output.assumingMemoryBound(to: UInt8.self), count)
-        case .select:
-            kernels.select(
-                step.dataType.size, a.assumingMemoryBound(to: UInt8.self), places[first].stride,
-                b, places[second].stride, c, places[third].stride, output, count)
-        case .convert:
-            kernels.convert(type, step.dataType, a, output, count)
-        case .broadcast:
-            kernels.copy(type.size, a, places[first].stride, output, count)
-        }
-    }
 }
-
-/// Lets other threads go on.
-func yieldThread() { sched_yield() }

@@ -113,19 +113,15 @@ private struct SparselyTrained<Rule: SparseOptimizer> {
     mutating func step(
         _ batch: WordVectors.Batch, _ scaled: (_ sum: Tensor) -> Tensor
     ) -> Tensor {
-        let wordRows = RowSelection(batch.words, of: 10_000)
-        let contextRows = RowSelection(batch.contexts, of: 10_000)
+        let around = batch.contexts
         let (loss, gradients) = valueWithGradient(
-            at: model.words.weight.gathered(at: wordRows.rows),
-            model.contexts.weight.gathered(at: contextRows.rows)
+            at: model.words.weight.gathered(at: batch.words),
+            model.contexts.weight.gathered(at: around)
         ) { words, contexts in
-            scaled(
-                negativeSamplingLoss(
-                    words.gathered(at: wordRows.positions),
-                    contexts.gathered(at: contextRows.positions)))
+            scaled(negativeSamplingLoss(words, contexts))
         }
-        words.update(&model.words.weight, rows: wordRows, along: gradients.0)
-        contexts.update(&model.contexts.weight, rows: contextRows, along: gradients.1)
+        words.update(&model.words.weight, at: batch.words, along: gradients.0)
+        contexts.update(&model.contexts.weight, at: around, along: gradients.1)
         for table in model.tensors { table.finish() }
         return loss
     }
