@@ -69,6 +69,8 @@ extension Tensor {
         let step = AdaptiveStep(
             firstDecay: decays.0, secondDecay: decays.1, size: size, epsilon: epsilon,
             retained: retained)
+        // An open expression would still refer to what is about to be written.
+        gradient.evaluate()
         for other in [gradient, first, second] where other.dataType != dataType {
             trap("update", "data types differ: \(dataType) and \(other.dataType)")
         }
