@@ -10,7 +10,8 @@ func handwritten(_ name: String, features: [String], define: String) -> Target {
         swiftSettings: [
             .define(define),
             .unsafeFlags(
-                ["-Ounchecked", "-wmo", "-Xcc", "-fno-math-errno"]
+                ["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2"]
+                    + ["-Xcc", "-fno-math-errno"]
                     + features.flatMap { ["-Xcc", "-m\($0)"] }),
         ])
 }
