@@ -11,6 +11,8 @@ func kernels(_ name: String, features: [String], define: String) -> Target {
         dependencies: ["KernelInterface"],
         swiftSettings: [
             .define(define),
+            // The sanitizers, which debug builds are made with, cannot compile it.
+            .define("PREFETCHING", .when(configuration: .release)),
             .unsafeFlags(
                 ["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2"]
                     // Square roots are one instruction only where they need not set errno.
