@@ -11,9 +11,6 @@ struct Access: Equatable {
     /// The operand is one number.
     static let single = Access(run: .max, period: 1)
 
-    /// Whether the operand is one number, whatever the result's shape.
-    var isSingle: Bool { period == 1 }
-
     /// After how many elements of the result the walk begins anew.
     var cycle: Int {
         let (product, overflow) = run.multipliedReportingOverflow(by: period)

@@ -11,7 +11,7 @@ extension Tensor {
         makeWritable()
         let (target, source, type) = (storage.pointer, addends.storage.pointer, dataType)
         let width = count / Swift.max(1, shape[0])
-        forRowBlocks(of: addends, selection) { range, indices in
+        Tensor.forRowBlocks(of: addends, selection) { range, indices in
             kernels.addRows(
                 type, scale, source + range.lowerBound * width * type.size, indices, nil,
                 range.count, width, target)
@@ -46,16 +46,13 @@ extension Tensor {
     ) {
         let step = AdaptiveStep(
             firstDecay: decays.0, secondDecay: decays.1, size: size, epsilon: epsilon)
-        makeWritable()
-        first.makeWritable()
-        second.makeWritable()
-        let (target, source, type) = (storage.pointer, gradient.storage.pointer, dataType)
-        let moments = (first.storage.pointer, second.storage.pointer)
-        let width = count / Swift.max(1, shape[0])
-        forRowBlocks(of: gradient, selection) { range, indices in
-            kernels.stepRows(
-                type, step, source + range.lowerBound * width * type.size, indices, range.count,
-                width, target, moments.0, moments.1)
+        let (type, width) = (dataType, count / Swift.max(1, shape[0]))
+        withWritable(&first, &second, along: gradient) { target, moments, source in
+            Tensor.forRowBlocks(of: gradient, selection) { range, indices in
+                kernels.stepRows(
+                    type, step, source + range.lowerBound * width * type.size, indices,
+                    range.count, width, target, moments.0, moments.1)
+            }
         }
     }
 
@@ -69,6 +66,28 @@ extension Tensor {
         let step = AdaptiveStep(
             firstDecay: decays.0, secondDecay: decays.1, size: size, epsilon: epsilon,
             retained: retained)
+        let (type, count) = (dataType, count)
+        withWritable(&first, &second, along: gradient) { target, moments, source in
+            inParallel(count, grain: elementwiseGrain) { range in
+                let offset = range.lowerBound * type.size
+                var row: Int32 = 0
+                kernels.stepRows(
+                    type, step, source + offset, &row, 1, range.count, target + offset,
+                    moments.0 + offset, moments.1 + offset)
+            }
+        }
+    }
+
+    /// Calls `body` with the memory of this tensor and its moments, which is theirs alone then,
+    /// and with the gradient's.
+    private mutating func withWritable(
+        _ first: inout Tensor, _ second: inout Tensor, along gradient: Tensor,
+        _ body: (
+            _ target: UnsafeMutableRawPointer,
+            _ moments: (UnsafeMutableRawPointer, UnsafeMutableRawPointer),
+            _ gradient: UnsafeRawPointer
+        ) -> Void
+    ) {
         // An open expression would still refer to what is about to be written.
         gradient.evaluate()
         for other in [gradient, first, second] where other.dataType != dataType {
@@ -77,20 +96,14 @@ extension Tensor {
         makeWritable()
         first.makeWritable()
         second.makeWritable()
-        let (target, source, type) = (storage.pointer, gradient.storage.pointer, dataType)
-        let moments = (first.storage.pointer, second.storage.pointer)
-        inParallel(count, grain: elementwiseGrain) { range in
-            let offset = range.lowerBound * type.size
-            var row: Int32 = 0
-            kernels.stepRows(
-                type, step, source + offset, &row, 1, range.count, target + offset,
-                moments.0 + offset, moments.1 + offset)
-        }
+        body(
+            storage.pointer, (first.storage.pointer, second.storage.pointer),
+            gradient.storage.pointer)
         withExtendedLifetime(gradient) {}
     }
 
     /// Calls `body` for blocks of selected rows, in parallel: which of the rows, and their indices.
-    private func forRowBlocks(
+    private static func forRowBlocks(
         of values: Tensor, _ selection: RowSelection,
         _ body: (_ range: Range<Int>, _ indices: UnsafePointer<Int32>) -> Void
     ) {

@@ -3,9 +3,44 @@ import KernelInterface
 /// How many elements of an elementwise operation one block of parallel work holds.
 let elementwiseGrain = 1 << 15
 
+/// Calls `body` for the pieces of an elementwise operation on up to three operands that broadcast
+/// to `shape`: where a piece starts in the result and in each operand, by how much each advances
+/// for an element (0 or 1), and how many elements there are.
+///
+/// Few elements are walked without making a loop's description, which takes longer than they do.
+func forEachPiece(
+    of shape: [Int], _ first: [Int], _ second: [Int], _ third: [Int] = [],
+    _ body: (
+        _ position: Int, _ starts: (Int, Int, Int), _ strides: (Int, Int, Int), _ count: Int
+    ) -> Void
+) {
+    let count = Shape.count(shape)
+    guard count <= elementwiseGrain, let a = Access(first, to: shape),
+        let b = Access(second, to: shape), let c = Access(third, to: shape)
+    else {
+        BroadcastLoop(shape, [first, second, third]).run { position, starts, strides, count in
+            body(
+                position, (starts[0], starts[1], starts[2]),
+                (strides[0], strides[1], strides[2]), count)
+        }
+        return
+    }
+    var position = 0
+    while position < count {
+        let pieces = (a.piece(from: position), b.piece(from: position), c.piece(from: position))
+        let length = min(
+            count - position, min(pieces.0.count, pieces.1.count, pieces.2.count))
+        body(
+            position,
+            (a.element(at: position), b.element(at: position), c.element(at: position)),
+            (pieces.0.stride, pieces.1.stride, pieces.2.stride), length)
+        position += length
+    }
+}
+
 /// The loop of an elementwise operation over operands that broadcast: neighbouring axes along
 /// which every operand advances evenly are merged, the last becomes the kernel's loop.
-struct BroadcastLoop {
+private struct BroadcastLoop {
     /// Elements in the kernel's loop, and by how much each operand advances in it (0 or 1).
     private var inner = 1
     private var innerStrides: [Int]
@@ -92,9 +127,9 @@ extension Tensor {
             }
             return Tensor(x.dataType, shape) { output in
                 let size = x.dataType.size
-                BroadcastLoop(shape, [x.shape]).run { position, starts, strides, count in
+                forEachPiece(of: shape, x.shape, x.shape) { position, starts, strides, count in
                     kernels.copy(
-                        size, x.storage.pointer + starts[0] * size, strides[0],
+                        size, x.storage.pointer + starts.0 * size, strides.0,
                         output.pointer + position * size, count)
                 }
             }

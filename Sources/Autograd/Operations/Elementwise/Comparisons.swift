@@ -47,20 +47,12 @@ extension Tensor {
         {
             return result
         }
-        if let (left, right) = evenly(a, b, to: shape) {
-            return Tensor(.bool, shape) { output in
-                kernels.compare(
-                    comparison, a.dataType, a.storage.pointer, left, b.storage.pointer, right,
-                    output.typed(UInt8.self), output.count)
-            }
-        }
         let size = a.dataType.size
         return Tensor(.bool, shape) { output in
-            BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
+            forEachPiece(of: shape, a.shape, b.shape) { position, starts, strides, count in
                 kernels.compare(
-                    comparison, a.dataType,
-                    a.storage.pointer + starts[0] * size, strides[0],
-                    b.storage.pointer + starts[1] * size, strides[1],
+                    comparison, a.dataType, a.storage.pointer + starts.0 * size, strides.0,
+                    b.storage.pointer + starts.1 * size, strides.1,
                     output.typed(UInt8.self) + position, count)
             }
         }
@@ -84,20 +76,13 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
             return result
         }
         let size = a.dataType.size
-        if let (left, right) = evenly(a, b, to: shape), mask.shape == shape {
-            return Tensor(a.dataType, shape) { output in
-                kernels.select(
-                    size, mask.storage.typed(UInt8.self), 1, a.storage.pointer, left,
-                    b.storage.pointer, right, output.pointer, output.count)
-            }
-        }
         return Tensor(a.dataType, shape) { output in
-            BroadcastLoop(shape, [mask.shape, a.shape, b.shape]).run {
+            forEachPiece(of: shape, mask.shape, a.shape, b.shape) {
                 position, starts, strides, count in
                 kernels.select(
-                    size, mask.storage.typed(UInt8.self) + starts[0], strides[0],
-                    a.storage.pointer + starts[1] * size, strides[1],
-                    b.storage.pointer + starts[2] * size, strides[2],
+                    size, mask.storage.typed(UInt8.self) + starts.0, strides.0,
+                    a.storage.pointer + starts.1 * size, strides.1,
+                    b.storage.pointer + starts.2 * size, strides.2,
                     output.pointer + position * size, count)
             }
         }
@@ -106,17 +91,6 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     } right: { _, b, y in
         .elementwise(b, y) { cotangent in select(mask, cotangent.number(0), cotangent) }
     }
-}
-
-/// By how much small operands advance for each element of a result of `shape`, where that is
-/// the same everywhere: one call of a kernel then serves.
-private func evenly(_ a: Tensor, _ b: Tensor, to shape: [Int]) -> (Int, Int)? {
-    guard max(a.count, b.count) <= elementwiseGrain, let left = Access(a.shape, to: shape),
-        let right = Access(b.shape, to: shape)
-    else { return nil }
-    let strides = (left == .full ? 1 : 0, right == .full ? 1 : 0)
-    guard left == .full || left.isSingle, right == .full || right.isSingle else { return nil }
-    return strides
 }
 
 /// The greater of each two elements; not-a-number if one is. Where they are equal each has half

@@ -84,39 +84,20 @@ func combine(
         return Tensor(output, shape)
     }
     let shape = Shape.broadcast(a.shape, b.shape, in: operation)
-    let count = Shape.count(shape)
     if let result = Expression.deferring(
-        .binary(function), type, shape, count: count, { [a, b] })
+        .binary(function), type, shape, count: Shape.count(shape), { [a, b] })
     {
         return result
     }
     let size = type.size
-    guard count <= elementwiseGrain, let left = Access(a.shape, to: shape),
-        let right = Access(b.shape, to: shape)
-    else {
-        return Tensor(type, shape) { output in
-            BroadcastLoop(shape, [a.shape, b.shape]).run { position, starts, strides, count in
-                kernels.binary(
-                    function, type,
-                    a.storage.pointer + starts[0] * size, strides[0],
-                    b.storage.pointer + starts[1] * size, strides[1],
-                    output.pointer + position * size, count)
-            }
+    return Tensor(type, shape) { output in
+        forEachPiece(of: shape, a.shape, b.shape) { position, starts, strides, count in
+            kernels.binary(
+                function, type, a.storage.pointer + starts.0 * size, strides.0,
+                b.storage.pointer + starts.1 * size, strides.1,
+                output.pointer + position * size, count)
         }
     }
-    let output = Storage(type, count: count)
-    var position = 0
-    while position < count {
-        let (leftPiece, rightPiece) = (left.piece(from: position), right.piece(from: position))
-        let length = min(leftPiece.count, rightPiece.count, count - position)
-        kernels.binary(
-            function, type,
-            a.storage.pointer + left.element(at: position) * size, leftPiece.stride,
-            b.storage.pointer + right.element(at: position) * size, rightPiece.stride,
-            output.pointer + position * size, length)
-        position += length
-    }
-    return Tensor(output, shape)
 }
 
 extension UnaryFunction {
