@@ -1,5 +1,4 @@
 import Autograd
-import Foundation
 
 /// Adaptive moment estimation on the rows that a step has looked up, also called lazy Adam: the
 /// rule of ``Adam`` (Kingma and Ba, arXiv:1412.6980) for these rows and their moments, while the
@@ -14,9 +13,7 @@ import Foundation
 /// Here ε is added before the correction of v, as other libraries have it in the sparse rule.
 public struct SparseAdam: SparseOptimizer {
     public var learningRate: Double
-    public let firstDecay: Double
-    public let secondDecay: Double
-    public let epsilon: Double
+    private let decays: AdaptiveDecays
     private var firstMoment: Tensor
     private var secondMoment: Tensor
     /// The number of steps taken, a scalar of `int32`.
@@ -31,14 +28,8 @@ public struct SparseAdam: SparseOptimizer {
         for table: Tensor, learningRate: Double = 1e-3, firstDecay: Double = 0.9,
         secondDecay: Double = 0.999, epsilon: Double = 1e-8
     ) {
-        guard (0..<1).contains(firstDecay), (0..<1).contains(secondDecay), epsilon > 0 else {
-            programmerError(
-                "SparseAdam",
-                "decays \(firstDecay) and \(secondDecay) are not both in 0..<1, or epsilon "
-                    + "\(epsilon) is not above 0")
-        }
         self.learningRate = learningRate
-        (self.firstDecay, self.secondDecay, self.epsilon) = (firstDecay, secondDecay, epsilon)
+        decays = AdaptiveDecays(firstDecay, secondDecay, epsilon: epsilon, "SparseAdam")
         firstMoment = Tensor.zeros(like: table)
         secondMoment = Tensor.zeros(like: table)
     }
@@ -51,13 +42,11 @@ public struct SparseAdam: SparseOptimizer {
                 "made for a table of shape \(firstMoment.shape), not of \(table.shape)")
         }
         steps = steps + 1
-        let count = steps.scalar
-        let correction = (1 - Foundation.pow(secondDecay, count)).squareRoot()
         table.stepRows(
             along: gradient, at: rows, moments: &firstMoment, &secondMoment,
-            decays: (firstDecay, secondDecay),
-            size: learningRate * correction / (1 - Foundation.pow(firstDecay, count)),
-            epsilon: epsilon)
+            decays: (decays.first, decays.second),
+            size: decays.size(learningRate: learningRate, inStep: steps.scalar),
+            epsilon: decays.epsilon)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

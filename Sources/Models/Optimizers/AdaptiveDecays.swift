@@ -1,0 +1,33 @@
+import Autograd
+import Foundation
+
+/// The constants of adaptive moment estimation (Kingma and Ba, arXiv:1412.6980), and the
+/// correction of its moments for their start at zero.
+struct AdaptiveDecays: Sendable {
+    /// β₁, of the mean of gradients.
+    let first: Double
+    /// β₂, of the mean of their squares.
+    let second: Double
+    /// ε, which bounds the step where gradients are tiny.
+    let epsilon: Double
+
+    init(_ first: Double, _ second: Double, epsilon: Double, _ optimizer: String) {
+        guard (0..<1).contains(first), (0..<1).contains(second), epsilon > 0 else {
+            programmerError(
+                optimizer,
+                "decays \(first) and \(second) are not both in 0..<1, or epsilon \(epsilon) is "
+                    + "not above 0")
+        }
+        (self.first, self.second, self.epsilon) = (first, second, epsilon)
+    }
+
+    /// √(1 − β₂ᵗ): what corrects the root of the second moment in step t, counted from 1.
+    func rootCorrection(inStep t: Double) -> Double {
+        (1 - pow(second, t)).squareRoot()
+    }
+
+    /// η √(1 − β₂ᵗ) / (1 − β₁ᵗ): the learning rate η with the correction of both moments.
+    func size(learningRate: Double, inStep t: Double) -> Double {
+        learningRate * rootCorrection(inStep: t) / (1 - pow(first, t))
+    }
+}
