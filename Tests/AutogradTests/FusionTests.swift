@@ -138,7 +138,7 @@ import Testing
         let x = Self.normal([Self.count], seed: 12)
         func isOpen(_ tensor: Tensor) -> Bool {
             guard let expression = tensor.storage.expression else { return false }
-            return Expression.lock.withLock { _ in
+            return Expression.lock.withLock {
                 if case .open = expression.state { true } else { false }
             }
         }

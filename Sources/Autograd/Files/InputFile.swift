@@ -54,6 +54,7 @@ package struct InputFile: ~Copyable {
 
     /// Some of the file's bytes.
     package func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+        guard !range.isEmpty else { return [] }
         var failure: FileError?
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
             failure = read(into: UnsafeMutableRawBufferPointer(buffer), from: range.lowerBound)

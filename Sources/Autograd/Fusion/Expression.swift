@@ -54,7 +54,7 @@ final class Expression: @unchecked Sendable {
         case done(Storage)
     }
 
-    static let lock = Mutex(())
+    static let lock = NSLock()
 
     /// Results of fewer elements are computed at once: they stay in the nearest cache anyway,
     /// and keeping track of them would cost more than the arithmetic. The environment variable
@@ -102,12 +102,12 @@ final class Expression: @unchecked Sendable {
             // What is repeated is read by a walk of its own, and so from memory.
             if access != .full { _ = tensor.storage.pointer }
         }
-        var length = 1 + lock.withLock { _ in tensors.reduce(0) { $0 + $1.storage.openLength } }
+        var length = 1 + lock.withLock { tensors.reduce(0) { $0 + $1.storage.openLength } }
         if length > greatestLength {
             for tensor in tensors { _ = tensor.storage.pointer }
             length = 1
         }
-        let operands = lock.withLock { _ in
+        let operands = lock.withLock {
             zip(tensors, accesses).map { tensor, access -> Operand in
                 tensor.storage.operand(access)
             }
@@ -120,7 +120,7 @@ final class Expression: @unchecked Sendable {
     func evaluate() -> Storage {
         while true {
             var plan: FusedLoop?
-            let result: Storage? = Self.lock.withLock { _ in
+            let result: Storage? = Self.lock.withLock {
                 if case .done(let storage) = state { return storage }
                 if case .open = state { plan = FusedLoop(computing: self) }
                 return nil
@@ -128,7 +128,7 @@ final class Expression: @unchecked Sendable {
             if let result { return result }
             if var plan {
                 plan.run()
-                Self.lock.withLock { _ in plan.publish() }
+                Self.lock.withLock { plan.publish() }
             } else {
                 // Another thread computes it.
                 sched_yield()
@@ -143,14 +143,14 @@ final class Expression: @unchecked Sendable {
         of grain: Int, _ body: (_ range: Range<Int>, _ piece: UnsafeRawPointer) -> Void
     ) -> Bool {
         var plan: FusedLoop?
-        Self.lock.withLock { _ in
+        Self.lock.withLock {
             guard case .open = state, !wasSeen else { return }
             wasSeen = true
             plan = FusedLoop(computing: self, inPieces: true)
         }
         guard var plan else { return false }
         plan.run(grain: grain, body)
-        Self.lock.withLock { _ in plan.publish() }
+        Self.lock.withLock { plan.publish() }
         return true
     }
 

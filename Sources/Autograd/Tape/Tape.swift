@@ -53,7 +53,7 @@ final class Tape: @unchecked Sendable {
     private static let scopes = Atomic<Int>(0)
 
     /// The memory of tapes that are gone, for the next ones: a steady loop asks for none.
-    private static let spares = Mutex<[Spare]>([])
+    private static let spares = Guarded<[Spare]>([])
     private static let mostSpares = 8
     private static let mostSpareEntries = 1 << 16
 

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Keeps freed blocks of memory for the next tensor of about the same size, so that a training
 /// loop in its steady state does not call the system's allocator for tensor memory.
@@ -20,7 +19,7 @@ final class StoragePool: Sendable {
         var systemAllocations = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// The most that can be asked for; no machine has as much.
     static let mostBytes = 1 << 48

@@ -4,14 +4,11 @@ func words<Word: FixedWidthInteger>(
 ) -> [Word] {
     precondition(count * MemoryLayout<Word>.size <= bytes.count - start)
     return bytes.withUnsafeBytes { buffer in
-        [Word](unsafeUninitializedCapacity: count) { words, initialized in
-            // Sound: all words lie within the bytes by the precondition.
-            for index in 0..<count {
-                let word = buffer.loadUnaligned(
-                    fromByteOffset: start + index * MemoryLayout<Word>.size, as: Word.self)
-                words[index] = bigEndian ? Word(bigEndian: word) : Word(littleEndian: word)
-            }
-            initialized = count
+        // Sound: all words lie within the bytes by the precondition.
+        (0..<count).map { index in
+            let word = buffer.loadUnaligned(
+                fromByteOffset: start + index * MemoryLayout<Word>.size, as: Word.self)
+            return bigEndian ? Word(bigEndian: word) : Word(littleEndian: word)
         }
     }
 }

@@ -1,5 +1,4 @@
 import Autograd
-import Synchronization
 
 /// What a module shows its parts to, in ``Module/visit(_:)``.
 public struct ModuleVisitor {
@@ -121,7 +120,7 @@ public struct ModuleVisitor {
         tellsPaths ? prefix + name() : ""
     }
 
-    private static let checked = Mutex<Set<ObjectIdentifier>>([])
+    private static let checked = Guarded<Set<ObjectIdentifier>>([])
 
     private static func check<Part: Module>(_ part: Part, _ names: [String]) {
         if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $1.count > 1 }) {
