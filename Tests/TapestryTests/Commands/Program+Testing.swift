@@ -104,7 +104,7 @@ final class TestFolder: Sendable {
     func path(_ name: String) -> String { url.appendingPathComponent(name).path }
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
     func text(_ name: String) throws -> String {
-        exists(name) ? try String(contentsOfFile: path(name), encoding: .utf8) : ""
+        exists(name) ? String(decoding: try bytes(name), as: UTF8.self) : ""
     }
     func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))

@@ -198,7 +198,11 @@ import Testing
     }
 
     /// A limit on the size of files stands for a disk that is full.
-    @Test func aFullDiskLeavesTheOldCheckpoint() throws {
+    /// The thread sanitizer writes files of its own, which the limit would cut.
+    private static let isSanitized = dlsym(nil, "__tsan_init") != nil
+
+    @Test(.disabled(if: isSanitized, "the thread sanitizer needs files too"))
+    func aFullDiskLeavesTheOldCheckpoint() throws {
         let folder = try TrainedFixture.copy()
         let before = try folder.bytes("run/checkpoint.safetensors")
         let outcome = try tapestry(
