@@ -42,8 +42,10 @@ final class Tape: @unchecked Sendable {
     /// Later scopes have greater numbers: among the tapes of an operation's operands the
     /// innermost is the one with the greatest.
     let number: Int
+    // Sound unchecked: one thread reaches them, and no access calls what makes another.
+    @exclusivity(unchecked)
     private(set) var entries = Tape.spares.withLock { $0.popLast() }?.entries ?? []
-    private var isOpen = true
+    @exclusivity(unchecked) private var isOpen = true
     private let thread = pthread_self()
 
     /// Where set, the tape looks at every value: the first that is not finite is noted.
@@ -78,20 +80,22 @@ final class Tape: @unchecked Sendable {
     func close() { isOpen = false }
 
     /// Records a tensor and returns it, watched.
-    func append(_ value: Tensor, _ entry: Entry) -> Tensor {
-        guard isOpen else {
-            trap(
-                entry.operation,
-                "an operand of shape \(value.shape) was watched by a differentiation scope that "
-                    + "has ended: only the scope's result leaves it")
-        }
+    func append(_ value: consuming Tensor, _ entry: consuming Entry) -> Tensor {
+        guard isOpen else { Self.hasEnded(entry.operation, value.shape) }
         guard pthread_equal(thread, pthread_self()) != 0 else {
             trap(entry.operation, "a watched tensor was used on another thread than its scope's")
         }
         if isDiagnosing { diagnose(value, of: entry.operation, isDerivative: false) }
         let index = entries.count
         entries.append(entry)
-        return Tensor(value.storage, value.shape, on: self, at: index, outer: Outer(of: value))
+        return value.watched(by: self, at: index)
+    }
+
+    private static func hasEnded(_ operation: StaticString, _ shape: [Int]) -> Never {
+        trap(
+            operation,
+            "an operand of shape \(shape) was watched by a differentiation scope that has ended: "
+                + "only the scope's result leaves it")
     }
 
     /// Begins to watch a tensor.
@@ -129,7 +133,7 @@ final class Tape: @unchecked Sendable {
     private func propagate(
         _ cotangent: Tensor, from entry: Entry, into cotangents: inout [Tensor?]
     ) {
-        func add(_ contribution: Tensor, to source: Int) {
+        func add(_ contribution: consuming Tensor, to source: Int) {
             if isDiagnosing { diagnose(contribution, of: entry.operation, isDerivative: true) }
             Self.add(contribution, to: &cotangents[source])
         }
@@ -150,7 +154,7 @@ final class Tape: @unchecked Sendable {
 
     /// The first contribution is aliased, the next ones are added, in place where nobody else
     /// refers to the sum.
-    private static func add(_ contribution: Tensor, to cotangent: inout Tensor?) {
+    private static func add(_ contribution: consuming Tensor, to cotangent: inout Tensor?) {
         guard cotangent != nil else {
             cotangent = contribution
             return
@@ -165,12 +169,10 @@ final class Outer: Sendable {
     let index: Int
     let outer: Outer?
 
-    /// Nil where no tape outwards watches the value.
-    init?(of value: Tensor) {
-        guard let tape = value.tape else { return nil }
+    init(_ tape: Tape, index: Int, outer: Outer?) {
         self.tape = tape
-        index = value.index
-        outer = value.outer
+        self.index = index
+        self.outer = outer
     }
 }
 

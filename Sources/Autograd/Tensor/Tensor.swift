@@ -15,10 +15,10 @@ public struct Tensor: Sendable {
     /// The sizes of the axes; empty for a scalar.
     public let shape: [Int]
     /// Where the tensor is watched, its tape and its place there.
-    let tape: Tape?
-    let index: Int
+    private(set) var tape: Tape?
+    private(set) var index: Int
     /// The place of its value on the tapes of the scopes around.
-    let outer: Outer?
+    private(set) var outer: Outer?
 
     @inline(__always)
     init(
@@ -46,6 +46,14 @@ public struct Tensor: Sendable {
         let storage = Storage(dataType, count: Shape.count(shape))
         fill(storage)
         self.init(storage, shape)
+    }
+
+    /// The same value as entry `index` of a tape.
+    consuming func watched(by tape: Tape, at index: Int) -> Tensor {
+        outer = self.tape.map { Outer($0, index: self.index, outer: outer) }
+        self.tape = tape
+        self.index = index
+        return self
     }
 
     /// The same elements under another shape of as many; not recorded.
