@@ -59,12 +59,32 @@ struct MatrixProduct {
         into result: UnsafeMutableRawPointer
     ) {
         guard resultCount > 0 else { return }
+        if isRowTimesRows { return computeDots(a, b, into: result) }
         guard depth < Self.deep || resultCount > Self.small else {
             return computeInPieces(a, b, into: result)
         }
         let parts = ProductParts(rows: left.rows, columns: right.columns, depth: depth)
         inParallel(parts.count, grain: 1) { range in
             for part in range { compute(parts[part], 0..<depth, a, b, into: result) }
+        }
+    }
+
+    /// Whether every element is the dot product of two rows that lie in memory as they are.
+    private var isRowTimesRows: Bool {
+        left.rows == 1 && left.columnStride == 1 && right.rowStride == 1
+            && right.columnStride == depth && depth >= 64
+    }
+
+    /// Packing the right factor would take as long as the product.
+    private func computeDots(
+        _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
+        into result: UnsafeMutableRawPointer
+    ) {
+        let (row, matrix) = isExchanged ? (b, a) : (a, b)
+        inParallel(right.columns, grain: max(1, elementwiseGrain / depth)) { range in
+            kernels.dotRows(
+                type, row, 0, matrix + range.lowerBound * depth * type.size, depth, range.count,
+                depth, result + range.lowerBound * type.size)
         }
     }
 

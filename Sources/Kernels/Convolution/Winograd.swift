@@ -173,34 +173,43 @@ extension Kernels {
         _ input: UnsafeRawPointer, _ inputStride: Int, _ pointStride: Int,
         _ filter: UnsafeMutableRawPointer, _ rowStride: Int, _ places: UnsafePointer<Int>
     ) {
+        let taps = reach * reach
+        // A lane for each of some filters, whose taps then go to their places one by one.
         @inline(__always)
-        func transform<Element: Cell>(_: Element.Type) where Element.Number == Element {
-            let input = input.assumingMemoryBound(to: Element.self)
-            let filter = filter.assumingMemoryBound(to: Element.self)
-            for row in 0..<filters {
-                let target = filter + row * rowStride
+        func transform<V: Vector & Cell>(_: V.Type) where V.Number == V.Element {
+            let input = input.assumingMemoryBound(to: V.Element.self)
+            let filter = filter.assumingMemoryBound(to: V.Element.self)
+            withUnsafeTemporaryAllocation(of: V.Element.self, capacity: 9 * V.lanes) { memory in
+                let memory = memory.baseAddress!
                 for index in 0..<depth {
-                    let source = input + index * inputStride + row
-                    let places = places + index * reach * reach
-                    if reach == 2 {
-                        let products = Three<Three<Element>>(at: source, stride: pointStride)
-                        let taps = WinogradTwo.filterGradient(
-                            products.map(WinogradTwo.filterGradient))
-                        (target[places[0]], target[places[1]]) = (taps.a.a, taps.a.b)
-                        (target[places[2]], target[places[3]]) = (taps.b.a, taps.b.b)
-                    } else {
-                        let products = Four<Four<Element>>(at: source, stride: pointStride)
-                        let taps = WinogradThree.filterGradient(
-                            products.map(WinogradThree.filterGradient))
-                        let (a, b, c) = (taps.a, taps.b, taps.c)
-                        (target[places[0]], target[places[1]], target[places[2]]) = (a.a, a.b, a.c)
-                        (target[places[3]], target[places[4]], target[places[5]]) = (b.a, b.b, b.c)
-                        (target[places[6]], target[places[7]], target[places[8]]) = (c.a, c.b, c.c)
+                    let places = places + index * taps
+                    for row in stride(from: 0, to: filters, by: V.lanes) {
+                        let source = input + index * inputStride + row
+                        if reach == 2 {
+                            let products = Three<Three<V>>(at: source, stride: pointStride)
+                            let taps = WinogradTwo.filterGradient(
+                                products.map(WinogradTwo.filterGradient))
+                            taps.a.a.store(at: memory)
+                            taps.a.b.store(at: memory + V.lanes)
+                            taps.b.a.store(at: memory + 2 * V.lanes)
+                            taps.b.b.store(at: memory + 3 * V.lanes)
+                        } else {
+                            let products = Four<Four<V>>(at: source, stride: pointStride)
+                            WinogradThree
+                                .filterGradient(products.map(WinogradThree.filterGradient))
+                                .store(at: memory, stride: V.lanes)
+                        }
+                        for lane in 0..<min(V.lanes, filters - row) {
+                            let target = filter + (row + lane) * rowStride
+                            for tap in 0..<taps {
+                                target[places[tap]] = memory[tap * V.lanes + lane]
+                            }
+                        }
                     }
                 }
             }
         }
-        if type == .float32 { transform(Float.self) } else { transform(Double.self) }
+        if type == .float32 { transform(FloatVector.self) } else { transform(DoubleVector.self) }
     }
 }
 

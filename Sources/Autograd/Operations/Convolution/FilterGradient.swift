@@ -65,7 +65,7 @@ func partialSums(
     blocks: Int, _ count: Int, _ type: DataType,
     _ add: (_ blocks: Range<Int>, _ sum: UnsafeMutableRawPointer) -> Void
 ) -> Tensor {
-    let parts = min(blocks, 16, max(1, (1 << 22) / max(1, count)))
+    let parts = min(blocks, 16, max(4, (1 << 21) / max(1, count)))
     return Tensor(type, [parts, count]) { partial in
         inParallel(parts, grain: 1) { range in
             for part in range {

@@ -284,9 +284,17 @@ extension WinogradCorrelation {
         }
         let sum = partial.sum(axes: [0])
         let gradient = Tensor(type, shape) { gradient in
-            kernels.winogradFilterGradients(
-                type, reach, shapes.outputs, depth, sum.storage.pointer, outputs, productStride,
-                gradient.pointer, shapes.filterStrides.output, places(filters[0]))
+            let places = places(filters[0])
+            let grain = max(1, (1 << 14) / (outputs * points))
+            inParallel(depth, grain: grain) { range in
+                kernels.winogradFilterGradients(
+                    type, reach, shapes.outputs, range.count,
+                    sum.storage.pointer + range.lowerBound * outputs * type.size, outputs,
+                    productStride, gradient.pointer, shapes.filterStrides.output,
+                    Array(
+                        places[range.lowerBound * reach * reach..<range.upperBound * reach * reach])
+                )
+            }
         }
         return gradient.allFinite ? gradient : nil
     }
