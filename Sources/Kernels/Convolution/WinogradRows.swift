@@ -1,4 +1,4 @@
-/// What can be added, subtracted and halved: a number, a vector, and rows of them. With it a
+/// What can be added, subtracted and halved: a vector, and rows of them. With it a
 /// transform along one axis is also the transform along the other.
 protocol Summand: SendableMetatype {
     static func + (a: Self, b: Self) -> Self
@@ -6,8 +6,6 @@ protocol Summand: SendableMetatype {
     var half: Self { get }
 }
 
-extension Float: Summand { @inline(__always) var half: Self { 0.5 * self } }
-extension Double: Summand { @inline(__always) var half: Self { 0.5 * self } }
 extension FloatVector: Summand {
     @inline(__always) var half: Self { self * Self(repeating: 0.5) }
 }
@@ -15,25 +13,13 @@ extension DoubleVector: Summand {
     @inline(__always) var half: Self { self * Self(repeating: 0.5) }
 }
 
-/// What lies in memory as one: a number or a vector of them.
+/// What lies in memory as one: a vector.
 protocol Cell: Summand {
     associatedtype Number
     init(at address: UnsafePointer<Number>)
     func store(at address: UnsafeMutablePointer<Number>)
 }
 
-extension Float: Cell {
-    @inline(__always) init(at address: UnsafePointer<Float>) { self = address.pointee }
-    @inline(__always) func store(at address: UnsafeMutablePointer<Float>) {
-        address.pointee = self
-    }
-}
-extension Double: Cell {
-    @inline(__always) init(at address: UnsafePointer<Double>) { self = address.pointee }
-    @inline(__always) func store(at address: UnsafeMutablePointer<Double>) {
-        address.pointee = self
-    }
-}
 extension FloatVector: Cell { typealias Number = Float }
 extension DoubleVector: Cell { typealias Number = Double }
 
