@@ -5,19 +5,6 @@ import Testing
 /// Variants that a user may compose: what the parts are together must not depend on who chose
 /// them.
 @Suite struct VariantCompositionTests {
-    /// Keeps the greatest components of each sample; gradients pass through those kept.
-    private struct KeepingGreatest: Layer {
-        let count: Int
-
-        func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
-            let kept = stopGradient(input).topIndices(count)
-            let ones = Tensor.ones(kept.shape, dataType: input.dataType)
-            return input * ones.scatterAddedAlong(axis: -1, at: kept, size: input.shape[1])
-        }
-
-        mutating func visit(_ visitor: inout ModuleVisitor) {}
-    }
-
     /// Multiplies by random numbers in training.
     private struct Disturbing: Layer {
         func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
@@ -50,7 +37,7 @@ import Testing
     }()
 
     @Test func sparseCodesAreALayerOfTheBody() {
-        let model = model(endingIn: KeepingGreatest(count: 2))
+        let model = model(endingIn: KeepingGreatest(2))
         let codes = model.encode(input)
         #expect(
             (codes .!= 0).cast(to: .float64).sum(axes: [1]).elements(as: Double.self) == [2, 2, 2])

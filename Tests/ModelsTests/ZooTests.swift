@@ -25,6 +25,8 @@ import Testing
             ("latentSize", { $0.latentSize = -1 }),
             ("hiddenSizes", { $0.hiddenSizes = [16, 0] }),
             ("beta", { $0.beta = -.infinity }),
+            ("penalty", { $0.penalty = -1 }),
+            ("activeComponents", { $0.activeComponents = $0.latentSize + 1 }),
         ]
         for (name, spoil) in mistakes {
             var settings = usual
@@ -39,6 +41,9 @@ import Testing
         settings.beta = 0.1
         settings.seed = .max
         settings.reconstruction = .crossEntropy
+        settings.schedule = .cosine
+        settings.corruption = .masking(0.3)
+        settings.activeComponents = 3
         let data = try JSONEncoder().encode(settings)
         #expect(try JSONDecoder().decode(Settings.self, from: data) == settings)
     }

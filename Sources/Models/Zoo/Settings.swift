@@ -5,6 +5,8 @@ public struct Settings: Codable, Sendable, Hashable {
     /// How many samples make one step.
     public var batchSize: Int
     public var learningRate: Double
+    /// How the learning rate changes in the course of the epochs.
+    public var schedule: LearningRateSchedule
     /// The number of components of a code.
     public var latentSize: Int
     /// The sizes of the layers between input and code; the decoder has them in reverse.
@@ -13,21 +15,33 @@ public struct Settings: Codable, Sendable, Hashable {
     public var reconstruction: Reconstruction.Measure
     /// The weight of the divergence of the codes from their prior, where there is one.
     public var beta: Double
+    /// The weight of what the objective penalises besides, in recipes that do.
+    public var penalty: Double
+    /// How many components of a code are not zero, in recipes that choose.
+    public var activeComponents: Int?
+    /// What is done to the samples that the encoder sees, in recipes that undo it.
+    public var corruption: CorruptionSetting?
     /// Of all randomness: initial weights, order of the data, samples.
     public var seed: UInt64
 
     public init(
-        epochs: Int = 30, batchSize: Int = 128, learningRate: Double = 1e-3, latentSize: Int,
-        hiddenSizes: [Int], reconstruction: Reconstruction.Measure = .negativeLogLikelihood,
-        beta: Double = 1, seed: UInt64 = 0
+        epochs: Int = 30, batchSize: Int = 128, learningRate: Double = 1e-3,
+        schedule: LearningRateSchedule = .constant, latentSize: Int, hiddenSizes: [Int],
+        reconstruction: Reconstruction.Measure = .negativeLogLikelihood, beta: Double = 1,
+        penalty: Double = 0, activeComponents: Int? = nil, corruption: CorruptionSetting? = nil,
+        seed: UInt64 = 0
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
         self.learningRate = learningRate
+        self.schedule = schedule
         self.latentSize = latentSize
         self.hiddenSizes = hiddenSizes
         self.reconstruction = reconstruction
         self.beta = beta
+        self.penalty = penalty
+        self.activeComponents = activeComponents
+        self.corruption = corruption
         self.seed = seed
     }
 
@@ -48,6 +62,27 @@ public struct Settings: Codable, Sendable, Hashable {
         try check(
             hiddenSizes.allSatisfy { $0 >= 1 }, "hiddenSizes", "positive numbers", hiddenSizes)
         try check(beta >= 0 && beta.isFinite, "beta", "a number from 0", beta)
+        try check(penalty >= 0 && penalty.isFinite, "penalty", "a number from 0", penalty)
+        if let activeComponents {
+            try check(
+                1...latentSize ~= activeComponents, "activeComponents",
+                "a number from 1 to the \(latentSize) of a code", activeComponents)
+        }
+    }
+}
+
+/// How the learning rate changes in the course of training.
+public enum LearningRateSchedule: String, Codable, Sendable, CaseIterable {
+    case constant
+    /// Falls to zero along half a wave of the cosine, over all epochs.
+    case cosine
+
+    /// The factors for training of so many steps.
+    public func schedule(steps: Int) -> Schedule {
+        switch self {
+        case .constant: .constant
+        case .cosine: .cosine(steps: max(1, steps))
+        }
     }
 }
 

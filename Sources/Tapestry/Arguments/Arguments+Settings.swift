@@ -9,8 +9,20 @@ extension Arguments {
         settings.batchSize = try integer(.batchSize, in: 1...1_000_000) ?? base.batchSize
         settings.learningRate =
             try number(.learningRate, expected: "a number above 0") { $0 > 0 } ?? base.learningRate
+        settings.schedule =
+            try value(
+                .schedule,
+                expected: LearningRateSchedule.allCases.map(\.rawValue).joined(separator: " or ")
+            ) { LearningRateSchedule(rawValue: $0) } ?? base.schedule
         settings.latentSize = try integer(.latentSize, in: 1...65_536) ?? base.latentSize
         settings.beta = try number(.beta, expected: "a number from 0") { $0 >= 0 } ?? base.beta
+        settings.penalty =
+            try number(.penalty, expected: "a number from 0") { $0 >= 0 } ?? base.penalty
+        settings.activeComponents =
+            try integer(.activeComponents, in: 1...settings.latentSize) ?? base.activeComponents
+        settings.corruption =
+            try value(.corruption, expected: CorruptionSetting.expected) { CorruptionSetting($0) }
+            ?? base.corruption
         settings.seed = try seed() ?? base.seed
         return settings
     }
@@ -32,10 +44,13 @@ extension Settings {
             let digits = "\(number)"
             return digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits
         }
-        return [
+        var options: [(Option, String)] = [
             (.epochs, "\(epochs)"), (.batchSize, "\(batchSize)"),
-            (.learningRate, text(learningRate)), (.latentSize, "\(latentSize)"),
-            (.beta, text(beta)), (.seed, "\(seed)"),
+            (.learningRate, text(learningRate)), (.schedule, schedule.rawValue),
+            (.latentSize, "\(latentSize)"), (.beta, text(beta)), (.penalty, text(penalty)),
         ]
+        if let activeComponents { options.append((.activeComponents, "\(activeComponents)")) }
+        if let corruption { options.append((.corruption, "\(corruption)")) }
+        return options + [(.seed, "\(seed)")]
     }
 }

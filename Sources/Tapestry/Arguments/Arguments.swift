@@ -80,6 +80,17 @@ struct Arguments: Sendable {
         return value
     }
 
+    /// What `parse` makes of a value; `expected` says what it takes.
+    func value<Value>(
+        _ option: Option, expected: String, parse: (String) -> Value?
+    ) throws(UsageError) -> Value? {
+        guard let text = values[option.name] else { return nil }
+        guard let value = parse(text) else {
+            throw UsageError("--\(option.name) \(text): expected \(expected)")
+        }
+        return value
+    }
+
     /// The operand called `name`, which must be there.
     func operand(_ index: Int, _ name: String) throws(UsageError) -> String {
         guard index < operands.count else { throw UsageError("\(name) is missing") }

@@ -19,8 +19,17 @@ struct Option: Hashable, Sendable {
     static let epochs = Option("epochs", "N", "passes over the training data")
     static let batchSize = Option("batch-size", "N", "samples a step")
     static let learningRate = Option("learning-rate", "X", "step size of the optimiser")
+    static let schedule = Option(
+        "schedule", "NAME", "of the learning rate: constant, or cosine, which falls to zero")
     static let latentSize = Option("latent-size", "N", "numbers in a code")
     static let beta = Option("beta", "X", "weight of the Kullback-Leibler divergence")
+    static let penalty = Option(
+        "penalty", "X", "weight of what a recipe penalises besides the reconstruction")
+    static let activeComponents = Option(
+        "active-components", "N", "numbers of a code that are not zero")
+    static let corruption = Option(
+        "corruption", "KIND:X",
+        "what a denoising recipe undoes: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
     static let seed = Option("seed", "N", "of everything random (default: 0)")
     static let threads = Option(
         "threads", "N",

@@ -26,11 +26,14 @@ struct Experiment {
 
     /// A trainer that stands before the first step.
     func trainer<Model: AutoencoderModel>(for model: Model) -> Trainer<Model, Adam> {
-        Trainer(
+        let batches =
+            (dataset.training.count + settings.batchSize - 1) / settings.batchSize
+        return Trainer(
             model, objective: objective,
             optimizer: Adam(for: model, learningRate: settings.learningRate),
             plan: TrainingPlan(
-                epochs: settings.epochs, batchSize: settings.batchSize, seed: settings.seed))
+                epochs: settings.epochs, batchSize: settings.batchSize, seed: settings.seed,
+                schedule: settings.schedule.schedule(steps: settings.epochs * batches)))
     }
 
     /// The model as the run's checkpoint has it.

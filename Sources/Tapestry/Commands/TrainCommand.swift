@@ -8,8 +8,8 @@ enum TrainCommand: Command {
     static let summary = "Trains a recipe and writes what comes of it into a folder"
     static let operands = ["RECIPE"]
     static let options: [Option] = [
-        .data, .dataDirectory, .epochs, .batchSize, .learningRate, .latentSize, .beta, .seed,
-        .threads, .output, .resume, .quiet, .json,
+        .data, .dataDirectory, .epochs, .batchSize, .learningRate, .schedule, .latentSize, .beta,
+        .penalty, .activeComponents, .corruption, .seed, .threads, .output, .resume, .quiet, .json,
     ]
     static var details: String {
         """
@@ -47,7 +47,15 @@ enum TrainCommand: Command {
         _ recipe: Recipe, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
         let settings = try arguments.settings(changing: recipe.defaults)
-        if arguments.string(.beta) != nil { try checkBeta(recipe, settings) }
+        if arguments.string(.beta) != nil { try check(.beta, \.beta, recipe, settings) }
+        if arguments.string(.penalty) != nil { try check(.penalty, \.penalty, recipe, settings) }
+        if settings.activeComponents != nil, recipe.defaults.activeComponents == nil {
+            throw UsageError(
+                "--active-components: in the recipe \(recipe.name) all components are active")
+        }
+        if settings.corruption != nil, recipe.defaults.corruption == nil {
+            throw UsageError("--corruption: the recipe \(recipe.name) undoes none")
+        }
         let data = try DataChoice(
             arguments, otherwise: DataChoice(name: DataChoice.standard, directory: nil))
         let dataset = try data.load()
@@ -101,14 +109,18 @@ enum TrainCommand: Command {
     }
 
     /// Refuses a weight that nothing would be weighed with.
-    private static func checkBeta(_ recipe: Recipe, _ settings: Settings) throws(UsageError) {
-        func weights(beta: Double) -> [Double] {
+    private static func check(
+        _ option: Option, _ weight: WritableKeyPath<Settings, Double>, _ recipe: Recipe,
+        _ settings: Settings
+    ) throws(UsageError) {
+        func weights(_ value: Double) -> [Double] {
             var (settings, generator) = (settings, RandomGenerator(seed: 0))
-            settings.beta = beta
+            settings[keyPath: weight] = value
             return recipe.build(settings, [1], &generator).objective.parts.map(\.weight)
         }
-        guard weights(beta: 1) != weights(beta: 2) else {
-            throw UsageError("--beta: the recipe \(recipe.name) has nothing that it weighs")
+        guard weights(1) != weights(2) else {
+            throw UsageError(
+                "--\(option.name): the recipe \(recipe.name) has nothing that it weighs")
         }
     }
 

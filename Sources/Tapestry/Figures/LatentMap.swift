@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import Models
 
 /// Codes as points of the plane, with the labels of their samples. Kept in a run's folder as a
 /// table, so that the page about the run can be written again without the data.
@@ -30,8 +31,8 @@ struct LatentMap {
             plane = flat
             (horizontalLabel, verticalLabel) = ("code, component 1", "code, component 2")
         default:
-            let components = PrincipalComponents(of: flat)
-            plane = components.coordinates
+            let components = PrincipalComponents(of: flat, count: 2)
+            plane = components.encode(flat)
             let titles = components.shares.enumerated().map { index, share in
                 "principal component \(index + 1) (\(Int((100 * share).rounded())) % of variance)"
             }

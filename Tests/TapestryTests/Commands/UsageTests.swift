@@ -15,7 +15,36 @@ import Testing
         (["help", "evalute"], #"unknown command "evalute": did you mean "evaluate"?"#),
         (["train"], "RECIPE is missing"),
         (["train", "vea"], #"unknown recipe "vea": did you mean "vae"?"#),
-        (["train", "gan"], #"unknown recipe "gan": there is autoencoder, vae"#),
+        (
+            ["train", "gan"],
+            #"unknown recipe "gan": there is linear, linear-tied, autoencoder, denoising, "#
+                + "sparse, sparse-rate, k-sparse, contractive, vae"
+        ),
+        (
+            ["train", "denoising", "--corruption", "masking:2"],
+            "--corruption masking:2: expected gaussian:X with X from 0, masking:X or "
+                + "salt-and-pepper:X with X from 0 to 1"
+        ),
+        (
+            ["train", "vae", "--corruption", "masking:0.2"],
+            "--corruption: the recipe vae undoes none"
+        ),
+        (
+            ["train", "k-sparse", "--latent-size", "8", "--active-components", "9"],
+            "--active-components 9: expected a whole number from 1 to 8"
+        ),
+        (
+            ["train", "vae", "--active-components", "2"],
+            "--active-components: in the recipe vae all components are active"
+        ),
+        (
+            ["train", "vae", "--penalty", "2"],
+            "--penalty: the recipe vae has nothing that it weighs"
+        ),
+        (
+            ["train", "vae", "--schedule", "linear"],
+            "--schedule linear: expected constant or cosine"
+        ),
         (["train", "vae", "--epoch", "3"], #"unknown option "--epoch": did you mean "--epochs"?"#),
         (
             ["train", "vae", "--epochs", "0"],

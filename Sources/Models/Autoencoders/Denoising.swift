@@ -1,0 +1,37 @@
+import Autograd
+
+/// A model that reconstructs samples from corrupted ones (Vincent et al., 2008): of any kind, and
+/// with any corruption.
+///
+/// ```swift
+/// let model = Denoising(autoencoder, from: MaskingNoise(fraction: 0.3))
+/// ```
+///
+/// What a pass is given is corrupted anew each time, in training and in evaluation; its target
+/// stays as it is. Codes and reconstructions are those of what one gives, uncorrupted.
+public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
+    public var model: Model
+    public let corruption: any Corruption
+
+    public init(_ model: Model, from corruption: some Corruption) {
+        self.model = model
+        self.corruption = corruption
+    }
+
+    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
+        let corrupted = corruption(input, using: &context.generator)
+        return model.pass(corrupted, target: target, in: &context)
+    }
+
+    public func encode(_ input: Tensor) -> Tensor { model.encode(input) }
+
+    public func decode(_ code: Tensor) -> Tensor { model.decode(code) }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }
+}
+
+extension Denoising: GenerativeModel where Model: GenerativeModel {
+    public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+        model.sample(count, using: &generator)
+    }
+}

@@ -1,0 +1,60 @@
+/// A corruption of pixels as a setting, written as its kind and its strength: `gaussian:0.4`,
+/// `masking:0.25`, `salt-and-pepper:0.1`.
+public enum CorruptionSetting: Hashable, Sendable {
+    /// Normal noise of this standard deviation, clipped to 0 … 1.
+    case gaussian(Double)
+    /// This part of the elements is set to 0.
+    case masking(Double)
+    /// This part of the elements is set to 0 or 1.
+    case saltAndPepper(Double)
+
+    public var corruption: any Corruption {
+        switch self {
+        case .gaussian(let deviation):
+            GaussianNoise(standardDeviation: deviation, clippedTo: 0...1)
+        case .masking(let fraction): MaskingNoise(fraction: fraction)
+        case .saltAndPepper(let fraction): SaltAndPepperNoise(fraction: fraction)
+        }
+    }
+}
+
+extension CorruptionSetting: LosslessStringConvertible, Codable {
+    /// What ``init(_:)`` takes.
+    public static let expected =
+        "gaussian:X with X from 0, masking:X or salt-and-pepper:X with X from 0 to 1"
+
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let strength = Double(parts[1]), strength >= 0, strength.isFinite
+        else { return nil }
+        switch (parts[0], strength) {
+        case ("gaussian", _): self = .gaussian(strength)
+        case ("masking", ...1): self = .masking(strength)
+        case ("salt-and-pepper", ...1): self = .saltAndPepper(strength)
+        default: return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .gaussian(let deviation): "gaussian:\(deviation)"
+        case .masking(let fraction): "masking:\(fraction)"
+        case .saltAndPepper(let fraction): "salt-and-pepper:\(fraction)"
+        }
+    }
+
+    public init(from decoder: any Swift.Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Self(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "expected \(Self.expected), found \"\(text)\"")
+        }
+        self = value
+    }
+
+    public func encode(to encoder: any Swift.Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,173 @@
+import Autograd
+import Foundation
+import Testing
+
+@testable import Models
+
+@Suite struct PrincipalComponentsTests {
+    /// Points with standard deviations 5, 2 and 1 along three orthogonal directions.
+    @Test func directionsAndSharesAreThoseThePointsWereMadeWith() {
+        let count = 3000
+        var generator = RandomGenerator(seed: 3)
+        let noise = generator.normal([count, 3], dataType: .float64)
+        let third = 1.0 / 3
+        let directions = Tensor(
+            rows: [
+                [2 * third, 2 * third, third], [-2 * third, third, 2 * third],
+                [third, -2 * third, 2 * third],
+            ] as [[Double]])
+        let deviations = Tensor([5.0, 2, 1])
+        let points = matmul(noise * deviations, directions) + Tensor([100.0, -7, 3])
+
+        let components = PrincipalComponents(of: points, count: 2)
+        let coordinates = components.encode(points)
+        #expect(coordinates.shape == [count, 2])
+        for (share, expected) in zip(components.shares, [0.8333, 0.1333]) {
+            #expect(isClose(share, expected, 0.02))
+        }
+        // The coordinates are the noise that the points were made of, up to sign and chance.
+        let known = noise * deviations
+        for axis in 0..<2 {
+            let found = coordinates.sliced(axis: 1, axis..<axis + 1)
+            let made = known.sliced(axis: 1, axis..<axis + 1)
+            let product = (found * made).mean().scalar
+            let norms = (square(found).mean() * square(made).mean()).scalar.squareRoot()
+            #expect(isClose(product.magnitude, norms, 0.01 * norms))
+        }
+        let mean = coordinates.mean(axes: [0]).elements(as: Double.self)
+        #expect(mean.allSatisfy { $0.magnitude < 1e-10 })
+    }
+
+    /// The variances along the directions are the greatest eigenvalues, whose sum and product
+    /// are the trace and the determinant in two dimensions.
+    @Test func eigenvaluesOfAKnownMatrix() {
+        // Covariance [[2, 1], [1, 2]]: eigenvalues 3 and 1.
+        let far = 3.0.squareRoot()
+        let points = Tensor(rows: [[far, far], [-far, -far], [1, -1], [-1, 1]] as [[Double]])
+        let components = PrincipalComponents(of: points, count: 2)
+        let coordinates = components.encode(points)
+        #expect(isClose(components.shares[0], 0.75, 1e-12))
+        #expect(isClose(components.shares[1], 0.25, 1e-12))
+        let first = coordinates.sliced(axis: 1, 0..<1).elements(as: Double.self)
+        let end = 6.0.squareRoot()
+        for (value, expected) in zip(first, [end, -end, 0, 0]) {
+            #expect(isClose(value, expected, 1e-12))
+        }
+    }
+
+    private func isClose(_ value: Double, _ expected: Double, _ tolerance: Double) -> Bool {
+        (value - expected).magnitude <= tolerance
+    }
+
+    @Test func equalPointsLieAtTheOrigin() {
+        let points = Tensor(repeating: 4, shape: [5, 3])
+        let components = PrincipalComponents(of: points, count: 2)
+        #expect(components.encode(points).elements(as: Float.self).allSatisfy { $0 == 0 })
+        #expect(components.shares == [0, 0])
+    }
+
+    @Test func pointsOnALineHaveOneDirection() {
+        let rows: [[Double]] = (0..<10).map { [Double($0), Double(2 * $0), Double(-$0)] }
+        let line = Tensor(rows: rows)
+        let components = PrincipalComponents(of: line, count: 2)
+        let coordinates = components.encode(line)
+        #expect(isClose(components.shares[0], 1, 1e-12))
+        #expect(components.shares[1] == 0)
+        let second = coordinates.sliced(axis: 1, 1..<2).elements(as: Double.self)
+        #expect(second.allSatisfy { $0 == 0 })
+    }
+
+    /// All directions at once, from the covariance matrix by Jacobi's method alone.
+    @Test func directionsAreThoseOfAnExactSolver() {
+        var generator = RandomGenerator(seed: 4)
+        let mixing = generator.normal([12, 12], dataType: .float64)
+        let samples = matmul(generator.normal([50, 12], dataType: .float64), mixing)
+        let centered = samples - samples.mean(axes: [0])
+        let (values, vectors) = symmetricEigenvectors(
+            of: matmul(centered, centered, transposingLeft: true) / 50)
+
+        let components = PrincipalComponents(of: samples.reshaped([50, 3, 4]), count: 5)
+        for (variance, value) in zip(components.variances, values) {
+            #expect(isClose(variance, value, 1e-9 * values[0]))
+        }
+        #expect(isClose(components.totalVariance, values.reduce(0, +), 1e-9 * values[0]))
+        for count in 1...5 {
+            let angle = largestPrincipalAngle(
+                between: components.directions[0..<count], and: vectors[0..<count])
+            #expect(angle < 1e-4, "the first \(count): \(angle)")
+        }
+        let error = meanSquaredError(components.reconstruct(samples), samples).scalar
+        #expect(isClose(error, values.dropFirst(5).reduce(0, +), 1e-9 * values[0]))
+    }
+
+    @Test func pixelsAreScaled() {
+        var generator = RandomGenerator(seed: 5)
+        let pixels = (generator.uniform([30, 4, 4]) * 255).cast(to: .uint8)
+        let ofPixels = PrincipalComponents(of: pixels, count: 3)
+        let ofNumbers = PrincipalComponents(of: pixels.cast(to: .float32) / 255, count: 3)
+        #expect(ofPixels.directions.isIdentical(to: ofNumbers.directions))
+        #expect(ofPixels.encode(pixels).shape == [30, 3])
+        #expect(ofPixels.encode(pixels).dataType == .float32)
+    }
+
+    @Test func eigenvectorsMakeTheMatrix() {
+        var generator = RandomGenerator(seed: 6)
+        for size in [1, 2, 7] {
+            let root = generator.normal([size, size], dataType: .float64)
+            let matrix = root + root.transposed()
+            let (values, vectors) = symmetricEigenvectors(of: matrix)
+            #expect(zip(values, values.dropFirst()).allSatisfy { $0 >= $1 })
+            let again = matmul(
+                vectors * Tensor(values).expandingAxis(1), vectors, transposingLeft: true)
+            #expect(abs(again - matrix).max().scalar < 1e-12 * Double(size))
+        }
+    }
+
+    @Test func anglesBetweenPlanes() {
+        let plane = Tensor(rows: [[1, 0, 0, 0], [0, 1, 0, 0]] as [[Double]])
+        for angle in [0, 1e-9, 0.3, .pi / 2] {
+            let turned = Tensor(
+                rows: [[0, cos(angle), sin(angle), 0], [1, 0, 0, 0]] as [[Double]])
+            #expect(isClose(largestPrincipalAngle(between: plane, and: turned), angle, 1e-12))
+        }
+    }
+
+    /// Baldi and Hornik: gradient descent ends in the space of the principal components.
+    @Test(arguments: [Recipe.linear, .tiedLinear]) func linearAutoencodersFindTheSameSpace(
+        recipe: Recipe
+    ) throws {
+        var generator = RandomGenerator(seed: 7)
+        let deviations = Tensor((0..<8).map { pow(0.6, Double($0)) })
+        let basis = orthonormalRows(of: generator.normal([8, 8], dataType: .float64))
+        let samples =
+            matmul(generator.normal([60, 8], dataType: .float64) * deviations, basis) + 0.5
+        var settings = recipe.defaults
+        settings.latentSize = 3
+        let (model, objective) = recipe.build(settings, [8], &generator)
+        let components = PrincipalComponents(of: samples, count: 3)
+        let least = meanSquaredError(components.reconstruct(samples), samples).scalar
+
+        func train(_ model: some AutoencoderModel) -> [String: Tensor] {
+            var model = model.cast(to: .float64)
+            var optimizer = Adam(for: model, learningRate: 0.02)
+            let schedule = Schedule.cosine(steps: 4000)
+            for step in 0..<4000 {
+                let gradients = gradient(at: model) {
+                    var context = Context.training(generator)
+                    return objective($0.pass(samples, in: &context)).total
+                }
+                optimizer.learningRate = 0.02 * schedule.factor(at: step)
+                optimizer.update(&model, along: gradients)
+            }
+            let loss = model.evaluate(objective, on: samples).total
+            #expect(isClose(loss, least, 1e-3 * least), "\(loss) for \(least)")
+            return Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.path, $0.tensor) })
+        }
+        let parameters = train(model)
+        let rows = try #require(
+            parameters["weight"] ?? parameters["decoder.head.layers.0.weight"]?.transposed())
+        let angle = largestPrincipalAngle(
+            between: components.directions, and: orthonormalRows(of: rows))
+        #expect(angle < 1e-3, "\(angle)")
+    }
+}
