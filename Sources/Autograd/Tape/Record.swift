@@ -105,13 +105,17 @@ func differentiable(
 
 /// An operation that has no derivative: traps when a watched tensor enters it, so that no
 /// gradient is lost in silence.
+@inline(__always)
 func notDifferentiable(
-    _ operation: StaticString, _ operands: Tensor...
+    _ operation: StaticString, _ operand: Tensor, _ other: Tensor? = nil
 ) {
-    for operand in operands where operand.isWatched {
-        trap(
-            operation,
-            "has no derivative, and its operand of shape \(operand.shape) is watched: pass "
-                + "stopGradient(x) if a constant is meant")
-    }
+    if operand.isWatched { isWatched(operand, operation) }
+    if let other, other.isWatched { isWatched(other, operation) }
+}
+
+private func isWatched(_ operand: Tensor, _ operation: StaticString) -> Never {
+    trap(
+        operation,
+        "has no derivative, and its operand of shape \(operand.shape) is watched: pass "
+            + "stopGradient(x) if a constant is meant")
 }

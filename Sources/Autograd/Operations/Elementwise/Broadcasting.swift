@@ -15,6 +15,15 @@ func forEachPiece(
     ) -> Void
 ) {
     let count = Shape.count(shape)
+    /// By how much an operand advances that does so evenly.
+    func stride(_ operand: [Int]) -> Int? {
+        operand == shape ? 1 : operand.isEmpty ? 0 : nil
+    }
+    if count <= elementwiseGrain, let a = stride(first), let b = stride(second),
+        let c = stride(third)
+    {
+        return body(0, (0, 0, 0), (a, b, c), count)
+    }
     guard count <= elementwiseGrain, let a = Access(first, to: shape),
         let b = Access(second, to: shape), let c = Access(third, to: shape)
     else {
