@@ -36,6 +36,18 @@ import Testing
         ("residual", [3, 5], { $0 + tanh(matmul($0, square5)) }),
         ("two paths", [3, 5], { x in matmul(x, square5) * tanh(matmul(x, square5)) }),
         ("reshaped", [3, 7], { x in tanh(matmul(x, wide)).reshaped([x.shape[0], 2, 2]) }),
+        (
+            "pictures, flattened", [3, 7, 1],
+            { x in sigmoid(matmul(x.reshaped([x.shape[0], 7]), wide) + bias) }
+        ),
+        (
+            "changed, then flattened", [3, 7, 1],
+            { x in tanh(matmul(sin(x).reshaped([x.shape[0], 7]), wide)) }
+        ),
+        (
+            "samples split into several rows", [3, 8],
+            { x in tanh(matmul(x.reshaped([2 * x.shape[0], 4]), narrow)).reshaped([x.shape[0], 6]) }
+        ),
         ("joined", [3, 7], { x in concatenated([tanh(matmul(x, wide)), x], axis: 1) }),
         ("convolution", [3, 1, 3, 3], { relu(convolution2D($0, filter)).flattened() }),
         ("rows of several axes", [3, 2, 7], { tanh(matmul($0, wide)) }),

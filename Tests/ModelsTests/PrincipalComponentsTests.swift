@@ -1,5 +1,7 @@
 import Autograd
+import Datasets
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Models
@@ -100,6 +102,18 @@ import Testing
         #expect(isClose(error, values.dropFirst(5).reduce(0, +), 1e-9 * values[0]))
     }
 
+    /// Too many elements for the covariance matrix: a few directions in a large space.
+    @Test func largeSamplesHaveTheirDirections() {
+        var generator = RandomGenerator(seed: 10)
+        let coordinates = generator.normal([40, 3], dataType: .float64) * Tensor([5.0, 3, 2])
+        let directions = orthonormalRows(of: generator.normal([3, 2100], dataType: .float64))
+        let samples = matmul(coordinates, directions) + 1
+        let components = PrincipalComponents(of: samples, count: 3)
+        #expect(
+            largestPrincipalAngle(between: components.directions, and: directions) < 1e-6)
+        #expect(isClose(components.shares.reduce(0, +), 1, 1e-9))
+    }
+
     @Test func pixelsAreScaled() {
         var generator = RandomGenerator(seed: 5)
         let pixels = (generator.uniform([30, 4, 4]) * 255).cast(to: .uint8)
@@ -169,5 +183,23 @@ import Testing
         let angle = largestPrincipalAngle(
             between: components.directions, and: orthonormalRows(of: rows))
         #expect(angle < 1e-3, "\(angle)")
+    }
+
+    /// Squared errors of reconstructed test digits, summed over the pixels, as an exact solver
+    /// gives them.
+    @Test(.enabled(if: testData != nil, "TAPESTRY_DATA is not set"))
+    func errorsOnMNIST() throws {
+        let digits = try Dataset.named("mnist", directory: testData?.path)
+        let components = PrincipalComponents(of: digits.training.inputs, count: 64)
+        let test = digits.test.scaled().flattened()
+        let codes = components.encode(test)
+        let errors = [
+            2: 43.645, 10: 26.714, 16: 21.058, 20: 18.454, 30: 13.866, 32: 13.193, 64: 7.093,
+        ]
+        for (count, expected) in errors {
+            let isKept = Tensor((0..<64).map { Float($0 < count ? 1 : 0) })
+            let error = meanSquaredError(components.decode(codes * isKept), test).scalar
+            #expect(isClose(error, expected, 2e-3), "\(count) codes: \(error)")
+        }
     }
 }

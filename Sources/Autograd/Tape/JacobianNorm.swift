@@ -43,6 +43,9 @@ private enum JacobianRows {
     /// These times a matrix or its transpose; nobody has asked for the product.
     indirect case product(JacobianRows, Tensor, transposing: Bool)
 
+    /// These for an entry whose samples have another shape; nobody has asked for the elements.
+    indirect case reshaped(JacobianRows, [Int])
+
     /// The rows for a value of so many components.
     func expanded(_ components: Int) -> Tensor {
         switch self {
@@ -62,6 +65,18 @@ private enum JacobianRows {
                 * factor.reshaped([components, 1, factor.shape[1]])
         case .product(let rows, let matrix, let transposing):
             return matmul(rows.expanded(components), matrix, transposingRight: transposing)
+        case .reshaped(let rows, let shape):
+            return rows.expanded(components).reshaped([components] + shape)
+        }
+    }
+
+    /// The size of the entry's first axis.
+    var samples: Int {
+        switch self {
+        case .diagonal(let diagonal): diagonal.shape[0]
+        case .rows(let rows): rows.shape[1]
+        case .product(let rows, _, _): rows.samples
+        case .reshaped(_, let shape): shape[0]
         }
     }
 
@@ -85,6 +100,7 @@ private enum JacobianRows {
                 : matmul(matrix, matrix, transposingRight: true)
             let expanded = rows.expanded(components)
             return (matmul(expanded, gram) * expanded).sum(axes: expanded.axesButBatch)
+        case .reshaped(let rows, _): return rows.squaredNorm(components)
         case .rows: break
         }
         let rows = expanded(components)
@@ -147,6 +163,8 @@ extension Pullback {
         case (.product(let matrix, let transposing), .diagonal(let diagonal))
         where diagonal.rank == 2 && diagonal.shape[1] == components:
             return .product(derivatives, matrix, transposing: transposing)
+        case (.reshape(let shape), .product) where shape.first == derivatives.samples:
+            return .reshaped(derivatives, shape)
         default: break
         }
         let rows = derivatives.expanded(components)

@@ -4,8 +4,16 @@ import Autograd
 ///
 /// A row without a part of its own along the others becomes a direction left by rounding, or zero.
 func orthonormalRows(of matrix: Tensor) -> Tensor {
-    // What rounding left in the first pass, the second removes.
-    orthonormalizedOnce(orthonormalizedOnce(matrix))
+    var rows = orthonormalizedOnce(matrix)
+    let identity = Tensor.identity(matrix.shape[0], dataType: matrix.dataType)
+    // What rounding left in the first pass, the second removes; of rows that depend on others
+    // rounding is all there is, and they take some more.
+    for _ in 0..<5 {
+        rows = orthonormalizedOnce(rows)
+        let products = matmul(rows, rows, transposingRight: true)
+        if abs(products - identity).max().scalar < 1e-12 { break }
+    }
+    return rows
 }
 
 /// By Gram and Schmidt's method in halves: the second half is freed of its part along the first,

@@ -11,8 +11,8 @@ import Autograd
 /// ```
 ///
 /// Found by subspace iteration from a random start (Halko, Martinsson and Tropp,
-/// arXiv:0909.4061, algorithm 4.4), in `float64`, so that no matrix of all pairs of elements is
-/// ever made.
+/// arXiv:0909.4061, algorithm 4.4), in `float64`. The covariance matrix is made where samples
+/// have at most 2048 elements; else every iteration goes through the samples.
 public struct PrincipalComponents: Sendable {
     /// Of the samples, `[elements]`.
     public let mean: Tensor
@@ -42,18 +42,19 @@ public struct PrincipalComponents: Sendable {
         let width = min(elements, count + 10)
         var basis = orthonormalRows(
             of: generator.normal([width, elements], dataType: .float64))
-        var (variances, previous) = ([Double](), -Double.infinity)
+        var (product, covariance) = deviations.covariance(along: basis)
+        var variance = covariance.trace().scalar
         for _ in 0..<200 {
-            let (product, covariance) = deviations.covariance(along: basis)
-            let (values, vectors) = symmetricEigenvectors(of: covariance)
-            // The basis, turned so that the variances along it are these.
-            basis = matmul(vectors, basis)
-            variances = values.prefix(count).map { max(0, $0) }
-            let sum = variances.reduce(0, +)
-            if sum - previous <= 1e-12 * deviations.totalVariance { break }
-            previous = sum
-            basis = orthonormalRows(of: matmul(vectors, product))
+            basis = orthonormalRows(of: product)
+            (product, covariance) = deviations.covariance(along: basis)
+            let gain = covariance.trace().scalar - variance
+            variance += gain
+            if gain <= 1e-10 * deviations.totalVariance { break }
         }
+        // The basis, turned so that the coordinates along it do not vary together.
+        let (values, vectors) = symmetricEigenvectors(of: covariance)
+        basis = matmul(vectors, basis)
+        let variances = values.prefix(count).map { max(0, $0) }
         self.init(
             mean: deviations.mean, basis: basis[0..<count], variances: variances,
             totalVariance: deviations.totalVariance)
@@ -104,6 +105,8 @@ private struct Deviations {
     let samples: Tensor
     let mean: Tensor
     let totalVariance: Double
+    /// The covariance matrix, where it is small enough to be made.
+    private let matrix: Tensor?
 
     init(of samples: Tensor) {
         self.samples = samples.flattened()
@@ -111,9 +114,17 @@ private struct Deviations {
         var sum = Tensor.zeros([self.samples.shape[1]], dataType: .float64)
         Self.forEachPart(of: self.samples) { sum = sum + $0.sum(axes: [0]) }
         let mean = sum / count
+        let elements = self.samples.shape[1]
+        var matrix =
+            elements <= 2048 ? Tensor.zeros([elements, elements], dataType: .float64) : nil
         var squares = 0.0
-        Self.forEachPart(of: self.samples) { squares += square($0 - mean).sum().scalar }
+        Self.forEachPart(of: self.samples) { part in
+            let deviations = part - mean
+            squares += square(deviations).sum().scalar
+            matrix = matrix.map { $0 + matmul(deviations, deviations, transposingLeft: true) }
+        }
         self.mean = mean
+        self.matrix = matrix.map { $0 / count }
         totalVariance = squares / count
     }
 
@@ -121,6 +132,10 @@ private struct Deviations {
     /// samples, `[k, elements]`, and the covariance matrix of the coordinates along them,
     /// `[k, k]`.
     func covariance(along basis: Tensor) -> (product: Tensor, covariance: Tensor) {
+        if let matrix {
+            let product = matmul(basis, matrix)
+            return (product, matmul(product, basis, transposingRight: true))
+        }
         let count = Double(samples.shape[0])
         var product = Tensor.zeros(like: basis)
         var covariance = Tensor.zeros([basis.shape[0], basis.shape[0]], dataType: .float64)

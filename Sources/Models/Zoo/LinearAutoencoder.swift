@@ -40,5 +40,6 @@ extension Recipe {
     }
 
     private static let linearSettings = Settings(
-        epochs: 60, latentSize: 30, hiddenSizes: [], reconstruction: .squaredError)
+        epochs: 60, schedule: .cosine, latentSize: 30, hiddenSizes: [],
+        reconstruction: .squaredError)
 }
