@@ -23,7 +23,7 @@ extension Recipe {
             activation: Activation(.sigmoid), output: BernoulliDecoder(Reshape(inputShape)),
             using: &generator)
         let objective =
-            Reconstruction(settings.reconstruction) + settings.penalty * JacobianPenalty()
+            Reconstruction(settings.reconstruction) + (settings.penalty ?? 0) * JacobianPenalty()
         return (model, objective)
     }
 }

@@ -13,22 +13,25 @@ public struct Settings: Codable, Sendable, Hashable {
     public var hiddenSizes: [Int]
     /// What the objective measures reconstructions by.
     public var reconstruction: Reconstruction.Measure
-    /// The weight of the divergence of the codes from their prior, where there is one.
-    public var beta: Double
-    /// The weight of what the objective penalises besides, in recipes that do.
-    public var penalty: Double
-    /// How many components of a code are not zero, in recipes that choose.
+    // What only some recipes know is nil in the others.
+
+    /// The weight of the divergence of the codes from their prior.
+    public var beta: Double?
+    /// The weight of what the objective penalises besides the reconstruction.
+    public var penalty: Double?
+    /// How many components of a code are not zero.
     public var activeComponents: Int?
-    /// What is done to the samples that the encoder sees, in recipes that undo it.
+    /// What is done to the samples that the encoder sees.
     public var corruption: CorruptionSetting?
+
     /// Of all randomness: initial weights, order of the data, samples.
     public var seed: UInt64
 
     public init(
         epochs: Int = 30, batchSize: Int = 128, learningRate: Double = 1e-3,
         schedule: LearningRateSchedule = .constant, latentSize: Int, hiddenSizes: [Int],
-        reconstruction: Reconstruction.Measure = .negativeLogLikelihood, beta: Double = 1,
-        penalty: Double = 0, activeComponents: Int? = nil, corruption: CorruptionSetting? = nil,
+        reconstruction: Reconstruction.Measure = .negativeLogLikelihood, beta: Double? = nil,
+        penalty: Double? = nil, activeComponents: Int? = nil, corruption: CorruptionSetting? = nil,
         seed: UInt64 = 0
     ) {
         self.epochs = epochs
@@ -61,8 +64,10 @@ public struct Settings: Codable, Sendable, Hashable {
         try check(latentSize >= 1, "latentSize", "a positive number", latentSize)
         try check(
             hiddenSizes.allSatisfy { $0 >= 1 }, "hiddenSizes", "positive numbers", hiddenSizes)
-        try check(beta >= 0 && beta.isFinite, "beta", "a number from 0", beta)
-        try check(penalty >= 0 && penalty.isFinite, "penalty", "a number from 0", penalty)
+        for (name, weight) in [("beta", beta), ("penalty", penalty)] {
+            guard let weight else { continue }
+            try check(weight >= 0 && weight.isFinite, name, "a number from 0", weight)
+        }
         if let activeComponents {
             try check(
                 1...latentSize ~= activeComponents, "activeComponents",

@@ -22,7 +22,7 @@ extension Recipe {
             settings, inputShape, Activation(.relu), GaussianDecoder(Reshape(inputShape)),
             &generator)
         return (
-            model, Reconstruction(settings.reconstruction) + settings.penalty * L1OfCodes()
+            model, Reconstruction(settings.reconstruction) + (settings.penalty ?? 0) * L1OfCodes()
         )
     }
 
@@ -46,7 +46,7 @@ extension Recipe {
         return (
             model,
             Reconstruction(settings.reconstruction)
-                + settings.penalty * RateDivergence(target: 0.05)
+                + (settings.penalty ?? 0) * RateDivergence(target: 0.05)
         )
     }
 

@@ -14,7 +14,7 @@ extension Recipe {
         name: "vae",
         summary: "dense variational autoencoder with normal codes and Bernoulli pixels",
         citation: "Kingma and Welling, arXiv:1312.6114 (2013)",
-        defaults: Settings(epochs: 100, latentSize: 20, hiddenSizes: [400])
+        defaults: Settings(epochs: 100, latentSize: 20, hiddenSizes: [400], beta: 1)
     ) { settings, inputShape, generator in
         let bodySizes = [inputShape.reduce(1, *)] + settings.hiddenSizes
         let headSizes = [settings.latentSize] + bodySizes.reversed()
@@ -27,7 +27,7 @@ extension Recipe {
             decoder: BernoulliDecoder(
                 MultilayerPerceptron(headSizes, outputShape: inputShape, using: &generator)))
         let objective =
-            Reconstruction(settings.reconstruction) + settings.beta * KullbackLeibler()
+            Reconstruction(settings.reconstruction) + (settings.beta ?? 1) * KullbackLeibler()
         return (model, objective)
     }
 }

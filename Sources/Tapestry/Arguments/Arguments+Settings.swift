@@ -47,8 +47,10 @@ extension Settings {
         var options: [(Option, String)] = [
             (.epochs, "\(epochs)"), (.batchSize, "\(batchSize)"),
             (.learningRate, text(learningRate)), (.schedule, schedule.rawValue),
-            (.latentSize, "\(latentSize)"), (.beta, text(beta)), (.penalty, text(penalty)),
+            (.latentSize, "\(latentSize)"),
         ]
+        if let beta { options.append((.beta, text(beta))) }
+        if let penalty { options.append((.penalty, text(penalty))) }
         if let activeComponents { options.append((.activeComponents, "\(activeComponents)")) }
         if let corruption { options.append((.corruption, "\(corruption)")) }
         return options + [(.seed, "\(seed)")]

@@ -47,15 +47,7 @@ enum TrainCommand: Command {
         _ recipe: Recipe, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
         let settings = try arguments.settings(changing: recipe.defaults)
-        if arguments.string(.beta) != nil { try check(.beta, \.beta, recipe, settings) }
-        if arguments.string(.penalty) != nil { try check(.penalty, \.penalty, recipe, settings) }
-        if settings.activeComponents != nil, recipe.defaults.activeComponents == nil {
-            throw UsageError(
-                "--active-components: in the recipe \(recipe.name) all components are active")
-        }
-        if settings.corruption != nil, recipe.defaults.corruption == nil {
-            throw UsageError("--corruption: the recipe \(recipe.name) undoes none")
-        }
+        try refuseOptions(of: settings, unknownTo: recipe)
         let data = try DataChoice(
             arguments, otherwise: DataChoice(name: DataChoice.standard, directory: nil))
         let dataset = try data.load()
@@ -108,19 +100,13 @@ enum TrainCommand: Command {
         return (run, try Experiment(run.configuration, on: dataset))
     }
 
-    /// Refuses a weight that nothing would be weighed with.
-    private static func check(
-        _ option: Option, _ weight: WritableKeyPath<Settings, Double>, _ recipe: Recipe,
-        _ settings: Settings
+    /// Refuses options that would change nothing.
+    private static func refuseOptions(
+        of settings: Settings, unknownTo recipe: Recipe
     ) throws(UsageError) {
-        func weights(_ value: Double) -> [Double] {
-            var (settings, generator) = (settings, RandomGenerator(seed: 0))
-            settings[keyPath: weight] = value
-            return recipe.build(settings, [1], &generator).objective.parts.map(\.weight)
-        }
-        guard weights(1) != weights(2) else {
-            throw UsageError(
-                "--\(option.name): the recipe \(recipe.name) has nothing that it weighs")
+        let known = recipe.defaults.asOptions.map(\.option)
+        for (option, _) in settings.asOptions where !known.contains(option) {
+            throw UsageError("--\(option.name): the recipe \(recipe.name) has no use for it")
         }
     }
 

@@ -27,7 +27,7 @@ import Testing
         ),
         (
             ["train", "vae", "--corruption", "masking:0.2"],
-            "--corruption: the recipe vae undoes none"
+            "--corruption: the recipe vae has no use for it"
         ),
         (
             ["train", "k-sparse", "--latent-size", "8", "--active-components", "9"],
@@ -35,11 +35,11 @@ import Testing
         ),
         (
             ["train", "vae", "--active-components", "2"],
-            "--active-components: in the recipe vae all components are active"
+            "--active-components: the recipe vae has no use for it"
         ),
         (
             ["train", "vae", "--penalty", "2"],
-            "--penalty: the recipe vae has nothing that it weighs"
+            "--penalty: the recipe vae has no use for it"
         ),
         (
             ["train", "vae", "--schedule", "linear"],
@@ -71,7 +71,7 @@ import Testing
         (["train", "vae", "--beta", "-1"], "--beta -1: expected a number from 0"),
         (
             ["train", "autoencoder", "--beta", "2"],
-            "--beta: the recipe autoencoder has nothing that it weighs"
+            "--beta: the recipe autoencoder has no use for it"
         ),
         (["train", "vae", "--data", "minst"], #"unknown data set "minst": did you mean "mnist"?"#),
         (
