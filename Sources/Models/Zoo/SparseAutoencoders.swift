@@ -38,7 +38,7 @@ extension Recipe {
         citation: "Ng, CS294A lecture notes (2011)",
         defaults: Settings(
             epochs: 60, latentSize: 256, hiddenSizes: [], reconstruction: .squaredError,
-            penalty: 0.1)
+            penalty: 1)
     ) { settings, inputShape, generator in
         let model = tied(
             settings, inputShape, Activation(.sigmoid), BernoulliDecoder(Reshape(inputShape)),
