@@ -173,6 +173,8 @@ import Testing
                 optimizer.learningRate = 0.02 * schedule.factor(at: step)
                 optimizer.update(&model, along: gradients)
             }
+            let measured = recipe.measures(model.cast(to: .float32), samples)
+            #expect((measured["largestPrincipalAngle"] ?? 1) < 1e-3)
             let loss = model.evaluate(objective, on: samples).total
             #expect(isClose(loss, least, 1e-3 * least), "\(loss) for \(least)")
             return Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.path, $0.tensor) })

@@ -13,7 +13,8 @@ extension Recipe {
     public static let linear = Recipe(
         name: "linear",
         summary: "linear encoder and decoder: the space of the principal components",
-        citation: "Baldi and Hornik, Neural Networks 2, 53 (1989)", defaults: linearSettings
+        citation: "Baldi and Hornik, Neural Networks 2, 53 (1989)", defaults: linearSettings,
+        measures: angleToPrincipalComponents
     ) { settings, inputShape, generator in
         let elements = inputShape.reduce(1, *)
         let model = Autoencoder(
@@ -30,7 +31,8 @@ extension Recipe {
     public static let tiedLinear = Recipe(
         name: "linear-tied",
         summary: "linear encoder and its transpose as decoder, one parameter",
-        citation: "Baldi and Hornik, Neural Networks 2, 53 (1989)", defaults: linearSettings
+        citation: "Baldi and Hornik, Neural Networks 2, 53 (1989)", defaults: linearSettings,
+        measures: angleToPrincipalComponents
     ) { settings, inputShape, generator in
         let model = TiedAutoencoder(
             elements: inputShape.reduce(1, *), latentSize: settings.latentSize,
@@ -42,4 +44,21 @@ extension Recipe {
     private static let linearSettings = Settings(
         epochs: 60, schedule: .cosine, latentSize: 30, hiddenSizes: [],
         reconstruction: .squaredError)
+
+    /// The largest angle between the space of the reconstructions and that of as many principal
+    /// components, in radians.
+    @Sendable private static func angleToPrincipalComponents(
+        _ model: any AutoencoderModel, _ training: Tensor
+    ) -> [String: Double] {
+        let sample = training[0..<1].cast(to: .float32)
+        let (elements, size) = (sample.count, model.encode(sample).count)
+        guard size <= elements else { return [:] }
+        // The decoder is a matrix and a bias: what it makes of each component of a code alone.
+        let origin = model.decode(Tensor.zeros([1, size]))
+        let spanning = (model.decode(Tensor.identity(size)) - origin).flattened()
+        let angle = largestPrincipalAngle(
+            between: PrincipalComponents(of: training, count: size).directions,
+            and: orthonormalRows(of: spanning.cast(to: .float64)))
+        return ["largestPrincipalAngle": angle]
+    }
 }

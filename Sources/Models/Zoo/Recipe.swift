@@ -10,6 +10,10 @@ public struct Recipe: Sendable {
     public let citation: String
     /// The settings it is meant to be trained with.
     public let defaults: Settings
+    /// What else is measured of a trained model, by name: from the training samples, as a data set
+    /// has them.
+    public let measures:
+        @Sendable (_ model: any AutoencoderModel, _ training: Tensor) -> [String: Double]
     /// Makes the model, for samples of a shape (without the batch), and its objective.
     public let build:
         @Sendable (
@@ -18,6 +22,10 @@ public struct Recipe: Sendable {
 
     public init(
         name: String, summary: String, citation: String, defaults: Settings,
+        measures:
+            @escaping @Sendable (
+                _ model: any AutoencoderModel, _ training: Tensor
+            ) -> [String: Double] = { _, _ in [:] },
         build:
             @escaping @Sendable (
                 _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
@@ -27,6 +35,7 @@ public struct Recipe: Sendable {
         self.summary = summary
         self.citation = citation
         self.defaults = defaults
+        self.measures = measures
         self.build = build
     }
 

@@ -16,6 +16,7 @@ enum EvaluateCommand: Command {
         let samples: Int
         let parameters: Int
         let metrics: [String: Double]
+        let measures: [String: Double]
     }
 
     static func run(_ arguments: Arguments) throws {
@@ -24,19 +25,25 @@ enum EvaluateCommand: Command {
         let experiment = trained.experiment
         let examples = part.examples(of: experiment.dataset)
         let metrics = try experiment.metrics(of: trained.model, on: examples)
+        let measures = experiment.recipe.measures(
+            trained.model, experiment.dataset.training.inputs)
         if arguments.has(.json) {
             try StandardStreams.write(
                 json: Evaluation(
                     run: trained.run.path, recipe: experiment.recipe.name,
                     data: experiment.dataset.name, part: part.rawValue, samples: examples.count,
-                    parameters: trained.model.parameterCount, metrics: metrics))
+                    parameters: trained.model.parameterCount, metrics: metrics, measures: measures))
         } else {
-            let lines = Metrics.ordered(metrics.keys).map { name in
-                (Metrics.title(name), Format.number(metrics[name]!))
+            func lines(_ values: [String: Double]) -> String {
+                columns(
+                    Metrics.ordered(values.keys).map { name in
+                        (Metrics.title(name), Format.number(values[name]!))
+                    })
             }
             try StandardStreams.write(
                 "Means over \(Format.count(examples.count)) \(part.rawValue) samples of "
-                    + "\(experiment.dataset.name):\n\(columns(lines))")
+                    + "\(experiment.dataset.name):\n\(lines(metrics))"
+                    + (measures.isEmpty ? "" : "Of the model:\n\(lines(measures))"))
         }
     }
 }

@@ -21,6 +21,8 @@ struct RunSummary: Codable {
     var training: [String: Double]
     /// The means over the test samples, with the final parameters.
     var test: [String: Double]
+    /// What the recipe measures besides; nil where that is nothing.
+    var measures: [String: Double]?
     var threads: Int
     /// The instruction set of the kernels.
     var kernels: String
@@ -42,6 +44,8 @@ struct RunSummary: Codable {
         samplesPerSecond = Double(last.epoch * trainingSamples) / max(seconds, 1e-9)
         training = last.training
         test = last.heldOut
+        let measures = experiment.recipe.measures(model, experiment.dataset.training.inputs)
+        self.measures = measures.isEmpty ? nil : measures
         threads = Threads.count
         kernels = instructionSetInUse
         system = ProcessInfo.processInfo.operatingSystemVersionString
