@@ -34,16 +34,10 @@ enum EvaluateCommand: Command {
                     data: experiment.dataset.name, part: part.rawValue, samples: examples.count,
                     parameters: trained.model.parameterCount, metrics: metrics, measures: measures))
         } else {
-            func lines(_ values: [String: Double]) -> String {
-                columns(
-                    Metrics.ordered(values.keys).map { name in
-                        (Metrics.title(name), Format.number(values[name]!))
-                    })
-            }
             try StandardStreams.write(
                 "Means over \(Format.count(examples.count)) \(part.rawValue) samples of "
-                    + "\(experiment.dataset.name):\n\(lines(metrics))"
-                    + (measures.isEmpty ? "" : "Of the model:\n\(lines(measures))"))
+                    + "\(experiment.dataset.name):\n\(Metrics.lines(metrics))"
+                    + (measures.isEmpty ? "" : "Of the model:\n\(Metrics.lines(measures))"))
         }
     }
 }

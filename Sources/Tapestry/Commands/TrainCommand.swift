@@ -190,14 +190,12 @@ enum TrainCommand: Command {
 
     private static func answer(_ summary: RunSummary) -> String {
         let path = summary.run ?? ""
-        let metrics = Metrics.ordered(summary.test.keys).map { name in
-            (Metrics.title(name), Format.number(summary.test[name]!))
-        }
+        let measures = summary.measures.map { "Of the model:\n\(Metrics.lines($0))" } ?? ""
         return """
 
             On \(Format.count(summary.testSamples)) test samples, after \(summary.epochs) \
             \(summary.epochs == 1 ? "epoch" : "epochs"):
-            \(columns(metrics))
+            \(Metrics.lines(summary.test))\(measures)
             The run is in \(path); open \(path)/\(RunFile.report) in a browser.
 
             """

@@ -25,6 +25,11 @@ enum Metrics {
         return Set(names).sorted { (rank($0), $0) < (rank($1), $1) }
     }
 
+    /// Titles and values, a line each.
+    static func lines(_ values: [String: Double]) -> String {
+        columns(ordered(values.keys).map { (title($0), Format.number(values[$0]!)) })
+    }
+
     /// What a line about an epoch says: each quantity once, though a loss that consists of one
     /// term is equal to it, and a bound may be equal to the negative loss.
     static func terms(_ values: [String: Double]) -> [ProgressTerm] {

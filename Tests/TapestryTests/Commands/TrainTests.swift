@@ -126,6 +126,20 @@ import Testing
         try expectEqualTensors(folder.path("run1"), folder.path("run2"))
     }
 
+    @Test func whatARecipeMeasuresBesidesIsTold() throws {
+        let folder = TestFolder()
+        let training = try tapestry(
+            "train", "linear", "--data", "rings", "--latent-size", "1", "--epochs", "1", "--quiet",
+            "--output", "run", in: folder)
+        #expect(training.status == 0)
+        #expect(training.output.contains("Of the model:\n  Largest principal angle  "))
+        let evaluation = try tapestry("evaluate", "run", "--json", in: folder)
+        let answer = try #require(
+            JSONSerialization.jsonObject(with: Data(evaluation.output.utf8)) as? [String: Any])
+        let measures = try #require(answer["measures"] as? [String: Double])
+        #expect((0...Double.pi / 2).contains(measures["largestPrincipalAngle"] ?? -1))
+    }
+
     @Test func theSeedMatters() throws {
         let folder = TestFolder()
         let outcome = try tapestry(
