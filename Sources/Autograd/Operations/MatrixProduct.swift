@@ -59,10 +59,10 @@ struct MatrixProduct {
         into result: UnsafeMutableRawPointer
     ) {
         guard resultCount > 0 else { return }
-        if isRowTimesRows { return computeDots(a, b, into: result) }
         guard depth < Self.deep || resultCount > Self.small else {
             return computeInPieces(a, b, into: result)
         }
+        if isRowTimesRows { return computeDots(a, b, into: result) }
         let parts = ProductParts(rows: left.rows, columns: right.columns, depth: depth)
         inParallel(parts.count, grain: 1) { range in
             for part in range { compute(parts[part], 0..<depth, a, b, into: result) }
