@@ -46,8 +46,7 @@ enum TrainCommand: Command {
     private static func begin(
         _ recipe: Recipe, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
-        let settings = try arguments.settings(changing: recipe.defaults)
-        try refuseOptions(of: settings, unknownTo: recipe)
+        let settings = try settings(arguments, changing: recipe.defaults, of: recipe)
         let data = try DataChoice(
             arguments, otherwise: DataChoice(name: DataChoice.standard, directory: nil))
         let dataset = try data.load()
@@ -80,7 +79,7 @@ enum TrainCommand: Command {
         guard data.name == begunOn.name else {
             throw refuse("--data \(data.name)", begunOn.name)
         }
-        let settings = try arguments.settings(changing: configuration.settings)
+        let settings = try settings(arguments, changing: configuration.settings, of: recipe)
         for (asked, begun) in zip(settings.asOptions, configuration.settings.asOptions)
         where asked.option != .epochs && asked.value != begun.value {
             throw refuse("--\(asked.option.name) \(asked.value)", begun.value)
@@ -100,14 +99,16 @@ enum TrainCommand: Command {
         return (run, try Experiment(run.configuration, on: dataset))
     }
 
-    /// Refuses options that would change nothing.
-    private static func refuseOptions(
-        of settings: Settings, unknownTo recipe: Recipe
-    ) throws(UsageError) {
+    /// The settings with what the options say; refuses options that would change nothing.
+    private static func settings(
+        _ arguments: Arguments, changing base: Settings, of recipe: Recipe
+    ) throws(UsageError) -> Settings {
+        let settings = try arguments.settings(changing: base)
         let known = recipe.defaults.asOptions.map(\.option)
         for (option, _) in settings.asOptions where !known.contains(option) {
             throw UsageError("--\(option.name): the recipe \(recipe.name) has no use for it")
         }
+        return settings
     }
 
     /// The first of `runs/RECIPE-1`, `-2`, … that is not there.

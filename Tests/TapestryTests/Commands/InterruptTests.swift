@@ -91,6 +91,10 @@ import Testing
         #expect(
             try refusal("vae", "--latent-size", "5")
                 == "tapestry: --latent-size 5: the run in run was begun with 2\n")
+        // Of the value of another option of the run.
+        #expect(
+            try refusal("vae", "--penalty", "0")
+                == "tapestry: --penalty: the recipe vae has no use for it\n")
         #expect(
             try refusal("autoencoder")
                 == "tapestry: autoencoder: the run in run was begun with vae\n")
