@@ -19,9 +19,8 @@ extension Recipe {
             penalty: 0.1)
     ) { settings, inputShape, generator in
         let model = TiedAutoencoder(
-            elements: inputShape.reduce(1, *), latentSize: settings.latentSize,
-            activation: Activation(.sigmoid), output: BernoulliDecoder(Reshape(inputShape)),
-            using: &generator)
+            settings, inputShape, activation: Activation(.sigmoid),
+            output: BernoulliDecoder(Reshape(inputShape)), using: &generator)
         let objective =
             Reconstruction(settings.reconstruction) + (settings.penalty ?? 0) * JacobianPenalty()
         return (model, objective)

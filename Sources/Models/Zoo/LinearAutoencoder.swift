@@ -35,8 +35,7 @@ extension Recipe {
         measures: angleToPrincipalComponents
     ) { settings, inputShape, generator in
         let model = TiedAutoencoder(
-            elements: inputShape.reduce(1, *), latentSize: settings.latentSize,
-            activation: Sequential {},
+            settings, inputShape, activation: Sequential {},
             output: GaussianDecoder(Reshape(inputShape)), using: &generator)
         return (model, Objective(Reconstruction(settings.reconstruction)))
     }

@@ -18,9 +18,9 @@ extension Recipe {
             epochs: 60, latentSize: 256, hiddenSizes: [], reconstruction: .squaredError,
             penalty: 0.05)
     ) { settings, inputShape, generator in
-        let model = tied(
-            settings, inputShape, Activation(.relu), GaussianDecoder(Reshape(inputShape)),
-            &generator)
+        let model = TiedAutoencoder(
+            settings, inputShape, activation: Activation(.relu),
+            output: GaussianDecoder(Reshape(inputShape)), using: &generator)
         return (
             model, Reconstruction(settings.reconstruction) + (settings.penalty ?? 0) * L1OfCodes()
         )
@@ -40,9 +40,9 @@ extension Recipe {
             epochs: 60, latentSize: 256, hiddenSizes: [], reconstruction: .squaredError,
             penalty: 1)
     ) { settings, inputShape, generator in
-        let model = tied(
-            settings, inputShape, Activation(.sigmoid), BernoulliDecoder(Reshape(inputShape)),
-            &generator)
+        let model = TiedAutoencoder(
+            settings, inputShape, activation: Activation(.sigmoid),
+            output: BernoulliDecoder(Reshape(inputShape)), using: &generator)
         return (
             model,
             Reconstruction(settings.reconstruction)
@@ -63,19 +63,10 @@ extension Recipe {
             epochs: 60, latentSize: 256, hiddenSizes: [], reconstruction: .squaredError,
             activeComponents: 25)
     ) { settings, inputShape, generator in
-        let model = tied(
+        let model = TiedAutoencoder(
             settings, inputShape,
-            KeepingGreatest(settings.activeComponents ?? settings.latentSize),
-            GaussianDecoder(Reshape(inputShape)), &generator)
+            activation: KeepingGreatest(settings.activeComponents ?? settings.latentSize),
+            output: GaussianDecoder(Reshape(inputShape)), using: &generator)
         return (model, Objective(Reconstruction(settings.reconstruction)))
-    }
-
-    private static func tied(
-        _ settings: Settings, _ inputShape: [Int], _ activation: some Layer,
-        _ output: some Decoder, _ generator: inout RandomGenerator
-    ) -> any AutoencoderModel {
-        TiedAutoencoder(
-            elements: inputShape.reduce(1, *), latentSize: settings.latentSize,
-            activation: activation, output: output, using: &generator)
     }
 }

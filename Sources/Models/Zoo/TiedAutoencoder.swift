@@ -32,6 +32,16 @@ public struct TiedAutoencoder<Activation: Layer, Output: Decoder>: AutoencoderMo
         self.output = output
     }
 
+    /// With the sizes of a recipe's settings.
+    init(
+        _ settings: Settings, _ inputShape: [Int], activation: Activation, output: Output,
+        using generator: inout RandomGenerator
+    ) {
+        self.init(
+            elements: inputShape.reduce(1, *), latentSize: settings.latentSize,
+            activation: activation, output: output, using: &generator)
+    }
+
     public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
         let (start, model) = (context, self)
         let code = code(of: input, in: &context)
