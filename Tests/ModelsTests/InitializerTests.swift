@@ -20,6 +20,9 @@ import Testing
             bounds: -(6.0 / 400).squareRoot()...(6.0 / 400).squareRoot()),
         Case(testDescription: "glorotNormal", initializer: .glorotNormal, variance: 2.0 / 400),
         Case(
+            testDescription: "logisticUniform", initializer: .logisticUniform,
+            variance: 32.0 / 400, bounds: -(96.0 / 400).squareRoot()...(96.0 / 400).squareRoot()),
+        Case(
             testDescription: "heUniform", initializer: .heUniform, variance: 2.0 / 300,
             bounds: -0.02.squareRoot()...0.02.squareRoot()),
         Case(testDescription: "heNormal", initializer: .heNormal, variance: 2.0 / 300),

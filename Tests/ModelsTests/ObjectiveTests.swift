@@ -124,10 +124,11 @@ import Testing
         result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) {
+            var context = Context.evaluation
             let point = Pass(
                 input: .zeros([1, 2]), target: .zeros([1, 2]), posterior: Point(.zeros([1, 2])),
                 code: .zeros([1, 2]), output: Gaussian(mean: .zeros([1, 2]), scale: 1),
-                encode: { $0 })
+                in: &context, encode: { $0 })
             _ = KullbackLeibler()(point)
         }
         #expect(message(of: result).contains("the posterior is a Point, which has no density"))
@@ -139,6 +140,7 @@ import Testing
         Reconstruction() + 4 * KullbackLeibler(),
         Reconstruction(.squaredError) + 0.3 * L1OfCodes() + 0.2 * L2OfCodes(),
         Reconstruction(.crossEntropy) + 0.1 * JacobianPenalty(),
+        Reconstruction(.crossEntropy) + 0.1 * JacobianPenalty(projections: 2),
     ]
 
     @Test(arguments: objectives.indices) func gradientsOfObjectives(index: Int) {
@@ -201,6 +203,24 @@ import Testing
         #expect(penalty.shape == [4])
         #expect(expected.min().scalar > 0.01)
         #expect(abs(penalty - expected).max().scalar < 1e-10)
+    }
+
+    @Test func jacobianPenaltyIsEstimatedWithoutBias() {
+        let (model, input) = Self.sigmoidLayer()
+        let pass = Self.pass(of: model, input)
+        let projections = 2000
+        let estimate = JacobianPenalty(projections: projections)(pass)
+        let exact = Self.closedForm(model.encoder, input)
+        // Five of the greatest standard deviations that the estimate can have.
+        let bound = 5 * (2 / Double(projections)).squareRoot()
+        #expect((abs(estimate - exact) / exact).max().scalar < bound)
+        // The same pass is estimated with the same numbers, another with others.
+        let single = JacobianPenalty(projections: 1)
+        #expect(single(pass).isIdentical(to: single(pass)))
+        var context = Context.training(RandomGenerator(seed: 1))
+        let passes = (0..<2).map { _ in model.pass(input, in: &context) }
+        #expect(!single(passes[0]).isIdentical(to: single(passes[1])))
+        #expect(abs(single(passes[0]) - exact).max().scalar > 1e-6)
     }
 
     @Test func gradientOfJacobianPenaltyEqualsThatOfClosedForm() {

@@ -5,9 +5,10 @@ import Testing
 
 @Suite struct SparsityTests {
     private func pass(code: Tensor) -> Pass {
-        Pass(
+        var context = Context.evaluation
+        return Pass(
             input: code, target: code, posterior: Point(code), code: code,
-            output: Gaussian(mean: code, scale: 1), encode: { $0 })
+            output: Gaussian(mean: code, scale: 1), in: &context, encode: { $0 })
     }
 
     @Test func theGreatestAreKept() {

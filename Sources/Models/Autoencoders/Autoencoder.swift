@@ -28,7 +28,7 @@ public struct Autoencoder<E: Encoder, D: Decoder>: AutoencoderModel {
         let code = posterior.sample(using: &context.generator)
         return Pass(
             input: input, target: target, posterior: posterior, code: code,
-            output: decoder(code, in: &context),
+            output: decoder(code, in: &context), in: &context,
             encode: { input in
                 var context = start
                 return encoder(input, in: &context).mean

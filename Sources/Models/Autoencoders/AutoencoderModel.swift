@@ -2,13 +2,7 @@ import Autograd
 
 /// A model that takes samples to codes and back: what training, evaluation and the command need
 /// to know of any variant.
-public protocol AutoencoderModel: Module {
-    /// One pass, as training and evaluation make it: input, sampled code, likelihood.
-    ///
-    /// - Parameters:
-    ///   - input: `[batch, …]`.
-    ///   - target: what is to be reconstructed, one for each input.
-    func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass
+public protocol AutoencoderModel: Trainable {
     /// The mean codes of samples, `[batch, …]`, in evaluation mode.
     func encode(_ input: Tensor) -> Tensor
     /// The expected samples of codes, `[batch, …]`, in evaluation mode.
@@ -16,11 +10,6 @@ public protocol AutoencoderModel: Module {
 }
 
 extension AutoencoderModel {
-    /// A pass whose target is its input.
-    public func pass(_ input: Tensor, in context: inout Context) -> Pass {
-        pass(input, target: input, in: &context)
-    }
-
     /// The expected samples of the mean codes: no randomness enters.
     public func reconstruct(_ input: Tensor) -> Tensor { decode(encode(input)) }
 }

@@ -30,6 +30,12 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }
 }
 
+extension Denoising: TiedLayer where Model: TiedLayer {
+    public var weight: Tensor { model.weight }
+    public var codeBias: Tensor { model.codeBias }
+    public var outputBias: Tensor { model.outputBias }
+}
+
 extension Denoising: GenerativeModel where Model: GenerativeModel {
     public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
         model.sample(count, using: &generator)

@@ -11,7 +11,7 @@ public struct Evaluation: Sendable {
     public subscript(_ name: String) -> Double? { terms.first { $0.name == name }?.value }
 }
 
-extension AutoencoderModel {
+extension Trainable {
     /// The value of an objective over a data set in evaluation mode: the mean over its samples,
     /// computed in batches.
     ///

@@ -17,10 +17,14 @@ public struct Pass: Sendable {
     /// The encoder as this pass used it (in its mode, with its random numbers), from inputs to
     /// mean codes: for terms that differentiate it.
     public let encode: @Sendable (Tensor) -> Tensor
+    /// A source of random numbers for terms that need some: of its own for each pass.
+    public let generator: RandomGenerator
 
+    /// - Parameter context: of the pass, whose generator gives off that of the terms.
     public init(
         input: Tensor, target: Tensor, posterior: any Latent, code: Tensor,
-        output: any Likelihood, encode: @escaping @Sendable (Tensor) -> Tensor
+        output: any Likelihood, in context: inout Context,
+        encode: @escaping @Sendable (Tensor) -> Tensor
     ) {
         self.input = input
         self.target = target
@@ -28,5 +32,6 @@ public struct Pass: Sendable {
         self.code = code
         self.output = output
         self.encode = encode
+        generator = context.generator.split()
     }
 }

@@ -8,6 +8,15 @@ public enum CorruptionSetting: Hashable, Sendable {
     /// This part of the elements is set to 0 or 1.
     case saltAndPepper(Double)
 
+    /// The same, so many times as strong; a fraction of the elements is 1 at most.
+    public func times(_ factor: Double) -> CorruptionSetting {
+        switch self {
+        case .gaussian(let deviation): .gaussian(factor * deviation)
+        case .masking(let fraction): .masking(min(1, factor * fraction))
+        case .saltAndPepper(let fraction): .saltAndPepper(min(1, factor * fraction))
+        }
+    }
+
     public var corruption: any Corruption {
         switch self {
         case .gaussian(let deviation):

@@ -18,6 +18,16 @@ public struct Dense: Layer {
         bias = hasBias ? Tensor.zeros([outputs]) : nil
     }
 
+    /// With a weight, `[outputs, inputs]`, and a bias, `[outputs]`, as they are.
+    public init(weight: Tensor, bias: Tensor?) {
+        guard weight.rank == 2, bias == nil || bias?.shape == [weight.shape[0]] else {
+            programmerError(
+                "Dense", "a weight of shape \(weight.shape) and a bias of \(bias?.shape ?? [])")
+        }
+        self.weight = weight
+        self.bias = bias
+    }
+
     public func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
         guard input.rank >= 2, input.shape.last == weight.shape[1] else {
             programmerError(

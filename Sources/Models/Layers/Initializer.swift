@@ -30,6 +30,12 @@ public struct Initializer: Sendable {
     /// Normal with variance 2 / (fan-in + fan-out) (Glorot and Bengio, 2010).
     public static let glorotNormal = normal { 2 / ($0 + $1) }
 
+    // MARK: For layers between logistic functions
+
+    /// Uniform in ±4 √(6 / (fan-in + fan-out)): four times Glorot's, as the logistic function's
+    /// slope at 0 is a quarter of that of tanh.
+    public static let logisticUniform = uniform { 16 * 6 / ($0 + $1) }
+
     // MARK: For layers before rectifiers
 
     /// Uniform in ±√(6 / fan-in) (He et al., "Delving Deep into Rectifiers", arXiv:1502.01852).

@@ -41,6 +41,12 @@ public struct ModuleVisitor {
         body(path(name), .state, &tensor)
     }
 
+    /// Such a tensor that may be absent.
+    public mutating func state(_ name: String, _ tensor: inout Tensor?) {
+        names?.append(name)
+        if tensor != nil { body(path(name), .state, &tensor!) }
+    }
+
     /// A part that is a module none of whose tensors are trained: all count as state.
     public mutating func state<Part: Module>(_ name: String, _ part: inout Part) {
         names?.append(name)

@@ -1,10 +1,11 @@
 import Autograd
 
-extension AutoencoderModel {
+extension Trainable {
     /// The means over samples of the loss, of the objective's terms by name, of the squared
     /// error (`squaredError`: summed over the elements of a sample), and of the evidence lower
     /// bound (`elbo`), where the terms make it up: minus the negative log-likelihood and the
-    /// divergence, neither weighted.
+    /// divergence, neither weighted. For class numbers as targets also the part of the samples
+    /// whose likeliest class is another (`classificationError`).
     ///
     /// What is random in an evaluation (samples of the posterior) comes from `seed`: two
     /// models are measured with the same noise.
@@ -20,7 +21,8 @@ extension AutoencoderModel {
             if isCancelled() { return nil }
             let range = start..<min(samples.count, start + batchSize)
             let batch = samples.batch(range, as: dataType)
-            let pass = pass(batch, target: batch, in: &context)
+            let target = samples.targets(range, as: dataType) ?? batch
+            let pass = pass(batch, target: target, in: &context)
             means.add(objective(pass).numbers + pass.measures, of: range.count)
         }
         return means.byName.addingEvidenceLowerBound
@@ -53,6 +55,10 @@ extension ObjectiveValue {
 extension Pass {
     /// What is measured besides the objective.
     fileprivate var measures: [(name: String, value: Double)] {
+        if let output = output as? Categorical, target.dataType == .int32 {
+            let isWrong = output.logits.argmax() .!= target
+            return [("classificationError", isWrong.cast(to: .float64).mean().scalar)]
+        }
         let mean = output.mean
         guard mean.shape == target.shape else { return [] }
         return [("squaredError", meanSquaredError(mean, target).scalar)]

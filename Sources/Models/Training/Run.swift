@@ -107,6 +107,20 @@ public final class Run: Sendable {
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
 
+    /// A folder in this one, for a part of the run that has a state of its own.
+    public func part(_ name: String) throws(FileError) -> Run {
+        let path = file(name)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(
+                path: path, expected: "to make the folder", found: error.localizedDescription)
+        }
+        try Self.removeUnfinished(in: path)
+        return Run(at: path, configuration, lock)
+    }
+
     /// Changes what was asked, such as the number of epochs when a run is continued.
     public func with(_ settings: Settings) throws(FileError) -> Run {
         var configuration = configuration

@@ -13,7 +13,7 @@ import Autograd
 ///
 /// The same seed gives the same parameters to the last bit, for any number of threads, and
 /// whether or not the run was interrupted and resumed from a checkpoint, at whichever batch.
-public struct Trainer<Model: AutoencoderModel, Rule: Optimizer>: Sendable {
+public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
     public let objective: Objective
     public let plan: TrainingPlan
 
@@ -161,7 +161,8 @@ extension Trainer {
             if isCancelled() { return false }
             let start = state.batch * plan.batchSize
             let indices = order[start..<min(order.count, start + plan.batchSize)]
-            try step(samples.batch(indices, as: current.dataType))
+            let batch = samples.batch(indices, as: current.dataType)
+            try step(batch, samples.targets(indices, as: current.dataType) ?? batch)
 
             let now = clock.now
             state.seconds += (now - last) / .seconds(1)
@@ -183,16 +184,16 @@ extension Trainer {
     }
 
     /// One update of the parameters. Nothing changes where it throws.
-    private mutating func step(_ batch: Tensor) throws(TrainingError) {
+    private mutating func step(_ batch: Tensor, _ target: Tensor) throws(TrainingError) {
         var context = Context.training(state.generator)
         var numbers: [(name: String, value: Double)] = []
         var (loss, gradients) = valueWithGradient(at: current) { model in
-            let value = objective(model.pass(batch, target: batch, in: &context))
+            let value = objective(model.pass(batch, target: target, in: &context))
             numbers = value.numbers
             return value.total
         }
         guard numbers.allSatisfy(\.value.isFinite), gradients.tensors.allSatisfy(\.allFinite) else {
-            throw diagnosis(of: loss, gradients, on: batch)
+            throw diagnosis(of: loss, gradients, on: batch, target)
         }
         // Processes that share the work would exchange their gradients here.
         optimizer.learningRate = learningRate(of: state.step)
@@ -211,14 +212,16 @@ extension Trainer {
     }
 
     /// Why a loss or gradient is not finite: the step once more, looking at every value.
-    private func diagnosis(of loss: Tensor, _ gradients: Model, on batch: Tensor) -> TrainingError {
+    private func diagnosis(
+        of loss: Tensor, _ gradients: Model, on batch: Tensor, _ target: Tensor
+    ) -> TrainingError {
         let (epoch, number) = (state.epoch + 1, state.batch + 1)
         if let parameter = current.firstNotFinite {
             return .parameterNotFinite(epoch: epoch, batch: number, parameter: parameter)
         }
         let operation = firstNonFiniteOperation(at: current) { model in
             var context = Context.training(state.generator)
-            return objective(model.pass(batch, target: batch, in: &context)).total
+            return objective(model.pass(batch, target: target, in: &context)).total
         }
         guard loss.allFinite, let parameter = gradients.firstNotFinite else {
             return .lossNotFinite(epoch: epoch, batch: number, operation: operation)

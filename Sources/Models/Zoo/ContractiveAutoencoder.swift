@@ -16,13 +16,15 @@ extension Recipe {
         citation: "Rifai, Vincent, Muller, Glorot and Bengio, ICML (2011)",
         defaults: Settings(
             epochs: 60, latentSize: 256, hiddenSizes: [], reconstruction: .crossEntropy,
-            penalty: 0.1)
+            penalty: 0.1, projections: 0)
     ) { settings, inputShape, generator in
         let model = TiedAutoencoder(
             settings, inputShape, activation: Activation(.sigmoid),
             output: BernoulliDecoder(Reshape(inputShape)), using: &generator)
+        let projections = settings.projections.flatMap { $0 > 0 ? $0 : nil }
         let objective =
-            Reconstruction(settings.reconstruction) + (settings.penalty ?? 0) * JacobianPenalty()
+            Reconstruction(settings.reconstruction)
+            + (settings.penalty ?? 0) * JacobianPenalty(projections: projections)
         return (model, objective)
     }
 }

@@ -15,15 +15,32 @@ public struct MultilayerPerceptron: Layer {
     ///   - activation: after each layer but the last.
     ///   - outputActivation: after the last; none by default.
     ///   - outputShape: the shape of one sample of the output; a vector where not given.
+    ///   - initializer: of the weights.
     public init(
         _ sizes: [Int], activation: ActivationFunction = .relu,
-        outputActivation: ActivationFunction? = nil,
-        outputShape: [Int]? = nil, using generator: inout RandomGenerator
+        outputActivation: ActivationFunction? = nil, outputShape: [Int]? = nil,
+        initializer: Initializer = .glorotUniform, using generator: inout RandomGenerator
     ) {
         guard let outputs = sizes.last else {
             programmerError("MultilayerPerceptron", "the number of inputs is missing")
         }
-        layers = zip(sizes, sizes.dropFirst()).map { Dense($0, $1, using: &generator) }
+        layers = zip(sizes, sizes.dropFirst()).map {
+            Dense($0, $1, initializer: initializer, using: &generator)
+        }
+        self.activation = activation
+        self.outputActivation = outputActivation
+        self.outputShape = outputShape ?? [outputs]
+    }
+
+    /// Of layers as they are.
+    public init(
+        _ layers: [Dense], activation: ActivationFunction = .relu,
+        outputActivation: ActivationFunction? = nil, outputShape: [Int]? = nil
+    ) {
+        guard let outputs = layers.last?.weight.shape[0] else {
+            programmerError("MultilayerPerceptron", "no layers")
+        }
+        self.layers = layers
         self.activation = activation
         self.outputActivation = outputActivation
         self.outputShape = outputShape ?? [outputs]

@@ -14,6 +14,8 @@ public struct Recipe: Sendable {
     /// has them.
     public let measures:
         @Sendable (_ model: any AutoencoderModel, _ training: Tensor) -> [String: Double]
+    /// How layers are trained before the whole, where they can be.
+    public let pretraining: Pretraining?
     /// Makes the model, for samples of a shape (without the batch), and its objective.
     public let build:
         @Sendable (
@@ -26,6 +28,7 @@ public struct Recipe: Sendable {
             @escaping @Sendable (
                 _ model: any AutoencoderModel, _ training: Tensor
             ) -> [String: Double] = { _, _ in [:] },
+        pretraining: Pretraining? = nil,
         build:
             @escaping @Sendable (
                 _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
@@ -36,6 +39,7 @@ public struct Recipe: Sendable {
         self.citation = citation
         self.defaults = defaults
         self.measures = measures
+        self.pretraining = pretraining
         self.build = build
     }
 

@@ -5,6 +5,8 @@ public struct Settings: Codable, Sendable, Hashable {
     /// How many samples make one step.
     public var batchSize: Int
     public var learningRate: Double
+    /// What moves the parameters along their gradients.
+    public var optimizer: OptimizerChoice
     /// How the learning rate changes in the course of the epochs.
     public var schedule: LearningRateSchedule
     /// The number of components of a code.
@@ -23,20 +25,36 @@ public struct Settings: Codable, Sendable, Hashable {
     public var activeComponents: Int?
     /// What is done to the samples that the encoder sees.
     public var corruption: CorruptionSetting?
+    /// How many random projections estimate the norm of a Jacobian; 0 where it is exact.
+    public var projections: Int?
+    /// How weights start that nothing has trained before.
+    public var initialization: InitialWeights?
+    /// How the layers are trained one by one before the whole is.
+    public var pretraining: Pretraining.Kind?
+    /// How often the training of a layer goes through the data.
+    public var pretrainingEpochs: Int?
+    /// How many steps a Markov chain takes for a step of training.
+    public var gibbsSteps: Int?
+    /// Where a Markov chain starts.
+    public var chains: RestrictedBoltzmannMachine.Chains?
 
     /// Of all randomness: initial weights, order of the data, samples.
     public var seed: UInt64
 
     public init(
         epochs: Int = 30, batchSize: Int = 128, learningRate: Double = 1e-3,
-        schedule: LearningRateSchedule = .constant, latentSize: Int, hiddenSizes: [Int],
+        optimizer: OptimizerChoice = .adam, schedule: LearningRateSchedule = .constant,
+        latentSize: Int, hiddenSizes: [Int],
         reconstruction: Reconstruction.Measure = .negativeLogLikelihood, beta: Double? = nil,
         penalty: Double? = nil, activeComponents: Int? = nil, corruption: CorruptionSetting? = nil,
-        seed: UInt64 = 0
+        projections: Int? = nil, initialization: InitialWeights? = nil,
+        pretraining: Pretraining.Kind? = nil, pretrainingEpochs: Int? = nil,
+        gibbsSteps: Int? = nil, chains: RestrictedBoltzmannMachine.Chains? = nil, seed: UInt64 = 0
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
         self.learningRate = learningRate
+        self.optimizer = optimizer
         self.schedule = schedule
         self.latentSize = latentSize
         self.hiddenSizes = hiddenSizes
@@ -45,8 +63,17 @@ public struct Settings: Codable, Sendable, Hashable {
         self.penalty = penalty
         self.activeComponents = activeComponents
         self.corruption = corruption
+        self.projections = projections
+        self.initialization = initialization
+        self.pretraining = pretraining
+        self.pretrainingEpochs = pretrainingEpochs
+        self.gibbsSteps = gibbsSteps
+        self.chains = chains
         self.seed = seed
     }
+
+    /// Whether layers are trained one by one before the whole.
+    public var hasPretraining: Bool { pretrainingEpochs != nil && pretraining != .nothing }
 
     /// Throws where a setting is out of its range; to be called on what comes from outside
     /// before a model is built of it.
@@ -56,7 +83,9 @@ public struct Settings: Codable, Sendable, Hashable {
         {
             if !isValid { throw SettingsError(name: name, expected: expected, found: "\(found)") }
         }
-        try check(epochs >= 1, "epochs", "a positive number", epochs)
+        // What was trained layer by layer may be left as it is.
+        let least = hasPretraining ? 0 : 1
+        try check(epochs >= least, "epochs", "a number from \(least)", epochs)
         try check(batchSize >= 1, "batchSize", "a positive number", batchSize)
         try check(
             learningRate > 0 && learningRate.isFinite, "learningRate", "a positive number",
@@ -67,6 +96,13 @@ public struct Settings: Codable, Sendable, Hashable {
         for (name, weight) in [("beta", beta), ("penalty", penalty)] {
             guard let weight else { continue }
             try check(weight >= 0 && weight.isFinite, name, "a number from 0", weight)
+        }
+        for (name, least, count) in [
+            ("projections", 0, projections), ("pretrainingEpochs", 1, pretrainingEpochs),
+            ("gibbsSteps", 1, gibbsSteps),
+        ] {
+            guard let count else { continue }
+            try check(count >= least, name, "a number from \(least)", count)
         }
         if let activeComponents {
             try check(
@@ -87,6 +123,22 @@ public enum LearningRateSchedule: String, Codable, Sendable, CaseIterable {
         switch self {
         case .constant: .constant
         case .cosine: .cosine(steps: max(1, steps))
+        }
+    }
+}
+
+/// How weights start.
+public enum InitialWeights: String, Codable, Sendable, CaseIterable {
+    /// As wide as keeps the variance from one logistic layer to the next (Glorot and Bengio,
+    /// 2010).
+    case wide
+    /// Normal with standard deviation 0.01, as was usual before.
+    case small
+
+    public var initializer: Initializer {
+        switch self {
+        case .wide: .logisticUniform
+        case .small: .normal(standardDeviation: 0.01)
         }
     }
 }

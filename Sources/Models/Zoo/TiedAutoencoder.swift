@@ -4,7 +4,7 @@ import Autograd
 /// and Wᵀ back, one parameter.
 ///
 ///     code = activation(x Wᵀ + b)        values = code W + c
-public struct TiedAutoencoder<Activation: Layer, Output: Decoder>: AutoencoderModel {
+public struct TiedAutoencoder<Activation: Layer, Output: Decoder>: TiedLayer {
     /// W, `[latentSize, elements]`.
     public var weight: Tensor
     /// b, `[latentSize]`.
@@ -47,7 +47,7 @@ public struct TiedAutoencoder<Activation: Layer, Output: Decoder>: AutoencoderMo
         let code = code(of: input, in: &context)
         return Pass(
             input: input, target: target, posterior: Point(code), code: code,
-            output: output(values(of: code), in: &context),
+            output: output(values(of: code), in: &context), in: &context,
             encode: { input in
                 var context = start
                 return model.code(of: input, in: &context)

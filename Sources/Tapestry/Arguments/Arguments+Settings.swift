@@ -5,16 +5,21 @@ extension Arguments {
     /// The settings with what the options say in place of what they said.
     func settings(changing base: Settings) throws(UsageError) -> Settings {
         var settings = base
-        settings.epochs = try integer(.epochs, in: 1...1_000_000) ?? base.epochs
+        settings.pretraining = try choice(.pretraining) ?? base.pretraining
+        let leastEpochs = settings.hasPretraining ? 0 : 1
+        settings.epochs = try integer(.epochs, in: leastEpochs...1_000_000) ?? base.epochs
         settings.batchSize = try integer(.batchSize, in: 1...1_000_000) ?? base.batchSize
         settings.learningRate =
             try number(.learningRate, expected: "a number above 0") { $0 > 0 } ?? base.learningRate
-        settings.schedule =
-            try value(
-                .schedule,
-                expected: LearningRateSchedule.allCases.map(\.rawValue).joined(separator: " or ")
-            ) { LearningRateSchedule(rawValue: $0) } ?? base.schedule
+        settings.optimizer = try choice(.optimizer) ?? base.optimizer
+        settings.schedule = try choice(.schedule) ?? base.schedule
         settings.latentSize = try integer(.latentSize, in: 1...65_536) ?? base.latentSize
+        settings.hiddenSizes =
+            try value(.hiddenSizes, expected: "positive numbers with commas between them") { text in
+                let sizes = text.split(separator: ",", omittingEmptySubsequences: false)
+                    .map { Int($0) ?? 0 }
+                return sizes.allSatisfy { 1...65_536 ~= $0 } ? sizes : nil
+            } ?? base.hiddenSizes
         settings.beta = try number(.beta, expected: "a number from 0") { $0 >= 0 } ?? base.beta
         settings.penalty =
             try number(.penalty, expected: "a number from 0") { $0 >= 0 } ?? base.penalty
@@ -23,12 +28,27 @@ extension Arguments {
         settings.corruption =
             try value(.corruption, expected: CorruptionSetting.expected) { CorruptionSetting($0) }
             ?? base.corruption
+        settings.projections =
+            try integer(.projections, in: 0...1_000_000) ?? base.projections
+        settings.initialization = try choice(.initialization) ?? base.initialization
+        settings.pretrainingEpochs =
+            try integer(.pretrainingEpochs, in: 1...1_000_000) ?? base.pretrainingEpochs
+        settings.gibbsSteps = try integer(.gibbsSteps, in: 1...1_000_000) ?? base.gibbsSteps
+        settings.chains = try choice(.chains) ?? base.chains
         settings.seed = try seed() ?? base.seed
         return settings
     }
 
     func seed() throws(UsageError) -> UInt64? {
         try integer(.seed, in: 0...Int.max).map(UInt64.init)
+    }
+
+    /// One of the values of a type, by its name.
+    private func choice<Value>(_ option: Option) throws(UsageError) -> Value?
+    where Value: RawRepresentable<String> & CaseIterable {
+        try value(
+            option, expected: Value.allCases.map(\.rawValue).joined(separator: " or ")
+        ) { Value(rawValue: $0) }
     }
 
     /// Makes the operations use as many threads as asked.
@@ -46,13 +66,25 @@ extension Settings {
         }
         var options: [(Option, String)] = [
             (.epochs, "\(epochs)"), (.batchSize, "\(batchSize)"),
-            (.learningRate, text(learningRate)), (.schedule, schedule.rawValue),
+            (.learningRate, text(learningRate)), (.optimizer, optimizer.rawValue),
+            (.schedule, schedule.rawValue),
             (.latentSize, "\(latentSize)"),
         ]
+        if !hiddenSizes.isEmpty {
+            options.append((.hiddenSizes, hiddenSizes.map(String.init).joined(separator: ",")))
+        }
         if let beta { options.append((.beta, text(beta))) }
         if let penalty { options.append((.penalty, text(penalty))) }
         if let activeComponents { options.append((.activeComponents, "\(activeComponents)")) }
         if let corruption { options.append((.corruption, "\(corruption)")) }
+        if let projections { options.append((.projections, "\(projections)")) }
+        if let initialization { options.append((.initialization, initialization.rawValue)) }
+        if let pretraining { options.append((.pretraining, pretraining.rawValue)) }
+        if let pretrainingEpochs {
+            options.append((.pretrainingEpochs, "\(pretrainingEpochs)"))
+        }
+        if let gibbsSteps { options.append((.gibbsSteps, "\(gibbsSteps)")) }
+        if let chains { options.append((.chains, chains.rawValue)) }
         return options + [(.seed, "\(seed)")]
     }
 }

@@ -22,6 +22,8 @@ struct Option: Hashable, Sendable {
     static let schedule = Option(
         "schedule", "NAME", "of the learning rate: constant, or cosine, which falls to zero")
     static let latentSize = Option("latent-size", "N", "numbers in a code")
+    static let hiddenSizes = Option(
+        "hidden-sizes", "N,N,…", "sizes of the layers between sample and code")
     static let beta = Option("beta", "X", "weight of the Kullback-Leibler divergence")
     static let penalty = Option(
         "penalty", "X", "weight of what a recipe penalises besides the reconstruction")
@@ -30,6 +32,21 @@ struct Option: Hashable, Sendable {
     static let corruption = Option(
         "corruption", "KIND:X",
         "what a denoising recipe undoes: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
+    static let optimizer = Option("optimizer", "NAME", "adam, or sgd for plain gradient descent")
+    static let projections = Option(
+        "projections", "N", "random projections that estimate a Jacobian's norm; 0: exact")
+    static let initialization = Option(
+        "initialization", "NAME",
+        "how weights start: wide for the layers at hand, or small, with a deviation of 0.01")
+    static let pretraining = Option(
+        "pretraining", "NAME",
+        "what layers are trained as one by one before the whole: none, autoencoders or boltzmann")
+    static let pretrainingEpochs = Option(
+        "pretraining-epochs", "N", "passes over the training data for each layer alone")
+    static let gibbsSteps = Option(
+        "gibbs-steps", "N", "steps of a Markov chain for one of training")
+    static let chains = Option(
+        "chains", "NAME", "where Markov chains start: data, or persistent, where they ended")
     static let seed = Option("seed", "N", "of everything random (default: 0)")
     static let threads = Option(
         "threads", "N",

@@ -11,6 +11,8 @@ struct Experiment {
     let objective: Objective
     /// Before any training.
     let initialModel: any AutoencoderModel
+    /// The layers that are trained one by one before the whole, if any.
+    let stages: [Pretraining.Stage]
 
     init(_ configuration: Run.Configuration, on dataset: Dataset) throws {
         let blueprint = try Blueprint(configuration)
@@ -19,21 +21,40 @@ struct Experiment {
         recipe = blueprint.recipe
         objective = blueprint.objective
         initialModel = blueprint.model
+        stages = blueprint.stages
         try checkRange()
     }
 
     var settings: Settings { configuration.settings }
 
     /// A trainer that stands before the first step.
-    func trainer<Model: AutoencoderModel>(for model: Model) -> Trainer<Model, Adam> {
+    func trainer<Model: AutoencoderModel>(for model: Model) -> Trainer<Model, ChosenOptimizer> {
+        trainer(
+            for: model, objective, epochs: settings.epochs, learningRate: settings.learningRate,
+            settings.optimizer)
+    }
+
+    /// The same for a layer that is trained alone.
+    func trainer<Model: TiedLayer>(
+        for layer: Model, of stage: Pretraining.Stage
+    ) -> Trainer<Model, ChosenOptimizer> {
+        trainer(
+            for: layer, stage.objective, epochs: stage.epochs, learningRate: stage.learningRate,
+            stage.optimizer)
+    }
+
+    private func trainer<Model: Trainable>(
+        for model: Model, _ objective: Objective, epochs: Int, learningRate: Double,
+        _ optimizer: OptimizerChoice
+    ) -> Trainer<Model, ChosenOptimizer> {
         let batches =
             (dataset.training.count + settings.batchSize - 1) / settings.batchSize
         return Trainer(
             model, objective: objective,
-            optimizer: Adam(for: model, learningRate: settings.learningRate),
+            optimizer: optimizer.optimizer(for: model, learningRate: learningRate),
             plan: TrainingPlan(
-                epochs: settings.epochs, batchSize: settings.batchSize, seed: settings.seed,
-                schedule: settings.schedule.schedule(steps: settings.epochs * batches)))
+                epochs: epochs, batchSize: settings.batchSize, seed: settings.seed,
+                schedule: settings.schedule.schedule(steps: epochs * batches)))
     }
 
     /// The model as the run's checkpoint has it.
@@ -80,6 +101,7 @@ struct Blueprint {
     let recipe: Recipe
     let model: any AutoencoderModel
     let objective: Objective
+    let stages: [Pretraining.Stage]
 
     init(_ configuration: Run.Configuration) throws {
         recipe = try Recipe.named(configuration.recipe)
@@ -95,6 +117,9 @@ struct Blueprint {
         var generator = RandomGenerator(seed: ~configuration.settings.seed)
         (model, objective) = recipe.build(
             configuration.settings, configuration.sampleShape, &generator)
+        stages =
+            recipe.pretraining?.stages(
+                configuration.settings, configuration.sampleShape, &generator) ?? []
     }
 }
 

@@ -8,8 +8,10 @@ enum TrainCommand: Command {
     static let summary = "Trains a recipe and writes what comes of it into a folder"
     static let operands = ["RECIPE"]
     static let options: [Option] = [
-        .data, .dataDirectory, .epochs, .batchSize, .learningRate, .schedule, .latentSize, .beta,
-        .penalty, .activeComponents, .corruption, .seed, .threads, .output, .resume, .quiet, .json,
+        .data, .dataDirectory, .epochs, .batchSize, .learningRate, .optimizer, .schedule,
+        .latentSize, .hiddenSizes, .beta, .penalty, .activeComponents, .corruption, .projections,
+        .initialization, .pretraining, .pretrainingEpochs, .gibbsSteps, .chains, .seed, .threads,
+        .output, .resume, .quiet, .json,
     ]
     static var details: String {
         """
@@ -29,10 +31,9 @@ enum TrainCommand: Command {
             try arguments.has(.resume)
             ? resume(recipe, arguments) : begin(recipe, arguments)
 
-        func train(_ model: some AutoencoderModel) throws -> RunSummary {
-            try self.train(experiment.trainer(for: model), experiment, in: run, arguments)
-        }
-        var summary = try train(experiment.initialModel)
+        let session = TrainingSession(experiment, in: run, isQuiet: arguments.has(.quiet))
+        defer { session.end() }
+        var summary = try train(session.startingModel(), experiment, in: run, session)
         summary.run = run.path
         if arguments.has(.json) {
             try StandardStreams.write(json: summary)
@@ -123,41 +124,14 @@ enum TrainCommand: Command {
     // MARK: Training
 
     private static func train<Model: AutoencoderModel>(
-        _ trainer: Trainer<Model, Adam>, _ experiment: Experiment, in run: Run,
-        _ arguments: Arguments
+        _ model: Model, _ experiment: Experiment, in run: Run, _ session: TrainingSession
     ) throws -> RunSummary {
-        var trainer = trainer
-        try trainer.resume(run)
-        let training = try Samples(experiment.dataset.training.inputs)
-        let heldOut = try Samples(experiment.dataset.test.inputs)
-
-        let interrupt = Interrupt()
-        defer { interrupt.end() }
-        var reporter = ProgressReporter.standardError(quiet: arguments.has(.quiet))
-        defer { reporter.end() }
-        let outcome = try trainer.train(
-            on: training, heldOut: heldOut, in: run,
-            report: { event in
-                switch event {
-                case .batch(let progress): reporter.update(ProgressState(progress))
-                case .epoch(let record):
-                    reporter.finish(
-                        EpochSummary(
-                            record, of: experiment.settings.epochs, samples: training.count))
-                }
-            },
-            isCancelled: { interrupt.signal != nil })
-        if outcome == .cancelled, let signal = interrupt.signal {
-            let epochs = trainer.history.last?.epoch ?? 0
-            let command = ["tapestry", "train", experiment.recipe.name, "--resume", "--output"]
-            throw Interruption(
-                signal: signal,
-                description: "interrupted after \(epochs) of \(experiment.settings.epochs) "
-                    + "epochs; to go on: "
-                    + (command + [shellWord(run.path)]).joined(separator: " "))
-        }
+        var trainer = experiment.trainer(for: model)
+        try session.train(
+            &trainer, on: Samples(experiment.dataset.training.inputs),
+            heldOut: Samples(experiment.dataset.test.inputs), in: run)
         // What is left takes a moment, and its files are written whole or not at all.
-        interrupt.end()
+        session.end()
         return try conclude(trainer.model, trainer.history, experiment, in: run)
     }
 
@@ -208,25 +182,5 @@ enum TrainCommand: Command {
             let settings = recipe.defaults.asOptions.map { "--\($0.option.name) \($0.value)" }
             return "\(recipe.name): " + settings.joined(separator: " ")
         }.joined(separator: "\n")
-    }
-}
-
-extension ProgressState {
-    init(_ progress: TrainingProgress) {
-        let means = Dictionary(progress.means.map { ($0.name, $0.value) }) { first, _ in first }
-        self.init(
-            epoch: progress.epoch, epochs: progress.epochs, samples: progress.samples,
-            samplesPerEpoch: progress.samplesPerEpoch, terms: Metrics.terms(means),
-            samplesPerSecond: progress.samplesPerSecond)
-    }
-}
-
-extension EpochSummary {
-    init(_ record: EpochRecord, of epochs: Int, samples: Int) {
-        self.init(
-            epoch: record.epoch, epochs: epochs, terms: Metrics.terms(record.training),
-            heldOut: record.heldOut["loss"].map { [ProgressTerm(name: "loss", value: $0)] } ?? [],
-            samplesPerSecond: Double(samples) / max(record.seconds, 1e-9),
-            seconds: record.seconds)
     }
 }

@@ -58,6 +58,35 @@ import Testing
         try expectResumedEqualsUninterrupted()
     }
 
+    /// Also while a layer is trained alone.
+    @Test func pretrainingGoesOnWhereItWasStopped() throws {
+        let training = [
+            "train", "stacked", "--data", "digits8x8", "--hidden-sizes", "12", "--latent-size", "8",
+            "--pretraining-epochs", "60", "--epochs", "1",
+        ]
+        let process = try ProgramProcess(training + ["--output", "a run"], in: folder)
+        while process.isRunning, !folder.exists("a run/layer-2/metrics.jsonl") { usleep(2_000) }
+        process.send(SIGINT)
+        let outcome = try process.outcome()
+        #expect(outcome.status == 130)
+        #expect(outcome.error.contains("layer 2 of 2: 12 to 8\n"))
+        #expect(!folder.exists("a run/checkpoint.safetensors"))
+        let resumed = try run(["train", "stacked", "--resume", "--output", "a run"])
+        #expect(resumed.status == 0)
+        #expect(!resumed.error.contains("epoch  1/60"))
+        #expect(try run(training + ["--output", "whole", "--quiet"]).status == 0)
+        try expectEqualTensors(folder.path("a run"), folder.path("whole"))
+        for layer in ["layer-1", "layer-2"] {
+            let histories = try ["a run", "whole"].map { name in
+                try String(
+                    contentsOfFile: folder.path("\(name)/\(layer)/metrics.jsonl"), encoding: .utf8
+                )
+                .split(separator: "\n").count
+            }
+            #expect(histories == [60, 60])
+        }
+    }
+
     @Test func aKilledRunGoesOn() throws {
         let outcome = try stopAfterAnEpoch(by: SIGKILL)
         #expect(outcome.status == -SIGKILL)

@@ -1,6 +1,7 @@
 import Autograd
 import Datasets
 import Foundation
+import Models
 import Testing
 
 @testable import tapestry
@@ -17,8 +18,8 @@ import Testing
         (["train", "vea"], #"unknown recipe "vea": did you mean "vae"?"#),
         (
             ["train", "gan"],
-            #"unknown recipe "gan": there is linear, linear-tied, autoencoder, denoising, "#
-                + "sparse, sparse-rate, k-sparse, contractive, vae"
+            #"unknown recipe "gan": there is "#
+                + Recipe.all.map(\.name).joined(separator: ", ")
         ),
         (
             ["train", "denoising", "--corruption", "masking:2"],

@@ -1,0 +1,49 @@
+import Autograd
+
+/// The optimisers by name: what a recipe can be trained with.
+public enum OptimizerChoice: String, Codable, Sendable, CaseIterable {
+    case adam
+    /// Gradient descent as it is, without momentum.
+    case sgd
+
+    /// The optimiser for a model.
+    public func optimizer<Model: Module>(
+        for model: Model, learningRate: Double
+    ) -> ChosenOptimizer {
+        switch self {
+        case .adam: ChosenOptimizer(adam: Adam(for: model, learningRate: learningRate))
+        case .sgd: ChosenOptimizer(sgd: SGD(for: model, learningRate: learningRate))
+        }
+    }
+}
+
+/// An optimiser that was chosen by name: one of these is there.
+///
+/// Not an enumeration: taking a value out of a case and putting it back would copy all state.
+public struct ChosenOptimizer: Optimizer {
+    private var adam: Adam?
+    private var sgd: SGD?
+
+    fileprivate init(adam: Adam? = nil, sgd: SGD? = nil) {
+        self.adam = adam
+        self.sgd = sgd
+    }
+
+    public var learningRate: Double {
+        get { adam?.learningRate ?? sgd?.learningRate ?? 0 }
+        set {
+            adam?.learningRate = newValue
+            sgd?.learningRate = newValue
+        }
+    }
+
+    public mutating func update<Model: Module>(_ model: inout Model, along gradients: Model) {
+        adam?.update(&model, along: gradients)
+        sgd?.update(&model, along: gradients)
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("adam", &adam)
+        visitor("sgd", &sgd)
+    }
+}

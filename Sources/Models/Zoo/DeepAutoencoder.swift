@@ -1,0 +1,71 @@
+import Autograd
+
+extension Recipe {
+    /// The deep autoencoder (Hinton and Salakhutdinov, "Reducing the Dimensionality of Data with
+    /// Neural Networks", 2006).
+    ///
+    /// - How it works: four logistic layers down to a linear code of few numbers and four up
+    ///   again. In 2006 that could be trained only from weights that restricted Boltzmann machines
+    ///   had found layer by layer; weights that start at the right width and an optimiser that
+    ///   scales its steps do without.
+    /// - When to use it: to see what depth gives over the principal components, and what
+    ///   pretraining did. ``autoencoder`` is quicker to train.
+    public static let deep = Recipe(
+        name: "deep",
+        summary: "eight logistic layers around a linear code, with or without pretraining",
+        citation: "Hinton and Salakhutdinov, Science 313, 504 (2006)",
+        defaults: Settings(
+            epochs: 100, schedule: .cosine, latentSize: 30, hiddenSizes: [1000, 500, 250],
+            reconstruction: .crossEntropy, initialization: .wide, pretraining: .nothing,
+            pretrainingEpochs: 10),
+        pretraining: Pretraining(stages: layers) { layers, _, inputShape in
+            let unrolled = UnrolledLayers(layers)
+            return Autoencoder(
+                encoder: PointEncoder(unrolled.encoder()),
+                decoder: BernoulliDecoder(unrolled.decoder(outputShape: inputShape)))
+        }
+    ) { settings, inputShape, generator in
+        let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
+        let initializer = (settings.initialization ?? .wide).initializer
+        let model = Autoencoder(
+            encoder: PointEncoder(
+                MultilayerPerceptron(
+                    sizes, activation: .sigmoid, initializer: initializer, using: &generator)),
+            decoder: BernoulliDecoder(
+                MultilayerPerceptron(
+                    sizes.reversed(), activation: .sigmoid, outputShape: inputShape,
+                    initializer: initializer, using: &generator)))
+        return (model, Objective(Reconstruction(settings.reconstruction)))
+    }
+
+    /// The layers for training one by one: the last has the linear code.
+    @Sendable private static func layers(
+        _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
+    ) -> [Pretraining.Stage] {
+        let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
+        let epochs = settings.pretrainingEpochs ?? 10
+        return zip(sizes, sizes.dropFirst()).enumerated().compactMap { index, sizes in
+            let isLast = index == settings.hiddenSizes.count
+            switch settings.pretraining ?? .nothing {
+            case .nothing:
+                return nil
+            case .autoencoders:
+                let layer = TiedAutoencoder(
+                    elements: sizes.0, latentSize: sizes.1,
+                    activation: isLast ? Sequential {} : Sequential { Activation(.sigmoid) },
+                    output: BernoulliDecoder(Reshape([sizes.0])), using: &generator)
+                return Pretraining.Stage(
+                    layer, objective: Objective(Reconstruction(.crossEntropy)), epochs: epochs,
+                    learningRate: settings.learningRate)
+            case .boltzmann:
+                let layer = RestrictedBoltzmannMachine(
+                    sampleShape: [sizes.0], latentSize: sizes.1,
+                    hidden: isLast ? .gaussian : .bernoulli, using: &generator)
+                return Pretraining.Stage(
+                    layer,
+                    objective: ContrastiveDivergence() + 0 * Reconstruction(.crossEntropy),
+                    epochs: epochs, learningRate: settings.learningRate)
+            }
+        }
+    }
+}

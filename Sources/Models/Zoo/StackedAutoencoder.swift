@@ -1,0 +1,56 @@
+import Autograd
+
+extension Recipe {
+    /// The stacked denoising autoencoder (Vincent et al., "Stacked Denoising Autoencoders:
+    /// Learning Useful Representations in a Deep Network with a Local Denoising Criterion", 2010).
+    ///
+    /// - How it works: layers are trained one by one, each as a denoising autoencoder on the codes
+    ///   of the one below; the corruption of the second and the third is two and three times as
+    ///   strong as that of the first. Corrupted are only the inputs of the layer in training.
+    ///   The whole is then left as it is, or trained on by `epochs` above 0.
+    /// - When to use it: as the start of a classifier where few samples have labels.
+    public static let stacked = Recipe(
+        name: "stacked",
+        summary: "stacked denoising autoencoders, trained layer by layer",
+        citation: "Vincent et al., Journal of Machine Learning Research 11, 3371 (2010)",
+        defaults: Settings(
+            epochs: 0, latentSize: 1000, hiddenSizes: [1000, 1000], reconstruction: .crossEntropy,
+            corruption: .masking(0.1), pretrainingEpochs: 15),
+        pretraining: Pretraining(
+            stages: { settings, inputShape, generator in
+                let sizes =
+                    [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
+                return zip(sizes, sizes.dropFirst()).enumerated().map { index, sizes in
+                    let layer = TiedAutoencoder(
+                        elements: sizes.0, latentSize: sizes.1, activation: Activation(.sigmoid),
+                        output: BernoulliDecoder(Reshape([sizes.0])), using: &generator)
+                    let corruption = settings.corruption?.times(Double(index + 1)).corruption
+                    return Pretraining.Stage(
+                        corruption.map { corruption -> any TiedLayer in
+                            Denoising(layer, from: corruption)
+                        } ?? layer,
+                        objective: Objective(Reconstruction(.crossEntropy)),
+                        epochs: settings.pretrainingEpochs ?? 1,
+                        learningRate: settings.learningRate, optimizer: settings.optimizer)
+                }
+            },
+            assemble: { layers, _, inputShape in
+                let unrolled = UnrolledLayers(layers)
+                return Autoencoder(
+                    encoder: PointEncoder(unrolled.encoder(codeActivation: .sigmoid)),
+                    decoder: BernoulliDecoder(unrolled.decoder(outputShape: inputShape)))
+            })
+    ) { settings, inputShape, generator in
+        let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
+        let model = Autoencoder(
+            encoder: PointEncoder(
+                MultilayerPerceptron(
+                    sizes, activation: .sigmoid, outputActivation: .sigmoid,
+                    initializer: .logisticUniform, using: &generator)),
+            decoder: BernoulliDecoder(
+                MultilayerPerceptron(
+                    sizes.reversed(), activation: .sigmoid, outputShape: inputShape,
+                    initializer: .logisticUniform, using: &generator)))
+        return (model, Objective(Reconstruction(settings.reconstruction)))
+    }
+}

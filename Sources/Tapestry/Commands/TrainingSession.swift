@@ -1,0 +1,107 @@
+import Autograd
+import Datasets
+import Models
+
+/// The training of a run in this process: tells how it goes on, and stops in good order when a
+/// signal comes.
+final class TrainingSession {
+    private let experiment: Experiment
+    private let run: Run
+    private let interrupt = Interrupt()
+    private var reporter: ProgressReporter
+
+    init(_ experiment: Experiment, in run: Run, isQuiet: Bool) {
+        self.experiment = experiment
+        self.run = run
+        reporter = .standardError(quiet: isQuiet)
+    }
+
+    /// Leaves the terminal as it was; from now on a signal ends the process.
+    func end() {
+        reporter.end()
+        interrupt.end()
+    }
+
+    /// The model that training begins with: where the recipe has layers trained one by one, the
+    /// whole of those, each trained here or as far as it is in the run's folder.
+    func startingModel() throws -> any AutoencoderModel {
+        // Once the whole has a checkpoint, that holds all that is known.
+        guard let pretraining = experiment.recipe.pretraining, !run.hasCheckpoint else {
+            return experiment.initialModel
+        }
+        let stages = experiment.stages
+        guard !stages.isEmpty else { return experiment.initialModel }
+        var training = try Samples(experiment.dataset.training.inputs).flattened()
+        var heldOut = try Samples(experiment.dataset.test.inputs).flattened()
+        var layers: [any TiedLayer] = []
+        for (index, stage) in stages.enumerated() {
+            let sizes = stage.model.weight.shape
+            reporter.note("layer \(index + 1) of \(stages.count): \(sizes[1]) to \(sizes[0])")
+            func train(_ layer: some TiedLayer) throws -> any TiedLayer {
+                var trainer = experiment.trainer(for: layer, of: stage)
+                try self.train(
+                    &trainer, on: training, heldOut: heldOut,
+                    in: try run.part("layer-\(index + 1)"))
+                return trainer.model
+            }
+            let layer = try train(stage.model)
+            layers.append(layer)
+            if index + 1 < stages.count {
+                training = try training.encoded(by: layer)
+                heldOut = try heldOut.encoded(by: layer)
+            }
+        }
+        reporter.note("the whole")
+        return pretraining.assemble(
+            layers, experiment.settings, experiment.dataset.training.shape)
+    }
+
+    /// Trains to the end of the plan, from where the run stands.
+    ///
+    /// - Throws: `Interruption` where a signal came.
+    func train<Model: Trainable, Rule: Optimizer>(
+        _ trainer: inout Trainer<Model, Rule>, on training: Samples, heldOut: Samples,
+        in run: Run
+    ) throws {
+        try trainer.resume(run)
+        let epochs = trainer.plan.epochs
+        let outcome = try trainer.train(
+            on: training, heldOut: heldOut, in: run,
+            report: { event in
+                switch event {
+                case .batch(let progress): reporter.update(ProgressState(progress))
+                case .epoch(let record):
+                    reporter.finish(EpochSummary(record, of: epochs, samples: training.count))
+                }
+            },
+            isCancelled: { interrupt.signal != nil })
+        if outcome == .cancelled, let signal = interrupt.signal {
+            let done = trainer.history.last?.epoch ?? 0
+            let command = ["tapestry", "train", experiment.recipe.name, "--resume", "--output"]
+            throw Interruption(
+                signal: signal,
+                description: "interrupted after \(done) of \(epochs) epochs; to go on: "
+                    + (command + [shellWord(self.run.path)]).joined(separator: " "))
+        }
+    }
+}
+
+extension ProgressState {
+    init(_ progress: TrainingProgress) {
+        let means = Dictionary(progress.means.map { ($0.name, $0.value) }) { first, _ in first }
+        self.init(
+            epoch: progress.epoch, epochs: progress.epochs, samples: progress.samples,
+            samplesPerEpoch: progress.samplesPerEpoch, terms: Metrics.terms(means),
+            samplesPerSecond: progress.samplesPerSecond)
+    }
+}
+
+extension EpochSummary {
+    init(_ record: EpochRecord, of epochs: Int, samples: Int) {
+        self.init(
+            epoch: record.epoch, epochs: epochs, terms: Metrics.terms(record.training),
+            heldOut: record.heldOut["loss"].map { [ProgressTerm(name: "loss", value: $0)] } ?? [],
+            samplesPerSecond: Double(samples) / max(record.seconds, 1e-9),
+            seconds: record.seconds)
+    }
+}
