@@ -7,7 +7,9 @@ enum Program {
 
     static let commands: [any Command.Type] = [
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
-        SampleCommand.self, InterpolateCommand.self, ManifoldCommand.self, EmbedCommand.self,
+        SampleCommand.self, InterpolateCommand.self, ManifoldCommand.self, FiltersCommand.self,
+        EmbedCommand.self,
+        CompareCommand.self, SpectrumCommand.self,
         ReportCommand.self, HelpCommand.self,
     ]
 
@@ -39,7 +41,8 @@ enum Program {
         case .some(let word):
             let command = try command(named: word)
             let arguments = try Arguments(
-                Array(words.dropFirst()), options: command.options, operands: command.operands)
+                Array(words.dropFirst()), options: command.options, operands: command.operands,
+                isOpen: command.repeatsLastOperand)
             if arguments.has(.help) {
                 try StandardStreams.write(command.help)
             } else {

@@ -60,6 +60,9 @@ import Testing
         "sparse-rate": tied(fraction: 0.5),
         "k-sparse": tied(fraction: 0.5),
         "contractive": tied(fraction: 0.5),
+        "overcomplete": Expectation(
+            parameterCount: 804_624, parameters: ["weight", "codeBias", "outputBias"],
+            fraction: 0.5),
         "vae": Expectation(
             parameterCount: 652_824,
             parameters: paths(

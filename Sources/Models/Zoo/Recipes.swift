@@ -13,6 +13,7 @@ extension Recipe {
         .rateSparse,
         .kSparse,
         .contractive,
+        .overcomplete,
         .variationalAutoencoder,
     ]
 }

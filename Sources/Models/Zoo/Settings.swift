@@ -25,6 +25,8 @@ public struct Settings: Codable, Sendable, Hashable {
     public var activeComponents: Int?
     /// What is done to the samples that the encoder sees.
     public var corruption: CorruptionSetting?
+    /// What keeps the code from becoming a copy.
+    public var regularizer: Regularizer?
     /// How many random projections estimate the norm of a Jacobian; 0 where it is exact.
     public var projections: Int?
     /// How weights start that nothing has trained before.
@@ -47,7 +49,8 @@ public struct Settings: Codable, Sendable, Hashable {
         latentSize: Int, hiddenSizes: [Int],
         reconstruction: Reconstruction.Measure = .negativeLogLikelihood, beta: Double? = nil,
         penalty: Double? = nil, activeComponents: Int? = nil, corruption: CorruptionSetting? = nil,
-        projections: Int? = nil, initialization: InitialWeights? = nil,
+        regularizer: Regularizer? = nil, projections: Int? = nil,
+        initialization: InitialWeights? = nil,
         pretraining: Pretraining.Kind? = nil, pretrainingEpochs: Int? = nil,
         gibbsSteps: Int? = nil, chains: RestrictedBoltzmannMachine.Chains? = nil, seed: UInt64 = 0
     ) {
@@ -63,6 +66,7 @@ public struct Settings: Codable, Sendable, Hashable {
         self.penalty = penalty
         self.activeComponents = activeComponents
         self.corruption = corruption
+        self.regularizer = regularizer
         self.projections = projections
         self.initialization = initialization
         self.pretraining = pretraining

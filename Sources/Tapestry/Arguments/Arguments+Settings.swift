@@ -28,6 +28,7 @@ extension Arguments {
         settings.corruption =
             try value(.corruption, expected: CorruptionSetting.expected) { CorruptionSetting($0) }
             ?? base.corruption
+        settings.regularizer = try choice(.regularizer) ?? base.regularizer
         settings.projections =
             try integer(.projections, in: 0...1_000_000) ?? base.projections
         settings.initialization = try choice(.initialization) ?? base.initialization
@@ -77,6 +78,7 @@ extension Settings {
         if let penalty { options.append((.penalty, text(penalty))) }
         if let activeComponents { options.append((.activeComponents, "\(activeComponents)")) }
         if let corruption { options.append((.corruption, "\(corruption)")) }
+        if let regularizer { options.append((.regularizer, regularizer.rawValue)) }
         if let projections { options.append((.projections, "\(projections)")) }
         if let initialization { options.append((.initialization, initialization.rawValue)) }
         if let pretraining { options.append((.pretraining, pretraining.rawValue)) }

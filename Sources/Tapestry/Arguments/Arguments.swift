@@ -9,7 +9,10 @@ struct Arguments: Sendable {
     /// - Parameters:
     ///   - options: those the command has; others are an error that names the nearest.
     ///   - operands: what the command's operands are called; as many may be given.
-    init(_ words: [String], options: [Option], operands names: [String]) throws(UsageError) {
+    ///   - isOpen: whether more may be given.
+    init(
+        _ words: [String], options: [Option], operands names: [String], isOpen: Bool = false
+    ) throws(UsageError) {
         var rest = words[...]
         while let word = rest.popFirst() {
             guard word.hasPrefix("--"), word.count > 2 else {
@@ -29,7 +32,7 @@ struct Arguments: Sendable {
             }
             try read(option, attached: parts.count > 1 ? String(parts[1]) : nil, &rest)
         }
-        if operands.count > names.count {
+        if operands.count > names.count, !isOpen {
             throw UsageError("unexpected argument \"\(operands[names.count])\"")
         }
     }

@@ -32,6 +32,9 @@ struct Option: Hashable, Sendable {
     static let corruption = Option(
         "corruption", "KIND:X",
         "what a denoising recipe undoes: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
+    static let regularizer = Option(
+        "regularizer", "NAME",
+        "what keeps a large code from being a copy: none, noise, sparsity or contraction")
     static let optimizer = Option("optimizer", "NAME", "adam, or sgd for plain gradient descent")
     static let projections = Option(
         "projections", "N", "random projections that estimate a Jacobian's norm; 0: exact")

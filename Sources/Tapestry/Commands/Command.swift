@@ -7,6 +7,8 @@ protocol Command: Sendable {
     static var operands: [String] { get }
     /// Operands that may be left out, in brackets in the help.
     static var hasOptionalOperands: Bool { get }
+    /// Whether any number of the last operand may be given.
+    static var repeatsLastOperand: Bool { get }
     static var options: [Option] { get }
     /// What the help says below the options.
     static var details: String { get }
@@ -17,6 +19,7 @@ protocol Command: Sendable {
 extension Command {
     static var operands: [String] { [] }
     static var hasOptionalOperands: Bool { false }
+    static var repeatsLastOperand: Bool { false }
     static var options: [Option] { [] }
     static var details: String { "" }
 
@@ -28,7 +31,7 @@ extension Command {
 
     /// The operands as the help shows them.
     static var shownOperands: [String] {
-        operands.map { hasOptionalOperands ? "[\($0)]" : $0 }
+        operands.map { hasOptionalOperands ? "[\($0)]" : $0 } + (repeatsLastOperand ? ["…"] : [])
     }
 
     /// The help of this command.

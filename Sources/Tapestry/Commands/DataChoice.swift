@@ -1,6 +1,7 @@
 import Autograd
 import Datasets
 import Foundation
+import Models
 
 /// Which data set, said such that it is found again from another folder.
 struct DataChoice: Equatable {
@@ -14,6 +15,11 @@ struct DataChoice: Equatable {
     init(name: String, directory: String?) {
         self.name = name
         self.directory = directory
+    }
+
+    /// What a run was trained on.
+    init(of run: Run) {
+        self.init(name: run.configuration.data, directory: run.configuration.dataDirectory)
     }
 
     /// What the options say; where they say nothing, `standard`.

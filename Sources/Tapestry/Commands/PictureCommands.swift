@@ -97,3 +97,25 @@ enum ManifoldCommand: PictureCommand {
             .manifold(side: try arguments.integer(count, in: 1...200) ?? 20)
     }
 }
+
+enum FiltersCommand: PictureCommand {
+    static let name = "filters"
+    static let summary = "Draws the weights of the first layer, each unit's as a picture"
+    static let count = Option("count", "N", "how many units (default: 100)")
+    static let options = [count, .outputFile] + TrainedRun.options
+    fileprivate static let file = RunFile.filters
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments
+    ) throws -> Picture {
+        let pictures = Pictures(of: trained.model, on: trained.experiment.dataset)
+        guard
+            let picture = pictures.filters(count: try arguments.count(count, otherwise: 100))
+        else {
+            throw UsageError(
+                "filters: \(trained.run.path) has no dense layer on pictures, whose weights could "
+                    + "be drawn")
+        }
+        return picture
+    }
+}

@@ -7,6 +7,9 @@ enum RunFile {
     static let latent = "latent.png"
     /// The points of the latent picture, for the report.
     static let latentTable = "latent.csv"
+    static let filters = "filters.png"
+    /// How often each component of a code is on.
+    static let rates = "rates.csv"
     static let codes = "codes.npy"
     static let loss = "loss.svg"
     static let summary = "summary.json"

@@ -9,7 +9,8 @@ enum TrainCommand: Command {
     static let operands = ["RECIPE"]
     static let options: [Option] = [
         .data, .dataDirectory, .epochs, .batchSize, .learningRate, .optimizer, .schedule,
-        .latentSize, .hiddenSizes, .beta, .penalty, .activeComponents, .corruption, .projections,
+        .latentSize, .hiddenSizes, .beta, .penalty, .activeComponents, .corruption, .regularizer,
+        .projections,
         .initialization, .pretraining, .pretrainingEpochs, .gibbsSteps, .chains, .seed, .threads,
         .output, .resume, .quiet, .json,
     ]
@@ -74,7 +75,7 @@ enum TrainCommand: Command {
         guard configuration.recipe == recipe.name else {
             throw refuse(recipe.name, configuration.recipe)
         }
-        let begunOn = DataChoice(name: configuration.data, directory: configuration.dataDirectory)
+        let begunOn = DataChoice(of: run)
         let data = try DataChoice(arguments, otherwise: begunOn)
         // The same data may have been moved.
         guard data.name == begunOn.name else {
@@ -146,6 +147,10 @@ enum TrainCommand: Command {
         try AtomicFile.write(
             pictures.samples(count: 60, seed: experiment.settings.seed).png,
             to: run.file(RunFile.samples))
+        if let filters = pictures.filters(count: 100) {
+            try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
+        }
+        try pictures.rates.write(to: run.file(RunFile.rates))
         let map = pictures.latentMap
         try map.write(to: run.file(RunFile.latentTable))
         try AtomicFile.write(

@@ -12,11 +12,15 @@ struct TrainedRun {
     /// options name.
     init(_ arguments: Arguments) throws {
         try arguments.applyThreads()
-        run = try Run.open(at: arguments.operand(0, "RUN"))
+        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        try self.init(run, on: DataChoice(arguments, otherwise: DataChoice(of: run)))
+    }
+
+    /// A run with the data that it was trained on, or others.
+    init(_ run: Run, on data: DataChoice? = nil) throws {
+        self.run = run
         let configuration = run.configuration
-        let trainedOn = DataChoice(
-            name: configuration.data, directory: configuration.dataDirectory)
-        let dataset = try DataChoice(arguments, otherwise: trainedOn).load()
+        let dataset = try (data ?? DataChoice(of: run)).load()
         guard dataset.training.shape == configuration.sampleShape else {
             throw FileError(
                 path: dataset.name,

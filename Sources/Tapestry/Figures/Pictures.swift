@@ -61,6 +61,24 @@ struct Pictures {
             of: model.decode(codes), columns: side)
     }
 
+    /// What the units of the first layer look for: their weights, grey where they are zero. Nil
+    /// where samples are no pictures, or no layer has a weight for each of their elements.
+    func filters(count: Int, columns: Int = 10) -> Picture? {
+        let shape = dataset.test.shape
+        let elements = shape.reduce(1, *)
+        let isDense = { (tensor: Tensor) in tensor.rank == 2 && tensor.shape[1] == elements }
+        guard shape.count >= 2,
+            let weight = model.parameters.first(where: { isDense($0.tensor) })?.tensor
+        else { return nil }
+        let shown = weight[0..<min(count, weight.shape[0])]
+        let greatest = abs(shown).max(axes: [1], keepingAxes: true)
+        let filters = 0.5 + 0.5 * shown / (greatest + 1e-12)
+        return tiles.picture(of: filters.reshaped([shown.shape[0]] + shape), columns: columns)
+    }
+
+    /// How often each component of the test samples' codes is on.
+    var rates: ActivationRates { ActivationRates(codes: model.codes(of: dataset.test)) }
+
     /// The codes of the test samples in the plane.
     var latentMap: LatentMap { LatentMap(codes: model.codes(of: dataset.test), dataset) }
 

@@ -114,6 +114,12 @@ struct RunReport {
         {
             figures.append(picture)
         }
+        if let picture = try picture(
+            RunFile.filters, title: "Filters",
+            caption: "The weights of units of the first layer, grey where they are zero.")
+        {
+            figures.append(picture)
+        }
         let origin =
             blueprint.model is any GenerativeModel
             ? "Decoded draws from the prior, the standard normal distribution."
@@ -136,6 +142,13 @@ struct RunReport {
                     title: "Latent space",
                     caption: "The mean codes of the test samples\(colors).",
                     content: .chart(map.chart)))
+        }
+        if FileManager.default.fileExists(atPath: run.file(RunFile.rates)) {
+            let rates = try ActivationRates(contentsOf: run.file(RunFile.rates))
+            figures.append(
+                .init(
+                    title: "Activation rates", caption: rates.caption,
+                    content: .chart(rates.chart)))
         }
         return figures
     }

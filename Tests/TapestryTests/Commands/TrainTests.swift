@@ -13,8 +13,8 @@ import Testing
         #expect(
             try folder.names(in: "run") == [
                 "config.json", "metrics.jsonl", "checkpoint.safetensors", "reconstructions.png",
-                "samples.png", "latent.png", "latent.csv", "loss.svg", "report.html",
-                "summary.json",
+                "samples.png", "filters.png", "rates.csv", "latent.png", "latent.csv", "loss.svg",
+                "report.html", "summary.json",
             ])
         let run = try Run.open(at: folder.path("run"))
         #expect(run.configuration.recipe == "vae")

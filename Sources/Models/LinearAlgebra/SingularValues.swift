@@ -1,0 +1,52 @@
+import Autograd
+
+/// The greatest singular values of a matrix `[rows, columns]`, in descending order, in double
+/// precision.
+///
+/// By subspace iteration with a random start (Halko, Martinsson and Tropp, "Finding structure
+/// with randomness", arXiv:0909.4061, algorithm 4.4): those that lie close together at the end of
+/// the list are the least exact. A matrix that has no more than ten others is solved exactly.
+///
+/// - Parameter count: how many; traps unless the matrix has as many.
+public func singularValues(of matrix: Tensor, count: Int) -> [Double] {
+    guard matrix.rank == 2, 0...matrix.shape.min()! ~= count else {
+        programmerError(
+            "singularValues", "\(count) singular values of a matrix of shape \(matrix.shape)")
+    }
+    // The Gram matrix of the shorter side has the squares of all of them.
+    var rows = matrix.cast(to: .float64)
+    if rows.shape[0] > rows.shape[1] { rows = rows.transposed() }
+    let width = count + 10
+    if rows.shape[0] > width {
+        var generator = RandomGenerator(seed: 0)
+        var basis = orthonormalRows(
+            of: generator.normal([width, rows.shape[0]], dataType: .float64))
+        for _ in 0..<6 {
+            let images = matmul(matmul(basis, rows), rows, transposingRight: true)
+            basis = orthonormalRows(of: images)
+        }
+        rows = matmul(basis, rows)
+    }
+    let squares = symmetricEigenvectors(of: matmul(rows, rows, transposingRight: true)).values
+    return squares.prefix(count).map { max(0, $0).squareRoot() }
+}
+
+extension AutoencoderModel {
+    /// The mean over samples `[n, …]` of the greatest singular values of the encoder's Jacobian,
+    /// in descending order: how many directions of the sample the code follows, and how far
+    /// (Rifai et al., "Contractive Auto-Encoders", 2011, section 5.3).
+    ///
+    /// - Parameter count: how many, at most as many as a code and a sample have components.
+    public func jacobianSpectrum(at samples: Tensor, count: Int) -> [Double] {
+        let spectra = (0..<samples.shape[0]).map { index -> [Double] in
+            let sample = samples[index..<index + 1]
+            let jacobian = jacobian(at: sample) { encode($0) }
+            return singularValues(
+                of: jacobian.reshaped([jacobian.count / sample.count, sample.count]),
+                count: count)
+        }
+        return (0..<count).map { place in
+            spectra.reduce(0) { $0 + $1[place] } / Double(spectra.count)
+        }
+    }
+}

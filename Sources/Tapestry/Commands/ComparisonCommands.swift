@@ -1,0 +1,115 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+/// What the commands that draw curves of several runs in one chart have in common.
+private protocol ComparisonCommand: Command {
+    static var file: String { get }
+    static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart
+}
+
+extension ComparisonCommand {
+    static var operands: [String] { ["RUN"] }
+    static var repeatsLastOperand: Bool { true }
+    static var details: String {
+        "The file's name says how: .svg or .png; beside it lie the numbers as a table, .csv."
+    }
+
+    static func run(_ arguments: Arguments) throws {
+        try arguments.applyThreads()
+        let path = arguments.string(.outputFile) ?? file
+        guard path.hasSuffix(".svg") || path.hasSuffix(".png") else {
+            throw UsageError("--output \(path): expected a name that ends in .svg or .png")
+        }
+        _ = try arguments.operand(0, "RUN")
+        let chart = try chart(of: arguments.operands.map { try Run.open(at: $0) }, arguments)
+        let table = String(path.dropLast(4)) + ".csv"
+        try CSV.write(self.table(of: chart), to: table)
+        if path.hasSuffix(".svg") {
+            try AtomicFile.write(chart.svg(width: 800, height: 480), to: path)
+        } else {
+            try AtomicFile.write(chart.picture(width: 800, height: 480).png, to: path)
+        }
+        try StandardStreams.write("\(path)\n\(table)\n")
+    }
+
+    /// A row for each place on the horizontal axis, a column for each curve.
+    private static func table(of chart: LineChart) -> CSV.Table {
+        let places = Set(chart.series.flatMap { $0.points.map(\.x) }).sorted()
+        let curves = chart.series.map { series in
+            Dictionary(series.points.map { ($0.x, $0.y) }) { first, _ in first }
+        }
+        return CSV.Table(
+            header: [chart.horizontalLabel] + chart.series.map(\.name),
+            rows: places.map { place in
+                ["\(place)"] + curves.map { $0[place].map { "\($0)" } ?? "" }
+            })
+    }
+
+    /// The names of the runs: the last part of their paths, where those differ.
+    fileprivate static func names(of runs: [Run]) -> [String] {
+        let last = runs.map { URL(fileURLWithPath: $0.path).lastPathComponent }
+        return Set(last).count == last.count ? last : runs.map(\.path)
+    }
+}
+
+enum CompareCommand: ComparisonCommand {
+    static let name = "compare"
+    static let summary = "Draws a metric of several runs over their epochs in one chart"
+    static let metric = Option(
+        "metric", "NAME", "of the held-out metrics of the runs (default: squaredError)")
+    static let options = [metric, .outputFile, .threads]
+    fileprivate static let file = "comparison.svg"
+
+    fileprivate static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart {
+        let metric = arguments.string(metric) ?? "squaredError"
+        let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
+            let (run, name) = pair
+            let history = try run.history()
+            let known = history.last?.heldOut.keys.sorted() ?? []
+            guard known.contains(metric) else {
+                throw FileError(
+                    path: run.metricsPath, expected: "the metric \(metric)",
+                    found: known.isEmpty ? "none" : known.joined(separator: ", "))
+            }
+            return LineChart.Series(
+                name: name,
+                points: history.compactMap { record in
+                    record.heldOut[metric].map { Point(x: Double(record.epoch), y: $0) }
+                }, color: index)
+        }
+        return LineChart(
+            verticalLabel: Metrics.title(metric) + " of the held-out samples", series: series)
+    }
+}
+
+enum SpectrumCommand: ComparisonCommand {
+    static let name = "spectrum"
+    static let summary = "Draws the singular values of the encoders' Jacobians of several runs"
+    static let samples = Option("samples", "N", "how many test samples to average (default: 50)")
+    static let count = Option("count", "N", "how many singular values (default: 50)")
+    static let options = [samples, count, .outputFile, .threads]
+    fileprivate static let file = "spectrum.svg"
+
+    fileprivate static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart {
+        let sampleCount = try arguments.integer(samples, in: 1...100_000) ?? 50
+        let count = try arguments.integer(count, in: 1...10_000) ?? 50
+        let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
+            let (run, name) = pair
+            let trained = try TrainedRun(run)
+            let test = trained.experiment.dataset.test
+            let chosen = test[Array(0..<min(sampleCount, test.count))].scaled()
+                .cast(to: trained.model.tensorType)
+            let size = trained.model.encode(chosen[0..<1]).count
+            let values = trained.model.jacobianSpectrum(
+                at: chosen, count: min(count, size, chosen[0].count))
+            return LineChart.Series(
+                name: name,
+                points: values.enumerated().map { Point(x: Double($0 + 1), y: $1) }, color: index)
+        }
+        return LineChart(
+            horizontalLabel: "singular value, by rank", verticalLabel: "mean over samples",
+            series: series)
+    }
+}
