@@ -70,4 +70,33 @@ import Testing
         }
         #expect(check.passes, "\(check)")
     }
+
+    /// The penalty is of any encoder: of a convolutional one, exactly and estimated.
+    @Test(arguments: [nil, 2]) func contractionOfConvolutions(projections: Int?) {
+        var generator = RandomGenerator(seed: 43)
+        let model = Autoencoder(
+            encoder: PointEncoder(
+                Sequential {
+                    Convolution2D(1, 2, kernel: 3, stride: 2, padding: 1, using: &generator)
+                    Activation(.sigmoid)
+                }),
+            decoder: BernoulliDecoder(
+                TransposedConvolution2D(
+                    2, 1, kernel: 3, stride: 2, padding: 1, outputPadding: 1, using: &generator))
+        ).cast(to: .float64)
+        let pictures = generator.uniform([2, 1, 4, 4], dataType: .float64)
+        let objective = Reconstruction() + 0.3 * JacobianPenalty(projections: projections)
+        func pass(_ model: some AutoencoderModel) -> Pass {
+            var context = Context.training(RandomGenerator(seed: 1))
+            return model.pass(pictures, in: &context)
+        }
+        let check = gradientCheck(at: model) { objective(pass($0)).total }
+        #expect(check.passes, "\(check)")
+        let exact = (0..<2).map { index in
+            square(jacobian(at: pictures[index..<index + 1]) { model.encode($0) }).sum().scalar
+        }
+        let found = JacobianPenalty(projections: projections.map { _ in 4000 })(pass(model))
+        let bound = projections == nil ? 1e-12 : 5 * (2.0 / 4000).squareRoot()
+        #expect(zip(exact, found.elements(as: Double.self)).allSatisfy { abs($1 / $0 - 1) < bound })
+    }
 }

@@ -30,6 +30,14 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }
 }
 
+extension AutoencoderModel {
+    /// The model that undoes a corruption, or itself where there is none.
+    func undoing(_ corruption: CorruptionSetting?) -> any AutoencoderModel {
+        guard let corruption = corruption?.corruption else { return self }
+        return Denoising(self, from: corruption)
+    }
+}
+
 extension Denoising: TiedLayer where Model: TiedLayer {
     public var weight: Tensor { model.weight }
     public var codeBias: Tensor { model.codeBias }

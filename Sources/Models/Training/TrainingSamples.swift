@@ -24,15 +24,6 @@ public struct Samples: Sendable {
         if let index = firstNotFinite { throw .sampleNotFinite(index: index) }
     }
 
-    /// The same samples in another shape.
-    private init(_ values: Tensor, _ targets: Tensor?) {
-        self.values = values
-        self.targets = targets
-    }
-
-    /// The samples as vectors, `[count, elements]`.
-    public func flattened() -> Samples { Samples(values.flattened(), targets) }
-
     public var count: Int { values.shape[0] }
     /// The shape of one sample.
     public var shape: [Int] { Array(values.shape.dropFirst()) }

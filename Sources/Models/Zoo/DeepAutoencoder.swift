@@ -16,13 +16,15 @@ extension Recipe {
         citation: "Hinton and Salakhutdinov, Science 313, 504 (2006)",
         defaults: Settings(
             epochs: 100, schedule: .cosine, latentSize: 30, hiddenSizes: [1000, 500, 250],
-            reconstruction: .crossEntropy, initialization: .wide, pretraining: .nothing,
+            reconstruction: .squaredError, corruption: .gaussian(0.1), initialization: .wide,
+            pretraining: .nothing,
             pretrainingEpochs: 10),
-        pretraining: Pretraining(stages: layers) { layers, _, inputShape in
+        pretraining: Pretraining(stages: layers) { layers, settings, inputShape in
             let unrolled = UnrolledLayers(layers)
-            return Autoencoder(
+            let model = Autoencoder(
                 encoder: PointEncoder(unrolled.encoder()),
                 decoder: BernoulliDecoder(unrolled.decoder(outputShape: inputShape)))
+            return model.undoing(settings.corruption)
         }
     ) { settings, inputShape, generator in
         let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
@@ -35,7 +37,10 @@ extension Recipe {
                 MultilayerPerceptron(
                     sizes.reversed(), activation: .sigmoid, outputShape: inputShape,
                     initializer: initializer, using: &generator)))
-        return (model, Objective(Reconstruction(settings.reconstruction)))
+        return (
+            model.undoing(settings.corruption),
+            Objective(Reconstruction(settings.reconstruction))
+        )
     }
 
     /// The layers for training one by one: the last has the linear code.
@@ -46,6 +51,7 @@ extension Recipe {
         let epochs = settings.pretrainingEpochs ?? 10
         return zip(sizes, sizes.dropFirst()).enumerated().compactMap { index, sizes in
             let isLast = index == settings.hiddenSizes.count
+            let shape = index == 0 ? inputShape : [sizes.0]
             switch settings.pretraining ?? .nothing {
             case .nothing:
                 return nil
@@ -53,13 +59,13 @@ extension Recipe {
                 let layer = TiedAutoencoder(
                     elements: sizes.0, latentSize: sizes.1,
                     activation: isLast ? Sequential {} : Sequential { Activation(.sigmoid) },
-                    output: BernoulliDecoder(Reshape([sizes.0])), using: &generator)
+                    output: BernoulliDecoder(Reshape(shape)), using: &generator)
                 return Pretraining.Stage(
                     layer, objective: Objective(Reconstruction(.crossEntropy)), epochs: epochs,
                     learningRate: settings.learningRate)
             case .boltzmann:
                 let layer = RestrictedBoltzmannMachine(
-                    sampleShape: [sizes.0], latentSize: sizes.1,
+                    sampleShape: shape, latentSize: sizes.1,
                     hidden: isLast ? .gaussian : .bernoulli, using: &generator)
                 return Pretraining.Stage(
                     layer,

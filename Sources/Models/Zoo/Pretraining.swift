@@ -33,7 +33,8 @@ public struct Pretraining: Sendable {
         }
     }
 
-    /// The layers in order, for samples of a shape; none where the settings ask for none.
+    /// The layers in order, the first for samples of a shape, the others for the vectors that are
+    /// the codes of the one below; none where the settings ask for none.
     public let stages:
         @Sendable (
             _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator

@@ -23,7 +23,8 @@ extension Recipe {
                 return zip(sizes, sizes.dropFirst()).enumerated().map { index, sizes in
                     let layer = TiedAutoencoder(
                         elements: sizes.0, latentSize: sizes.1, activation: Activation(.sigmoid),
-                        output: BernoulliDecoder(Reshape([sizes.0])), using: &generator)
+                        output: BernoulliDecoder(Reshape(index == 0 ? inputShape : [sizes.0])),
+                        using: &generator)
                     let corruption = settings.corruption?.times(Double(index + 1)).corruption
                     return Pretraining.Stage(
                         corruption.map { corruption -> any TiedLayer in

@@ -15,10 +15,8 @@ extension Arguments {
         settings.schedule = try choice(.schedule) ?? base.schedule
         settings.latentSize = try integer(.latentSize, in: 1...65_536) ?? base.latentSize
         settings.hiddenSizes =
-            try value(.hiddenSizes, expected: "positive numbers with commas between them") { text in
-                let sizes = text.split(separator: ",", omittingEmptySubsequences: false)
-                    .map { Int($0) ?? 0 }
-                return sizes.allSatisfy { 1...65_536 ~= $0 } ? sizes : nil
+            try value(.hiddenSizes, expected: Self.hiddenSizes) {
+                Self.hiddenSizes($0)
             } ?? base.hiddenSizes
         settings.beta = try number(.beta, expected: "a number from 0") { $0 >= 0 } ?? base.beta
         settings.penalty =
@@ -38,6 +36,15 @@ extension Arguments {
         settings.chains = try choice(.chains) ?? base.chains
         settings.seed = try seed() ?? base.seed
         return settings
+    }
+
+    private static let hiddenSizes = "positive numbers with commas between them, or none"
+
+    private static func hiddenSizes(_ text: String) -> [Int]? {
+        if text == "none" { return [] }
+        let sizes = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            .map { Int($0) ?? 0 }
+        return sizes.allSatisfy { 1...65_536 ~= $0 } ? sizes : nil
     }
 
     func seed() throws(UsageError) -> UInt64? {
@@ -70,10 +77,12 @@ extension Settings {
             (.learningRate, text(learningRate)), (.optimizer, optimizer.rawValue),
             (.schedule, schedule.rawValue),
             (.latentSize, "\(latentSize)"),
+            (
+                .hiddenSizes,
+                hiddenSizes.isEmpty
+                    ? "none" : hiddenSizes.map(String.init).joined(separator: ",")
+            ),
         ]
-        if !hiddenSizes.isEmpty {
-            options.append((.hiddenSizes, hiddenSizes.map(String.init).joined(separator: ",")))
-        }
         if let beta { options.append((.beta, text(beta))) }
         if let penalty { options.append((.penalty, text(penalty))) }
         if let activeComponents { options.append((.activeComponents, "\(activeComponents)")) }

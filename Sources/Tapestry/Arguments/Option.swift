@@ -23,7 +23,7 @@ struct Option: Hashable, Sendable {
         "schedule", "NAME", "of the learning rate: constant, or cosine, which falls to zero")
     static let latentSize = Option("latent-size", "N", "numbers in a code")
     static let hiddenSizes = Option(
-        "hidden-sizes", "N,N,…", "sizes of the layers between sample and code")
+        "hidden-sizes", "N,N,…", "sizes of the layers between sample and code, or none")
     static let beta = Option("beta", "X", "weight of the Kullback-Leibler divergence")
     static let penalty = Option(
         "penalty", "X", "weight of what a recipe penalises besides the reconstruction")

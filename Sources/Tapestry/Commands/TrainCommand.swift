@@ -110,6 +110,10 @@ enum TrainCommand: Command {
         for (option, _) in settings.asOptions where !known.contains(option) {
             throw UsageError("--\(option.name): the recipe \(recipe.name) has no use for it")
         }
+        if recipe.defaults.hiddenSizes.isEmpty, !settings.hiddenSizes.isEmpty {
+            throw UsageError(
+                "--\(Option.hiddenSizes.name): the recipe \(recipe.name) has no use for it")
+        }
         return settings
     }
 

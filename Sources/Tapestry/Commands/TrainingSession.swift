@@ -31,8 +31,8 @@ final class TrainingSession {
         }
         let stages = experiment.stages
         guard !stages.isEmpty else { return experiment.initialModel }
-        var training = try Samples(experiment.dataset.training.inputs).flattened()
-        var heldOut = try Samples(experiment.dataset.test.inputs).flattened()
+        var training = try Samples(experiment.dataset.training.inputs)
+        var heldOut = try Samples(experiment.dataset.test.inputs)
         var layers: [any TiedLayer] = []
         for (index, stage) in stages.enumerated() {
             let sizes = stage.model.weight.shape
@@ -101,7 +101,7 @@ extension EpochSummary {
         self.init(
             epoch: record.epoch, epochs: epochs, terms: Metrics.terms(record.training),
             heldOut: record.heldOut["loss"].map { [ProgressTerm(name: "loss", value: $0)] } ?? [],
-            samplesPerSecond: Double(samples) / max(record.seconds, 1e-9),
+            samplesPerSecond: record.seconds > 0 ? Double(samples) / record.seconds : nil,
             seconds: record.seconds)
     }
 }

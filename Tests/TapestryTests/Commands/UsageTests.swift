@@ -27,6 +27,22 @@ import Testing
                 + "salt-and-pepper:X with X from 0 to 1"
         ),
         (
+            ["train", "vae", "--hidden-sizes", "40,x"],
+            "--hidden-sizes 40,x: expected positive numbers with commas between them, or none"
+        ),
+        (
+            ["train", "linear", "--hidden-sizes", "40"],
+            "--hidden-sizes: the recipe linear has no use for it"
+        ),
+        (
+            ["train", "rbm", "--chains", "long"],
+            "--chains long: expected data or persistent"
+        ),
+        (
+            ["train", "vae", "--epochs", "0"],
+            "--epochs 0: expected a whole number from 1 to 1000000"
+        ),
+        (
             ["train", "vae", "--corruption", "masking:0.2"],
             "--corruption: the recipe vae has no use for it"
         ),
