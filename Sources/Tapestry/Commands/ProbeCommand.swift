@@ -93,7 +93,6 @@ enum ProbeCommand: Command {
             try arguments.integer(labels, in: classes.count...dataset.training.count)
             ?? dataset.training.count
         let training = dataset.training.balanced(count, using: &generator)
-        // Five, but the option's default needs as many samples.
         let neighbours =
             try arguments.integer(neighbours, in: 1...training.count) ?? min(5, training.count)
 

@@ -18,7 +18,7 @@ struct ConfusionChart: Chart {
         let size = 12.0
         let titles = counts.indices.map { names.indices.contains($0) ? names[$0] : "\($0)" }
         let widest = titles.map { surface.width(of: $0, size: size) }.max() ?? 0
-        let left = 16 + min(widest, width / 4) + 10
+        let left = 16 + widest + 10
         let (top, bottom) = (58.0, height - 44)
         let cell = min((width - 16 - left) / Double(classes), (bottom - top) / Double(classes))
         func center(_ row: Int, _ column: Int) -> Point {
@@ -37,10 +37,12 @@ struct ConfusionChart: Chart {
                     text: titles[index], at: Point(x: left - 8, y: place.y + size * 0.35),
                     anchor: .end, size: size, ink: .text)
             }
-            if index.isMultiple(of: broadest) {
+            let x = center(0, index).x
+            let half = surface.width(of: titles[index], size: size) / 2
+            if index.isMultiple(of: broadest), x >= half, x + half <= width {
                 surface.draw(
-                    text: titles[index], at: Point(x: center(0, index).x, y: top - 10),
-                    anchor: .middle, size: size, ink: .text)
+                    text: titles[index], at: Point(x: x, y: top - 10), anchor: .middle,
+                    size: size, ink: .text)
             }
         }
         for line in 0...classes {
