@@ -37,6 +37,7 @@ enum MapCommand: Command {
             }
         }
         let count = try arguments.integer(count, in: 1...1_000_000) ?? 10_000
+        let iterations = try arguments.integer(iterations, in: 1...1_000_000) ?? 1000
         let trained = try TrainedRun(arguments)
         let dataset = trained.experiment.dataset
         let examples = dataset.test[spread(count, over: dataset.test.count)]
@@ -49,7 +50,7 @@ enum MapCommand: Command {
         case .pca:
             map = LatentMap(codes: codes, of: examples, classNames: dataset.classNames)
         case .tsne:
-            let plane = try neighbourMap(of: codes, dataset.name, arguments, work)
+            let plane = try neighbourMap(of: codes, iterations, dataset.name, arguments, work)
             map = LatentMap(
                 plane, of: examples, classNames: dataset.classNames,
                 horizontalLabel: "t-SNE, component 1", verticalLabel: "t-SNE, component 2")
@@ -73,7 +74,8 @@ enum MapCommand: Command {
     }
 
     private static func neighbourMap(
-        of codes: Tensor, _ data: String, _ arguments: Arguments, _ work: LongWork
+        of codes: Tensor, _ iterations: Int, _ data: String, _ arguments: Arguments,
+        _ work: LongWork
     ) throws -> Tensor {
         let count = codes.shape[0]
         guard count >= 4 else {
@@ -84,7 +86,6 @@ enum MapCommand: Command {
             perplexity,
             expected: "a number from 1 to \(Format.number(greatest)), a third of the other samples"
         ) { 1...greatest ~= $0 }
-        let iterations = try arguments.integer(iterations, in: 1...1_000_000) ?? 1000
         let method = TSNE(perplexity: asked ?? min(30, greatest), iterations: iterations)
         let generator = RandomGenerator(seed: try arguments.seed() ?? 0)
         work.begin("t-SNE")

@@ -25,7 +25,7 @@ struct ConfusionChart: Chart {
             Point(x: left + (Double(column) + 0.5) * cell, y: top + (Double(row) + 0.5) * cell)
         }
         surface.draw(
-            text: "label, downwards; given class, to the right", at: Point(x: left, y: 24),
+            text: "label, downwards; given class, to the right", at: Point(x: 16, y: 24),
             anchor: .start, size: size, ink: .muted)
         // As many names as have room.
         let tallest = max(1, Int((size * 1.2 / cell).rounded(.up)))

@@ -129,7 +129,7 @@ import Testing
         #expect(unlabelled.1.hasSuffix("tiny.npy: expected labels, found none\n"))
     }
 
-    @Test func labelsThatDoNotMatch() {
+    @Test func labelsThatDoNotMatch() throws {
         func classes(_ training: [Int32], _ test: [Int32]) throws -> Int {
             func examples(_ labels: [Int32]) -> Examples {
                 Examples(inputs: Tensor.zeros([labels.count, 2]), labels: Tensor(labels))

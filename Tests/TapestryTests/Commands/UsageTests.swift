@@ -104,6 +104,14 @@ import Testing
             ["probe", "run", "--method", "neighbours", "--penalty", "3"],
             "--penalty: the method neighbours has no use for it"
         ),
+        (
+            ["finetune", "run", "--curve", "--labels", "100"],
+            "--curve has its own numbers of labels: leave out --labels"
+        ),
+        (
+            ["finetune", "run", "--steps", "0"],
+            "--steps 0: expected a whole number from 1 to 10000000"
+        ),
         (["probe", "run", "--penalty", "-1"], "--penalty -1: expected a number from 0"),
         (
             ["embed", "run", "--output", "codes.txt"],
@@ -190,7 +198,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "evaluate", "reconstruct", "sample", "manifold", "map", "probe", "embed", "report",
+        "evaluate", "reconstruct", "sample", "manifold", "map", "probe", "finetune", "embed",
+        "report",
     ])
     func aRunThatIsNone(command: String) throws {
         let folder = TestFolder()

@@ -40,7 +40,7 @@ import Testing
             secondsLeft: 12)
         #expect(
             progressLine(work, columns: 60, style: .ascii)
-                == "t-SNE  [##-------]   25 %  divergence 1.5000  12 s left")
+                == "t-SNE  [###----------]   25 %  divergence 1.5000  12 s left")
     }
 
     /// At every width the line leaves the last column free, and what a wider
