@@ -166,12 +166,16 @@ struct RunReport {
     }
 
     private func probe(_ method: ProbeMethod) throws -> ReportContents.Figure? {
-        let result = try Self.decoded(
-            ProbeResult.self, run.file(method.file), expected: "the result of a probe")
-        return result.map {
-            ReportContents.Figure(
-                title: "Classes by codes", caption: $0.sentence, content: .chart($0.chart))
+        let path = run.file(method.file)
+        let expected = "the result of a probe"
+        guard let result = try Self.decoded(ProbeResult.self, path, expected: expected) else {
+            return nil
         }
+        guard result.confusion.allSatisfy({ $0.count == result.confusion.count }) else {
+            throw FileError(path: path, expected: expected, found: "a table that is not square")
+        }
+        return ReportContents.Figure(
+            title: "Classes by codes", caption: result.sentence, content: .chart(result.chart))
     }
 
     private func picture(

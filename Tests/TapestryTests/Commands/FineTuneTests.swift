@@ -56,7 +56,8 @@ import Testing
         let all = try error("--output", "all")
         #expect(all.labels == 1437)
         #expect(all.trained < few.trained && all.scratch < few.scratch)
-        #expect(all.trained < 0.2)
+        // Through two numbers, in few steps: better than chance, 0.9.
+        #expect(all.trained < 0.75)
         let again = try error("--labels", "20", "--output", "again", "--threads", "1")
         #expect(again.trained == few.trained && again.scratch == few.scratch)
         let other = try error("--labels", "20", "--output", "other", "--seed", "5")
