@@ -62,7 +62,7 @@ enum MapCommand: Command {
             let quality = try trustworthiness(
                 of: map.plane, for: codes, neighbours: neighbours, report: { try work.tell($0) })
             let text = "trustworthiness \(Format.number(quality)) with \(neighbours) neighbours"
-            map.verticalLabel += "; \(text)"
+            map.verticalLabel += " (\(text))"
             answer += ", \(text)"
         }
         work.end()

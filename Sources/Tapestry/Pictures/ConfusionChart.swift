@@ -1,5 +1,6 @@
-/// Which classes were taken for which: a disc for each pair, as large as its part of the label's
-/// samples, with the number of samples where there is room.
+/// Which classes were taken for which: for each pair the number of samples, where there is room,
+/// and a disc as large as its part of the label's samples. Discs of errors are enlarged alike, the
+/// largest to the size of a cell.
 struct ConfusionChart: Chart {
     /// `counts[label][prediction]`.
     let counts: [[Int]]
@@ -25,7 +26,7 @@ struct ConfusionChart: Chart {
             Point(x: left + (Double(column) + 0.5) * cell, y: top + (Double(row) + 0.5) * cell)
         }
         surface.draw(
-            text: "label, downwards; given class, to the right", at: Point(x: 16, y: 24),
+            text: "label downwards, given class to the right", at: Point(x: 16, y: 24),
             anchor: .start, size: size, ink: .muted)
         // As many names as have room.
         let tallest = max(1, Int((size * 1.2 / cell).rounded(.up)))
@@ -55,13 +56,19 @@ struct ConfusionChart: Chart {
                 line: [Point(x: left + offset, y: top), Point(x: left + offset, y: top + end)],
                 width: 1, dashed: false, ink: .grid)
         }
+        let shares = counts.map { line in
+            line.map { Double($0) / Double(max(1, line.reduce(0, +))) }
+        }
+        let greatestError = counts.indices.reduce(0.0) { greatest, row in
+            counts.indices.reduce(greatest) { $1 == row ? $0 : max($0, shares[row][$1]) }
+        }
         for (row, line) in counts.enumerated() {
-            let total = Double(max(1, line.reduce(0, +)))
             for (column, count) in line.enumerated() where count > 0 {
                 let place = center(row, column)
+                let part = shares[row][column] / (row == column ? 1 : greatestError)
                 surface.draw(
-                    discs: [place], radius: cell * 0.48 * (Double(count) / total).squareRoot(),
-                    opacity: 0.45, ink: .category(row == column ? 0 : 1))
+                    discs: [place], radius: cell * 0.48 * part.squareRoot(), opacity: 0.45,
+                    ink: .category(row == column ? 0 : 1))
                 let text = "\(count)"
                 let letters = min(size, cell * 0.4)
                 guard letters >= 7, surface.width(of: text, size: letters) < cell else { continue }

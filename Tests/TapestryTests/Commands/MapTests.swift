@@ -20,7 +20,7 @@ import Testing
         #expect(lines.dropFirst() == ["run/tsne.png", "run/tsne.svg", "run/tsne.csv"])
         let map = try LatentMap(contentsOf: folder.path("run/tsne.csv"))
         #expect(map.points.count == 90 && map.labels.count == 90)
-        #expect(map.verticalLabel.hasPrefix("t-SNE, component 2; trustworthiness 0."))
+        #expect(map.verticalLabel.hasPrefix("t-SNE, component 2 (trustworthiness 0."))
         // Every fourth label of the test samples.
         let labels = try #require(Dataset.named("digits8x8").test.labels).elements(as: Int32.self)
         #expect(map.labels == (0..<90).map { Int(labels[$0 * 4]) })
