@@ -31,6 +31,25 @@ import Testing
         for label in 0..<10 as Range<Int32> { #expect(labels.count { $0 == label } == 36) }
     }
 
+    @Test func drawingIsBalanced() {
+        let labels: [Int32] = [0, 0, 0, 0, 0, 0, 1, 1, 1, 5]
+        let inputs = Tensor((0..<10).map { Float($0) }, shape: [10, 1])
+        let examples = Examples(inputs: inputs, labels: Tensor(labels))
+        var generator = RandomGenerator(seed: 1)
+        func drawn(_ count: Int) -> (inputs: [Float], labels: [Int32]) {
+            let part = examples.balanced(count, using: &generator)
+            return (part.inputs.elements(), part.labels!.elements())
+        }
+        let six = drawn(6)
+        #expect(six.labels.sorted() == [0, 0, 0, 1, 1, 5])
+        // Each keeps its own label, and none is drawn twice.
+        #expect(zip(six.inputs, six.labels).allSatisfy { labels[Int($0)] == $1 })
+        #expect(Set(six.inputs).count == 6)
+        #expect((0..<20).contains { _ in Set(drawn(6).inputs) != Set(six.inputs) })
+        #expect(drawn(3).labels.sorted() == [0, 1, 5])
+        #expect(drawn(10).inputs == inputs.elements() && drawn(99).labels == labels)
+    }
+
     /// No picture is in both parts, and labels go with pictures: the nearest picture to
     /// train on tells the class of nearly every picture to test on.
     @Test(arguments: [("digits8x8", 0.95), ("digits", 0.9)])

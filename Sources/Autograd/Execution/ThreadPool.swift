@@ -150,7 +150,7 @@ final class ThreadPool: @unchecked Sendable {
 
 /// Calls `body` for consecutive ranges that make up `0..<count`, each of `grain` elements but
 /// the last, on the threads of the pool. The ranges depend on `count` and `grain` alone.
-func inParallel(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+package func inParallel(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     guard count > grain else {
         if count > 0 { body(0..<count) }
         return

@@ -96,7 +96,7 @@ public struct PrincipalComponents: Sendable {
 }
 
 /// Pixels as numbers from 0 to 1, others as they are.
-private func numbers(_ samples: Tensor) -> Tensor {
+func numbers(_ samples: Tensor) -> Tensor {
     samples.dataType == .uint8 ? samples.cast(to: .float32) / 255 : samples
 }
 

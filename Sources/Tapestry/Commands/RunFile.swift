@@ -1,12 +1,19 @@
 /// The names of the files in a run's folder that the command writes, beside those of `Run`.
 enum RunFile {
+    /// A picture in dots and in lines, and the numbers that it shows, for the report.
+    struct Figure {
+        let name: String
+        var png: String { name + ".png" }
+        var svg: String { name + ".svg" }
+        var table: String { name + ".csv" }
+    }
+
     static let reconstructions = "reconstructions.png"
     static let samples = "samples.png"
     static let interpolation = "interpolation.png"
     static let manifold = "manifold.png"
-    static let latent = "latent.png"
-    /// The points of the latent picture, for the report.
-    static let latentTable = "latent.csv"
+    static let latent = Figure(name: "latent")
+    static let neighbours = Figure(name: "tsne")
     static let filters = "filters.png"
     /// How often each component of a code is on.
     static let rates = "rates.csv"

@@ -155,10 +155,7 @@ enum TrainCommand: Command {
             try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
         }
         try pictures.rates.write(to: run.file(RunFile.rates))
-        let map = pictures.latentMap
-        try map.write(to: run.file(RunFile.latentTable))
-        try AtomicFile.write(
-            map.chart.picture(width: 720, height: 720).png, to: run.file(RunFile.latent))
+        try pictures.latentMap.write(RunFile.latent, in: run)
         try AtomicFile.write(
             RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
 

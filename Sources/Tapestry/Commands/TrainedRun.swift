@@ -31,6 +31,17 @@ struct TrainedRun {
         model = try experiment.trainedModel(of: run)
     }
 
+    /// The codes of examples, flattened: those of a model that has come to no good are refused.
+    func finiteCodes(of examples: Examples) throws(FileError) -> Tensor {
+        let codes = model.codes(of: examples).flattened()
+        guard codes.allFinite else {
+            throw FileError(
+                path: run.checkpointPath, expected: "a model whose codes are finite",
+                found: "codes with an element that is infinite or not a number")
+        }
+        return codes
+    }
+
     /// The options that say which data and how to compute.
     static let options: [Option] = [.data, .dataDirectory, .threads]
 }

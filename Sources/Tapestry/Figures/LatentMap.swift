@@ -12,36 +12,46 @@ struct LatentMap {
     var labels: [Int]
     var classNames: [String]
 
-    /// Codes with two components as they are; with more along their two principal components;
-    /// with one against the label, or the position, of the sample.
-    init(codes: Tensor, _ dataset: Dataset) {
-        labels = dataset.test.labels?.elements(as: Int32.self).map(Int.init) ?? []
-        classNames = dataset.classNames
-        let flat = codes.flattened().cast(to: .float64)
-        let size = flat.shape[1]
-        let plane: Tensor
-        switch size {
-        case 0, 1:
-            let positions = labels.isEmpty ? Array(0..<flat.shape[0]) : labels
-            let heights = Tensor(positions.map(Double.init), shape: [flat.shape[0], 1])
-            plane = concatenated(
-                [size == 1 ? flat : Tensor.zeros(like: heights), heights], axis: 1)
-            (horizontalLabel, verticalLabel) = ("code", labels.isEmpty ? "sample" : "label")
-        case 2:
-            plane = flat
-            (horizontalLabel, verticalLabel) = ("code, component 1", "code, component 2")
-        default:
-            let components = PrincipalComponents(of: flat, count: 2)
-            plane = components.encode(flat)
-            let titles = components.shares.enumerated().map { index, share in
-                "principal component \(index + 1) (\(Int((100 * share).rounded())) % of variance)"
-            }
-            (horizontalLabel, verticalLabel) = (titles[0], titles[1])
-        }
-        let numbers = plane.elements(as: Double.self)
+    /// Places in the plane, `[n, 2]`, of examples that may have labels.
+    init(
+        _ plane: Tensor, of examples: Examples, classNames: [String], horizontalLabel: String,
+        verticalLabel: String
+    ) {
+        let numbers = plane.cast(to: .float64).elements(as: Double.self)
         points = stride(from: 0, to: numbers.count, by: 2).map {
             Point(x: numbers[$0], y: numbers[$0 + 1])
         }
+        labels = examples.labels?.elements(as: Int32.self).map(Int.init) ?? []
+        self.classNames = classNames
+        self.horizontalLabel = horizontalLabel
+        self.verticalLabel = verticalLabel
+    }
+
+    /// Codes with two components as they are; with more along their two principal components;
+    /// with one against the label, or the position, of the sample.
+    init(codes: Tensor, of examples: Examples, classNames: [String]) {
+        let flat = codes.flattened().cast(to: .float64)
+        let (count, size) = (flat.shape[0], flat.shape[1])
+        let (plane, titles): (Tensor, [String])
+        switch size {
+        case 0, 1:
+            let heights =
+                examples.labels?.cast(to: .float64) ?? Tensor.range(count, dataType: .float64)
+            let column = heights.expandingAxis(1)
+            plane = concatenated([size == 1 ? flat : Tensor.zeros(like: column), column], axis: 1)
+            titles = ["code", examples.labels == nil ? "sample" : "label"]
+        case 2:
+            (plane, titles) = (flat, ["code, component 1", "code, component 2"])
+        default:
+            let components = PrincipalComponents(of: flat, count: 2)
+            plane = components.encode(flat)
+            titles = components.shares.enumerated().map { index, share in
+                "principal component \(index + 1) (\(Int((100 * share).rounded())) % of variance)"
+            }
+        }
+        self.init(
+            plane, of: examples, classNames: classNames, horizontalLabel: titles[0],
+            verticalLabel: titles[1])
     }
 
     var chart: ScatterPlot {
@@ -50,7 +60,17 @@ struct LatentMap {
             horizontalLabel: horizontalLabel, verticalLabel: verticalLabel)
     }
 
-    // MARK: File
+    /// The points, `[n, 2]`.
+    var plane: Tensor { Tensor(points.flatMap { [$0.x, $0.y] }, shape: [points.count, 2]) }
+
+    // MARK: Files
+
+    /// Writes the chart and the table.
+    func write(_ figure: RunFile.Figure, in run: Run) throws(FileError) {
+        try AtomicFile.write(chart.picture(width: 720, height: 720).png, to: run.file(figure.png))
+        try AtomicFile.write(chart.svg(width: 720, height: 720), to: run.file(figure.svg))
+        try write(to: run.file(figure.table))
+    }
 
     private static let labelColumns = ["label", "class"]
 

@@ -80,7 +80,11 @@ struct Pictures {
     var rates: ActivationRates { ActivationRates(codes: model.codes(of: dataset.test)) }
 
     /// The codes of the test samples in the plane.
-    var latentMap: LatentMap { LatentMap(codes: model.codes(of: dataset.test), dataset) }
+    var latentMap: LatentMap {
+        LatentMap(
+            codes: model.codes(of: dataset.test), of: dataset.test,
+            classNames: dataset.classNames)
+    }
 
     // MARK: Samples
 

@@ -1,4 +1,4 @@
-/// Curves over epochs.
+/// Curves over epochs, or over another quantity.
 struct LineChart: Chart {
     struct Series: Sendable {
         /// The entry of the legend.
@@ -27,12 +27,14 @@ struct LineChart: Chart {
     var verticalLabel: String
     var series: [Series]
     var scale = Scale.automatic
+    var horizontalScale = Axis.Scale.linear
 
     var summary: String {
         guard !series.isEmpty else { return "Line chart without data." }
         let epochs = series.map(\.points.count).max() ?? 0
         return "Line chart of \(series.map(\.name).joined(separator: ", ")) over "
-            + "\(epochs) \(epochs == 1 ? horizontalLabel : horizontalLabel + "s")."
+            + (horizontalLabel == "epoch"
+                ? "\(epochs) epoch\(epochs == 1 ? "" : "s")." : "\(horizontalLabel).")
     }
 
     func draw(on surface: inout some Surface, width: Double, height: Double) {
@@ -49,7 +51,7 @@ struct LineChart: Chart {
             covering: values, scale: scale, count: Int((bottom - frameTop) / 48))
         let left = margin + PlotFrame.roomBeside(vertical, on: surface)
         let horizontal = Axis(
-            covering: series.lazy.flatMap(\.points).map(\.x),
+            covering: series.lazy.flatMap(\.points).map(\.x), scale: horizontalScale,
             count: Int((width - margin - left) / 80), padding: 0.02, wholeNumbers: true)
         let frame = PlotFrame(
             left: left, right: width - margin, top: frameTop, bottom: bottom,

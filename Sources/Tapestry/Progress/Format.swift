@@ -52,6 +52,9 @@ enum Format {
         return String(format: value < 9.95 ? "%.1f" : "%.0f", value)
     }
 
+    /// A part of a whole in percent, with two decimals: `1.35 %`.
+    static func percentage(_ part: Double) -> String { String(format: "%.2f %%", 100 * part) }
+
     /// A length of time: `0.4 s`, `42 s`, `1 min 05 s`, `2 h 03 min`, `1 d 04 h`.
     static func duration(seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }

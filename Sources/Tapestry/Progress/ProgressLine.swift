@@ -4,8 +4,11 @@ struct ProgressTerm: Equatable, Sendable {
     var value: Double
 }
 
-/// Where a training run stands.
+/// Where a training run stands, or other work that takes a while.
 struct ProgressState: Equatable, Sendable {
+    /// What is done, where it is not made of epochs and samples.
+    var title: String?
+
     /// The epoch under way, from 1.
     var epoch: Int
     var epochs: Int
@@ -48,9 +51,10 @@ enum BarStyle: Sendable { case blocks, ascii }
 /// remains. The line never fills the last column, where a terminal might wrap it.
 func progressLine(_ state: ProgressState, columns: Int, style: BarStyle) -> String {
     let room = max(columns - 1, 0)
-    let epoch = epochLabel(state.epoch, of: state.epochs)
+    let epoch = state.title ?? epochLabel(state.epoch, of: state.epochs)
     let percentage = padded("\(Int(state.fraction * 100))", to: 3) + " %"
-    let rate = state.samplesPerSecond.map { Format.rate($0) + " samples/s" }
+    let rate =
+        state.title == nil ? state.samplesPerSecond.map { Format.rate($0) + " samples/s" } : nil
     let timeLeft = state.secondsLeft.map { Format.duration(seconds: $0) + " left" }
     let terms = state.terms.map(label)
 

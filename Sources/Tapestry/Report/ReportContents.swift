@@ -73,6 +73,8 @@ struct ReportContents: Sendable {
     var figures: [Figure] = []
     var metrics: [Metric] = []
     var history = History(columns: [], rows: [])
+    /// A table of its own.
+    var table: Table?
     var layers: [Layer] = []
     var configuration: [Entry] = []
     var environment: [Entry] = []

@@ -39,8 +39,8 @@ extension ReportContents {
 
     private var sections: [String] {
         [
-            headlineSection, figureSection, metricSection, historySection, layerSection,
-            settingsSection, commandSection,
+            headlineSection, figureSection, metricSection, historySection, tableSection,
+            layerSection, settingsSection, commandSection,
         ].compactMap { $0 }
     }
 
@@ -99,6 +99,8 @@ extension ReportContents {
             columns: [.number("Epoch")] + history.columns.map(Table.Column.number), rows: rows)
         return card("Metrics by epoch", table.html)
     }
+
+    private var tableSection: String? { table.map { card($0.caption, $0.html) } }
 
     private var layerSection: String? {
         guard !layers.isEmpty else { return nil }

@@ -134,15 +134,16 @@ struct RunReport {
                 caption: "Means over an epoch while it trained (solid) and over the test "
                     + "samples after it (dashed).",
                 content: .chart(Self.lossChart(history))))
-        if FileManager.default.fileExists(atPath: run.file(RunFile.latentTable)) {
-            let map = try LatentMap(contentsOf: run.file(RunFile.latentTable))
-            let colors = map.labels.isEmpty ? "" : ", coloured by label"
-            figures.append(
-                .init(
-                    title: "Latent space",
-                    caption: "The mean codes of the test samples\(colors).",
-                    content: .chart(map.chart)))
-        }
+        figures += try [
+            map(
+                RunFile.latent, title: "Latent space", caption: "The mean codes of the test samples"
+            ),
+            map(
+                RunFile.neighbours, title: "Neighbours",
+                caption: "The mean codes of the test samples by t-SNE, which keeps neighbours "
+                    + "together; distances between clusters say little"),
+        ].compactMap { $0 }
+        figures += try ProbeMethod.allCases.compactMap(probe)
         if FileManager.default.fileExists(atPath: run.file(RunFile.rates)) {
             let rates = try ActivationRates(contentsOf: run.file(RunFile.rates))
             figures.append(
@@ -151,6 +152,30 @@ struct RunReport {
                     content: .chart(rates.chart)))
         }
         return figures
+    }
+
+    private func map(
+        _ figure: RunFile.Figure, title: String, caption: String
+    ) throws -> ReportContents.Figure? {
+        let path = run.file(figure.table)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let map = try LatentMap(contentsOf: path)
+        return ReportContents.Figure(
+            title: title, caption: caption + (map.labels.isEmpty ? "." : ", coloured by label."),
+            content: .chart(map.chart))
+    }
+
+    private func probe(_ method: ProbeMethod) throws -> ReportContents.Figure? {
+        let path = run.file(method.file)
+        let expected = "the result of a probe"
+        guard let result = try Self.decoded(ProbeResult.self, path, expected: expected) else {
+            return nil
+        }
+        guard result.confusion.allSatisfy({ $0.count == result.confusion.count }) else {
+            throw FileError(path: path, expected: expected, found: "a table that is not square")
+        }
+        return ReportContents.Figure(
+            title: "Classes by codes", caption: result.sentence, content: .chart(result.chart))
     }
 
     private func picture(
@@ -220,14 +245,21 @@ struct RunReport {
     }
 
     private static func summary(of run: Run) throws -> RunSummary? {
-        let path = run.file(RunFile.summary)
+        try decoded(
+            RunSummary.self, run.file(RunFile.summary), expected: "the summary of a run")
+    }
+
+    /// What a file says; nil where there is none.
+    private static func decoded<Value: Decodable>(
+        _ type: Value.Type, _ path: String, expected: String
+    ) throws(FileError) -> Value? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let input = try InputFile(at: path)
         let bytes = try input.bytes(0..<input.size)
-        guard let summary = try? JSONDecoder().decode(RunSummary.self, from: Data(bytes)) else {
-            throw FileError(path: path, expected: "the summary of a run", found: "something else")
+        guard let value = try? JSONDecoder().decode(type, from: Data(bytes)) else {
+            throw FileError(path: path, expected: expected, found: "something else")
         }
-        return summary
+        return value
     }
 }
 

@@ -1,6 +1,6 @@
 /// A table of texts in HTML that scrolls by itself where the page is too narrow.
-struct Table {
-    enum Column {
+struct Table: Sendable {
+    enum Column: Sendable {
         case text(String)
         case number(String)
         case code(String)

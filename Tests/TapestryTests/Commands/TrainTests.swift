@@ -13,7 +13,8 @@ import Testing
         #expect(
             try folder.names(in: "run") == [
                 "config.json", "metrics.jsonl", "checkpoint.safetensors", "reconstructions.png",
-                "samples.png", "filters.png", "rates.csv", "latent.png", "latent.csv", "loss.svg",
+                "samples.png", "filters.png", "rates.csv", "latent.png", "latent.svg", "latent.csv",
+                "loss.svg",
                 "report.html", "summary.json",
             ])
         let run = try Run.open(at: folder.path("run"))

@@ -99,6 +99,36 @@ import Testing
         (["train", "vae", "again"], #"unexpected argument "again""#),
         (["sample"], "RUN is missing"),
         (["evaluate", "run", "--part", "tests"], #"unknown part "tests": did you mean "test"?"#),
+        (["map", "run", "--method", "umap"], "--method umap: expected pca or tsne"),
+        (
+            ["map", "run", "--method", "pca", "--perplexity", "5"],
+            "--perplexity: the method pca has no use for it"
+        ),
+        (
+            ["map", "run", "--iterations", "0"],
+            "--iterations 0: expected a whole number from 1 to 1000000"
+        ),
+        (
+            ["probe", "run", "--method", "forest"],
+            "--method forest: expected logistic or neighbours"
+        ),
+        (
+            ["probe", "run", "--neighbours", "3"],
+            "--neighbours: the method logistic has no use for it"
+        ),
+        (
+            ["probe", "run", "--method", "neighbours", "--penalty", "3"],
+            "--penalty: the method neighbours has no use for it"
+        ),
+        (
+            ["finetune", "run", "--curve", "--labels", "100"],
+            "--curve has its own numbers of labels: leave out --labels"
+        ),
+        (
+            ["finetune", "run", "--steps", "0"],
+            "--steps 0: expected a whole number from 1 to 10000000"
+        ),
+        (["probe", "run", "--penalty", "-1"], "--penalty -1: expected a number from 0"),
         (
             ["embed", "run", "--output", "codes.txt"],
             "--output codes.txt: expected a name that ends in .npy or .csv"
@@ -183,7 +213,10 @@ import Testing
         #expect(try folder.text("notes.txt") == "mine")
     }
 
-    @Test(arguments: ["evaluate", "reconstruct", "sample", "manifold", "embed", "report"])
+    @Test(arguments: [
+        "evaluate", "reconstruct", "sample", "manifold", "map", "probe", "finetune", "embed",
+        "report",
+    ])
     func aRunThatIsNone(command: String) throws {
         let folder = TestFolder()
         expectFailure(try tapestry(command, "runs/vae-1", in: folder), "runs/vae-1/config.json")

@@ -25,12 +25,11 @@ import Testing
         #expect(SampleTiles(shape: [2, 3, 4, 5]).grid.tileWidth == 11)
     }
 
-    private func dataset(labels: [Int32]?) -> Dataset {
-        let inputs = Tensor.zeros([3, 2])
-        let part = Examples(inputs: inputs, labels: labels.map { Tensor($0) })
-        return Dataset(
-            name: "three", training: part, test: part,
-            classNames: labels == nil ? [] : ["nought", "one, two", "\"many\""], source: "")
+    private func map(_ codes: Tensor, _ labels: [Int32]?) -> LatentMap {
+        LatentMap(
+            codes: codes,
+            of: Examples(inputs: Tensor.zeros([3, 2]), labels: labels.map { Tensor($0) }),
+            classNames: labels == nil ? [] : ["nought", "one, two", "\"many\""])
     }
 
     @Test(arguments: [1, 2, 4])
@@ -39,7 +38,7 @@ import Testing
         let codes = generator.normal([3, size])
         let folder = TestFolder()
         for labels in [nil, [0, 2, 1]] as [[Int32]?] {
-            let map = LatentMap(codes: codes, dataset(labels: labels))
+            let map = map(codes, labels)
             try map.write(to: folder.path("latent.csv"))
             let read = try LatentMap(contentsOf: folder.path("latent.csv"))
             #expect(read.points == map.points && read.points.count == 3)
@@ -52,7 +51,7 @@ import Testing
 
     @Test func codesOfThePlaneStayWhereTheyAre() {
         let codes = Tensor([Float(1), 2, 3, 4, 5, 6], shape: [3, 2])
-        let map = LatentMap(codes: codes, dataset(labels: nil))
+        let map = map(codes, nil)
         #expect(map.points == [Point(x: 1, y: 2), Point(x: 3, y: 4), Point(x: 5, y: 6)])
     }
 

@@ -80,6 +80,14 @@ private struct RecordingSurface: Surface {
             labels: (0..<500).map { $0 % 10 },
             names: ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal"],
             horizontalLabel: "first component", verticalLabel: "second component"),
+        ConfusionChart(
+            counts: (0..<10).map { row in (0..<10).map { row == $0 ? 980 : row * $0 % 7 } },
+            names: (0..<10).map(String.init)),
+        ConfusionChart(
+            counts: (0..<6).map { row in (0..<6).map { row == $0 ? 60_000 : 1 } },
+            names: ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "A sandal or a shoe"]),
+        ConfusionChart(
+            counts: (0..<40).map { row in (0..<40).map { row == $0 ? 3 : 0 } }, names: []),
     ]
 
     private static let sizes = [(360.0, 380.0), (560, 580), (900, 400)]

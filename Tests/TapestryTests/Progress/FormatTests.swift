@@ -3,6 +3,11 @@ import Testing
 @testable import tapestry
 
 @Suite struct FormatTests {
+    @Test func percentages() {
+        #expect(Format.percentage(0.0135) == "1.35 %")
+        #expect(Format.percentage(1) == "100.00 %" && Format.percentage(0) == "0.00 %")
+    }
+
     @Test(
         arguments: [
             (0, "0"), (104.2345, "104.23"), (-104.2345, "-104.23"), (0.001234567, "0.0012346"),

@@ -33,6 +33,16 @@ import Testing
         #expect(progressLine(state, columns: 0, style: .ascii) == "")
     }
 
+    @Test func otherWorkHasATitleAndNoSamples() {
+        let work = ProgressState(
+            title: "t-SNE", epoch: 1, epochs: 1, samples: 250, samplesPerEpoch: 1000,
+            terms: [ProgressTerm(name: "divergence", value: 1.5)], samplesPerSecond: 100,
+            secondsLeft: 12)
+        #expect(
+            progressLine(work, columns: 60, style: .ascii)
+                == "t-SNE  [###----------]   25 %  divergence 1.5000  12 s left")
+    }
+
     /// At every width the line leaves the last column free, and what a wider
     /// terminal shows is never less.
     @Test(arguments: [BarStyle.blocks, .ascii]) func fitsEveryWidth(style: BarStyle) {

@@ -1,0 +1,67 @@
+import Autograd
+
+/// Multinomial logistic regression: the logarithms of the classes' probabilities are linear in
+/// the sample, up to a constant.
+///
+/// ```swift
+/// let classifier = try LogisticRegression(of: codes, labels: labels, classes: 10)
+/// let predicted = classifier.classes(of: testCodes)
+/// ```
+public struct LogisticRegression: Sendable {
+    /// `[classes, features]`.
+    public let weight: Tensor
+    /// `[classes]`.
+    public let bias: Tensor
+
+    /// Minimises Σ cross-entropy + penalty/2 |weight|² over the samples, by ``LBFGS``. The problem
+    /// is convex: nothing random is in it. The weights that are penalised are those of samples
+    /// scaled by one number, such that their features vary by 1 on the average; so the units of
+    /// the samples do not matter.
+    ///
+    /// - Parameters:
+    ///   - samples: `[n, …]` of floating point, flattened.
+    ///   - labels: `int32`, `[n]`, from 0 up to `classes`.
+    ///   - report: told after each iteration its number, of how many at most, and the mean loss;
+    ///     what it throws ends the search.
+    public init(
+        of samples: Tensor, labels: Tensor, classes: Int, penalty: Double = 1,
+        iterations: Int = 500,
+        report: (_ iteration: Int, _ iterations: Int, _ loss: Double) throws -> Void = { _, _, _ in
+        }
+    ) rethrows {
+        let flat = samples.flattened()
+        let count = flat.shape[0]
+        guard labels.shape == [count], labels.dataType == .int32, count > 0, penalty >= 0 else {
+            programmerError(
+                "LogisticRegression",
+                "samples of shape \(samples.shape) with labels of shape \(labels.shape), "
+                    + "penalty \(penalty)")
+        }
+        let mean = flat.mean(axes: [0])
+        let centered = flat - mean
+        let variance = square(centered).mean().scalar
+        let scale = variance > 0 ? 1 / variance.squareRoot() : 1
+        let features = centered * scale
+        let start = [
+            Tensor.zeros([classes, flat.shape[1]], dataType: flat.dataType),
+            Tensor.zeros([classes], dataType: flat.dataType),
+        ]
+        let found = try LBFGS(iterations: iterations).minimum(
+            from: start, report: { try report($0, iterations, $1) }
+        ) { parameters in
+            let logits = matmul(features, parameters[0], transposingRight: true) + parameters[1]
+            return meanCrossEntropy(logits: logits, labels: labels)
+                + penalty / Double(2 * count) * square(parameters[0]).sum()
+        }
+        weight = found[0] * scale
+        bias = found[1] - matmul(mean.expandingAxis(0), weight, transposingRight: true).squeezed()
+    }
+
+    /// Logarithms of the classes' probabilities up to a constant, `[n, classes]`.
+    public func logits(of samples: Tensor) -> Tensor {
+        matmul(samples.flattened(), weight, transposingRight: true) + bias
+    }
+
+    /// The most probable class of each sample, `int32`, `[n]`.
+    public func classes(of samples: Tensor) -> Tensor { logits(of: samples).argmax() }
+}

@@ -1,0 +1,130 @@
+import Autograd
+
+/// Points of the plane in squares within squares, so that many that are far away can be taken for
+/// one (Barnes and Hut, "A hierarchical O(N log N) force-calculation algorithm", 1986).
+///
+/// The nodes lie in the order in which they are visited, each with the place of the first that is
+/// not below it. A square with all its points in one of its quarters has no node of its own.
+struct QuadTree {
+    private struct Node {
+        /// The mean of the points in it, and how many they are.
+        var center: SIMD2<Double>
+        var count: Double
+        /// Of the square's side; zero for a node without others below it.
+        var squaredSide: Double
+        /// The first node that is not below this one.
+        var next: Int
+    }
+
+    private let points: [SIMD2<Double>]
+    /// The side of the square around all points.
+    private let side: Double
+    private var nodes: [Node] = []
+    /// The positions of the points, such that near ones mostly follow each other.
+    private var order: [Int] = []
+
+    private static let digits = 31
+
+    /// - Parameter points: one at least, finite.
+    init(_ points: [SIMD2<Double>]) {
+        let lower = points.reduce(points[0]) { pointwiseMin($0, $1) }
+        let upper = points.reduce(points[0]) { pointwiseMax($0, $1) }
+        self.points = points
+        side = max((upper - lower).max(), .leastNormalMagnitude)
+        var keyed: [(key: UInt64, position: Int)] = []
+        keyed.reserveCapacity(points.count)
+        for (position, point) in points.enumerated() {
+            keyed.append((Self.key((point - lower) / side), position))
+        }
+        keyed.sort { $0.key != $1.key ? $0.key < $1.key : $0.position < $1.position }
+        order = keyed.map(\.position)
+        nodes.reserveCapacity(2 * points.count)
+        addNode(keyed.map(\.key)[...])
+    }
+
+    /// The binary digits of both coordinates, from 0 to 1, in turn: the first two say in which
+    /// quarter of the square a point lies, the next in which quarter of that, and so on.
+    private static func key(_ point: SIMD2<Double>) -> UInt64 {
+        func spread(_ coordinate: Double) -> UInt64 {
+            let limit = UInt64(1) << digits
+            var bits = min(UInt64(coordinate * Double(limit)), limit - 1)
+            bits = (bits | bits << 16) & 0x0000_FFFF_0000_FFFF
+            bits = (bits | bits << 8) & 0x00FF_00FF_00FF_00FF
+            bits = (bits | bits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+            bits = (bits | bits << 2) & 0x3333_3333_3333_3333
+            return (bits | bits << 1) & 0x5555_5555_5555_5555
+        }
+        return spread(point.x) | spread(point.y) << 1
+    }
+
+    /// Appends the node of some keys, which lie in order, and all below it.
+    private mutating func addNode(_ keys: ArraySlice<UInt64>) {
+        let (place, count) = (nodes.count, Double(keys.count))
+        var sum = SIMD2<Double>.zero
+        let difference = keys[keys.startIndex] ^ keys[keys.endIndex - 1]
+        guard difference != 0 else {
+            // One point, or some that are not to be told apart.
+            for index in keys.indices { sum += points[order[index]] }
+            nodes.append(
+                Node(center: sum / count, count: count, squaredSide: 0, next: place + 1))
+            return
+        }
+        // Where the first pair of digits lies that is not the same in all keys.
+        let shift = (63 - difference.leadingZeroBitCount) / 2 * 2
+        let side = side * Double(sign: .plus, exponent: shift / 2 + 1 - Self.digits, significand: 1)
+        nodes.append(Node(center: .zero, count: count, squaredSide: side * side, next: 0))
+        var rest = keys
+        while let first = rest.first {
+            let end = rest.firstIndex { $0 >> shift != first >> shift } ?? rest.endIndex
+            let quarter = nodes.count
+            addNode(rest[..<end])
+            sum += nodes[quarter].center * nodes[quarter].count
+            rest = rest[end...]
+        }
+        nodes[place].center = sum / count
+        nodes[place].next = nodes.count
+    }
+
+    /// For each point y the sums over all points p, itself among them, of q = 1 / (1 + |y − p|²)
+    /// and of q² (y − p).
+    ///
+    /// - Parameter angle: a square is taken for its mean where its side is at most this part of its
+    ///   distance. With 0 every point is visited; below 1/√2 no point is taken for others with
+    ///   itself among them.
+    func repulsions(angle: Double) -> (weights: [Double], forces: [SIMD2<Double>]) {
+        var weights = [Double](repeating: 0, count: points.count)
+        var forces = [SIMD2<Double>](repeating: .zero, count: points.count)
+        let squaredAngle = angle * angle
+        // Sound: the blocks share nothing that is written, as each point has one place in the
+        // order, and all memory outlives the calls.
+        weights.withUnsafeMutableBufferPointer { weights in
+            forces.withUnsafeMutableBufferPointer { forces in
+                nodes.withUnsafeBufferPointer { nodes in
+                    inParallel(points.count, grain: 128) { block in
+                        for position in order[block] {
+                            let point = points[position]
+                            var (weight, force) = (0.0, SIMD2<Double>.zero)
+                            var place = 0
+                            while place < nodes.count {
+                                let node = nodes[place]
+                                let way = point - node.center
+                                let square = (way * way).sum()
+                                guard node.squaredSide <= squaredAngle * square else {
+                                    place += 1
+                                    continue
+                                }
+                                let q = 1 / (1 + square)
+                                weight += node.count * q
+                                force += node.count * q * q * way
+                                place = node.next
+                            }
+                            weights[position] = weight
+                            forces[position] = force
+                        }
+                    }
+                }
+            }
+        }
+        return (weights, forces)
+    }
+}

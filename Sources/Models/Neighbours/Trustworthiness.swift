@@ -1,0 +1,41 @@
+import Autograd
+
+/// How far what is near in a map is near in the samples too, from 0 to 1 (Venna and Kaski,
+/// "Neighborhood preservation in nonlinear projection methods", 2001, equation 1).
+///
+///     1 − 2 / (n k (2n − 3k − 1)) · Σᵢ Σⱼ max(0, r(i, j) − k)
+///
+/// with j among the k nearest neighbours of i in the map, and r(i, j) the rank of j by distance
+/// from i among the samples, from 1: what is no nearer than j does not count.
+///
+/// - Parameters:
+///   - map: `[n, …]`, flattened.
+///   - samples: `[n, …]`, flattened, in the same order.
+///   - neighbours: k, less than half of n.
+///   - report: told again and again which part is done, from 0 to 1; what it throws ends the
+///     measurement.
+public func trustworthiness(
+    of map: Tensor, for samples: Tensor, neighbours: Int = 5,
+    report: (Double) throws -> Void = { _ in }
+) rethrows -> Double {
+    let count = samples.shape[0]
+    guard map.shape[0] == count, neighbours >= 1, 2 * neighbours < count else {
+        programmerError(
+            "trustworthiness",
+            "\(neighbours) neighbours in a map of shape \(map.shape) of samples of shape "
+                + "\(samples.shape)")
+    }
+    let nearest = NearestNeighbours(among: map, count: neighbours, report: { _ in }).positions
+    var excess = 0.0
+    try PairwiseDistances(among: samples).forEachPart { range, distances in
+        let found = distances.gatheredAlong(axis: 1, at: nearest[range])
+        for neighbour in 0..<neighbours {
+            let distance = found.sliced(axis: 1, neighbour..<neighbour + 1)
+            let nearer = (distances .< distance).cast(to: .float32).sum(axes: [1])
+            excess += relu(nearer + Double(1 - neighbours)).cast(to: .float64).sum().scalar
+        }
+        try report(Double(range.upperBound) / Double(count))
+    }
+    let (n, k) = (Double(count), Double(neighbours))
+    return 1 - 2 * excess / (n * k * (2 * n - 3 * k - 1))
+}

@@ -1,0 +1,123 @@
+import Autograd
+
+/// The minimum of a smooth function of few enough samples to be evaluated whole: limited-memory
+/// BFGS (Liu and Nocedal, "On the limited memory BFGS method for large scale optimization",
+/// 1989), with steps that are halved until they lead down far enough.
+///
+/// ```swift
+/// let x = try LBFGS().minimum(from: [start]) { square($0[0] - 3).sum() }
+/// ```
+public struct LBFGS: Sendable {
+    /// How many steps back curvature is remembered.
+    public var memory: Int
+    public var iterations: Int
+    /// The search ends where no element of the gradient is greater.
+    public var tolerance: Double
+
+    public init(memory: Int = 10, iterations: Int = 500, tolerance: Double = 1e-4) {
+        self.memory = memory
+        self.iterations = iterations
+        self.tolerance = tolerance
+    }
+
+    /// - Parameters:
+    ///   - start: one or more tensors of floating point.
+    ///   - report: told after each iteration its number and the value; what it throws ends the
+    ///     search.
+    ///   - function: differentiable, of tensors of the shapes of the start; with one element.
+    /// - Returns: where the search ended: at a minimum, or where the iterations or the digits did.
+    public func minimum(
+        from start: [Tensor],
+        report: (_ iteration: Int, _ value: Double) throws -> Void = { _, _ in },
+        of function: ([Tensor]) -> Tensor
+    ) rethrows -> [Tensor] {
+        var point = start
+        var (value, gradient) = Self.evaluate(function, at: point)
+        /// The latest steps, the changes of the gradient along them, and the products of both.
+        var pairs: [(step: [Tensor], change: [Tensor], product: Double)] = []
+        for iteration in 1...max(1, iterations) {
+            let slope = gradient.map { abs($0).max().scalar }.max() ?? 0
+            guard iterations > 0, slope > tolerance else { break }
+            var direction = Self.direction(gradient, pairs)
+            // Far from all that is known, a step of length 1 at most.
+            if pairs.isEmpty {
+                let length = product(direction, direction).squareRoot()
+                direction = scaled(direction, by: 1 / max(1, length))
+            }
+            let descent = product(direction, gradient)
+            guard descent < 0,
+                let (next, nextValue, nextGradient) = Self.search(
+                    function, from: point, value, along: direction, descent)
+            else { break }
+            let step = zip(next, point).map { $0 - $1 }
+            let change = zip(nextGradient, gradient).map { $0 - $1 }
+            let curvature = product(step, change)
+            if curvature > 1e-10 * product(change, change) {
+                pairs.append((step, change, curvature))
+                if pairs.count > memory { pairs.removeFirst() }
+            }
+            let gain = value - nextValue
+            (point, value, gradient) = (next, nextValue, nextGradient)
+            try report(iteration, value)
+            // Digits that single precision does not have.
+            if gain <= 1e-9 * Swift.abs(value) { break }
+        }
+        return point
+    }
+
+    private static func evaluate(
+        _ function: ([Tensor]) -> Tensor, at point: [Tensor]
+    ) -> (Double, [Tensor]) {
+        let (value, gradient) = valueWithGradient(at: point, of: function)
+        return (value.scalar, gradient)
+    }
+
+    /// Minus the gradient times the inverse of the curvature that the pairs tell of (the two-loop
+    /// recursion).
+    private static func direction(
+        _ gradient: [Tensor], _ pairs: [(step: [Tensor], change: [Tensor], product: Double)]
+    ) -> [Tensor] {
+        var direction = scaled(gradient, by: -1)
+        guard let last = pairs.last else { return direction }
+        var weights: [Double] = []
+        for pair in pairs.reversed() {
+            let weight = product(pair.step, direction) / pair.product
+            direction = sum(direction, pair.change, times: -weight)
+            weights.append(weight)
+        }
+        direction = scaled(direction, by: last.product / product(last.change, last.change))
+        for (pair, weight) in zip(pairs, weights.reversed()) {
+            let correction = weight - product(pair.change, direction) / pair.product
+            direction = sum(direction, pair.step, times: correction)
+        }
+        return direction
+    }
+
+    /// The first of 1, 1/2, 1/4, … of a step that lowers the value by a share of what the slope
+    /// promises; nil where none does.
+    private static func search(
+        _ function: ([Tensor]) -> Tensor, from point: [Tensor], _ value: Double,
+        along direction: [Tensor], _ descent: Double
+    ) -> ([Tensor], Double, [Tensor])? {
+        var length = 1.0
+        for _ in 0..<30 {
+            let next = sum(point, direction, times: length)
+            let (nextValue, gradient) = evaluate(function, at: next)
+            if nextValue <= value + 1e-4 * length * descent { return (next, nextValue, gradient) }
+            length /= 2
+        }
+        return nil
+    }
+}
+
+// Lists of tensors as vectors.
+
+private func product(_ a: [Tensor], _ b: [Tensor]) -> Double {
+    zip(a, b).reduce(0) { $0 + ($1.0 * $1.1).sum().scalar }
+}
+
+private func scaled(_ a: [Tensor], by factor: Double) -> [Tensor] { a.map { $0 * factor } }
+
+private func sum(_ a: [Tensor], _ b: [Tensor], times factor: Double) -> [Tensor] {
+    zip(a, b).map { $0 + $1 * factor }
+}

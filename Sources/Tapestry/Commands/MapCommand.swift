@@ -1,0 +1,104 @@
+import Autograd
+import Datasets
+import Models
+
+/// How codes are laid out in the plane.
+enum MapMethod: String, CaseIterable {
+    case pca
+    case tsne
+}
+
+enum MapCommand: Command {
+    static let name = "map"
+    static let summary = "Draws the codes of test samples in the plane, coloured by label"
+    static let operands = ["RUN"]
+    static let method = Option(
+        "method", "NAME", "pca, the principal components, or tsne (default: tsne)")
+    static let perplexity = Option(
+        "perplexity", "X", "of t-SNE: how many neighbours of a code count (default: 30)")
+    static let iterations = Option("iterations", "N", "of t-SNE (default: 1000)")
+    static let count = Option("count", "N", "how many samples at most (default: 10000)")
+    static let options =
+        [method, perplexity, iterations, count, .seed] + TrainedRun.options + [.quiet]
+    static let details = """
+        Writes latent.png, latent.svg and latent.csv, or tsne.png, tsne.svg and tsne.csv, into the
+        run's folder, and the page about the run again. Trustworthiness says how far neighbours on
+        the map are neighbours among the codes, at most 1.
+        """
+
+    static func run(_ arguments: Arguments) throws {
+        let method =
+            try arguments.value(
+                method, expected: MapMethod.allCases.map(\.rawValue).joined(separator: " or ")
+            ) { MapMethod(rawValue: $0) } ?? .tsne
+        if method == .pca {
+            for option in [perplexity, iterations, .seed] where arguments.string(option) != nil {
+                throw UsageError("--\(option.name): the method pca has no use for it")
+            }
+        }
+        let count = try arguments.integer(count, in: 1...1_000_000) ?? 10_000
+        let iterations = try arguments.integer(iterations, in: 1...1_000_000) ?? 1000
+        let trained = try TrainedRun(arguments)
+        let dataset = trained.experiment.dataset
+        let examples = dataset.test[spread(count, over: dataset.test.count)]
+        let codes = try trained.finiteCodes(of: examples)
+
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        var map: LatentMap
+        switch method {
+        case .pca:
+            map = LatentMap(codes: codes, of: examples, classNames: dataset.classNames)
+        case .tsne:
+            let plane = try neighbourMap(of: codes, iterations, dataset.name, arguments, work)
+            map = LatentMap(
+                plane, of: examples, classNames: dataset.classNames,
+                horizontalLabel: "t-SNE, component 1", verticalLabel: "t-SNE, component 2")
+        }
+        var answer = "\(Format.count(examples.count)) codes"
+        let neighbours = min(5, (examples.count - 1) / 2)
+        if neighbours > 0 {
+            work.begin("trustworthiness")
+            let quality = try trustworthiness(
+                of: map.plane, for: codes, neighbours: neighbours, report: { try work.tell($0) })
+            let text = "trustworthiness \(Format.number(quality)) with \(neighbours) neighbours"
+            map.verticalLabel += " (\(text))"
+            answer += ", \(text)"
+        }
+        work.end()
+        let figure = method == .pca ? RunFile.latent : RunFile.neighbours
+        try map.write(figure, in: trained.run)
+        if try !trained.run.history().isEmpty { try RunReport(of: trained.run).write() }
+        let files = [figure.png, figure.svg, figure.table].map { trained.run.file($0) + "\n" }
+        try StandardStreams.write("\(answer)\n\(files.joined())")
+    }
+
+    private static func neighbourMap(
+        of codes: Tensor, _ iterations: Int, _ data: String, _ arguments: Arguments,
+        _ work: LongWork
+    ) throws -> Tensor {
+        let count = codes.shape[0]
+        guard count >= 4 else {
+            throw FileError(path: data, expected: "at least 4 test samples", found: "\(count)")
+        }
+        let greatest = TSNE.greatestPerplexity(samples: count)
+        let asked = try arguments.number(
+            perplexity,
+            expected: "a number from 1 to \(Format.number(greatest)), a third of the other samples"
+        ) { 1...greatest ~= $0 }
+        let method = TSNE(perplexity: asked ?? min(30, greatest), iterations: iterations)
+        let generator = RandomGenerator(seed: try arguments.seed() ?? 0)
+        work.begin("t-SNE")
+        return try method.map(codes, using: generator) { progress in
+            try work.tell(
+                Double(progress.iteration) / Double(progress.iterations),
+                progress.divergence.map { [ProgressTerm(name: "divergence", value: $0)] } ?? [])
+        }
+    }
+
+    /// At most so many positions below `total`, evenly spread.
+    private static func spread(_ count: Int, over total: Int) -> [Int] {
+        let count = min(count, total)
+        return (0..<count).map { $0 * total / count }
+    }
+}

@@ -1,0 +1,175 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+/// How codes are classified.
+enum ProbeMethod: String, CaseIterable, Codable {
+    case logistic
+    case neighbours
+
+    var title: String { self == .logistic ? "Logistic regression" : "Nearest neighbours" }
+    var file: String { "probe-\(rawValue).json" }
+    var picture: String { "probe-\(rawValue).png" }
+}
+
+/// What a probe came to: the answer of `--json`, and a file in the run's folder.
+struct ProbeResult: Codable {
+    var method: ProbeMethod
+    /// How many neighbours have a vote, and by how much weights are penalised: one of the two.
+    var neighbours: Int?
+    var penalty: Double?
+    /// The training samples, all with labels.
+    var labels: Int
+    var testSamples: Int
+    var accuracy: Double
+    var error: Double
+    var classNames: [String]
+    /// A row for each label, in it a number for each class that was given.
+    var confusion: [[Int]]
+
+    var chart: ConfusionChart { ConfusionChart(counts: confusion, names: classNames) }
+
+    /// What was done and what came of it, in a sentence.
+    var sentence: String {
+        let detail = neighbours.map { " (\($0))" } ?? ""
+        return "\(method.title)\(detail) on the codes of \(Format.count(labels)) labelled training "
+            + "samples: error \(Format.percentage(error)) on \(Format.count(testSamples)) test "
+            + "samples."
+    }
+
+    /// The table, with its lines and columns named.
+    var table: String {
+        let names = confusion.indices.map {
+            classNames.indices.contains($0) ? classNames[$0] : "\($0)"
+        }
+        let rows = [["label"] + names] + zip(names, confusion).map { [$0] + $1.map { "\($0)" } }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }
+                .joined(separator: "  ") + "\n"
+        }.joined()
+    }
+}
+
+enum ProbeCommand: Command {
+    static let name = "probe"
+    static let summary = "Measures how well classes can be told by the codes of a trained model"
+    static let operands = ["RUN"]
+    static let method = Option(
+        "method", "NAME",
+        "logistic, a regression on the codes, or neighbours, the nearest (default: logistic)")
+    static let labels = Option(
+        "labels", "N",
+        "how many labelled training samples, as many of each class (default: all)")
+    static let neighbours = Option("neighbours", "N", "how many have a vote (default: 5)")
+    static let penalty = Option(
+        "penalty", "X", "on the regression's squared weights, against all losses (default: 1)")
+    static let options =
+        [method, labels, neighbours, penalty, .seed] + TrainedRun.options + [.quiet, .json]
+    static let details = """
+        The model stays as it is: only the classifier is trained, on the codes of training samples,
+        and then asked for the classes of the test samples. Writes probe-METHOD.json and .png, with
+        who is taken for whom, into the run's folder, and the page about the run again.
+        """
+
+    static func run(_ arguments: Arguments) throws {
+        let method =
+            try arguments.value(
+                method, expected: ProbeMethod.allCases.map(\.rawValue).joined(separator: " or ")
+            ) { ProbeMethod(rawValue: $0) } ?? .logistic
+        let useless = method == .logistic ? neighbours : penalty
+        if arguments.string(useless) != nil {
+            throw UsageError(
+                "--\(useless.name): the method \(method.rawValue) has no use for it")
+        }
+        let penalty =
+            try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 } ?? 1
+        let trained = try TrainedRun(arguments)
+        let dataset = trained.experiment.dataset
+        let classes = try LabelledClasses(of: dataset)
+        var generator = RandomGenerator(seed: try arguments.seed() ?? 0)
+        let count =
+            try arguments.integer(labels, in: classes.count...dataset.training.count)
+            ?? dataset.training.count
+        let training = dataset.training.balanced(count, using: &generator)
+        let neighbours =
+            try arguments.integer(neighbours, in: 1...training.count) ?? min(5, training.count)
+
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        work.begin("codes")
+        try work.tell(0)
+        let codes = try trained.finiteCodes(of: training)
+        let testCodes = try trained.finiteCodes(of: dataset.test)
+        work.begin(method.title)
+        let predictions: Tensor
+        switch method {
+        case .logistic:
+            let regression = try LogisticRegression(
+                of: codes, labels: training.labels!, classes: classes.count, penalty: penalty,
+                report: { iteration, iterations, loss in
+                    try work.tell(
+                        Double(iteration) / Double(iterations), [.init(name: "loss", value: loss)])
+                })
+            predictions = regression.classes(of: testCodes)
+        case .neighbours:
+            let classifier = NearestNeighbourClassifier(
+                of: codes, labels: training.labels!, neighbours: neighbours)
+            predictions = try classifier.classes(of: testCodes, report: { try work.tell($0) })
+        }
+        work.end()
+        let confusion = ConfusionMatrix(
+            labels: dataset.test.labels!, predictions: predictions, classes: classes.count)
+        let result = ProbeResult(
+            method: method, neighbours: method == .neighbours ? neighbours : nil,
+            penalty: method == .logistic ? penalty : nil, labels: training.count,
+            testSamples: confusion.total, accuracy: confusion.accuracy, error: confusion.error,
+            classNames: dataset.classNames, confusion: confusion.counts)
+        try conclude(result, in: trained.run, arguments)
+    }
+
+    private static func conclude(
+        _ result: ProbeResult, in run: Run, _ arguments: Arguments
+    ) throws {
+        let (file, picture) = (run.file(result.method.file), run.file(result.method.picture))
+        try AtomicFile.write(Array(JSON.encode(result)), to: file)
+        try AtomicFile.write(result.chart.picture(width: 640, height: 680).png, to: picture)
+        if try !run.history().isEmpty { try RunReport(of: run).write() }
+        if arguments.has(.json) {
+            try StandardStreams.write(json: result)
+        } else {
+            try StandardStreams.write(
+                "\(result.sentence)\nAccuracy \(Format.percentage(result.accuracy)).\n\n"
+                    + "\(result.table)\n\(picture)\n\(file)\n")
+        }
+    }
+}
+
+/// The classes of a data set with labels, as classifiers need them.
+struct LabelledClasses {
+    let count: Int
+
+    init(of dataset: Dataset) throws(FileError) {
+        guard let training = dataset.training.labels, let test = dataset.test.labels else {
+            throw FileError(path: dataset.name, expected: "labels", found: "none")
+        }
+        let known = Set(training.elements(as: Int32.self))
+        let asked = Set(test.elements(as: Int32.self))
+        guard known.count > 1 else {
+            throw FileError(
+                path: dataset.name, expected: "labels of two classes at least",
+                found: "\(known.count)")
+        }
+        if let stranger = asked.subtracting(known).min() {
+            throw FileError(
+                path: dataset.name, expected: "test labels that training samples have too",
+                found: "label \(stranger)")
+        }
+        if let least = known.min(), least < 0 {
+            throw FileError(
+                path: dataset.name, expected: "labels from 0", found: "label \(least)")
+        }
+        count = Int(known.max() ?? 0) + 1
+    }
+}

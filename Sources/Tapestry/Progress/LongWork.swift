@@ -1,0 +1,39 @@
+/// Work that takes a while: told of as it goes on, and ended by Ctrl-C in good order.
+final class LongWork {
+    private let interrupt = Interrupt()
+    private let isQuiet: Bool
+    private var reporter: ProgressReporter
+    private var title = ""
+
+    init(quiet: Bool) {
+        isQuiet = quiet
+        reporter = ProgressReporter.standardError(quiet: quiet)
+    }
+
+    /// A part of the work begins.
+    func begin(_ title: String) {
+        reporter.end()
+        reporter = ProgressReporter.standardError(quiet: isQuiet)
+        self.title = title
+    }
+
+    /// A part has come so far, from 0 to 1. Throws where Ctrl-C was pressed.
+    func tell(_ fraction: Double, _ terms: [ProgressTerm] = []) throws(Interruption) {
+        if let signal = interrupt.signal {
+            throw Interruption(signal: signal, description: "interrupted; nothing was written")
+        }
+        reporter.update(
+            ProgressState(
+                title: title, epoch: 1, epochs: 1, samples: Int(1000 * fraction),
+                samplesPerEpoch: 1000, terms: terms))
+    }
+
+    /// A lasting line.
+    func note(_ text: String) { reporter.note(text) }
+
+    /// What is left takes a moment. To be called however the work ends.
+    func end() {
+        reporter.end()
+        interrupt.end()
+    }
+}

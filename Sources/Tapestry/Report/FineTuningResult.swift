@@ -1,0 +1,141 @@
+import Autograd
+import Datasets
+import Foundation
+
+/// The errors of classifiers on a trained encoder and from scratch, by the number of labels: the
+/// answer of `--json`, and the folder with table, chart and page.
+struct FineTuningResult: Codable {
+    struct Errors: Codable {
+        var labels: Int
+        var seed: UInt64
+        /// Of the test samples, from 0 to 1, with the trained encoder to begin with.
+        var trained: Double
+        /// With fresh weights.
+        var scratch: Double
+    }
+
+    var run: String
+    var recipe: String
+    var data: String
+    var testSamples: Int
+    var plan: FineTuning.Plan
+    var errors: [Errors]
+
+    /// Mean and standard deviation of some errors.
+    private struct Spread {
+        let mean: Double
+        /// Nil for one alone.
+        let deviation: Double?
+
+        init(_ values: [Double]) {
+            let mean = values.reduce(0, +) / Double(values.count)
+            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            self.mean = mean
+            deviation =
+                values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil
+        }
+
+        var text: String {
+            Format.percentage(mean) + (deviation.map { " ± " + Format.percentage($0) } ?? "")
+        }
+    }
+
+    /// A line for each number of labels.
+    private var lines: [(labels: Int, trained: Spread, scratch: Spread)] {
+        Set(errors.map(\.labels)).sorted().map { labels in
+            let found = errors.filter { $0.labels == labels }
+            return (labels, Spread(found.map(\.trained)), Spread(found.map(\.scratch)))
+        }
+    }
+
+    /// What the answer says.
+    var text: String {
+        columns(
+            [
+                (
+                    "labels",
+                    "trained encoder, from scratch: error on "
+                        + "\(Format.count(testSamples)) test samples"
+                )
+            ]
+                + lines.map { line in
+                    (Format.count(line.labels), "\(line.trained.text), \(line.scratch.text)")
+                })
+    }
+
+    var chart: LineChart {
+        func series(_ name: String, _ color: Int, _ value: (Errors) -> Double) -> [LineChart.Series]
+        {
+            let means = lines.map { line in
+                Point(
+                    x: Double(line.labels),
+                    y: 100
+                        * Spread(errors.filter { $0.labels == line.labels }.map(value)).mean)
+            }
+            return [LineChart.Series(name: name, points: means, color: color)]
+        }
+        return LineChart(
+            horizontalLabel: "labels", verticalLabel: "test error in percent",
+            series: series("trained encoder", 0, \.trained) + series("from scratch", 1, \.scratch),
+            horizontalScale: .logarithmic)
+    }
+
+    /// Writes table, chart and page into a folder, made where there is none.
+    func write(to folder: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(
+                path: folder, expected: "to make the folder", found: error.localizedDescription)
+        }
+        let table = CSV.Table(
+            header: ["labels", "seed", "trained", "scratch"],
+            rows: errors.map { ["\($0.labels)", "\($0.seed)", "\($0.trained)", "\($0.scratch)"] })
+        try CSV.write(table, to: "\(folder)/errors.csv")
+        try AtomicFile.write(chart.svg(width: 800, height: 480), to: "\(folder)/errors.svg")
+        try AtomicFile.write(
+            chart.picture(width: 800, height: 480).png, to: "\(folder)/errors.png")
+        try AtomicFile.write(Array(JSON.encode(self)), to: "\(folder)/summary.json")
+        try AtomicFile.write(contents.html(), to: "\(folder)/\(RunFile.report)")
+    }
+
+    private var contents: ReportContents {
+        let seeds = Set(errors.map(\.seed)).count
+        let last = lines[lines.count - 1]
+        var contents = ReportContents(
+            title: "\(recipe) on \(data), fine-tuned", recipe: recipe,
+            introduction:
+                "The encoder of \(run) with a layer that tells classes, all of it trained "
+                + "on labelled samples, beside the same network with fresh weights: means over "
+                + "\(seeds) \(seeds == 1 ? "choice" : "choices") of samples.",
+            command: "")
+        contents.headlines = [("Trained encoder", last.trained), ("From scratch", last.scratch)]
+            .map { name, spread in
+                .init(
+                    name: name, value: Format.percentage(spread.mean),
+                    note: "test error with \(Format.count(last.labels)) labels")
+            }
+        if lines.count > 1 {
+            contents.figures = [
+                .init(
+                    title: "Error by labels",
+                    caption: "The part of \(Format.count(testSamples)) test samples that get "
+                        + "another class than theirs.",
+                    content: .chart(chart), width: .full)
+            ]
+        }
+        contents.table = Table(
+            caption: "Test errors",
+            columns: [.number("Labels"), .number("Trained encoder"), .number("From scratch")],
+            rows: lines.map {
+                [Format.count($0.labels), $0.trained.text, $0.scratch.text]
+            })
+        contents.configuration = [
+            .init(name: "steps", value: "\(plan.steps)"),
+            .init(name: "batch size", value: "\(plan.batchSize)"),
+            .init(name: "learning rate", value: "\(plan.learningRate), falling to zero"),
+        ]
+        return contents
+    }
+}

@@ -1,0 +1,77 @@
+import Autograd
+import TestSupport
+import Testing
+
+@testable import Models
+
+@Suite struct NeighbourTests {
+    private let line = Tensor([0.0, 1, 3, 6.5, 10.5, 15], shape: [6, 1])
+
+    @Test func nearestOnALine() throws {
+        let among = try NearestNeighbours(among: line, count: 2)
+        #expect(among.positions.elements(as: Int32.self) == [1, 2, 0, 2, 1, 0, 2, 4, 3, 5, 4, 3])
+        let distances = [1.0, 9, 1, 4, 4, 9, 12.25, 16, 16, 20.25, 20.25, 72.25]
+        #expect(
+            closeness(of: among.squaredDistances.elements(), to: distances, tolerance: 1e-12).passes
+        )
+        let of = try NearestNeighbours(of: Tensor([7.0, 3], shape: [2, 1]), in: line, count: 3)
+        #expect(of.positions.elements(as: Int32.self) == [3, 4, 2, 2, 1, 0])
+        // A query is no sample: one at its place is its nearest.
+        #expect(of.squaredDistances.elements(as: Double.self)[3] == 0)
+    }
+
+    /// All parts of a search that takes more than one, beside distances one by one.
+    @Test func nearestAmongMany() throws {
+        var generator = RandomGenerator(seed: 1)
+        let samples = generator.normal([2100, 3], mean: 50, dataType: .float64)
+        var parts: [Double] = []
+        let found = NearestNeighbours(among: samples, count: 4) { parts.append($0) }
+        #expect(parts.count == 2 && parts.last == 1)
+        let coordinates = samples.elements(as: Double.self)
+        for row in [0, 1000, 1997, 2099] {
+            let others = (0..<2100).filter { $0 != row }.map { other in
+                let square = (0..<3).reduce(0.0) {
+                    let difference = coordinates[3 * row + $1] - coordinates[3 * other + $1]
+                    return $0 + difference * difference
+                }
+                return (square, other)
+            }.sorted { $0 < $1 }
+            #expect(
+                found.positions[row].elements(as: Int32.self)
+                    == others.prefix(4).map { Int32($0.1) })
+            #expect(
+                closeness(
+                    of: found.squaredDistances[row].elements(),
+                    to: others.prefix(4).map { $0.0 }, tolerance: 1e-10
+                ).passes)
+        }
+    }
+
+    @Test func equalSamplesAreNeighbours() throws {
+        let found = try NearestNeighbours(among: Tensor(repeating: 2, shape: [4, 3]), count: 2)
+        #expect(found.positions.elements(as: Int32.self) == [1, 2, 0, 2, 0, 1, 0, 1])
+        #expect(found.squaredDistances.elements(as: Float.self).allSatisfy { $0 == 0 })
+    }
+
+    /// By hand. On the map A B C D E lie as on the line, and F lies beside A. With one neighbour A
+    /// and F have each other, of rank 5 each: 4 + 4 too much. With two A has F (3 too much), E has
+    /// C (1) and F has A and B (3 and 2).
+    @Test func trustworthinessByHand() throws {
+        let map = Tensor([0.0, 1.5, 4, 8.5, 14, -1.2], shape: [6, 1])
+        let one = try trustworthiness(of: map, for: line, neighbours: 1)
+        #expect(abs(one - (1 - 2.0 / 48 * 8)) < 1e-12)
+        let two = try trustworthiness(of: map, for: line, neighbours: 2)
+        #expect(abs(two - (1 - 2.0 / 60 * 9)) < 1e-12)
+        #expect(try trustworthiness(of: line * 3, for: line, neighbours: 2) == 1)
+    }
+
+    @Test func whatIsThrownEndsTheSearch() throws {
+        struct Enough: Error {}
+        #expect(throws: Enough.self) {
+            try NearestNeighbours(among: line, count: 1) { _ in throw Enough() }
+        }
+        #expect(throws: Enough.self) {
+            try trustworthiness(of: line, for: line, neighbours: 1) { _ in throw Enough() }
+        }
+    }
+}
