@@ -15,7 +15,8 @@ extension Recipe {
         summary: "eight logistic layers around a linear code, with or without pretraining",
         citation: "Hinton and Salakhutdinov, Science 313, 504 (2006)",
         defaults: Settings(
-            epochs: 100, schedule: .cosine, latentSize: 30, hiddenSizes: [1000, 500, 250],
+            epochs: 60, learningRate: 2e-3, schedule: .cosine, latentSize: 30,
+            hiddenSizes: [1000, 500, 250],
             reconstruction: .squaredError, corruption: .gaussian(0.1), initialization: .wide,
             pretraining: .nothing,
             pretrainingEpochs: 10),

@@ -13,6 +13,8 @@ enum RunFile {
     static let interpolation = "interpolation.png"
     static let manifold = "manifold.png"
     static let latent = Figure(name: "latent")
+    /// What the two principal components make of the samples, beside codes of two numbers.
+    static let principal = Figure(name: "principal")
     static let neighbours = Figure(name: "tsne")
     static let filters = "filters.png"
     /// How often each component of a code is on.

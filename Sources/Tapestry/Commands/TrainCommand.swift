@@ -156,6 +156,9 @@ enum TrainCommand: Command {
         }
         try pictures.rates.write(to: run.file(RunFile.rates))
         try pictures.latentMap.write(RunFile.latent, in: run)
+        if experiment.settings.latentSize == 2 {
+            try pictures.principalMap.write(RunFile.principal, in: run)
+        }
         try AtomicFile.write(
             RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
 

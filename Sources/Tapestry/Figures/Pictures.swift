@@ -86,6 +86,12 @@ struct Pictures {
             classNames: dataset.classNames)
     }
 
+    /// The test samples themselves along their principal components.
+    var principalMap: LatentMap {
+        LatentMap(
+            codes: dataset.test.scaled(), of: dataset.test, classNames: dataset.classNames)
+    }
+
     // MARK: Samples
 
     /// Decoded draws from the prior of a model that has one; of another, from the normal

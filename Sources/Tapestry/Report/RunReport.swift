@@ -139,6 +139,9 @@ struct RunReport {
                 RunFile.latent, title: "Latent space", caption: "The mean codes of the test samples"
             ),
             map(
+                RunFile.principal, title: "Principal components",
+                caption: "The same samples along their two principal components, to compare"),
+            map(
                 RunFile.neighbours, title: "Neighbours",
                 caption: "The mean codes of the test samples by t-SNE, which keeps neighbours "
                     + "together; distances between clusters say little"),

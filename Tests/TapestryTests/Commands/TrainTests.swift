@@ -14,6 +14,8 @@ import Testing
             try folder.names(in: "run") == [
                 "config.json", "metrics.jsonl", "checkpoint.safetensors", "reconstructions.png",
                 "samples.png", "filters.png", "rates.csv", "latent.png", "latent.svg", "latent.csv",
+                "principal.png", "principal.svg",
+                "principal.csv",
                 "loss.svg",
                 "report.html", "summary.json",
             ])
