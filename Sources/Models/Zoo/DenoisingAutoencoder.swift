@@ -15,9 +15,15 @@ extension Recipe {
         citation: "Vincent, Larochelle, Bengio and Manzagol, ICML (2008)",
         defaults: Settings(
             epochs: 60, latentSize: 64, hiddenSizes: [512, 256], reconstruction: .crossEntropy,
-            corruption: .gaussian(0.4))
-    ) { settings, inputShape, generator in
-        let (model, objective) = autoencoder.build(settings, inputShape, &generator)
+            corruption: .gaussian(0.4)),
+        build: autoencoder.denoising
+    )
+
+    /// Builds this recipe's model as one that undoes the corruption of the settings.
+    @Sendable func denoising(
+        _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
+    ) -> (model: any AutoencoderModel, objective: Objective) {
+        let (model, objective) = build(settings, inputShape, &generator)
         func denoising(_ model: some AutoencoderModel) -> any AutoencoderModel {
             guard let corruption = settings.corruption?.corruption else { return model }
             return Denoising(model, from: corruption)
