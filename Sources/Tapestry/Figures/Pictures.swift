@@ -16,11 +16,24 @@ struct Pictures {
         dataType = model.tensorType
     }
 
-    /// Test samples, spread over all of them, each above its reconstruction.
+    /// Test samples, spread over all of them, each above its reconstruction. Of a model that
+    /// restores pictures: what it sees of each, what it makes of that, and the picture.
     func reconstructions(count: Int, columns: Int = 10) -> Picture {
         let samples = testSamples(count)
-        return tiles.picture(
-            originals: samples, reconstructions: model.reconstruct(samples), columns: columns)
+        let code = model.encode(samples)
+        var versions = [samples, model.decode(code)]
+        if model is any PictureRestorer { versions = [shown(code), versions[1], samples] }
+        return tiles.picture(comparing: versions, columns: columns)
+    }
+
+    /// Pictures `[n, channels, height, width]` as large, and with as many channels, as samples.
+    private func shown(_ pictures: Tensor) -> Tensor {
+        let (channels, height, width) =
+            (tiles.grid.channels, tiles.grid.tileHeight, tiles.grid.tileWidth)
+        let (rows, columns) = (pictures.shape[2], pictures.shape[3])
+        let repeated = pictures.reshaped([-1, pictures.shape[1], rows, 1, columns, 1]).broadcast(
+            to: [pictures.shape[0], channels, rows, height / rows, columns, width / columns])
+        return repeated.reshaped([-1] + dataset.test.shape)
     }
 
     /// New samples.
