@@ -116,7 +116,13 @@ struct Pictures {
         return model.decode(drawn.reshaped([count] + codes.shape.dropFirst()))
     }
 
-    private var trainingCodes: Tensor { model.codes(of: dataset.training) }
+    /// Of as many training samples as tell a distribution, spread evenly over all: codes that are
+    /// maps of features are large.
+    private var trainingCodes: Tensor {
+        let count = min(dataset.training.count, 5000)
+        return model.codes(
+            of: dataset.training[(0..<count).map { $0 * dataset.training.count / count }])
+    }
 
     /// As many test samples, spread evenly over all; some twice where there are fewer.
     private func testSamples(_ count: Int) -> Tensor {
