@@ -229,9 +229,8 @@ import Testing
     private func repeated(_ pictures: Tensor, _ factor: Int) -> Tensor {
         let (sides, rest) = (pictures.shape.suffix(2), Array(pictures.shape.dropLast(2)))
         let (height, width) = (sides[sides.startIndex], sides[sides.startIndex + 1])
-        return pictures.reshaped(rest + [height, 1, width, 1])
-            .broadcast(to: rest + [height, factor, width, factor])
-            .reshaped(rest + [height * factor, width * factor])
+        let repeated = Upsampling2D(Size2D(factor))(pictures.reshaped([-1, 1, height, width]))
+        return repeated.reshaped(rest + [height * factor, width * factor])
     }
 
     @Test(arguments: Recipe.all) func repeatsToTheLastBit(recipe: Recipe) {

@@ -39,13 +39,13 @@ extension PictureTransformer {
         let (height, width) = (picture.shape[1], picture.shape[2])
         let rows = tiles(of: height, tileSize)
         let columns = tiles(of: width, tileSize)
-        var done = 0.0
+        var done = 0
         let strips = rows.map { row in
             let strip = picture.sliced(axis: 1, row.seen)
             let parts = columns.map { column in
                 let part = transformed(strip.sliced(axis: 2, column.seen))
-                done += 1 / Double(rows.count * columns.count)
-                report(min(done, 1))
+                done += 1
+                report(Double(done) / Double(rows.count * columns.count))
                 return part.sliced(axis: 1, row.kept).sliced(axis: 2, column.kept)
             }
             return concatenated(parts, axis: 2)

@@ -7,7 +7,7 @@ enum ApplyCommand: Command {
     static let name = "apply"
     static let summary = "Cleans, enlarges or colours a picture, as a run was trained to"
     static let operands = ["RUN", "PICTURE"]
-    static let options: [Option] = [.outputFile, .threads]
+    static let options: [Option] = [.outputFile, .threads, .quiet]
     static let details = """
         For runs of the recipes denoise, superresolve and colourise. PICTURE is a PNG file of any
         size; a grey picture is one in colour too, for a model that was trained on such. Large
@@ -24,7 +24,13 @@ enum ApplyCommand: Command {
 
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let output = arguments.string(.outputFile) ?? run.file("\(name)-\(recipe).png")
-        try PNG.write(image(of: transformer.transform(picture)), to: output)
+        let isWatched = isatty(STDERR_FILENO) == 1 && !arguments.has(.quiet)
+        let result = transformer.transform(picture) { done in
+            guard isWatched else { return }
+            // Over itself, and gone at the end.
+            Terminal.write(done < 1 ? "\r\(Int(100 * done)) %" : "\r\u{1B}[2K")
+        }
+        try PNG.write(image(of: result), to: output)
         try StandardStreams.write("\(output)\n")
     }
 

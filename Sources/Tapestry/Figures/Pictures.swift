@@ -28,12 +28,12 @@ struct Pictures {
 
     /// Pictures `[n, channels, height, width]` as large, and with as many channels, as samples.
     private func shown(_ pictures: Tensor) -> Tensor {
-        let (channels, height, width) =
-            (tiles.grid.channels, tiles.grid.tileHeight, tiles.grid.tileWidth)
-        let (rows, columns) = (pictures.shape[2], pictures.shape[3])
-        let repeated = pictures.reshaped([-1, pictures.shape[1], rows, 1, columns, 1]).broadcast(
-            to: [pictures.shape[0], channels, rows, height / rows, columns, width / columns])
-        return repeated.reshaped([-1] + dataset.test.shape)
+        let (height, width) = (tiles.grid.tileHeight, tiles.grid.tileWidth)
+        let factor = Size2D(
+            height: height / pictures.shape[2], width: width / pictures.shape[3])
+        return Upsampling2D(factor)(pictures)
+            .broadcast(to: [pictures.shape[0], tiles.grid.channels, height, width])
+            .reshaped([-1] + dataset.test.shape)
     }
 
     /// New samples.
