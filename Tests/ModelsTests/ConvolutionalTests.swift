@@ -3,12 +3,14 @@ import Models
 import Testing
 
 @Suite struct ConvolutionalTests {
-    private func model(_ shape: [Int], hiddenSizes: [Int]) -> any AutoencoderModel {
-        var settings = Recipe.convolutional.defaults
+    private func model(
+        _ shape: [Int], hiddenSizes: [Int], of recipe: Recipe = .convolutional
+    ) -> any AutoencoderModel {
+        var settings = recipe.defaults
         settings.hiddenSizes = hiddenSizes
         settings.latentSize = 3
         var generator = RandomGenerator(seed: 51)
-        return Recipe.convolutional.build(settings, shape, &generator).model
+        return recipe.build(settings, shape, &generator).model
     }
 
     /// Grey and in colour, of sides that two does not divide, down to one pixel.
@@ -20,9 +22,11 @@ import Testing
     func anySizeIsHalvedTwiceAndRestored(shape: [Int], code: [Int]) {
         var generator = RandomGenerator(seed: 52)
         let pictures = generator.uniform([2] + shape)
-        let model = model(shape, hiddenSizes: [4])
-        #expect(model.encode(pictures).shape == [2] + code)
-        #expect(model.reconstruct(pictures).shape == [2] + shape)
+        for recipe in [Recipe.convolutional, .convolutionalDenoising] {
+            let model = model(shape, hiddenSizes: [4], of: recipe)
+            #expect(model.encode(pictures).shape == [2] + code)
+            #expect(model.reconstruct(pictures).shape == [2] + shape)
+        }
     }
 
     @Test func layersAreAsManyAsAsked() {

@@ -56,8 +56,8 @@ import Testing
             parameters: (0..<3).flatMap { layer in
                 ["weight", "codeBias", "outputBias"].map { "layers.\(layer).\($0)" }
             }, fraction: 0.3),
-        "convolutional": convolutional(prefix: "", fraction: 0.5),
-        "denoising-convolutional": convolutional(prefix: "model.", fraction: 0.9),
+        "convolutional": convolutional(fraction: 0.5),
+        "denoising-convolutional": convolutional(isDenoising: true, fraction: 0.9),
         "sparse": tied(fraction: 0.5),
         "sparse-rate": tied(fraction: 0.5),
         "k-sparse": tied(fraction: 0.5),
@@ -96,14 +96,15 @@ import Testing
     }
 
     /// Two convolutions and their way back, as large as the network that keras.io shows.
-    private static func convolutional(prefix: String, fraction: Double) -> Expectation {
-        Expectation(
+    private static func convolutional(
+        isDenoising: Bool = false, fraction: Double
+    ) -> Expectation {
+        let layers =
+            ["encoder.body.layers.1", "encoder.body.layers.\(isDenoising ? 4 : 3)"]
+            + [0, 2, 4].map { "decoder.head.layers.\($0)" }
+        return Expectation(
             parameterCount: 28_353,
-            parameters: paths(
-                [
-                    "encoder.body.layers.1", "encoder.body.layers.3", "decoder.head.layers.0",
-                    "decoder.head.layers.2", "decoder.head.layers.4",
-                ].map { prefix + $0 }),
+            parameters: paths(layers.map { isDenoising ? "model." + $0 : $0 }),
             fraction: fraction)
     }
 

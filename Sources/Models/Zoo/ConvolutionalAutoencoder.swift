@@ -22,6 +22,40 @@ extension Recipe {
             reconstruction: .crossEntropy),
         requirement: pictures
     ) { settings, inputShape, generator in
+        convolutionalAutoencoder(settings, inputShape, isPooled: false, using: &generator)
+    }
+
+    /// The convolutional autoencoder, trained to clean pictures of noise.
+    ///
+    /// - How it works: as ``denoising``, with the network of ``convolutional``, but that its filters
+    ///   move pixel by pixel and the greatest of four neighbours is kept. So the code sees a little
+    ///   further, which tells a stroke from noise.
+    /// - When to use it: as ``denoising``, for pictures.
+    public static let convolutionalDenoising = Recipe(
+        name: "denoising-convolutional",
+        summary: "convolutional autoencoder that reconstructs clean pictures from noisy ones",
+        citation: "Vincent, Larochelle, Bengio and Manzagol, ICML (2008)",
+        defaults: Settings(
+            epochs: 100, schedule: .cosine, latentSize: 32, hiddenSizes: [32],
+            reconstruction: .crossEntropy, corruption: .gaussian(0.4)),
+        requirement: pictures
+    ) { settings, inputShape, generator in
+        denoising(
+            convolutionalAutoencoder(settings, inputShape, isPooled: true, using: &generator),
+            settings)
+    }
+
+    /// Of recipes for pictures.
+    @Sendable static func pictures(_ settings: Settings, _ inputShape: [Int]) -> String? {
+        PictureShape(inputShape) == nil
+            ? "pictures, of shape [height, width] or [channels, height, width]" : nil
+    }
+
+    /// - Parameter isPooled: whether sides are halved by pooling, or else by strides.
+    private static func convolutionalAutoencoder(
+        _ settings: Settings, _ inputShape: [Int], isPooled: Bool,
+        using generator: inout RandomGenerator
+    ) -> (model: any AutoencoderModel, objective: Objective) {
         let picture = PictureShape(of: inputShape, for: "convolutional")
         // How many features each layer of the encoder makes, and the size of what it takes.
         let features = settings.hiddenSizes + [settings.latentSize]
@@ -30,9 +64,12 @@ extension Recipe {
         }
         let encoder = Sequential {
             Reshape(picture.shape)
-            for (inputs, outputs) in zip([picture.channels] + features, features) {
-                Convolution2D(inputs, outputs, kernel: 3, stride: 2, padding: 1, using: &generator)
+            for (index, outputs) in features.enumerated() {
+                Convolution2D(
+                    index == 0 ? picture.channels : features[index - 1], outputs, kernel: 3,
+                    stride: isPooled ? 1 : 2, padding: 1, using: &generator)
                 Activation(.relu)
+                if isPooled { MaxPooling2D(2, padding: paddingToHalve(sizes[index])) }
             }
         }
         let decoder = Sequential {
@@ -50,29 +87,14 @@ extension Recipe {
         return (model, Objective(Reconstruction(settings.reconstruction)))
     }
 
-    /// The convolutional autoencoder, trained to clean pictures of noise.
-    ///
-    /// - How it works: as ``denoising``, with the network of ``convolutional``.
-    /// - When to use it: as ``denoising``, for pictures.
-    public static let convolutionalDenoising = Recipe(
-        name: "denoising-convolutional",
-        summary: "convolutional autoencoder that reconstructs clean pictures from noisy ones",
-        citation: "Vincent, Larochelle, Bengio and Manzagol, ICML (2008)",
-        defaults: Settings(
-            epochs: 100, schedule: .cosine, latentSize: 32, hiddenSizes: [32],
-            reconstruction: .crossEntropy, corruption: .gaussian(0.4)),
-        requirement: pictures, build: convolutional.denoising
-    )
-
-    /// Of recipes for pictures.
-    @Sendable static func pictures(_ settings: Settings, _ inputShape: [Int]) -> String? {
-        PictureShape(inputShape) == nil
-            ? "pictures, of shape [height, width] or [channels, height, width]" : nil
-    }
-
-    /// What is left of a size by a convolution with stride 2 that sees every pixel.
+    /// What is left of a size by steps of two that leave no pixel out.
     private static func halved(_ size: Size2D) -> Size2D {
         Size2D(height: (size.height + 1) / 2, width: (size.width + 1) / 2)
+    }
+
+    /// Windows of two fill even sizes; at odd ones the first and the last reach beyond the edge.
+    private static func paddingToHalve(_ size: Size2D) -> Size2D {
+        Size2D(height: size.height % 2, width: size.width % 2)
     }
 
     /// A transposed convolution with stride 2 makes odd sizes; even ones have a row or a column

@@ -15,19 +15,19 @@ extension Recipe {
         citation: "Vincent, Larochelle, Bengio and Manzagol, ICML (2008)",
         defaults: Settings(
             epochs: 60, latentSize: 64, hiddenSizes: [512, 256], reconstruction: .crossEntropy,
-            corruption: .gaussian(0.4)),
-        build: autoencoder.denoising
-    )
+            corruption: .gaussian(0.4))
+    ) { settings, inputShape, generator in
+        denoising(autoencoder.build(settings, inputShape, &generator), settings)
+    }
 
-    /// Builds this recipe's model as one that undoes the corruption of the settings.
-    @Sendable func denoising(
-        _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
+    /// A model with its objective as one that undoes the corruption of the settings.
+    static func denoising(
+        _ recipe: (model: any AutoencoderModel, objective: Objective), _ settings: Settings
     ) -> (model: any AutoencoderModel, objective: Objective) {
-        let (model, objective) = build(settings, inputShape, &generator)
         func denoising(_ model: some AutoencoderModel) -> any AutoencoderModel {
             guard let corruption = settings.corruption?.corruption else { return model }
             return Denoising(model, from: corruption)
         }
-        return (denoising(model), objective)
+        return (denoising(recipe.model), recipe.objective)
     }
 }
