@@ -245,7 +245,8 @@ import Testing
 
 @Suite struct GeneratedTests {
     @Test(arguments: [
-        ("shapes", [28, 28], 4), ("rings", [2], 3), ("swiss-roll", [3], 10),
+        ("shapes", [28, 28], 4), ("colour-shapes", [3, 32, 32], 4), ("rings", [2], 3),
+        ("swiss-roll", [3], 10),
     ])
     func generated(_ name: String, _ shape: [Int], _ classCount: Int) throws {
         let set = try Dataset.named(name)
@@ -264,12 +265,41 @@ import Testing
     @Test func seeds() {
         let makers: [(UInt64) -> Dataset] = [
             { .shapes(trainingCount: 5, testCount: 2, seed: $0) },
+            { .colourShapes(trainingCount: 5, testCount: 2, seed: $0) },
             { .rings(trainingCount: 5, testCount: 2, seed: $0) },
             { .swissRoll(trainingCount: 5, testCount: 2, seed: $0) },
         ]
         for make in makers {
             #expect(make(1).training.inputs.isIdentical(to: make(1).training.inputs))
             #expect(!make(1).training.inputs.isIdentical(to: make(2).training.inputs))
+        }
+    }
+
+    /// Each kind of figure has its colour, so that grey copies can be given theirs back.
+    @Test func coloursTellTheFigure() {
+        let set = Dataset.colourShapes(trainingCount: 40, testCount: 4)
+        let pixels = set.training.inputs.elements(as: UInt8.self).map { Double($0) / 255 }
+        for index in 0..<40 {
+            let channels = (0..<3).map { channel in
+                let start = (3 * index + channel) * 1024
+                return Array(pixels[start..<start + 1024])
+            }
+            // The ground is bluest at night and reddest in the sand; colours are stronger.
+            let isColoured = (0..<1024).filter { place in
+                let values = channels.map { $0[place] }
+                return values.max()! - values.min()! > 0.35
+            }
+            #expect(isColoured.count > 8)
+            let means = channels.map { channel in
+                isColoured.reduce(0) { $0 + channel[$1] } / Double(isColoured.count)
+            }
+            let (red, green, blue) = (means[0], means[1], means[2])
+            switch index % 4 {
+            case 0: #expect(red > green && green > 2 * blue)
+            case 1: #expect(red > 2 * green && red > 2 * blue)
+            case 2: #expect(blue > green && green > red)
+            default: #expect(green > 2 * red && green > 2 * blue)
+            }
         }
     }
 

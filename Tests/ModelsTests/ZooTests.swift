@@ -27,6 +27,7 @@ import Testing
             ("beta", { $0.beta = -.infinity }),
             ("penalty", { $0.penalty = -1 }),
             ("activeComponents", { $0.activeComponents = $0.latentSize + 1 }),
+            ("factor", { $0.factor = 1 }),
         ]
         for (name, spoil) in mistakes {
             var settings = usual
@@ -44,6 +45,7 @@ import Testing
         settings.schedule = .cosine
         settings.corruption = .masking(0.3)
         settings.activeComponents = 3
+        settings.factor = 4
         let data = try JSONEncoder().encode(settings)
         #expect(try JSONDecoder().decode(Settings.self, from: data) == settings)
     }
@@ -84,8 +86,9 @@ import Testing
         for recipe in Recipe.all {
             var settings = recipe.defaults
             settings.hiddenSizes = []
-            let (model, _) = recipe.build(settings, [2, 3], &generator)
-            #expect(model.reconstruct(generator.uniform([4, 2, 3])).shape == [4, 2, 3])
+            let shape = recipe.requirement(settings, [2, 3]) == nil ? [2, 3] : [3, 2, 4]
+            let (model, _) = recipe.build(settings, shape, &generator)
+            #expect(model.reconstruct(generator.uniform([4] + shape)).shape == [4] + shape)
         }
     }
 

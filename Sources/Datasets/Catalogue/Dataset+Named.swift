@@ -45,6 +45,7 @@ extension Dataset {
 
     private static let generated: [String: @Sendable () -> Dataset] = [
         "shapes": { shapes() },
+        "colour-shapes": { colourShapes() },
         "rings": { rings() },
         "swiss-roll": { swissRoll() },
     ]

@@ -8,51 +8,59 @@ extension Dataset {
     public static func shapes(
         trainingCount: Int = 4000, testCount: Int = 1000, seed: UInt64 = 0
     ) -> Dataset {
+        let size = 28
+        func examples(_ count: Int, _ generator: inout RandomGenerator) -> Examples {
+            let chance = generator.uniform([count, 4], dataType: .float64)
+                .elements(as: Double.self)
+            var pixels: [UInt8] = []
+            pixels.reserveCapacity(count * size * size)
+            for index in 0..<count {
+                let figure = Figure.inTurn(index)
+                pixels += figure.coverage(chance[4 * index..<4 * index + 4], size: size)
+                    .map { UInt8((255 * $0).rounded()) }
+            }
+            return Examples(
+                inputs: Tensor(pixels, shape: [count, size, size]), labels: Figure.labels(count))
+        }
         var generator = RandomGenerator(seed: seed)
         return Dataset(
-            name: "shapes", training: Figure.examples(trainingCount, &generator),
-            test: Figure.examples(testCount, &generator),
+            name: "shapes", training: examples(trainingCount, &generator),
+            test: examples(testCount, &generator),
             classNames: Figure.allCases.map(\.rawValue),
             source: "Generated with the seed \(seed)")
     }
 }
 
-private enum Figure: String, CaseIterable {
+/// What the generated pictures show.
+enum Figure: String, CaseIterable {
     case disc, ring, square, bar
 
-    private static let size = 28
-
     /// Figures in turn, so that all are equally many.
-    static func examples(_ count: Int, _ generator: inout RandomGenerator) -> Examples {
-        let chance = generator.uniform([count, 4], dataType: .float64).elements(as: Double.self)
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(count * size * size)
-        var labels: [Int32] = []
-        for index in 0..<count {
-            let label = index % allCases.count
-            labels.append(Int32(label))
-            allCases[label].draw(Array(chance[4 * index..<4 * index + 4]), into: &pixels)
-        }
-        return Examples(
-            inputs: Tensor(pixels, shape: [count, size, size]), labels: Tensor(labels))
+    static func inTurn(_ index: Int) -> Figure { allCases[index % allCases.count] }
+
+    /// The labels of figures in turn.
+    static func labels(_ count: Int) -> Tensor {
+        Tensor((0..<count).map { Int32($0 % allCases.count) })
     }
 
-    /// Appends a picture whose place, size and direction four numbers in [0, 1) tell.
-    private func draw(_ chance: [Double], into pixels: inout [UInt8]) {
+    /// How much of each pixel of a picture is covered, from 0 to 1, row by row.
+    ///
+    /// - Parameters:
+    ///   - chance: four numbers in [0, 1) that tell place, size and direction.
+    ///   - size: the side of the picture in pixels.
+    func coverage(_ chance: ArraySlice<Double>, size: Int) -> [Double] {
+        let chance = Array(chance)
         let radius = 4 + 4 * chance[2]
-        let room = Double(Self.size) - 2 * radius - 4
+        let room = Double(size) - 2 * radius - 4
         let centre = (x: 2 + radius + room * chance[0], y: 2 + radius + room * chance[1])
         let direction = (x: cos(.pi * chance[3]), y: sin(.pi * chance[3]))
-        for row in 0..<Self.size {
-            for column in 0..<Self.size {
-                let x = Double(column) + 0.5 - centre.x
-                let y = Double(row) + 0.5 - centre.y
-                let distance = signedDistance(
-                    along: abs(x * direction.x + y * direction.y),
-                    across: abs(y * direction.x - x * direction.y), radius: radius)
-                // A pixel on the edge is as bright as the part of it that is covered.
-                pixels.append(UInt8((255 * min(max(0.5 - distance, 0), 1)).rounded()))
-            }
+        return (0..<size * size).map { index in
+            let x = Double(index % size) + 0.5 - centre.x
+            let y = Double(index / size) + 0.5 - centre.y
+            let distance = signedDistance(
+                along: abs(x * direction.x + y * direction.y),
+                across: abs(y * direction.x - x * direction.y), radius: radius)
+            return min(max(0.5 - distance, 0), 1)
         }
     }
 

@@ -19,12 +19,15 @@ public struct Pass: Sendable {
     public let encode: @Sendable (Tensor) -> Tensor
     /// A source of random numbers for terms that need some: of its own for each pass.
     public let generator: RandomGenerator
+    /// What an evaluation measures besides the objective: means over the samples.
+    public let measures: @Sendable () -> [(name: String, value: Double)]
 
     /// - Parameter context: of the pass, whose generator gives off that of the terms.
     public init(
         input: Tensor, target: Tensor, posterior: any Latent, code: Tensor,
         output: any Likelihood, in context: inout Context,
-        encode: @escaping @Sendable (Tensor) -> Tensor
+        encode: @escaping @Sendable (Tensor) -> Tensor,
+        measures: @escaping @Sendable () -> [(name: String, value: Double)] = { [] }
     ) {
         self.input = input
         self.target = target
@@ -33,5 +36,6 @@ public struct Pass: Sendable {
         self.output = output
         self.encode = encode
         generator = context.generator.split()
+        self.measures = measures
     }
 }

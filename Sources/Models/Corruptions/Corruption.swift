@@ -1,6 +1,6 @@
 import Autograd
 
-/// A random change of samples, which a denoising model learns to undo.
+/// A change of samples, most often a random one, which a model learns to undo.
 ///
 /// One's own is a type with this method:
 ///
@@ -12,7 +12,8 @@ import Autograd
 /// }
 /// ```
 public protocol Corruption: Sendable {
-    /// Samples `[batch, …]` as the model is to see them; each call draws anew.
+    /// Samples `[batch, …]` as the model is to see them; each call draws anew. Of the same shape,
+    /// but for those of pictures that ``Restoring`` models undo.
     func callAsFunction(_ samples: Tensor, using generator: inout RandomGenerator) -> Tensor
 }
 

@@ -5,7 +5,8 @@ extension Trainable {
     /// error (`squaredError`: summed over the elements of a sample), and of the evidence lower
     /// bound (`elbo`), where the terms make it up: minus the negative log-likelihood and the
     /// divergence, neither weighted. For class numbers as targets also the part of the samples
-    /// whose likeliest class is another (`classificationError`).
+    /// whose likeliest class is another (`classificationError`); and whatever the model measures
+    /// of a pass.
     ///
     /// What is random in an evaluation (samples of the posterior) comes from `seed`: two
     /// models are measured with the same noise.
@@ -23,7 +24,7 @@ extension Trainable {
             let batch = samples.batch(range, as: dataType)
             let target = samples.targets(range, as: dataType) ?? batch
             let pass = pass(batch, target: target, in: &context)
-            means.add(objective(pass).numbers + pass.measures, of: range.count)
+            means.add(objective(pass).numbers + pass.errors + pass.measures(), of: range.count)
         }
         return means.byName.addingEvidenceLowerBound
     }
@@ -53,8 +54,8 @@ extension ObjectiveValue {
 }
 
 extension Pass {
-    /// What is measured besides the objective.
-    fileprivate var measures: [(name: String, value: Double)] {
+    /// How far the output is from the target, where they can be compared.
+    fileprivate var errors: [(name: String, value: Double)] {
         if let output = output as? Categorical, target.dataType == .int32 {
             let isWrong = output.logits.argmax() .!= target
             return [("classificationError", isWrong.cast(to: .float64).mean().scalar)]

@@ -18,10 +18,6 @@ extension Recipe {
             corruption: .gaussian(0.4))
     ) { settings, inputShape, generator in
         let (model, objective) = autoencoder.build(settings, inputShape, &generator)
-        func denoising(_ model: some AutoencoderModel) -> any AutoencoderModel {
-            guard let corruption = settings.corruption?.corruption else { return model }
-            return Denoising(model, from: corruption)
-        }
-        return (denoising(model), objective)
+        return (model.undoing(settings.corruption), objective)
     }
 }

@@ -10,12 +10,17 @@ public struct Recipe: Sendable {
     public let citation: String
     /// The settings it is meant to be trained with.
     public let defaults: Settings
+    /// The name of the data set it is meant for, where that is not just any.
+    public let data: String?
     /// What else is measured of a trained model, by name: from the training samples, as a data set
     /// has them.
     public let measures:
         @Sendable (_ model: any AutoencoderModel, _ training: Tensor) -> [String: Double]
     /// How layers are trained before the whole, where they can be.
     public let pretraining: Pretraining?
+    /// What it needs that samples of a shape (without the batch) are not, such as "pictures"; nil
+    /// where they serve.
+    public let requirement: @Sendable (_ settings: Settings, _ inputShape: [Int]) -> String?
     /// Makes the model, for samples of a shape (without the batch), and its objective.
     public let build:
         @Sendable (
@@ -24,11 +29,16 @@ public struct Recipe: Sendable {
 
     public init(
         name: String, summary: String, citation: String, defaults: Settings,
+        data: String? = nil,
         measures:
             @escaping @Sendable (
                 _ model: any AutoencoderModel, _ training: Tensor
             ) -> [String: Double] = { _, _ in [:] },
         pretraining: Pretraining? = nil,
+        requirement:
+            @escaping @Sendable (
+                _ settings: Settings, _ inputShape: [Int]
+            ) -> String? = { _, _ in nil },
         build:
             @escaping @Sendable (
                 _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
@@ -38,8 +48,10 @@ public struct Recipe: Sendable {
         self.summary = summary
         self.citation = citation
         self.defaults = defaults
+        self.data = data
         self.measures = measures
         self.pretraining = pretraining
+        self.requirement = requirement
         self.build = build
     }
 

@@ -9,11 +9,16 @@ extension Recipe {
         .restrictedBoltzmann,
         .deepBelief,
         .denoising,
+        .convolutional,
+        .convolutionalDenoising,
         .sparse,
         .rateSparse,
         .kSparse,
         .contractive,
         .overcomplete,
         .variationalAutoencoder,
+        .denoise,
+        .superresolve,
+        .colourise,
     ]
 }

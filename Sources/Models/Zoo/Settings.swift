@@ -9,7 +9,7 @@ public struct Settings: Codable, Sendable, Hashable {
     public var optimizer: OptimizerChoice
     /// How the learning rate changes in the course of the epochs.
     public var schedule: LearningRateSchedule
-    /// The number of components of a code.
+    /// The number of components of a code; 0 in recipes whose models choose none.
     public var latentSize: Int
     /// The sizes of the layers between input and code; the decoder has them in reverse.
     public var hiddenSizes: [Int]
@@ -39,6 +39,8 @@ public struct Settings: Codable, Sendable, Hashable {
     public var gibbsSteps: Int?
     /// Where a Markov chain starts.
     public var chains: RestrictedBoltzmannMachine.Chains?
+    /// How many times larger the model makes pictures.
+    public var factor: Int?
 
     /// Of all randomness: initial weights, order of the data, samples.
     public var seed: UInt64
@@ -52,7 +54,8 @@ public struct Settings: Codable, Sendable, Hashable {
         regularizer: Regularizer? = nil, projections: Int? = nil,
         initialization: InitialWeights? = nil,
         pretraining: Pretraining.Kind? = nil, pretrainingEpochs: Int? = nil,
-        gibbsSteps: Int? = nil, chains: RestrictedBoltzmannMachine.Chains? = nil, seed: UInt64 = 0
+        gibbsSteps: Int? = nil, chains: RestrictedBoltzmannMachine.Chains? = nil,
+        factor: Int? = nil, seed: UInt64 = 0
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
@@ -73,6 +76,7 @@ public struct Settings: Codable, Sendable, Hashable {
         self.pretrainingEpochs = pretrainingEpochs
         self.gibbsSteps = gibbsSteps
         self.chains = chains
+        self.factor = factor
         self.seed = seed
     }
 
@@ -94,7 +98,7 @@ public struct Settings: Codable, Sendable, Hashable {
         try check(
             learningRate > 0 && learningRate.isFinite, "learningRate", "a positive number",
             learningRate)
-        try check(latentSize >= 1, "latentSize", "a positive number", latentSize)
+        try check(latentSize >= 0, "latentSize", "a number from 0", latentSize)
         try check(
             hiddenSizes.allSatisfy { $0 >= 1 }, "hiddenSizes", "positive numbers", hiddenSizes)
         for (name, weight) in [("beta", beta), ("penalty", penalty)] {
@@ -110,9 +114,10 @@ public struct Settings: Codable, Sendable, Hashable {
         }
         if let activeComponents {
             try check(
-                1...latentSize ~= activeComponents, "activeComponents",
+                activeComponents >= 1 && activeComponents <= latentSize, "activeComponents",
                 "a number from 1 to the \(latentSize) of a code", activeComponents)
         }
+        if let factor { try check(2...4 ~= factor, "factor", "2, 3 or 4", factor) }
     }
 }
 

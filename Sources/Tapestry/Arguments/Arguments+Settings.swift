@@ -22,7 +22,8 @@ extension Arguments {
         settings.penalty =
             try number(.penalty, expected: "a number from 0") { $0 >= 0 } ?? base.penalty
         settings.activeComponents =
-            try integer(.activeComponents, in: 1...settings.latentSize) ?? base.activeComponents
+            try integer(.activeComponents, in: 1...max(1, settings.latentSize))
+            ?? base.activeComponents
         settings.corruption =
             try value(.corruption, expected: CorruptionSetting.expected) { CorruptionSetting($0) }
             ?? base.corruption
@@ -34,6 +35,7 @@ extension Arguments {
             try integer(.pretrainingEpochs, in: 1...1_000_000) ?? base.pretrainingEpochs
         settings.gibbsSteps = try integer(.gibbsSteps, in: 1...1_000_000) ?? base.gibbsSteps
         settings.chains = try choice(.chains) ?? base.chains
+        settings.factor = try integer(.factor, in: 2...4) ?? base.factor
         settings.seed = try seed() ?? base.seed
         return settings
     }
@@ -76,13 +78,10 @@ extension Settings {
             (.epochs, "\(epochs)"), (.batchSize, "\(batchSize)"),
             (.learningRate, text(learningRate)), (.optimizer, optimizer.rawValue),
             (.schedule, schedule.rawValue),
-            (.latentSize, "\(latentSize)"),
-            (
-                .hiddenSizes,
-                hiddenSizes.isEmpty
-                    ? "none" : hiddenSizes.map(String.init).joined(separator: ",")
-            ),
         ]
+        if latentSize > 0 { options.append((.latentSize, "\(latentSize)")) }
+        let sizes = hiddenSizes.map(String.init).joined(separator: ",")
+        options.append((.hiddenSizes, sizes.isEmpty ? "none" : sizes))
         if let beta { options.append((.beta, text(beta))) }
         if let penalty { options.append((.penalty, text(penalty))) }
         if let activeComponents { options.append((.activeComponents, "\(activeComponents)")) }
@@ -96,6 +95,7 @@ extension Settings {
         }
         if let gibbsSteps { options.append((.gibbsSteps, "\(gibbsSteps)")) }
         if let chains { options.append((.chains, chains.rawValue)) }
+        if let factor { options.append((.factor, "\(factor)")) }
         return options + [(.seed, "\(seed)")]
     }
 }

@@ -50,6 +50,7 @@ struct Option: Hashable, Sendable {
         "gibbs-steps", "N", "steps of a Markov chain for one of training")
     static let chains = Option(
         "chains", "NAME", "where Markov chains start: data, or persistent, where they ended")
+    static let factor = Option("factor", "N", "how many times larger pictures become: 2, 3 or 4")
     static let seed = Option("seed", "N", "of everything random (default: 0)")
     static let threads = Option(
         "threads", "N",

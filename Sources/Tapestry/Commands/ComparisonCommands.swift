@@ -98,6 +98,7 @@ enum SpectrumCommand: ComparisonCommand {
         let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
             let (run, name) = pair
             let trained = try TrainedRun(run)
+            try trained.requireCodes(for: self.name)
             let test = trained.experiment.dataset.test
             let chosen = test[Array(0..<min(sampleCount, test.count))].scaled()
                 .cast(to: trained.model.tensorType)

@@ -20,6 +20,7 @@ enum EmbedCommand: Command {
             throw UsageError("--output \(given): expected a name that ends in .npy or .csv")
         }
         let trained = try TrainedRun(arguments)
+        try trained.requireCodes(for: name)
         let path = given ?? trained.run.file(RunFile.codes)
         let examples = part.examples(of: trained.experiment.dataset)
         let codes = trained.model.codes(of: examples)

@@ -80,14 +80,16 @@ struct Experiment {
             seed: settings.seed)!
     }
 
-    /// Probabilities cannot be fitted to numbers that are none: the loss would have no bound.
+    /// Probabilities cannot be fitted to numbers that are none: the loss would have no bound. And
+    /// the quality of pictures is measured on the scale from 0 to 1.
     private func checkRange() throws(FileError) {
         let inputs = dataset.training.inputs
         guard inputs.dataType != .uint8 else { return }
         var context = Context.evaluation
         let pass = initialModel.pass(inputs[0..<1], in: &context)
         let (least, greatest) = (inputs.min().scalar, inputs.max().scalar)
-        guard pass.output is Bernoulli, least < 0 || greatest > 1 else { return }
+        let needsRange = pass.output is Bernoulli || initialModel is any PictureRestorer
+        guard needsRange, least < 0 || greatest > 1 else { return }
         throw FileError(
             path: dataset.name,
             expected: "numbers from 0 to 1, as the recipe \(recipe.name) needs them",
@@ -106,12 +108,22 @@ struct Blueprint {
     init(_ configuration: Run.Configuration) throws {
         recipe = try Recipe.named(configuration.recipe)
         try configuration.settings.validate()
-        let sizes = configuration.sampleShape + configuration.settings.hiddenSizes
-        guard (sizes + [configuration.settings.latentSize]).allSatisfy({ 1...1_000_000 ~= $0 })
+        let settings = configuration.settings
+        let sizes = configuration.sampleShape + settings.hiddenSizes
+        guard sizes.allSatisfy({ 1...1_000_000 ~= $0 }), settings.latentSize <= 1_000_000,
+            (settings.latentSize == 0) == (recipe.defaults.latentSize == 0)
         else {
             throw FileError(
                 path: configuration.recipe, expected: "layers of 1 to 1000000 numbers",
                 found: "others")
+        }
+        if let requirement = recipe.requirement(
+            configuration.settings, configuration.sampleShape)
+        {
+            throw FileError(
+                path: configuration.data,
+                expected: "\(requirement), as the recipe \(recipe.name) needs them",
+                found: "samples of shape \(configuration.sampleShape)")
         }
         // Not the trainer's generator, whose numbers decide on the order of samples and the noise.
         var generator = RandomGenerator(seed: ~configuration.settings.seed)

@@ -39,6 +39,7 @@ enum FineTuneCommand: Command {
         let firstSeed = try arguments.seed() ?? 0
 
         let trained = try TrainedRun(arguments)
+        try trained.requireCodes(for: name)
         let dataset = trained.experiment.dataset
         let classes = try LabelledClasses(of: dataset)
         let available = dataset.training.count

@@ -30,6 +30,7 @@ enum ListCommand: Command {
         "digits8x8": "handwritten digits, 8 × 8, of the UCI repository",
         "rings": "points on three rings in the plane",
         "shapes": "drawn shapes",
+        "colour-shapes": "drawn shapes in colour, 32 × 32",
         "swiss-roll": "points on a rolled-up strip in space",
         "mnist": "handwritten digits, 28 × 28",
         "fashion-mnist": "pieces of clothing, 28 × 28",

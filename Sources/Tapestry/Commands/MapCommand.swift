@@ -39,6 +39,7 @@ enum MapCommand: Command {
         let count = try arguments.integer(count, in: 1...1_000_000) ?? 10_000
         let iterations = try arguments.integer(iterations, in: 1...1_000_000) ?? 1000
         let trained = try TrainedRun(arguments)
+        try trained.requireCodes(for: name)
         let dataset = trained.experiment.dataset
         let examples = dataset.test[spread(count, over: dataset.test.count)]
         let codes = try trained.finiteCodes(of: examples)

@@ -5,14 +5,18 @@ import Models
 private protocol PictureCommand: Command {
     /// The file's name in the run's folder.
     static var file: String { get }
+    /// Whether the picture is made of codes, which not every model has.
+    static var showsCodes: Bool { get }
     static func picture(of trained: TrainedRun, _ arguments: Arguments) throws -> Picture
 }
 
 extension PictureCommand {
     static var operands: [String] { ["RUN"] }
+    static var showsCodes: Bool { true }
 
     static func run(_ arguments: Arguments) throws {
         let trained = try TrainedRun(arguments)
+        if showsCodes { try trained.requireCodes(for: name) }
         let path = arguments.string(.outputFile) ?? trained.run.file(file)
         try write(try picture(of: trained, arguments).png, to: path)
     }
@@ -36,6 +40,7 @@ enum ReconstructCommand: PictureCommand {
     static let count = Option("count", "N", "how many samples (default: 30)")
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.reconstructions
+    fileprivate static let showsCodes = false
 
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments
@@ -87,7 +92,8 @@ enum ManifoldCommand: PictureCommand {
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments
     ) throws -> Picture {
-        let size = trained.experiment.settings.latentSize
+        let sample = trained.experiment.dataset.test[[0]].scaled()
+        let size = trained.model.encode(sample.cast(to: trained.model.tensorType)).count
         guard size == 2 else {
             throw UsageError(
                 "manifold: the codes of \(trained.run.path) have \(size) components, and only a "
@@ -104,6 +110,7 @@ enum FiltersCommand: PictureCommand {
     static let count = Option("count", "N", "how many units (default: 100)")
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.filters
+    fileprivate static let showsCodes = false
 
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments

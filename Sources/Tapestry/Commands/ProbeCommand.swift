@@ -86,6 +86,7 @@ enum ProbeCommand: Command {
         let penalty =
             try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 } ?? 1
         let trained = try TrainedRun(arguments)
+        try trained.requireCodes(for: name)
         let dataset = trained.experiment.dataset
         let classes = try LabelledClasses(of: dataset)
         var generator = RandomGenerator(seed: try arguments.seed() ?? 0)

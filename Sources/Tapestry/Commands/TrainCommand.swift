@@ -10,13 +10,13 @@ enum TrainCommand: Command {
     static let options: [Option] = [
         .data, .dataDirectory, .epochs, .batchSize, .learningRate, .optimizer, .schedule,
         .latentSize, .hiddenSizes, .beta, .penalty, .activeComponents, .corruption, .regularizer,
-        .projections,
-        .initialization, .pretraining, .pretrainingEpochs, .gibbsSteps, .chains, .seed, .threads,
-        .output, .resume, .quiet, .json,
+        .projections, .initialization, .pretraining, .pretrainingEpochs, .gibbsSteps, .chains,
+        .factor, .seed, .threads, .output, .resume, .quiet, .json,
     ]
     static var details: String {
         """
-        Without options the recipe's own settings hold, and the data are the bundled digits.
+        Without options the recipe's own settings hold, and the data are its own: the bundled
+        digits, or else --data as below.
         Ctrl-C stops at the next batch and keeps the checkpoint; --resume --output DIR goes on
         from there, to the same last bit. A finished run is gone on with by more --epochs; all
         else that decides on the result stays as it was.
@@ -50,7 +50,8 @@ enum TrainCommand: Command {
     ) throws -> (Run, Experiment) {
         let settings = try settings(arguments, changing: recipe.defaults, of: recipe)
         let data = try DataChoice(
-            arguments, otherwise: DataChoice(name: DataChoice.standard, directory: nil))
+            arguments,
+            otherwise: DataChoice(name: recipe.data ?? DataChoice.standard, directory: nil))
         let dataset = try data.load()
         let configuration = Run.Configuration(
             recipe: recipe.name, settings: settings, data: data.name,
@@ -148,6 +149,21 @@ enum TrainCommand: Command {
         let pictures = Pictures(of: model, on: experiment.dataset)
         try AtomicFile.write(
             pictures.reconstructions(count: 30).png, to: run.file(RunFile.reconstructions))
+        if model.hasCodes { try writePicturesOfCodes(pictures, experiment, in: run) }
+        try AtomicFile.write(
+            RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
+
+        // There is a record at least, as there is an epoch at least.
+        let summary = RunSummary(
+            experiment, history: history, last: history[history.count - 1], model: model)
+        try AtomicFile.write(Array(JSON.encode(summary)), to: run.file(RunFile.summary))
+        try RunReport(of: run).write()
+        return summary
+    }
+
+    private static func writePicturesOfCodes(
+        _ pictures: Pictures, _ experiment: Experiment, in run: Run
+    ) throws {
         try AtomicFile.write(
             pictures.samples(count: 60, seed: experiment.settings.seed).png,
             to: run.file(RunFile.samples))
@@ -159,15 +175,6 @@ enum TrainCommand: Command {
         if experiment.settings.latentSize == 2 {
             try pictures.principalMap.write(RunFile.principal, in: run)
         }
-        try AtomicFile.write(
-            RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
-
-        // There is a record at least, as there is an epoch at least.
-        let summary = RunSummary(
-            experiment, history: history, last: history[history.count - 1], model: model)
-        try AtomicFile.write(Array(JSON.encode(summary)), to: run.file(RunFile.summary))
-        try RunReport(of: run).write()
-        return summary
     }
 
     // MARK: Words
@@ -189,7 +196,8 @@ enum TrainCommand: Command {
     private static var settingsOfRecipes: String {
         Recipe.all.map { recipe in
             let settings = recipe.defaults.asOptions.map { "--\($0.option.name) \($0.value)" }
-            return "\(recipe.name): " + settings.joined(separator: " ")
+            let data = recipe.data.map { ["--data \($0)"] } ?? []
+            return "\(recipe.name): " + (data + settings).joined(separator: " ")
         }.joined(separator: "\n")
     }
 }

@@ -42,8 +42,22 @@ struct TrainedRun {
         return codes
     }
 
+    /// Refuses a run whose model has no codes of its own, on behalf of a command that shows them.
+    func requireCodes(for command: String) throws(UsageError) {
+        guard model.hasCodes else {
+            throw UsageError(
+                "\(command): a model of the recipe \(experiment.recipe.name) has no codes; see "
+                    + "tapestry help apply")
+        }
+    }
+
     /// The options that say which data and how to compute.
     static let options: [Option] = [.data, .dataDirectory, .threads]
+}
+
+extension AutoencoderModel {
+    /// Whether what the model makes of samples in between is its own, and not just a picture.
+    var hasCodes: Bool { !(self is any PictureRestorer) }
 }
 
 /// Which half of a data set.

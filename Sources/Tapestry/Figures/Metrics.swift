@@ -8,6 +8,10 @@ enum Metrics {
         ("kullbackLeibler", "Kullback–Leibler divergence"),
         ("squaredError", "Squared error"),
         ("elbo", "Evidence lower bound"),
+        ("psnr", "Peak signal-to-noise ratio (dB)"),
+        ("psnrBefore", "Peak signal-to-noise ratio before (dB)"),
+        ("ssim", "Structural similarity"),
+        ("ssimBefore", "Structural similarity before"),
     ]
 
     /// What a metric is called where there is room: `kullbackLeibler` in words.
@@ -20,8 +24,9 @@ enum Metrics {
     /// The names in an order that reads well: the loss, its terms, other measures.
     static func ordered(_ names: some Sequence<String>) -> [String] {
         let known = titles.map(\.0)
-        // What is not known are terms, which stand before the measures at the end.
-        func rank(_ name: String) -> Int { known.firstIndex(of: name) ?? known.count - 3 }
+        // What is not known are terms, which stand beside those that are.
+        let terms = known.firstIndex(of: "kullbackLeibler")!
+        func rank(_ name: String) -> Int { known.firstIndex(of: name) ?? terms }
         return Set(names).sorted { (rank($0), $0) < (rank($1), $1) }
     }
 

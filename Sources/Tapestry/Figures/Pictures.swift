@@ -16,11 +16,24 @@ struct Pictures {
         dataType = model.tensorType
     }
 
-    /// Test samples, spread over all of them, each above its reconstruction.
+    /// Test samples, spread over all of them, each above its reconstruction. Of a model that
+    /// restores pictures: what it sees of each, what it makes of that, and the picture.
     func reconstructions(count: Int, columns: Int = 10) -> Picture {
         let samples = testSamples(count)
-        return tiles.picture(
-            originals: samples, reconstructions: model.reconstruct(samples), columns: columns)
+        let code = model.encode(samples)
+        var versions = [samples, model.decode(code)]
+        if model is any PictureRestorer { versions = [shown(code), versions[1], samples] }
+        return tiles.picture(comparing: versions, columns: columns)
+    }
+
+    /// Pictures `[n, channels, height, width]` as large, and with as many channels, as samples.
+    private func shown(_ pictures: Tensor) -> Tensor {
+        let (height, width) = (tiles.grid.tileHeight, tiles.grid.tileWidth)
+        let factor = Size2D(
+            height: height / pictures.shape[2], width: width / pictures.shape[3])
+        return Upsampling2D(factor)(pictures)
+            .broadcast(to: [pictures.shape[0], tiles.grid.channels, height, width])
+            .reshaped([-1] + dataset.test.shape)
     }
 
     /// New samples.
@@ -109,7 +122,13 @@ struct Pictures {
         return model.decode(drawn.reshaped([count] + codes.shape.dropFirst()))
     }
 
-    private var trainingCodes: Tensor { model.codes(of: dataset.training) }
+    /// Of as many training samples as tell a distribution, spread evenly over all: codes that are
+    /// maps of features are large.
+    private var trainingCodes: Tensor {
+        let count = min(dataset.training.count, 5000)
+        return model.codes(
+            of: dataset.training[(0..<count).map { $0 * dataset.training.count / count }])
+    }
 
     /// As many test samples, spread evenly over all; some twice where there are fewer.
     private func testSamples(_ count: Int) -> Tensor {

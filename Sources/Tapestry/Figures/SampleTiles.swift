@@ -40,10 +40,9 @@ struct SampleTiles {
         grid.picture(of: tiles(samples), columns: columns)
     }
 
-    func picture(originals: Tensor, reconstructions: Tensor, columns: Int) -> Picture {
-        grid.picture(
-            originals: tiles(originals), reconstructions: tiles(reconstructions),
-            columns: columns)
+    /// The same samples in several versions, each below the one before.
+    func picture(comparing versions: [Tensor], columns: Int) -> Picture {
+        grid.picture(comparing: versions.map(tiles), columns: columns)
     }
 }
 

@@ -54,29 +54,28 @@ struct PictureGrid: Sendable {
         return picture
     }
 
-    /// Each original with its reconstruction right below it; a wider gap parts
-    /// one pair of rows from the next.
-    func picture(
-        originals: [[Float]], reconstructions: [[Float]], columns: Int
-    ) -> Picture {
-        guard originals.count == reconstructions.count else {
+    /// The same samples in several versions, such as originals and reconstructions: each version
+    /// right below the one before. A wider gap parts one group of rows from the next.
+    func picture(comparing versions: [[[Float]]], columns: Int) -> Picture {
+        let count = versions.first?.count ?? 0
+        guard versions.allSatisfy({ $0.count == count }) else {
             fatalError(
-                "PictureGrid: \(originals.count) originals, "
-                    + "\(reconstructions.count) reconstructions")
+                "PictureGrid: versions of \(versions.map(\.count)) tiles, expected equally many")
         }
         guard columns > 0 else { fatalError("PictureGrid: columns \(columns) must be positive") }
-        let pairs = (originals.count + columns - 1) / columns
+        let groups = (count + columns - 1) / columns
         let gap = 2 * margin
         var picture = blank(
-            columns: min(columns, originals.count), rows: 2 * pairs,
-            extraHeight: max(0, pairs - 1) * gap)
-        for index in originals.indices {
-            let pair = index / columns
-            var origin = origin(column: index % columns, row: 2 * pair)
-            origin.row += pair * gap
-            draw(originals[index], at: origin, on: &picture)
-            origin.row += tileHeight * scale + margin
-            draw(reconstructions[index], at: origin, on: &picture)
+            columns: min(columns, count), rows: versions.count * groups,
+            extraHeight: max(0, groups - 1) * gap)
+        for (version, tiles) in versions.enumerated() {
+            for (index, tile) in tiles.enumerated() {
+                let group = index / columns
+                var origin = origin(
+                    column: index % columns, row: versions.count * group + version)
+                origin.row += group * gap
+                draw(tile, at: origin, on: &picture)
+            }
         }
         return picture
     }

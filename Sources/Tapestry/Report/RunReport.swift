@@ -91,10 +91,18 @@ struct RunReport {
                     name: Metrics.title("squaredError"), value: Format.number(error),
                     note: "summed over a sample, \(scale)"))
         }
+        for name in ["psnr", "ssim"] {
+            guard let value = last.heldOut[name], let before = last.heldOut["\(name)Before"]
+            else { continue }
+            headlines.append(
+                .init(
+                    name: Metrics.title(name), value: Format.number(value),
+                    note: "\(scale); before, \(Format.number(before))"))
+        }
         headlines.append(
             .init(
                 name: "Parameters", value: Format.count(blueprint.model.parameterCount),
-                note: "codes of \(run.configuration.settings.latentSize) numbers"))
+                note: codeDescription))
         let seconds = history.reduce(0) { $0 + $1.seconds }
         let rate = summary.map { ", \(Format.rate($0.samplesPerSecond)) samples a second" } ?? ""
         headlines.append(
@@ -104,13 +112,25 @@ struct RunReport {
         return headlines
     }
 
+    private var codeDescription: String {
+        guard blueprint.model.hasCodes else { return "for pictures of any size" }
+        let sample = Tensor.zeros(
+            [1] + run.configuration.sampleShape, dataType: blueprint.model.tensorType)
+        let shape = blueprint.model.encode(sample).shape.dropFirst()
+        return "codes of \(shape.map(String.init).joined(separator: " × ")) numbers"
+    }
+
     // MARK: Figures
 
     private func figures() throws -> [ReportContents.Figure] {
         var figures: [ReportContents.Figure] = []
         if let picture = try picture(
-            RunFile.reconstructions, title: "Reconstructions",
-            caption: "Test samples, and below each what the model makes of its code.")
+            RunFile.reconstructions,
+            title: blueprint.model.hasCodes ? "Reconstructions" : "Restored pictures",
+            caption: blueprint.model.hasCodes
+                ? "Test samples, and below each what the model makes of its code."
+                : "What the model sees of test samples, below each what it makes of that, and "
+                    + "below that the sample.")
         {
             figures.append(picture)
         }
@@ -274,11 +294,14 @@ extension Option {
 /// The command that makes such a run.
 func commandLine(of configuration: Run.Configuration) -> String {
     var words = ["tapestry", "train", configuration.recipe]
-    if configuration.data != DataChoice.standard { words += ["--data", configuration.data] }
+    let recipe = Recipe.all.first { $0.name == configuration.recipe }
+    if configuration.data != recipe?.data ?? DataChoice.standard {
+        words += ["--data", configuration.data]
+    }
     if let directory = configuration.dataDirectory { words += ["--data-directory", directory] }
-    let defaults = Recipe.all.first { $0.name == configuration.recipe }?.defaults
     for (option, value) in configuration.settings.asOptions
-    where defaults?.asOptions.contains(where: { $0.option == option && $0.value == value }) != true
+    where recipe?.defaults.asOptions.contains(where: { $0.option == option && $0.value == value })
+        != true
     {
         words += ["--\(option.name)", value]
     }

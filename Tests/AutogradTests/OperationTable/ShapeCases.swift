@@ -107,6 +107,21 @@ let shapeCases: [OperationCase] = [
             }
         }),
 
+    .shaped(
+        "depthToSpace(Tensor, factor:)", [[1, 4, 2, 3], [2, 8, 1, 1], [0, 4, 2, 2]],
+        large: [10, 12, 40, 30],
+        { depthToSpace($0, factor: 2) },
+        { operand in
+            let shape = operand.shape
+            return NaiveArray(shape: [shape[0], shape[1] / 4, 2 * shape[2], 2 * shape[3]]) {
+                let place = 2 * ($0[2] % 2) + $0[3] % 2
+                return operand[[$0[0], 4 * $0[1] + place, $0[2] / 2, $0[3] / 2]]
+            }
+        }),
+    .shaped(
+        "depthToSpace(Tensor, factor:)", variant: "nothing to do", [[2, 3, 2, 1]],
+        large: [10, 12, 40, 30], { depthToSpace($0, factor: 1) }, { $0 }),
+
     OperationCase(
         declaration: "concatenated([Tensor], axis:)", domains: [.any, .any, .any],
         shapes: [

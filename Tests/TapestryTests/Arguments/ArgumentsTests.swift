@@ -93,7 +93,7 @@ import Testing
 
     /// What a run's configuration is told by makes the same configuration again.
     @Test func theCommandLineOfARunMakesItsSettingsAgain() throws {
-        let recipe = try #require(Recipe.all.last)
+        let recipe = Recipe.variationalAutoencoder
         var settings = recipe.defaults
         settings.learningRate = 0.1 + 0.2
         settings.batchSize = 17
@@ -107,5 +107,15 @@ import Testing
         let words = line.split(separator: " ").suffix(4).map(String.init)
         let arguments = try Arguments(words, options: TrainCommand.options, operands: [])
         #expect(try arguments.settings(changing: recipe.defaults) == settings)
+    }
+
+    /// A recipe's own data need not be asked for; others must, also those that are the usual ones.
+    @Test(arguments: [("colour-shapes", ""), ("digits", " --data digits")])
+    func theCommandLineNamesDataWhereItMust(data: String, words: String) {
+        let recipe = Recipe.superresolve
+        let configuration = Run.Configuration(
+            recipe: recipe.name, settings: recipe.defaults, data: data, sampleShape: [4, 4],
+            version: "")
+        #expect(commandLine(of: configuration) == "tapestry train superresolve" + words)
     }
 }

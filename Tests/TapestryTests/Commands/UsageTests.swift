@@ -97,7 +97,17 @@ import Testing
         ),
         (["train", "vae", "--resume"], "--resume needs --output DIR, the run to go on with"),
         (["train", "vae", "again"], #"unexpected argument "again""#),
+        (
+            ["train", "colourise", "--latent-size", "4"],
+            "--latent-size: the recipe colourise has no use for it"
+        ),
+        (
+            ["train", "superresolve", "--factor", "5"],
+            "--factor 5: expected a whole number from 2 to 4"
+        ),
+        (["train", "denoise", "--factor", "2"], "--factor: the recipe denoise has no use for it"),
         (["sample"], "RUN is missing"),
+        (["apply", "run", "a.png", "b.png"], #"unexpected argument "b.png""#),
         (["evaluate", "run", "--part", "tests"], #"unknown part "tests": did you mean "test"?"#),
         (["map", "run", "--method", "umap"], "--method umap: expected pca or tsne"),
         (
@@ -199,6 +209,26 @@ import Testing
         expectFailure(
             try tapestry("train", "vae", "--data", "rings", in: folder),
             "rings: expected numbers from 0 to 1")
+    }
+
+    @Test func picturesWithoutColours() throws {
+        expectFailure(
+            try tapestry("train", "colourise", "--data", "digits8x8", in: TestFolder()),
+            "digits8x8: expected pictures in colour", "found samples of shape [8, 8]")
+        expectFailure(
+            try tapestry(
+                "train", "superresolve", "--factor", "3", "--data", "digits8x8", in: TestFolder()),
+            "digits8x8: expected pictures whose sides 3 divides")
+    }
+
+    @Test(arguments: ["convolutional", "denoising-convolutional", "denoise"])
+    func samplesThatAreNoPictures(recipe: String) throws {
+        let folder = TestFolder()
+        expectFailure(
+            try tapestry("train", recipe, "--data", "rings", in: folder),
+            "rings: expected pictures, of shape [height, width]", recipe,
+            "found samples of shape [2]")
+        #expect(try folder.names(in: "").isEmpty)
     }
 
     @Test func aFolderWithSomethingInIt() throws {

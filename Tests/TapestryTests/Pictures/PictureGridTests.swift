@@ -60,7 +60,7 @@ import Testing
     @Test func originalsLieAboveReconstructions() {
         let grid = PictureGrid(tileWidth: 1, tileHeight: 1, scale: 1, margin: 1)
         let picture = grid.picture(
-            originals: [[0], [0.2], [0.4]], reconstructions: [[0.6], [0.8], [1]], columns: 2)
+            comparing: [[[0], [0.2], [0.4]], [[0.6], [0.8], [1]]], columns: 2)
         // Two pairs of rows, each row 1 high with a margin, and a gap of 2 between.
         #expect(picture.width == 5)
         #expect(picture.height == 4 * 2 + 1 + 2)
@@ -73,6 +73,16 @@ import Testing
         #expect(picture[3, 7] == PictureGrid.background)
     }
 
+    @Test func threeVersionsLieBelowEachOther() {
+        let grid = PictureGrid(tileWidth: 1, tileHeight: 1, scale: 1, margin: 1)
+        let picture = grid.picture(
+            comparing: [[[0], [0.2]], [[0.4], [0.6]], [[0.8], [1]]], columns: 1)
+        #expect(picture.width == 3)
+        #expect(picture.height == 6 * 2 + 1 + 2)
+        let levels: [UInt8] = [1, 3, 5, 9, 11, 13].map { picture[1, $0].red }
+        #expect(levels == [0, 102, 204, 51, 153, 255])
+    }
+
     @Test(arguments: [(28, 28, 2), (8, 8, 8), (64, 64, 1), (300, 200, 1)])
     func scaleSuitsTheTile(width: Int, height: Int, scale: Int) {
         #expect(PictureGrid(tileWidth: width, tileHeight: height).scale == scale)
@@ -81,7 +91,7 @@ import Testing
     @Test func noTilesGiveAPictureOfTheMarginAlone() {
         let grid = PictureGrid(tileWidth: 4, tileHeight: 4, scale: 1, margin: 2)
         #expect(grid.picture(of: [], columns: 3).width == 2)
-        #expect(grid.picture(originals: [], reconstructions: [], columns: 3).height == 2)
+        #expect(grid.picture(comparing: [[], []], columns: 3).height == 2)
     }
 
     @Test func aTileOfTheWrongSizeTraps() async {

@@ -1,0 +1,43 @@
+import Autograd
+
+/// Takes the colour out of pictures: `[batch, 3, height, width]`, red, green and blue, becomes
+/// `[batch, 1, height, width]`, the luma of television (Recommendation ITU-R BT.601).
+public struct Greying: Corruption {
+    public init() {}
+
+    public func callAsFunction(
+        _ samples: Tensor, using generator: inout RandomGenerator
+    ) -> Tensor {
+        guard samples.rank == 4, samples.shape[1] == 3 else {
+            programmerError(
+                "Greying", "expected pictures [batch, 3, height, width], found \(samples.shape)")
+        }
+        let weights = Tensor([0.299, 0.587, 0.114], shape: [3, 1, 1])
+        return (samples * weights.cast(to: samples.dataType)).sum(axes: [1], keepingAxes: true)
+    }
+}
+
+/// Makes pictures smaller by bicubic interpolation, as their resolution is commonly reduced where
+/// models learn to restore it: `[batch, channels, height, width]` becomes
+/// `[batch, channels, height / factor, width / factor]`.
+public struct Downscaling: Corruption {
+    public let factor: Int
+
+    public init(by factor: Int) {
+        guard factor > 0 else { programmerError("Downscaling", "by \(factor)") }
+        self.factor = factor
+    }
+
+    /// Traps where the factor does not divide both sides.
+    public func callAsFunction(
+        _ samples: Tensor, using generator: inout RandomGenerator
+    ) -> Tensor {
+        guard samples.rank == 4, samples.shape[2] % factor == 0, samples.shape[3] % factor == 0
+        else {
+            programmerError("Downscaling", "pictures of shape \(samples.shape) by \(factor)")
+        }
+        return bicubicInterpolation(
+            samples,
+            to: Size2D(height: samples.shape[2] / factor, width: samples.shape[3] / factor))
+    }
+}

@@ -1,0 +1,75 @@
+import Autograd
+
+/// A model that makes a picture of a picture, whatever its size: it moves over it, and what it
+/// makes of a place depends on a neighbourhood alone.
+///
+/// As a layer it takes pictures `[batch, channels, height, width]` with values from 0 to 1 to
+/// `[batch, result channels, height · factor, width · factor]`.
+public protocol PictureTransformer: Layer {
+    /// How many channels the pictures have that it takes.
+    var channels: Int { get }
+    /// How many times as high and wide the result is.
+    var factor: Int { get }
+    /// How many pixels of the picture around a place the result there depends on, to each side.
+    var reach: Int { get }
+    /// What one has without the model, of the shape of its result: the picture itself, made larger
+    /// where the result is.
+    func baseline(_ pictures: Tensor) -> Tensor
+}
+
+extension PictureTransformer {
+    /// The result for a picture of any size, computed in tiles, so that memory is needed for the
+    /// picture and for one tile. The result is that of the whole, but for rounding.
+    ///
+    /// - Parameters:
+    ///   - picture: `[channels, height, width]`; pixels (`uint8`), or numbers from 0 to 1.
+    ///   - tileSize: the side of a tile without the overlap, in pixels of the picture.
+    ///   - report: called after each tile with the part that is done, from 0 to 1.
+    /// - Returns: `[result channels, height · factor, width · factor]`, of the picture's type and
+    ///   clipped to its range.
+    public func transform(
+        _ picture: Tensor, tileSize: Int = 256, report: (Double) -> Void = { _ in }
+    ) -> Tensor {
+        guard picture.rank == 3, picture.shape[0] == channels, picture.count > 0, tileSize > 0
+        else {
+            programmerError(
+                "transform",
+                "expected a picture [\(channels), height, width], found \(picture.shape)")
+        }
+        let (height, width) = (picture.shape[1], picture.shape[2])
+        let rows = tiles(of: height, tileSize)
+        let columns = tiles(of: width, tileSize)
+        var done = 0
+        let strips = rows.map { row in
+            let strip = picture.sliced(axis: 1, row.seen)
+            let parts = columns.map { column in
+                let part = transformed(strip.sliced(axis: 2, column.seen))
+                done += 1
+                report(Double(done) / Double(rows.count * columns.count))
+                return part.sliced(axis: 1, row.kept).sliced(axis: 2, column.kept)
+            }
+            return concatenated(parts, axis: 2)
+        }
+        return concatenated(strips, axis: 1)
+    }
+
+    /// The stretches that a side is cut into: which pixels the model sees, and which of those of
+    /// its result are kept.
+    private func tiles(of side: Int, _ size: Int) -> [(seen: Range<Int>, kept: Range<Int>)] {
+        stride(from: 0, to: side, by: size).map { start in
+            let end = min(start + size, side)
+            let seen = max(0, start - reach)..<min(side, end + reach)
+            let first = (start - seen.lowerBound) * factor
+            return (seen, first..<first + (end - start) * factor)
+        }
+    }
+
+    private func transformed(_ part: Tensor) -> Tensor {
+        let type = tensors.first?.dataType ?? .float32
+        let isBytes = part.dataType == .uint8
+        let numbers = part.cast(to: type).expandingAxis(0)
+        let result = clamp(self(isBytes ? numbers / 255 : numbers), from: 0, through: 1)[0]
+        // Casting cuts off; half a level more rounds to the nearest.
+        return isBytes ? (result * 255 + 0.5).cast(to: .uint8) : result
+    }
+}

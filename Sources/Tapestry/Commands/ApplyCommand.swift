@@ -1,0 +1,88 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+enum ApplyCommand: Command {
+    static let name = "apply"
+    static let summary = "Cleans, enlarges or colours a picture, as a run was trained to"
+    static let operands = ["RUN", "PICTURE"]
+    static let options: [Option] = [.outputFile, .threads, .quiet]
+    static let details = """
+        For runs of the recipes denoise, superresolve and colourise. PICTURE is a PNG file of any
+        size; a grey picture is one in colour too, for a model that was trained on such. Large
+        pictures are worked on in tiles. Default: PICTURE-RECIPE.png in the run's folder.
+        """
+
+    static func run(_ arguments: Arguments) throws {
+        try arguments.applyThreads()
+        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        let path = try arguments.operand(1, "PICTURE")
+        let recipe = run.configuration.recipe
+        let transformer = try transformer(of: run)
+        let picture = try picture(at: path, channels: transformer.channels, for: recipe)
+
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        let output = arguments.string(.outputFile) ?? run.file("\(name)-\(recipe).png")
+        let isWatched = isatty(STDERR_FILENO) == 1 && !arguments.has(.quiet)
+        let result = transformer.transform(picture) { done in
+            guard isWatched else { return }
+            // Over itself, and gone at the end.
+            Terminal.write(done < 1 ? "\r\(Int(100 * done)) %" : "\r\u{1B}[2K")
+        }
+        try PNG.write(image(of: result), to: output)
+        try StandardStreams.write("\(output)\n")
+    }
+
+    private static func transformer(of run: Run) throws -> any PictureTransformer {
+        let model = try Blueprint(run.configuration).model
+        guard let restorer = model as? any PictureRestorer else {
+            throw UsageError(
+                "apply: a model of the recipe \(run.configuration.recipe) is made for samples of "
+                    + "one size; train denoise, superresolve or colourise")
+        }
+        func loaded(_ model: some PictureRestorer) throws -> any PictureTransformer {
+            var model = model
+            try run.load(into: &model)
+            return model.transformer
+        }
+        return try loaded(restorer)
+    }
+
+    /// The pixels as the model takes them, `[channels, height, width]`.
+    private static func picture(
+        at path: String, channels: Int, for recipe: String
+    ) throws(FileError) -> Tensor {
+        let image = try PNG.read(path)
+        let pixels = Tensor(image.pixels, shape: [image.height, image.width, image.channels])
+            .transposed([2, 0, 1])
+        switch (image.channels, channels) {
+        case (channels, _): return pixels
+        // All its channels are the same.
+        case (1, 3): return concatenated([pixels, pixels, pixels])
+        case (3, 1) where image.isGrey: return pixels[0..<1]
+        default:
+            throw FileError(
+                path: path,
+                expected: channels == 1
+                    ? "a grey picture, as the run's recipe \(recipe) takes them"
+                    : "a picture with \(channels) channels",
+                found: "one in \(image.channels == 3 ? "colour" : "grey")")
+        }
+    }
+
+    private static func image(of pixels: Tensor) -> Image {
+        Image(
+            width: pixels.shape[2], height: pixels.shape[1], channels: pixels.shape[0],
+            pixels: pixels.transposed([1, 2, 0]).elements(as: UInt8.self))
+    }
+}
+
+extension Image {
+    /// Whether red, green and blue of each pixel are the same.
+    fileprivate var isGrey: Bool {
+        stride(from: 0, to: pixels.count, by: channels).allSatisfy { start in
+            pixels[start..<start + channels].allSatisfy { $0 == pixels[start] }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Autograd
+import Foundation
+import Models
+import TestSupport
+import Testing
+
+@Suite struct PictureTransformerTests {
+    /// A network whose layers do something: trained ones do not begin at zero.
+    private func network(
+        channels: Int = 3, resultChannels: Int = 3, factor: Int = 1, dilations: [Int] = [1, 2]
+    ) -> ResidualPictureNetwork {
+        var generator = RandomGenerator(seed: 61)
+        var network = ResidualPictureNetwork(
+            channels: channels, resultChannels: resultChannels, factor: factor,
+            features: dilations.map { _ in 5 }, dilations: dilations, using: &generator)
+        var last = network.layers.layers.removeLast() as! Convolution2D
+        last.weight = generator.normal(last.weight.shape, standardDeviation: 0.1)
+        network.layers.layers.append(last)
+        return network
+    }
+
+    @Test(arguments: [(3, 3, 1), (1, 3, 1), (3, 3, 2), (1, 1, 4)])
+    func tilesGiveTheResultOfTheWhole(channels: Int, resultChannels: Int, factor: Int) {
+        let network = network(channels: channels, resultChannels: resultChannels, factor: factor)
+        var generator = RandomGenerator(seed: 62)
+        let picture = generator.uniform([channels, 23, 31])
+        let whole = network.transform(picture, tileSize: 100)
+        #expect(whole.shape == [resultChannels, 23 * factor, 31 * factor])
+        #expect(
+            closeness(
+                of: whole, to: clamp(network(picture.expandingAxis(0))[0], from: 0, through: 1),
+                tolerance: 0
+            ).passes)
+        for tileSize in [1, 7, 8, 30] {
+            var parts: [Double] = []
+            let tiled = network.transform(picture, tileSize: tileSize) { parts.append($0) }
+            #expect(closeness(of: tiled, to: whole, tolerance: 1e-5).passes)
+            let across = { (side: Int) in (side + tileSize - 1) / tileSize }
+            #expect(parts.count == across(23) * across(31))
+            #expect(parts == parts.sorted() && abs(parts.last! - 1) < 1e-9)
+        }
+    }
+
+    /// One pixel less of overlap would show.
+    @Test func theReachIsAsFarAsThePictureMatters() {
+        for (factor, dilations) in [(1, [1, 2]), (1, [4]), (2, [1]), (4, [])] {
+            let network = network(factor: factor, dilations: dilations)
+            let side = 2 * network.reach + 3
+            var generator = RandomGenerator(seed: 63)
+            let picture = generator.uniform([1, 3, 1, side])
+            let rate = gradient(at: picture) {
+                network($0).sliced(
+                    axis: 3, (network.reach + 1) * factor..<(network.reach + 2) * factor
+                )
+                .sum()
+            }
+            let influence = numbers(abs(rate).sum(axes: [0, 1, 2]))
+            #expect(influence[0] == 0 && influence[side - 1] == 0)
+            #expect(influence[1] > 0 && influence[side - 2] > 0)
+        }
+    }
+
+    @Test func pixelsAreRoundedToTheNearest() {
+        var generator = RandomGenerator(seed: 64)
+        let pixels = (255 * generator.uniform([3, 9, 6])).cast(to: .uint8)
+        var identity = ResidualPictureNetwork(
+            channels: 3, resultChannels: 3, features: [], using: &generator)
+        #expect(identity.transform(pixels).isIdentical(to: pixels))
+        let exact = network().transform(pixels.cast(to: .float32) / 255)
+        let rounded = network().transform(pixels)
+        #expect(rounded.dataType == .uint8)
+        #expect(abs(rounded.cast(to: .float32) - 255 * exact).max().scalar < 0.501)
+        // Values beyond the range end at it.
+        var last = identity.layers.layers[0] as! Convolution2D
+        last.bias = Tensor([Float(2), -2, 0])
+        identity.layers.layers[0] = last
+        let beyond = identity.transform(pixels)
+        #expect(numbers(beyond[0]).allSatisfy { $0 == 255 })
+        #expect(numbers(beyond[1]).allSatisfy { $0 == 0 })
+    }
+
+    @Test func theSmallestPictureServes() {
+        for factor in [1, 3] {
+            let result = network(factor: factor).transform(Tensor.zeros([3, 1, 1]))
+            #expect(result.shape == [3, factor, factor])
+        }
+    }
+
+    @Test func anotherNumberOfChannelsTraps() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 1)
+            let network = ResidualPictureNetwork(
+                channels: 1, resultChannels: 3, features: [], using: &generator)
+            _ = network.transform(.zeros([3, 4, 4]))
+        }
+        #expect(
+            message(of: result).contains(
+                "transform: expected a picture [1, height, width], found [3, 4, 4]"))
+    }
+}
+
+@Suite struct RestoringTests {
+    @Test func greyingIsTheLumaOfTelevision() {
+        var generator = RandomGenerator(seed: 71)
+        let colours = Tensor([1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 1.0], shape: [1, 3, 2, 2])
+        let grey = Greying()(colours, using: &generator)
+        #expect(grey.shape == [1, 1, 2, 2])
+        #expect(
+            closeness(of: numbers(grey), to: [0.299, 0.587, 0.114, 1], tolerance: 1e-12).passes)
+    }
+
+    @Test func downscalingKeepsFlatPicturesAndDividesSides() {
+        var generator = RandomGenerator(seed: 72)
+        let small = Downscaling(by: 4)(0.5 + Tensor.zeros([2, 3, 8, 12]), using: &generator)
+        #expect(small.shape == [2, 3, 2, 3])
+        #expect(abs(small - 0.5).max().scalar < 1e-6)
+    }
+
+    /// Untrained the networks do nothing: what is restored is as good as what was degraded.
+    @Test(arguments: ["denoise", "superresolve", "colourise"])
+    func untrainedItIsTheBaseline(name: String) throws {
+        var generator = RandomGenerator(seed: 73)
+        let recipe = try Recipe.named(name)
+        let (model, objective) = recipe.build(recipe.defaults, [3, 12, 16], &generator)
+        let restorer = try #require(model as? any PictureRestorer)
+        let samples = generator.uniform([4, 3, 12, 16])
+        let code = restorer.encode(samples)
+        let baseline = restorer.transformer.baseline(code)
+        #expect(baseline.shape == samples.shape)
+        #expect(model.reconstruct(samples).isIdentical(to: baseline))
+        // Encoding repeats; training draws anew.
+        #expect(code.isIdentical(to: restorer.encode(samples)))
+
+        let metrics = try #require(model.metrics(of: objective, on: Samples(samples), batchSize: 3))
+        #expect(metrics["psnr"] == metrics["psnrBefore"])
+        #expect(metrics["ssim"] == metrics["ssimBefore"])
+        let values = ["psnr", "ssim"].compactMap { metrics[$0] }
+        #expect(values.count == 2 && values[0] > 5 && 0.01..<1 ~= values[1])
+    }
+
+    /// Equal pictures have no finite ratio, small ones no similarity; both are told of.
+    @Test func metricsAreFiniteWithoutNoiseAndOnSmallPictures() throws {
+        var settings = Recipe.denoise.defaults
+        settings.corruption = .gaussian(0)
+        var generator = RandomGenerator(seed: 74)
+        let (model, objective) = Recipe.denoise.build(settings, [10, 11], &generator)
+        let metrics = try #require(
+            model.metrics(of: objective, on: Samples(generator.uniform([2, 10, 11]))))
+        #expect(metrics["psnr"] == 100 && metrics["psnrBefore"] == 100)
+        #expect(metrics["ssim"] == nil && metrics["ssimBefore"] == nil)
+    }
+
+    @Test func samplesThatDoNotServeAreRefused() {
+        func requirement(_ recipe: Recipe, _ shape: [Int], factor: Int = 2) -> String? {
+            var settings = recipe.defaults
+            if settings.factor != nil { settings.factor = factor }
+            return recipe.requirement(settings, shape)
+        }
+        #expect(requirement(.colourise, [3, 5, 5]) == nil)
+        #expect(requirement(.colourise, [5, 5])?.contains("in colour") == true)
+        #expect(requirement(.superresolve, [6, 8]) == nil)
+        #expect(requirement(.superresolve, [3, 6, 9])?.contains("2 divides") == true)
+        #expect(requirement(.superresolve, [6, 8], factor: 4)?.contains("4 divides") == true)
+        #expect(requirement(.denoise, [7, 9]) == nil)
+        #expect(requirement(.denoise, [7]) != nil)
+    }
+}

@@ -1,0 +1,145 @@
+import Autograd
+import Datasets
+import Foundation
+import Testing
+
+@testable import tapestry
+
+/// Models that make pictures of pictures: trained a little, once, and applied.
+@Suite struct ApplyTests {
+    /// Runs on noise of 12 × 12 pixels: `colourise`, `superresolve` (colour), `denoise` (grey) and
+    /// an autoencoder.
+    private static let runs: TestFolder = {
+        let folder = TestFolder()
+        func write(_ name: String, _ shape: [Int]) throws {
+            var generator = RandomGenerator(seed: 5)
+            let pixels = (255 * generator.uniform([20] + shape)).cast(to: .uint8)
+            try NPY.write(pixels, to: folder.path(name))
+        }
+        try! write("colour.npy", [3, 12, 12])
+        try! write("grey.npy", [12, 12])
+        for (recipe, data) in [
+            ("colourise", "colour.npy"), ("superresolve", "colour.npy"), ("denoise", "grey.npy"),
+            ("autoencoder", "grey.npy"),
+        ] {
+            let outcome = try! tapestry(
+                "train", recipe, "--data", data, "--epochs", "6", "--learning-rate", "0.02",
+                "--output", recipe, "--quiet",
+                in: folder)
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+        return folder
+    }()
+
+    private let folder = TestFolder()
+
+    /// A picture of random pixels.
+    private func write(_ name: String, width: Int, height: Int, channels: Int) throws -> Image {
+        var generator = RandomGenerator(seed: 6)
+        let pixels = (255 * generator.uniform([width * height * channels])).cast(to: .uint8)
+        let image = Image(
+            width: width, height: height, channels: channels,
+            pixels: pixels.elements(as: UInt8.self))
+        try PNG.write(image, to: folder.path(name))
+        return image
+    }
+
+    @Test(arguments: [
+        ("colourise", 1, 31, 17, 3, 1), ("superresolve", 3, 9, 14, 3, 2),
+        ("superresolve", 1, 300, 5, 3, 2), ("denoise", 1, 1, 8, 1, 1),
+    ])
+    func picturesOfAnySize(
+        recipe: String, channels: Int, width: Int, height: Int, resultChannels: Int, factor: Int
+    ) throws {
+        let image = try write("in.png", width: width, height: height, channels: channels)
+        let outcome = try tapestry(
+            "apply", Self.runs.path(recipe), "in.png", "--output", "out.png", in: folder)
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        #expect(outcome.output == "out.png\n")
+        let result = try PNG.read(folder.path("out.png"))
+        #expect((result.width, result.height) == (factor * width, factor * height))
+        #expect(result.channels == resultChannels)
+        #expect(result.pixels != image.pixels)
+    }
+
+    /// A grey picture that is stored in colour is grey.
+    @Test func greyIsSeenWhereItIs() throws {
+        let grey = try write("grey.png", width: 8, height: 7, channels: 1)
+        let stored = Image(
+            width: 8, height: 7, channels: 3, pixels: grey.pixels.flatMap { [$0, $0, $0] })
+        try PNG.write(stored, to: folder.path("stored.png"))
+        for name in ["grey", "stored"] {
+            let outcome = try tapestry(
+                "apply", Self.runs.path("denoise"), "\(name).png", "--output", "\(name)-out.png",
+                in: folder)
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+        #expect(try folder.bytes("grey-out.png") == folder.bytes("stored-out.png"))
+    }
+
+    @Test func theResultIsNamedAfterPictureAndRecipe() throws {
+        _ = try write("my photo.png", width: 5, height: 5, channels: 1)
+        let copy = TestFolder()
+        try copy.copy("denoise", from: Self.runs)
+        let outcome = try tapestry(
+            "apply", copy.path("denoise"), folder.path("my photo.png"), in: folder)
+        #expect(outcome.output == copy.path("denoise/my photo-denoise.png") + "\n")
+        #expect(copy.exists("denoise/my photo-denoise.png"))
+    }
+
+    @Test func whatIsNoPictureForTheModelIsRefused() throws {
+        _ = try write("colour.png", width: 6, height: 6, channels: 3)
+        try folder.write("no picture", to: "text.png")
+        for (recipe, picture, message) in [
+            ("denoise", "colour.png", "expected a grey picture, as the run's recipe denoise"),
+            ("colourise", "colour.png", "expected a grey picture"),
+            ("denoise", "text.png", "expected a PNG file, found something else"),
+            ("denoise", "none.png", "none.png: expected a readable file"),
+            ("nothing", "colour.png", "nothing/config.json"),
+        ] {
+            let outcome = try tapestry("apply", Self.runs.path(recipe), picture, in: folder)
+            #expect(outcome.status == 1)
+            #expect(outcome.complaints.count == 1)
+            #expect(outcome.error.contains(message), "\(outcome.error)")
+        }
+        for (words, message) in [
+            (["autoencoder", "colour.png"], "made for samples of one size"),
+            (["denoise"], "PICTURE is missing"),
+        ] {
+            let process = try ProgramProcess(
+                ["apply", Self.runs.path(words[0])] + words.dropFirst(), in: folder)
+            let outcome = try process.outcome()
+            #expect(outcome.status == 2 && outcome.error.contains(message), "\(outcome.error)")
+        }
+    }
+
+    /// The quality of pictures is told wherever metrics are, and pictures stand in three rows.
+    @Test func runsTellHowGoodPicturesAre() throws {
+        let run = Self.runs.path("superresolve")
+        let evaluation = try tapestry("evaluate", run, in: folder)
+        for words in ["Peak signal-to-noise ratio (dB)", "Structural similarity before"] {
+            #expect(evaluation.output.contains(words))
+            #expect(try Self.runs.text("superresolve/report.html").contains(words))
+        }
+        #expect(try Self.runs.text("superresolve/summary.json").contains(#""psnrBefore""#))
+        let page = try Self.runs.text("superresolve/report.html")
+        #expect(page.contains("Restored pictures") && page.contains("for pictures of any size"))
+        #expect(!page.contains("Latent space") && !page.contains("Samples"))
+        // Tiles of 12 pixels, each drawn as 5 × 5, in three groups of three rows.
+        let picture = try PNG.read(Self.runs.path("superresolve/reconstructions.png"))
+        #expect(picture.height == 9 * 64 + 4 + 2 * 8)
+    }
+
+    @Test(arguments: [
+        "sample", "interpolate", "manifold", "embed", "spectrum", "map", "probe", "finetune",
+    ])
+    func picturesAreNoCodes(command: String) throws {
+        let outcome = try tapestry(command, Self.runs.path("colourise"), in: folder)
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.complaints == [
+                "tapestry: \(command): a model of the recipe colourise has no codes; see tapestry "
+                    + "help apply"
+            ])
+    }
+}
