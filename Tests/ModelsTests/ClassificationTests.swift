@@ -38,9 +38,9 @@ import Testing
     @Test func whatIsThrownEndsTheSearch() {
         struct Enough: Error {}
         #expect(throws: Enough.self) {
-            try LBFGS().minimum(from: [Tensor([3.0])], report: { _, _ in throw Enough() }) {
-                square($0[0]).sum()
-            }
+            try LBFGS().minimum(
+                from: [Tensor([3.0])], report: { _, _ in throw Enough() },
+                of: { square($0[0]).sum() })
         }
     }
 }

@@ -47,12 +47,13 @@ public struct LogisticRegression: Sendable {
             Tensor.zeros([classes], dataType: flat.dataType),
         ]
         let found = try LBFGS(iterations: iterations).minimum(
-            from: start, report: { try report($0, iterations, $1) }
-        ) { parameters in
-            let logits = matmul(features, parameters[0], transposingRight: true) + parameters[1]
-            return meanCrossEntropy(logits: logits, labels: labels)
-                + penalty / Double(2 * count) * square(parameters[0]).sum()
-        }
+            from: start, report: { try report($0, iterations, $1) },
+            of: { parameters in
+                let logits =
+                    matmul(features, parameters[0], transposingRight: true) + parameters[1]
+                return meanCrossEntropy(logits: logits, labels: labels)
+                    + penalty / Double(2 * count) * square(parameters[0]).sum()
+            })
         weight = found[0] * scale
         bias = found[1] - matmul(mean.expandingAxis(0), weight, transposingRight: true).squeezed()
     }
