@@ -41,8 +41,8 @@ import Testing
         "deep": Expectation(
             parameterCount: 2_837_314,
             parameters: paths(
-                (0..<4).map { "model.encoder.body.layers.\($0)" }
-                    + (0..<4).map { "model.decoder.head.layers.\($0)" }), fraction: 0.3),
+                (0..<4).map { "encoder.body.layers.\($0)" }
+                    + (0..<4).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
         "stacked": Expectation(
             parameterCount: 5_573_784,
             parameters: paths(

@@ -7,12 +7,20 @@ public enum OptimizerChoice: String, Codable, Sendable, CaseIterable {
     case sgd
 
     /// The optimiser for a model.
+    ///
+    /// - Parameter weightDecay: by which parameters shrink in a step, times the learning rate.
     public func optimizer<Model: Module>(
-        for model: Model, learningRate: Double
+        for model: Model, learningRate: Double, weightDecay: Double = 0
     ) -> ChosenOptimizer {
         switch self {
-        case .adam: ChosenOptimizer(adam: Adam(for: model, learningRate: learningRate))
-        case .sgd: ChosenOptimizer(sgd: SGD(for: model, learningRate: learningRate))
+        case .adam where weightDecay == 0:
+            ChosenOptimizer(adam: Adam(for: model, learningRate: learningRate))
+        case .adam:
+            ChosenOptimizer(
+                adamW: AdamW(for: model, learningRate: learningRate, weightDecay: weightDecay))
+        case .sgd:
+            ChosenOptimizer(
+                sgd: SGD(for: model, learningRate: learningRate, weightDecay: weightDecay))
         }
     }
 }
@@ -22,28 +30,33 @@ public enum OptimizerChoice: String, Codable, Sendable, CaseIterable {
 /// Not an enumeration: taking a value out of a case and putting it back would copy all state.
 public struct ChosenOptimizer: Optimizer {
     private var adam: Adam?
+    private var adamW: AdamW?
     private var sgd: SGD?
 
-    fileprivate init(adam: Adam? = nil, sgd: SGD? = nil) {
+    fileprivate init(adam: Adam? = nil, adamW: AdamW? = nil, sgd: SGD? = nil) {
         self.adam = adam
+        self.adamW = adamW
         self.sgd = sgd
     }
 
     public var learningRate: Double {
-        get { adam?.learningRate ?? sgd?.learningRate ?? 0 }
+        get { adam?.learningRate ?? adamW?.learningRate ?? sgd?.learningRate ?? 0 }
         set {
             adam?.learningRate = newValue
+            adamW?.learningRate = newValue
             sgd?.learningRate = newValue
         }
     }
 
     public mutating func update<Model: Module>(_ model: inout Model, along gradients: Model) {
         adam?.update(&model, along: gradients)
+        adamW?.update(&model, along: gradients)
         sgd?.update(&model, along: gradients)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("adam", &adam)
+        visitor("adamW", &adamW)
         visitor("sgd", &sgd)
     }
 }

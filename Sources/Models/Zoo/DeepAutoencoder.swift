@@ -17,15 +17,14 @@ extension Recipe {
         defaults: Settings(
             epochs: 60, learningRate: 2e-3, schedule: .cosine, latentSize: 30,
             hiddenSizes: [1000, 500, 250],
-            reconstruction: .squaredError, corruption: .gaussian(0.1), initialization: .wide,
+            reconstruction: .squaredError, initialization: .wide,
             pretraining: .nothing,
             pretrainingEpochs: 10),
-        pretraining: Pretraining(stages: layers) { layers, settings, inputShape in
+        pretraining: Pretraining(stages: layers) { layers, _, inputShape in
             let unrolled = UnrolledLayers(layers)
-            let model = Autoencoder(
+            return Autoencoder(
                 encoder: PointEncoder(unrolled.encoder()),
                 decoder: BernoulliDecoder(unrolled.decoder(outputShape: inputShape)))
-            return model.undoing(settings.corruption)
         }
     ) { settings, inputShape, generator in
         let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
@@ -38,10 +37,7 @@ extension Recipe {
                 MultilayerPerceptron(
                     sizes.reversed(), activation: .sigmoid, outputShape: inputShape,
                     initializer: initializer, using: &generator)))
-        return (
-            model.undoing(settings.corruption),
-            Objective(Reconstruction(settings.reconstruction))
-        )
+        return (model, Objective(Reconstruction(settings.reconstruction)))
     }
 
     /// The layers for training one by one: the last has the linear code.

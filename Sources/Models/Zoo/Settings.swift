@@ -7,6 +7,8 @@ public struct Settings: Codable, Sendable, Hashable {
     public var learningRate: Double
     /// What moves the parameters along their gradients.
     public var optimizer: OptimizerChoice
+    /// By which parameters shrink in a step, times the learning rate.
+    public var weightDecay: Double
     /// How the learning rate changes in the course of the epochs.
     public var schedule: LearningRateSchedule
     /// The number of components of a code; 0 in recipes whose models choose none.
@@ -47,7 +49,8 @@ public struct Settings: Codable, Sendable, Hashable {
 
     public init(
         epochs: Int = 30, batchSize: Int = 128, learningRate: Double = 1e-3,
-        optimizer: OptimizerChoice = .adam, schedule: LearningRateSchedule = .constant,
+        optimizer: OptimizerChoice = .adam, weightDecay: Double = 0,
+        schedule: LearningRateSchedule = .constant,
         latentSize: Int, hiddenSizes: [Int],
         reconstruction: Reconstruction.Measure = .negativeLogLikelihood, beta: Double? = nil,
         penalty: Double? = nil, activeComponents: Int? = nil, corruption: CorruptionSetting? = nil,
@@ -61,6 +64,7 @@ public struct Settings: Codable, Sendable, Hashable {
         self.batchSize = batchSize
         self.learningRate = learningRate
         self.optimizer = optimizer
+        self.weightDecay = weightDecay
         self.schedule = schedule
         self.latentSize = latentSize
         self.hiddenSizes = hiddenSizes
@@ -98,6 +102,8 @@ public struct Settings: Codable, Sendable, Hashable {
         try check(
             learningRate > 0 && learningRate.isFinite, "learningRate", "a positive number",
             learningRate)
+        try check(
+            weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "a number from 0", weightDecay)
         try check(latentSize >= 0, "latentSize", "a number from 0", latentSize)
         try check(
             hiddenSizes.allSatisfy { $0 >= 1 }, "hiddenSizes", "positive numbers", hiddenSizes)

@@ -12,6 +12,8 @@ extension Arguments {
         settings.learningRate =
             try number(.learningRate, expected: "a number above 0") { $0 > 0 } ?? base.learningRate
         settings.optimizer = try choice(.optimizer) ?? base.optimizer
+        settings.weightDecay =
+            try number(.weightDecay, expected: "a number from 0") { $0 >= 0 } ?? base.weightDecay
         settings.schedule = try choice(.schedule) ?? base.schedule
         settings.latentSize = try integer(.latentSize, in: 1...65_536) ?? base.latentSize
         settings.hiddenSizes =
@@ -77,6 +79,7 @@ extension Settings {
         var options: [(Option, String)] = [
             (.epochs, "\(epochs)"), (.batchSize, "\(batchSize)"),
             (.learningRate, text(learningRate)), (.optimizer, optimizer.rawValue),
+            (.weightDecay, text(weightDecay)),
             (.schedule, schedule.rawValue),
         ]
         if latentSize > 0 { options.append((.latentSize, "\(latentSize)")) }

@@ -36,6 +36,8 @@ struct Option: Hashable, Sendable {
         "regularizer", "NAME",
         "what keeps a large code from being a copy: none, noise, sparsity or contraction")
     static let optimizer = Option("optimizer", "NAME", "adam, or sgd for plain gradient descent")
+    static let weightDecay = Option(
+        "weight-decay", "X", "by which parameters shrink in a step, times the learning rate")
     static let projections = Option(
         "projections", "N", "random projections that estimate a Jacobian's norm; 0: exact")
     static let initialization = Option(

@@ -51,7 +51,8 @@ struct Experiment {
             (dataset.training.count + settings.batchSize - 1) / settings.batchSize
         return Trainer(
             model, objective: objective,
-            optimizer: optimizer.optimizer(for: model, learningRate: learningRate),
+            optimizer: optimizer.optimizer(
+                for: model, learningRate: learningRate, weightDecay: settings.weightDecay),
             plan: TrainingPlan(
                 epochs: epochs, batchSize: settings.batchSize, seed: settings.seed,
                 schedule: settings.schedule.schedule(steps: epochs * batches)))

@@ -8,7 +8,8 @@ enum TrainCommand: Command {
     static let summary = "Trains a recipe and writes what comes of it into a folder"
     static let operands = ["RECIPE"]
     static let options: [Option] = [
-        .data, .dataDirectory, .epochs, .batchSize, .learningRate, .optimizer, .schedule,
+        .data, .dataDirectory, .epochs, .batchSize, .learningRate, .optimizer, .weightDecay,
+        .schedule,
         .latentSize, .hiddenSizes, .beta, .penalty, .activeComponents, .corruption, .regularizer,
         .projections, .initialization, .pretraining, .pretrainingEpochs, .gibbsSteps, .chains,
         .factor, .seed, .threads, .output, .resume, .quiet, .json,
