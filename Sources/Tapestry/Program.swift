@@ -9,8 +9,8 @@ enum Program {
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
         SampleCommand.self, InterpolateCommand.self, ManifoldCommand.self, FiltersCommand.self,
         MapCommand.self, ProbeCommand.self, FineTuneCommand.self, EmbedCommand.self,
-        CompareCommand.self, SpectrumCommand.self, ApplyCommand.self, ReportCommand.self,
-        HelpCommand.self,
+        CompareCommand.self, SpectrumCommand.self, ApplyCommand.self, SchemaCommand.self,
+        ScoreCommand.self, ImputeCommand.self, ReportCommand.self, HelpCommand.self,
     ]
 
     /// - Returns: 0; 1 where something failed, 2 where the words make no sense, and 128 plus the

@@ -3,15 +3,58 @@ import Autograd
 extension Dataset {
     /// The data set in a file, one example a row, no labels; nil where the name is not
     /// that of a data file.
-    static func file(_ path: String) throws(FileError) -> Dataset? {
+    package static func file(
+        _ path: String, selecting selection: Selection = Selection()
+    ) throws(FileError) -> Dataset? {
+        guard let examples = try Examples.file(path) else { return nil }
+        return try Dataset(
+            name: path, splitting: examples, classNames: [], source: path, path: path, selection)
+    }
+
+    /// As usual a tenth of the examples to test on, chosen by chance but always the same.
+    init(
+        name: String, splitting examples: Examples, classNames: [String], source: String,
+        path: String, _ selection: Selection = Selection()
+    ) throws(FileError) {
+        let (training, test) = try selection.split(examples.count, path: path)
+        self.init(
+            name: name, training: examples[training], test: examples[test],
+            classNames: classNames, source: source)
+    }
+
+    /// With those of the training examples alone that have some label.
+    ///
+    /// - Throws: where there are none.
+    package func training(onLabel label: String) throws(FileError) -> Dataset {
+        guard let number = classNames.firstIndex(of: label), let labels = training.labels else {
+            throw FileError(
+                path: name, expected: "samples with the label \(label.quoted)",
+                found: classNames.isEmpty
+                    ? "none with labels" : "labels \(classNames.joined(separator: ", "))")
+        }
+        let numbers = labels.elements(as: Int32.self)
+        let chosen = training[numbers.indices.filter { numbers[$0] == number }]
+        guard chosen.count > 0 else {
+            throw FileError(
+                path: name, expected: "samples to train on with the label \(label.quoted)",
+                found: "none")
+        }
+        return Dataset(
+            name: name, training: chosen, test: test, classNames: classNames, source: source)
+    }
+}
+
+extension Examples {
+    /// The examples in a file, one a row, no labels; nil where the name is not that of a data
+    /// file.
+    package static func file(_ path: String) throws(FileError) -> Examples? {
         let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
         let inputs: Tensor
         if plain.hasSuffix(".npy") {
             inputs = try NPY.read(path)
         } else if plain.hasSuffix("ubyte") || plain.hasSuffix(".idx") {
             inputs = try IDX.read(path)
-        } else if plain.hasSuffix(".csv") || plain.hasSuffix(".tsv") {
-            let dialect: CSV.Dialect = plain.hasSuffix(".csv") ? .commas : .tabulators
+        } else if let dialect = CSV.Dialect(ofFile: path) {
             let table = try CSV.readNumbers(path, dialect)
             let isHeader = table.header.contains { Double($0) == nil }
             inputs =
@@ -30,31 +73,9 @@ extension Dataset {
                 found: "another at \(inputs.coordinates(of: index))")
         }
         let isImages = inputs.dataType == .uint8
-        let examples = Examples(inputs: isImages ? inputs : inputs.cast(to: .float32))
-        return try Dataset(
-            name: path, splitting: examples, classNames: [], source: path, path: path)
+        return Examples(inputs: isImages ? inputs : inputs.cast(to: .float32))
     }
 
-    /// A tenth of the examples to test on, chosen by chance but always the same.
-    init(
-        name: String, splitting examples: Examples, classNames: [String], source: String,
-        path: String
-    ) throws(FileError) {
-        guard examples.count >= 2 else {
-            throw FileError(
-                path: path, expected: "at least 2 examples", found: "\(examples.count)")
-        }
-        var generator = RandomGenerator(seed: 0)
-        let order = generator.permutation(examples.count)
-        let testCount = max(1, examples.count / 10)
-        self.init(
-            name: name, training: examples[order.dropFirst(testCount).sorted()],
-            test: examples[order.prefix(testCount).sorted()], classNames: classNames,
-            source: source)
-    }
-}
-
-extension Examples {
     /// Reads images and labels from IDX files. Colour images lie pixel by pixel in the
     /// file, plane by plane in the tensor.
     /// - Parameters:

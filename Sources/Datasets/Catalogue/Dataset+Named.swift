@@ -48,6 +48,7 @@ extension Dataset {
         "colour-shapes": { colourShapes() },
         "rings": { rings() },
         "swiss-roll": { swissRoll() },
+        "customers": { customers() },
     ]
 
     private static let bundled: [String: @Sendable () throws(FileError) -> Dataset] = [

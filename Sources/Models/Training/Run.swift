@@ -13,6 +13,8 @@ public final class Run: Sendable {
         /// The data set's name, and the folder it was looked for in.
         public var data: String
         public var dataDirectory: String?
+        /// Which of the data it learns from; nil where as usual.
+        public var selection: DataSelection?
         /// The shape of a sample.
         public var sampleShape: [Int]
         /// Of the program that began the run.
@@ -20,12 +22,13 @@ public final class Run: Sendable {
 
         public init(
             recipe: String, settings: Settings, data: String, dataDirectory: String? = nil,
-            sampleShape: [Int], version: String
+            selection: DataSelection? = nil, sampleShape: [Int], version: String
         ) {
             self.recipe = recipe
             self.settings = settings
             self.data = data
             self.dataDirectory = dataDirectory
+            self.selection = selection
             self.sampleShape = sampleShape
             self.version = version
         }
@@ -201,19 +204,6 @@ public final class Run: Sendable {
         for name in try files(in: path)
         where name.hasPrefix(".") && name.hasSuffix(AtomicFile.unfinishedSuffix) {
             unlink(path + "/" + name)
-        }
-    }
-}
-
-extension Error {
-    /// What a decoder found wrong, in a few words.
-    fileprivate var explanation: String {
-        switch self as? DecodingError {
-        case .keyNotFound(let key, _): "no member \(key.stringValue.quoted)"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "another value of "
-                + context.codingPath.map(\.stringValue).joined(separator: ".").quoted
-        default: "what is not such JSON"
         }
     }
 }

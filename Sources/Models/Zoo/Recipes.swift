@@ -20,5 +20,6 @@ extension Recipe {
         .denoise,
         .superresolve,
         .colourise,
+        .table,
     ]
 }

@@ -43,6 +43,12 @@ public struct Settings: Codable, Sendable, Hashable {
     public var chains: RestrictedBoltzmannMachine.Chains?
     /// How many times larger the model makes pictures.
     public var factor: Int?
+    /// The part of a network's units that is dropped in training.
+    public var dropout: Double?
+    /// How often a row with missing cells is reconstructed, each time filled from the last.
+    public var rounds: Int?
+    /// Which elements of a sample are which column, where samples are the rows of a table.
+    public var table: TableLayout?
 
     /// Of all randomness: initial weights, order of the data, samples.
     public var seed: UInt64
@@ -58,7 +64,7 @@ public struct Settings: Codable, Sendable, Hashable {
         initialization: InitialWeights? = nil,
         pretraining: Pretraining.Kind? = nil, pretrainingEpochs: Int? = nil,
         gibbsSteps: Int? = nil, chains: RestrictedBoltzmannMachine.Chains? = nil,
-        factor: Int? = nil, seed: UInt64 = 0
+        factor: Int? = nil, dropout: Double? = nil, rounds: Int? = nil, table: TableLayout? = nil, seed: UInt64 = 0
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
@@ -81,6 +87,9 @@ public struct Settings: Codable, Sendable, Hashable {
         self.gibbsSteps = gibbsSteps
         self.chains = chains
         self.factor = factor
+        self.dropout = dropout
+        self.rounds = rounds
+        self.table = table
         self.seed = seed
     }
 
@@ -117,6 +126,14 @@ public struct Settings: Codable, Sendable, Hashable {
         ] {
             guard let count else { continue }
             try check(count >= least, name, "a number from \(least)", count)
+        }
+        if let dropout {
+            try check(0..<1 ~= dropout, "dropout", "a number from 0 and below 1", dropout)
+        }
+        if let rounds { try check(1...1000 ~= rounds, "rounds", "a number from 1 to 1000", rounds) }
+        if table != nil, let corruption {
+            let isMasking = if case .masking = corruption { true } else { false }
+            try check(isMasking, "corruption", "masking:X for the cells of a table", corruption)
         }
         if let activeComponents {
             try check(

@@ -38,6 +38,10 @@ extension Arguments {
         settings.gibbsSteps = try integer(.gibbsSteps, in: 1...1_000_000) ?? base.gibbsSteps
         settings.chains = try choice(.chains) ?? base.chains
         settings.factor = try integer(.factor, in: 2...4) ?? base.factor
+        settings.dropout =
+            try number(.dropout, expected: "a number from 0 and below 1") { 0..<1 ~= $0 }
+            ?? base.dropout
+        settings.rounds = try integer(.rounds, in: 1...1000) ?? base.rounds
         settings.seed = try seed() ?? base.seed
         return settings
     }
@@ -99,6 +103,8 @@ extension Settings {
         if let gibbsSteps { options.append((.gibbsSteps, "\(gibbsSteps)")) }
         if let chains { options.append((.chains, chains.rawValue)) }
         if let factor { options.append((.factor, "\(factor)")) }
+        if let dropout { options.append((.dropout, text(dropout))) }
+        if let rounds { options.append((.rounds, "\(rounds)")) }
         return options + [(.seed, "\(seed)")]
     }
 }

@@ -16,6 +16,17 @@ struct Option: Hashable, Sendable {
     static let dataDirectory = Option(
         "data-directory", "DIR",
         "where data sets that are not bundled lie (default: TAPESTRY_DATA)")
+    static let schema = Option(
+        "schema", "PATH", "what the columns of a table are, see tapestry schema (default: inferred)"
+    )
+    static let label = Option("label", "COLUMN", "a table's column of labels, never an input")
+    static let testShare = Option(
+        "test-share", "X",
+        "part of a file's samples to test on, chosen by the seed; 0: all are "
+            + "trained and tested on (default: a tenth)")
+    static let normal = Option("normal", "LABEL", "train on the samples with this label alone")
+    static let hiddenShare = Option(
+        "hide", "X", "part of a table's cells to hide before all else, for tapestry impute")
     static let epochs = Option("epochs", "N", "passes over the training data")
     static let batchSize = Option("batch-size", "N", "samples a step")
     static let learningRate = Option("learning-rate", "X", "step size of the optimiser")
@@ -53,6 +64,9 @@ struct Option: Hashable, Sendable {
     static let chains = Option(
         "chains", "NAME", "where Markov chains start: data, or persistent, where they ended")
     static let factor = Option("factor", "N", "how many times larger pictures become: 2, 3 or 4")
+    static let dropout = Option("dropout", "X", "part of the units that is dropped in training")
+    static let rounds = Option(
+        "rounds", "N", "how often a row with missing cells is filled and reconstructed")
     static let seed = Option("seed", "N", "of everything random (default: 0)")
     static let threads = Option(
         "threads", "N",

@@ -1,7 +1,6 @@
 import Autograd
 import Datasets
 import Foundation
-import Models
 
 /// Which data set, said such that it is found again from another folder.
 struct DataChoice: Equatable {
@@ -30,6 +29,11 @@ struct DataChoice: Equatable {
             self = standard
             return
         }
+        try self.init(named: name, arguments)
+    }
+
+    /// That of a name, in the folder that the options say.
+    init(named name: String, _ arguments: Arguments) throws(UsageError) {
         guard Dataset.names.contains(name) || name.contains("/") || name.contains(".") else {
             throw UsageError(unknown: "data set", name, known: Dataset.names)
         }
@@ -46,7 +50,7 @@ struct DataChoice: Equatable {
 
     func load() throws(FileError) -> Dataset { try Dataset.named(name, directory: directory) }
 
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         URL(fileURLWithPath: path).standardizedFileURL.path
     }
 }

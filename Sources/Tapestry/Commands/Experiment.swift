@@ -126,6 +126,22 @@ struct Blueprint {
                 expected: "\(requirement), as the recipe \(recipe.name) needs them",
                 found: "samples of shape \(configuration.sampleShape)")
         }
+        if let table = configuration.settings.table, !table.columns.isEmpty {
+            let columns = table.columns.map { column -> Int in
+                switch column {
+                case .category(let values), .embedding(let values): values
+                case .number, .completeNumber: 1
+                }
+            }
+            guard columns.allSatisfy({ 1...1_000_000 ~= $0 }),
+                configuration.sampleShape == [table.elements]
+            else {
+                throw FileError(
+                    path: configuration.recipe,
+                    expected: "a table of \(configuration.sampleShape) numbers a row",
+                    found: "columns of others")
+            }
+        }
         // Not the trainer's generator, whose numbers decide on the order of samples and the noise.
         var generator = RandomGenerator(seed: ~configuration.settings.seed)
         (model, objective) = recipe.build(

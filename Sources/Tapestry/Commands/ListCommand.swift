@@ -18,7 +18,8 @@ enum ListCommand: Command {
             Data sets in files that you have, for --data NAME --data-directory DIR:
 
             \(columns(Dataset.namesInDirectories.map { ($0, descriptions[$0] ?? "") }))
-            Or your own, for --data PATH: a file .npy, .csv, .tsv or IDX, one sample a row.
+            Or your own, for --data PATH: a file .npy, .csv, .tsv or IDX, one sample a row; for the
+            recipe table a file .csv or .tsv with numbers, categories, dates and missing cells.
 
             """
         try StandardStreams.write(text)
@@ -28,6 +29,7 @@ enum ListCommand: Command {
     static let descriptions = [
         "digits": "handwritten digits, 28 × 28, a part of MNIST; the default",
         "digits8x8": "handwritten digits, 8 × 8, of the UCI repository",
+        "customers": "orders with mixed columns and missing cells, a table",
         "rings": "points on three rings in the plane",
         "shapes": "drawn shapes",
         "colour-shapes": "drawn shapes in colour, 32 × 32",

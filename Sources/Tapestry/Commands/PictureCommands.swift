@@ -17,6 +17,11 @@ extension PictureCommand {
     static func run(_ arguments: Arguments) throws {
         let trained = try TrainedRun(arguments)
         if showsCodes { try trained.requireCodes(for: name) }
+        guard !trained.run.isAboutTable else {
+            throw UsageError(
+                "\(name): the run in \(trained.run.path) is about a table, of which there are no "
+                    + "pictures: see tapestry score and tapestry impute")
+        }
         let path = arguments.string(.outputFile) ?? trained.run.file(file)
         try write(try picture(of: trained, arguments).png, to: path)
     }

@@ -19,6 +19,11 @@ enum RunFile {
     static let filters = "filters.png"
     /// How often each component of a code is on.
     static let rates = "rates.csv"
+    /// How the rows of a table become samples.
+    static let encoding = "encoding.json"
+    static let imputed = "imputed.csv"
+    /// The folder of what anomaly scores come to.
+    static let scores = "scores"
     static let codes = "codes.npy"
     static let loss = "loss.svg"
     static let summary = "summary.json"

@@ -8,11 +8,12 @@ enum TrainCommand: Command {
     static let summary = "Trains a recipe and writes what comes of it into a folder"
     static let operands = ["RECIPE"]
     static let options: [Option] = [
-        .data, .dataDirectory, .epochs, .batchSize, .learningRate, .optimizer, .weightDecay,
-        .schedule,
-        .latentSize, .hiddenSizes, .beta, .penalty, .activeComponents, .corruption, .regularizer,
-        .projections, .initialization, .pretraining, .pretrainingEpochs, .gibbsSteps, .chains,
-        .factor, .seed, .threads, .output, .resume, .quiet, .json,
+        .data, .dataDirectory, .schema, .label, .testShare, .normal, .hiddenShare, .epochs,
+        .batchSize, .learningRate, .optimizer, .weightDecay, .schedule, .latentSize,
+        .hiddenSizes, .beta,
+        .penalty, .activeComponents, .corruption, .regularizer, .projections, .initialization,
+        .pretraining, .pretrainingEpochs, .gibbsSteps, .chains, .factor, .dropout, .rounds, .seed,
+        .threads, .output, .resume, .quiet, .json,
     ]
     static var details: String {
         """
@@ -49,18 +50,21 @@ enum TrainCommand: Command {
     private static func begin(
         _ recipe: Recipe, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
-        let settings = try settings(arguments, changing: recipe.defaults, of: recipe)
-        let data = try DataChoice(
-            arguments,
-            otherwise: DataChoice(name: recipe.data ?? DataChoice.standard, directory: nil))
-        let dataset = try data.load()
+        var settings = try settings(arguments, changing: recipe.defaults, of: recipe)
+        let choice = try DataChoice(arguments, otherwise: DataChoice(name: recipe.data ?? DataChoice.standard, directory: nil))
+        let selection = try DataSelection(arguments)
+        let data = try RunData(choice, for: recipe, selection, seed: settings.seed)
+        let dataset = data.dataset
+        if let encoding = data.encoding { settings.table = TableLayout(encoding) }
         let configuration = Run.Configuration(
-            recipe: recipe.name, settings: settings, data: data.name,
-            dataDirectory: data.directory, sampleShape: dataset.training.shape,
-            version: Program.version)
+            recipe: recipe.name, settings: settings, data: choice.name,
+            dataDirectory: choice.directory, selection: selection,
+            sampleShape: dataset.training.shape, version: Program.version)
         let experiment = try Experiment(configuration, on: dataset)
         let path = arguments.string(.output) ?? newFolder(for: recipe)
-        return (try Run.create(at: path, configuration), experiment)
+        let run = try Run.create(at: path, configuration)
+        try data.encoding?.write(to: run.file(RunFile.encoding))
+        return (run, experiment)
     }
 
     private static func resume(
@@ -88,7 +92,13 @@ enum TrainCommand: Command {
         where asked.option != .epochs && asked.value != begun.value {
             throw refuse("--\(asked.option.name) \(asked.value)", begun.value)
         }
-        let dataset = try data.load()
+        for (option, value) in try DataSelection(arguments)?.asOptions ?? []
+        where configuration.selection?.asOptions.contains(where: { $0 == (option, value) })
+            != true
+        {
+            throw refuse("--\(option.name) \(value)", "another")
+        }
+        let dataset = try RunData(data, of: run).dataset
         guard dataset.training.shape == configuration.sampleShape else {
             throw FileError(
                 path: dataset.name, expected: "samples of shape \(configuration.sampleShape)",
@@ -116,6 +126,7 @@ enum TrainCommand: Command {
             throw UsageError(
                 "--\(Option.hiddenSizes.name): the recipe \(recipe.name) has no use for it")
         }
+        do { try settings.validate() } catch { throw UsageError("\(error)") }
         return settings
     }
 
@@ -148,8 +159,10 @@ enum TrainCommand: Command {
         in run: Run
     ) throws -> RunSummary {
         let pictures = Pictures(of: model, on: experiment.dataset)
-        try AtomicFile.write(
-            pictures.reconstructions(count: 30).png, to: run.file(RunFile.reconstructions))
+        if !run.isAboutTable {
+            try AtomicFile.write(
+                pictures.reconstructions(count: 30).png, to: run.file(RunFile.reconstructions))
+        }
         if model.hasCodes { try writePicturesOfCodes(pictures, experiment, in: run) }
         try AtomicFile.write(
             RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
@@ -165,11 +178,13 @@ enum TrainCommand: Command {
     private static func writePicturesOfCodes(
         _ pictures: Pictures, _ experiment: Experiment, in run: Run
     ) throws {
-        try AtomicFile.write(
-            pictures.samples(count: 60, seed: experiment.settings.seed).png,
-            to: run.file(RunFile.samples))
-        if let filters = pictures.filters(count: 100) {
-            try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
+        if !run.isAboutTable {
+            try AtomicFile.write(
+                pictures.samples(count: 60, seed: experiment.settings.seed).png,
+                to: run.file(RunFile.samples))
+            if let filters = pictures.filters(count: 100) {
+                try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
+            }
         }
         try pictures.rates.write(to: run.file(RunFile.rates))
         try pictures.latentMap.write(RunFile.latent, in: run)

@@ -5,6 +5,7 @@ import Models
 /// A run opened to be asked for more: its folder, its data and its trained model.
 struct TrainedRun {
     let run: Run
+    let data: RunData
     let experiment: Experiment
     let model: any AutoencoderModel
 
@@ -20,7 +21,8 @@ struct TrainedRun {
     init(_ run: Run, on data: DataChoice? = nil) throws {
         self.run = run
         let configuration = run.configuration
-        let dataset = try (data ?? DataChoice(of: run)).load()
+        self.data = try RunData(data ?? DataChoice(of: run), of: run)
+        let dataset = self.data.dataset
         guard dataset.training.shape == configuration.sampleShape else {
             throw FileError(
                 path: dataset.name,
@@ -58,6 +60,11 @@ struct TrainedRun {
 extension AutoencoderModel {
     /// Whether what the model makes of samples in between is its own, and not just a picture.
     var hasCodes: Bool { !(self is any PictureRestorer) }
+}
+
+extension Run {
+    /// Whether its samples are the rows of a table, of which there are no pictures.
+    var isAboutTable: Bool { configuration.settings.table?.columns.isEmpty == false }
 }
 
 /// Which half of a data set.

@@ -24,6 +24,8 @@ struct LineChart: Chart {
     }
 
     var horizontalLabel = "epoch"
+    /// Whether the horizontal axis counts something.
+    var hasWholeNumbers = true
     var verticalLabel: String
     var series: [Series]
     var scale = Scale.automatic
@@ -52,7 +54,7 @@ struct LineChart: Chart {
         let left = margin + PlotFrame.roomBeside(vertical, on: surface)
         let horizontal = Axis(
             covering: series.lazy.flatMap(\.points).map(\.x), scale: horizontalScale,
-            count: Int((width - margin - left) / 80), padding: 0.02, wholeNumbers: true)
+            count: Int((width - margin - left) / 80), padding: 0.02, wholeNumbers: hasWholeNumbers)
         let frame = PlotFrame(
             left: left, right: width - margin, top: frameTop, bottom: bottom,
             horizontal: horizontal, vertical: vertical)

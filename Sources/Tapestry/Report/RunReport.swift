@@ -299,6 +299,9 @@ func commandLine(of configuration: Run.Configuration) -> String {
         words += ["--data", configuration.data]
     }
     if let directory = configuration.dataDirectory { words += ["--data-directory", directory] }
+    for (option, value) in configuration.selection?.asOptions ?? [] {
+        words += ["--\(option.name)", value]
+    }
     for (option, value) in configuration.settings.asOptions
     where recipe?.defaults.asOptions.contains(where: { $0.option == option && $0.value == value })
         != true

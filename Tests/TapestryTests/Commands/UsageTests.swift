@@ -106,6 +106,32 @@ import Testing
             "--factor 5: expected a whole number from 2 to 4"
         ),
         (["train", "denoise", "--factor", "2"], "--factor: the recipe denoise has no use for it"),
+            ["train", "table", "--corruption", "gaussian:0.1"],
+            "corruption: expected masking:X for the cells of a table, found gaussian:0.1"
+        ),
+        (
+            ["train", "vae", "--label", "class"],
+            "--label: only the recipe table reads tables, from files .csv or .tsv"
+        ),
+        (
+            ["train", "vae", "--test-share", "0.4"],
+            "--test-share: digits is split into training and test samples already"
+        ),
+        (
+            ["train", "table", "--test-share", "1"],
+            "--test-share 1: expected a number from 0 and below 1"
+        ),
+        (["train", "vae", "--rounds", "2"], "--rounds: the recipe vae has no use for it"),
+        (["train", "vae", "--dropout", "0.2"], "--dropout: the recipe vae has no use for it"),
+        (
+            ["score", "run", "--by", "magic"],
+            "--by magic: expected reconstruction, mahalanobis, neighbours, components"
+        ),
+        (
+            ["impute", "run", "--output", "t.txt"],
+            "--output t.txt: expected a name that ends in .csv or .tsv"
+        ),
+        (["schema"], "FILE is missing"),
         (["sample"], "RUN is missing"),
         (["apply", "run", "a.png", "b.png"], #"unexpected argument "b.png""#),
         (["evaluate", "run", "--part", "tests"], #"unknown part "tests": did you mean "test"?"#),

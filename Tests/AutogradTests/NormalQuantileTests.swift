@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import tapestry
+import Autograd
 
 @Suite struct NormalQuantileTests {
     /// Published values of the normal distribution.

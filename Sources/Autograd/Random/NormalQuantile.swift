@@ -2,9 +2,9 @@ import Foundation
 
 /// The number below which a standard normal variable lies with a probability above 0 and
 /// below 1: the inverse of the normal distribution function.
-func normalQuantile(_ probability: Double) -> Double {
+package func normalQuantile(_ probability: Double) -> Double {
     guard probability > 0, probability < 1 else {
-        fatalError("normalQuantile: \(probability) is not between 0 and 1")
+        programmerError("normalQuantile", "\(probability) is not between 0 and 1")
     }
     // The upper half by symmetry: there the difference to 1 would lose digits.
     if probability > 0.5 { return -normalQuantile(1 - probability) }

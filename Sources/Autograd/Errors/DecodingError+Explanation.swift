@@ -1,0 +1,14 @@
+extension Error {
+    /// What a decoder of JSON found wrong, in a few words.
+    package var explanation: String {
+        switch self as? DecodingError {
+        case .keyNotFound(let key, _): "no member \(key.stringValue.quoted)"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "another value of "
+                + context.codingPath.map(\.stringValue).joined(separator: ".").quoted
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            context.debugDescription
+        default: "what is not such JSON"
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Autograd
+
+/// A table as a data set, with what it takes to read other tables the same way.
+public struct TableDataset: Sendable {
+    /// Rows as samples. Labels are the numbers of their texts among `classNames`.
+    public let dataset: Dataset
+    public let encoding: TableEncoding
+}
+
+/// Which examples a model is trained on.
+public struct Selection: Hashable, Sendable {
+    /// The part of the examples that is kept to test on, chosen by `seed`; with 0 all are trained
+    /// on and tested on.
+    public var testShare: Double
+    public var seed: UInt64
+    /// Where given, what is trained on has this label alone.
+    public var normal: String?
+
+    public init(testShare: Double = 0.1, seed: UInt64 = 0, normal: String? = nil) {
+        self.testShare = testShare
+        self.seed = seed
+        self.normal = normal
+    }
+
+    /// The positions to train and to test on, of so many: at least one to each.
+    func split(_ count: Int, path: String) throws(FileError) -> (training: [Int], test: [Int]) {
+        guard count >= 2 else {
+            throw FileError(path: path, expected: "at least 2 examples", found: "\(count)")
+        }
+        if testShare == 0 { return (Array(0..<count), Array(0..<count)) }
+        var generator = RandomGenerator(seed: seed)
+        let order = generator.permutation(count)
+        let testCount = min(max(1, Int(Double(count) * testShare)), count - 1)
+        return (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
+    }
+}
+
+extension TableDataset {
+    /// The names of the tables that ``Dataset/named(_:directory:)`` knows.
+    public static let names = tables.keys.sorted()
+
+    private static let tables: [String: @Sendable () -> CSV.Table] = [
+        "customers": { CSV.Table.customers() }
+    ]
+
+    /// Whether a name is that of a table: of a file `.csv` or `.tsv`, also gzipped, or one of
+    /// ``names``.
+    public static func isTable(_ name: String) -> Bool {
+        names.contains(name) || CSV.Dialect(ofFile: name) != nil
+    }
+
+    /// The table of such a name, as text.
+    public static func table(_ name: String) throws(FileError) -> CSV.Table {
+        if let make = tables[name] { return make() }
+        guard let dialect = CSV.Dialect(ofFile: name) else {
+            throw FileError(
+                path: name, expected: "a table, a file .csv or .tsv", found: "another name")
+        }
+        let table = try CSV.read(name, dialect)
+        guard !table.rows.isEmpty else {
+            throw FileError(path: name, expected: "rows below the header", found: "none")
+        }
+        return table
+    }
+
+    /// The column of labels of the tables that come with the package.
+    public static func usualLabel(of name: String) -> String? {
+        name == "customers" ? "fraud" : nil
+    }
+
+    /// Splits a table and fits a schema to what is trained on.
+    ///
+    /// - Parameter name: that of the table, named where something is wrong.
+    public init(
+        _ table: CSV.Table, name: String, schema: TableSchema, selecting selection: Selection
+    ) throws(FileError) {
+        var (training, test) = try selection.split(table.rows.count, path: name)
+        if let normal = selection.normal {
+            guard let label = schema.label,
+                let place = table.header.firstIndex(of: label)
+            else {
+                throw FileError(
+                    path: name, expected: "a column of labels, to train on \(normal.quoted) alone",
+                    found: "none")
+            }
+            training = training.filter { table.rows[$0][place].trimmed == normal }
+            guard !training.isEmpty else {
+                throw FileError(
+                    path: name, expected: "rows to train on with the label \(normal.quoted)",
+                    found: "none")
+            }
+        }
+        let encoding = try TableEncoding(fitting: schema, to: table, rows: training, path: name)
+        try self.init(table, name: name, encoding: encoding, training: training, test: test)
+    }
+
+    /// Splits a table as before, with the encoding that was fitted then.
+    public init(
+        _ table: CSV.Table, name: String, encoding: TableEncoding,
+        selecting selection: Selection
+    ) throws(FileError) {
+        var (training, test) = try selection.split(table.rows.count, path: name)
+        if let normal = selection.normal, let label = encoding.label,
+            let place = table.header.firstIndex(of: label)
+        {
+            training = training.filter { table.rows[$0][place].trimmed == normal }
+        }
+        try self.init(table, name: name, encoding: encoding, training: training, test: test)
+    }
+
+    private init(
+        _ table: CSV.Table, name: String, encoding: TableEncoding, training: [Int],
+        test: [Int]
+    ) throws(FileError) {
+        let encoded = try encoding.encode(table, path: name)
+        let classNames = Set(encoded.labels ?? []).sorted()
+        let numbers = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices))
+        let examples = Examples(
+            inputs: encoded.samples,
+            labels: encoded.labels.map { Tensor($0.map { Int32(numbers[$0]!) }) })
+        self.encoding = encoding
+        dataset = Dataset(
+            name: name, training: examples[training], test: examples[test],
+            classNames: classNames, source: name)
+    }
+}
+
+extension CSV.Dialect {
+    /// That of a file by its name, which may end in `.gz`; nil where it is not that of a table.
+    init?(ofFile name: String) {
+        let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+        if plain.hasSuffix(".csv") {
+            self = .commas
+        } else if plain.hasSuffix(".tsv") {
+            self = .tabulators
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Dataset {
+    /// The table ``CSV/Table/customers(count:seed:)`` as numbers, its columns as they are inferred.
+    static func customers() -> Dataset {
+        let table = CSV.Table.customers()
+        let name = "customers"
+        // The package's own table fits its own schema.
+        let schema = try! TableSchema(
+            inferredFrom: table, label: TableDataset.usualLabel(of: name), path: name)
+        return try! TableDataset(table, name: name, schema: schema, selecting: Selection()).dataset
+    }
+}

@@ -1,0 +1,37 @@
+import Autograd
+
+extension TableSchema {
+    /// The table with a part of its cells made missing, to see what a model makes of them; labels
+    /// and columns that are left out stay.
+    public func hiding(_ share: Double, of table: CSV.Table, seed: UInt64) -> CSV.Table {
+        let kept = Set(
+            columns.filter { $0.kind == .label || $0.kind == .ignored }.map(\.name))
+        return table.hiding(share, keeping: kept, missing: missing.first ?? "", seed: seed)
+    }
+}
+
+extension TableEncoding {
+    /// The same for a schema that was fitted.
+    public func hiding(_ share: Double, of table: CSV.Table, seed: UInt64) -> CSV.Table {
+        let kept = Set(columns.filter { !$0.isInput }.map(\.name))
+        let text = missing.contains("") ? "" : missing.min() ?? ""
+        return table.hiding(share, keeping: kept, missing: text, seed: seed)
+    }
+}
+
+extension CSV.Table {
+    fileprivate func hiding(
+        _ share: Double, keeping kept: Set<String>, missing: String, seed: UInt64
+    ) -> CSV.Table {
+        var generator = RandomGenerator(seed: seed)
+        let chance = generator.uniform([rows.count, header.count], dataType: .float64)
+            .elements(as: Double.self)
+        var table = self
+        for (column, name) in header.enumerated() where !kept.contains(name) {
+            for row in rows.indices where chance[row * header.count + column] < share {
+                table.rows[row][column] = missing
+            }
+        }
+        return table
+    }
+}

@@ -1,0 +1,155 @@
+import Autograd
+import Foundation
+
+/// The rows of a table as samples.
+public struct EncodedTable: Sendable {
+    /// `float32`, `[rows, elements]`.
+    public let samples: Tensor
+    /// The label of each row as it stands in the file; nil where there is no column of labels.
+    public let labels: [String]?
+    /// How many cells have a value that their column did not have in training, by column.
+    public let unseen: [(column: String, cells: Int)]
+}
+
+extension TableEncoding {
+    /// The samples of a table with the same columns, in any order; that of the labels and those
+    /// left out need not be there.
+    ///
+    /// - Parameter path: named where something is wrong.
+    /// - Throws: where columns are missing or new, or a cell is not of its column's kind.
+    public func encode(_ table: CSV.Table, path: String) throws(FileError) -> EncodedTable {
+        try TableSchema.checkNames(of: table, path: path)
+        let optional = Set(columns.filter { !$0.isInput }.map(\.name))
+        let places = try Self.places(
+            of: columns.map(\.name), optional: optional, in: table, path: path)
+        var elements: [Float] = []
+        elements.reserveCapacity(table.rows.count * self.elements)
+        let inputs = inputs.map { (Cells($0), places[$0.name]!) }
+        var unseen = [Int](repeating: 0, count: inputs.count)
+        for (row, fields) in table.rows.enumerated() {
+            for (index, (cells, place)) in inputs.enumerated() {
+                let field = fields[place].trimmed
+                if missing.contains(field) {
+                    for _ in 0..<cells.column.elements { elements.append(0) }
+                } else if let isKnown = cells.append(field, to: &elements) {
+                    if !isKnown { unseen[index] += 1 }
+                } else {
+                    throw FileError(
+                        path: path,
+                        expected: "\(cells.expected) in row \(row + 1), column "
+                            + cells.column.name.quoted,
+                        found: field.quoted)
+                }
+            }
+        }
+        return EncodedTable(
+            samples: Tensor(elements, shape: [table.rows.count, self.elements]),
+            labels: label.flatMap { places[$0] }.map { place in
+                table.rows.map { $0[place].trimmed }
+            },
+            unseen: zip(inputs, unseen).compactMap { $1 > 0 ? ($0.0.column.name, $1) : nil })
+    }
+
+    /// A table with the cells that are missing taken from samples, and which those are: all
+    /// others stay as they are, to the letter.
+    ///
+    /// - Parameter samples: a row without a missing cell for each of the table, as a model makes
+    ///   them: numbers, and for categories numbers of which the greatest tells the value.
+    public func fill(
+        _ table: CSV.Table, from samples: Tensor, path: String
+    ) throws(FileError) -> (table: CSV.Table, isFilled: [[Bool]]) {
+        let optional = Set(columns.filter { !$0.isInput }.map(\.name))
+        let places = try Self.places(
+            of: columns.map(\.name), optional: optional, in: table, path: path)
+        guard samples.shape == [table.rows.count, elements] else {
+            programmerError(
+                "TableEncoding",
+                "samples of shape \(samples.shape) for \(table.rows.count) rows of \(elements) "
+                    + "elements")
+        }
+        let numbers = samples.cast(to: .float32).elements(as: Float.self)
+        var filled = table
+        var marks = table.rows.map { [Bool](repeating: false, count: $0.count) }
+        for row in table.rows.indices {
+            var start = row * elements
+            for column in inputs {
+                let place = places[column.name]!
+                if isMissing(table.rows[row][place]) {
+                    let cell = numbers[start..<start + column.elements].map(Double.init)
+                    filled.rows[row][place] = column.text(of: cell)
+                    marks[row][place] = true
+                }
+                start += column.elements
+            }
+        }
+        return (filled, marks)
+    }
+}
+
+/// The cells of a column as elements of samples.
+private struct Cells {
+    let column: TableEncoding.Column
+    private let numbers: [String: Int]
+
+    init(_ column: TableEncoding.Column) {
+        self.column = column
+        switch column.content {
+        case .category(let values), .embedding(let values):
+            numbers = Dictionary(uniqueKeysWithValues: zip(values, values.indices))
+        case .number, .date, .ignored, .label: numbers = [:]
+        }
+    }
+
+    /// What a cell must hold.
+    var expected: String {
+        if case .date(_, let format) = column.content {
+            return "a date such as \(format.text(20_543.5))"
+        }
+        return "a number"
+    }
+
+    /// Appends the elements of a cell that is there; whether its value is known, nil where it is
+    /// not of the column's kind.
+    func append(_ field: String, to elements: inout [Float]) -> Bool? {
+        switch column.content {
+        case .number(let scale, _):
+            guard let number = Double(field), number.isFinite else { return nil }
+            // Within what a model can make something of.
+            elements += [Float(min(max(scale.scaled(number), -1e6), 1e6)), 1]
+        case .date(let scale, let format):
+            guard let days = format.days(field) else { return nil }
+            elements += [Float(scale.scaled(days)), 1]
+        case .category(let values):
+            let number = numbers[field] ?? values.count
+            for value in 0...values.count { elements.append(value == number ? 1 : 0) }
+            return number < values.count
+        case .embedding(let values):
+            let number = numbers[field] ?? values.count
+            elements.append(Float(number + 1))
+            return number < values.count
+        case .ignored, .label: break
+        }
+        return true
+    }
+}
+
+extension TableEncoding.Column {
+    /// The text of a cell with such elements, written as the others of its column. A value that
+    /// was never seen is not made up.
+    fileprivate func text(of cell: [Double]) -> String {
+        switch content {
+        case .number(let scale, let decimals):
+            let number = scale.unscaled(cell[0])
+            guard let decimals else { return "\(number)" }
+            let text = String(format: "%.*f", min(decimals, 17), number)
+            return text.allSatisfy { "-0.".contains($0) }
+                ? text.replacingOccurrences(of: "-", with: "") : text
+        case .date(let scale, let format): return format.text(scale.unscaled(cell[0]))
+        case .category(let values):
+            return values[values.indices.max { cell[$0] < cell[$1] }!]
+        case .embedding(let values):
+            return values[min(max(Int(cell[0]) - 1, 0), values.count - 1)]
+        case .ignored, .label: return ""
+        }
+    }
+}

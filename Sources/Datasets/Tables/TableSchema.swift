@@ -1,0 +1,92 @@
+import Autograd
+import Foundation
+
+/// What the columns of a table are: inferred from a file, kept as JSON, edited by hand.
+///
+/// ```json
+/// {"columns": [{"name": "country", "kind": "category"}, …], "missing": ["", "NA", …]}
+/// ```
+public struct TableSchema: Codable, Hashable, Sendable {
+    /// What is in a column, and how it is to be taken.
+    public enum Kind: String, Codable, CaseIterable, Sendable {
+        /// Numbers, brought to mean 0 and standard deviation 1.
+        case number
+        /// Numbers of which only the order counts: by their ranks brought to a normal
+        /// distribution.
+        case rank
+        /// One of a few values, each with an element of its own.
+        case category
+        /// One of many values, for each of which a model learns a vector.
+        case embedding
+        /// A day, or a day and time, as a number.
+        case date
+        /// Left out.
+        case ignored
+        /// What rows are judged by: never an input.
+        case label
+    }
+
+    public struct Column: Codable, Hashable, Sendable {
+        public var name: String
+        public var kind: Kind
+
+        public init(name: String, kind: Kind) {
+            self.name = name
+            self.kind = kind
+        }
+    }
+
+    public var columns: [Column]
+    /// The texts that stand for a missing cell, without the blanks around them.
+    public var missing: [String]
+
+    public init(columns: [Column], missing: [String] = Self.usualMissing) {
+        self.columns = columns
+        self.missing = missing
+    }
+
+    /// What usually stands for a missing cell.
+    public static let usualMissing = [
+        "", "?", "NA", "N/A", "NaN", "nan", "null", "NULL",
+    ]
+
+    /// The name of the column of labels, if there is one.
+    public var label: String? { columns.first { $0.kind == .label }?.name }
+
+    /// The schema in a file.
+    public init(contentsOf path: String) throws(FileError) {
+        let input = try InputFile(at: path)
+        guard input.size <= 1 << 26 else {
+            throw FileError(
+                path: path, expected: "the schema of a table", found: "\(input.size) bytes")
+        }
+        let bytes = try input.bytes(0..<input.size)
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+        } catch {
+            throw FileError(
+                path: path, expected: "the schema of a table", found: error.explanation)
+        }
+    }
+
+    /// Writes the schema, to be edited.
+    public func write(to path: String) throws(FileError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        // Texts are all there is, and they can be encoded.
+        try AtomicFile.write(Array(try! encoder.encode(self)) + [0x0A], to: path)
+    }
+
+    /// Makes a column that of the labels, in place of another.
+    public mutating func setLabel(_ name: String, path: String) throws(FileError) {
+        guard let index = columns.firstIndex(where: { $0.name == name }) else {
+            let guess = nearest(to: name, in: columns.map(\.name)).map { ", perhaps \($0)" } ?? ""
+            throw FileError(
+                path: path, expected: "a column \(name.quoted) of labels\(guess)", found: "none")
+        }
+        for other in columns.indices where columns[other].kind == .label {
+            columns[other].kind = .ignored
+        }
+        columns[index].kind = .label
+    }
+}

@@ -1,0 +1,172 @@
+import Autograd
+import Foundation
+
+/// The rows of a table: for each column a distribution of its kind, normal with standard
+/// deviation 1 for numbers (which are meant to be standardised), categorical for categories.
+/// Cells that are missing in a sample count nothing.
+public struct Tabular: Likelihood {
+    public let layout: TableLayout
+    /// `[batch, outputs]`: the means of all numbers in the order of their columns, then the
+    /// logits of each category's values.
+    public let outputs: Tensor
+    /// Of a sample without the batch.
+    private let shape: [Int]
+    private let parts: Parts
+
+    /// - Parameter sampleShape: of a sample, without the batch; a vector where not given.
+    public init(_ layout: TableLayout, outputs: Tensor, sampleShape: [Int]? = nil) {
+        guard outputs.rank == 2, outputs.shape[1] == layout.outputs else {
+            programmerError(
+                "Tabular",
+                "outputs of shape \(outputs.shape) for a table of \(layout.outputs) outputs")
+        }
+        self.layout = layout
+        self.outputs = outputs
+        shape = sampleShape ?? [layout.elements]
+        parts = Parts(layout)
+    }
+
+    /// The means of numbers, the probabilities of categories and the likeliest value of those
+    /// with an embedding, as in a row without a missing cell.
+    public var mean: Tensor { rows { softmax($0) } }
+
+    /// Minus the logarithm of each cell's probability, `[batch, columns]`, in nats; for a number
+    /// without the constant ½ log 2π, so that it is half the squared error. 0 for missing cells.
+    public func cellErrors(of x: Tensor) -> Tensor {
+        let rows = x.flattened()
+        guard rows.shape == [outputs.shape[0], layout.elements] else {
+            programmerError(
+                "Tabular",
+                "samples of shape \(x.shape) for \(outputs.shape[0]) rows of "
+                    + "\(layout.elements) elements")
+        }
+        var errors: [Tensor] = []
+        if !parts.numbers.isEmpty {
+            let targets = rows.gathered(at: Tensor(parts.numbers.map(Int32.init)), axis: 1)
+            errors.append(0.5 * square(targets - means))
+        }
+        for (category, logits) in zip(parts.categories, logits) {
+            let target = rows.sliced(axis: 1, category.elements)
+            if category.isEmbedded {
+                // Where it is missing, that of the first value, which then counts nothing.
+                let labels = maximum(stopGradient(target) - 1, Tensor.zeros(like: target))
+                errors.append(
+                    crossEntropy(
+                        logits: logits, labels: labels.reshaped([-1]).cast(to: .int32)
+                    ).expandingAxis(1))
+            } else {
+                errors.append(-(target * logSoftmax(logits)).sum(axes: [1], keepingAxes: true))
+            }
+        }
+        return concatenated(errors, axis: 1).gathered(at: Tensor(parts.columnOrder), axis: 1)
+            * layout.presence(of: rows)
+    }
+
+    public func logProbability(of x: Tensor) -> Tensor {
+        let isNumber = Tensor(parts.isNumber.map { $0 ? 1.0 : 0 }).cast(to: outputs.dataType)
+        let constants = layout.presence(of: x.flattened()) * isNumber * (0.5 * log(2 * Double.pi))
+        return -(cellErrors(of: x) + constants).sum(axes: [1])
+    }
+
+    /// Rows without a missing cell.
+    public func sample(using generator: inout RandomGenerator) -> Tensor {
+        // Numbers with normal noise; of logits with Gumbel noise the greatest is a draw.
+        let type = outputs.dataType
+        let normal = generator.normal([outputs.shape[0], parts.numbers.count], dataType: type)
+        let uniform = generator.uniform(
+            [outputs.shape[0], outputs.shape[1] - parts.numbers.count], dataType: type)
+        let noise = concatenated([normal, -log(-log(uniform))], axis: 1)
+        return Tabular(layout, outputs: stopGradient(outputs) + noise, sampleShape: shape).rows {
+            oneHot($0.argmax(), depth: $0.shape[1], dataType: type)
+        }
+    }
+
+    // MARK: Parts
+
+    private var means: Tensor { outputs.sliced(axis: 1, 0..<parts.numbers.count) }
+
+    /// Of each category, `[batch, values]`.
+    private var logits: [Tensor] {
+        parts.categories.map { outputs.sliced(axis: 1, $0.outputs) }
+    }
+
+    /// Samples of the means and of what is made of the logits of each category.
+    private func rows(_ category: (Tensor) -> Tensor) -> Tensor {
+        let type = outputs.dataType
+        let ones = Tensor.ones([outputs.shape[0], 1], dataType: type)
+        let categories = zip(parts.categories, logits).map { part, logits in
+            part.isEmbedded
+                ? (stopGradient(logits).argmax().cast(to: type) + 1).expandingAxis(1)
+                : category(logits)
+        }
+        return concatenated([means, ones] + categories, axis: 1)
+            .gathered(at: Tensor(parts.elementOrder), axis: 1)
+            .reshaped([outputs.shape[0]] + shape)
+    }
+
+    /// What stands where. In the outputs the numbers come first, then the categories.
+    private struct Parts {
+        struct Category {
+            let elements: Range<Int>
+            let outputs: Range<Int>
+            let isEmbedded: Bool
+        }
+
+        /// The elements that are numbers.
+        var numbers: [Int] = []
+        var categories: [Category] = []
+        let isNumber: [Bool]
+        /// Where each column stands among numbers and categories.
+        var columnOrder: [Int32]
+        /// Where each element stands among numbers, a one, and categories.
+        var elementOrder: [Int32]
+
+        init(_ layout: TableLayout) {
+            isNumber = layout.columns.map { $0 == .number || $0 == .completeNumber }
+            let count = isNumber.count { $0 }
+            columnOrder = []
+            elementOrder = []
+            var (output, place) = (count, count + 1)
+            for (column, start) in zip(layout.columns, layout.starts) {
+                switch column {
+                case .completeNumber, .number:
+                    columnOrder.append(Int32(numbers.count))
+                    elementOrder.append(Int32(numbers.count))
+                    if column == .number { elementOrder.append(Int32(count)) }
+                    numbers.append(start)
+                case .category, .embedding:
+                    columnOrder.append(Int32(count + categories.count))
+                    categories.append(
+                        Category(
+                            elements: start..<start + column.elements,
+                            outputs: output..<output + column.outputs,
+                            isEmbedded: column.isEmbedding))
+                    elementOrder += (place..<place + column.elements).map(Int32.init)
+                    output += column.outputs
+                    place += column.elements
+                }
+            }
+        }
+    }
+}
+
+/// A decoder whose head's values describe a ``Tabular`` likelihood.
+public struct TabularDecoder<Head: Layer>: Decoder {
+    /// From codes to `[batch, outputs]` of the layout.
+    public var head: Head
+    public let layout: TableLayout
+    private let sampleShape: [Int]?
+
+    /// - Parameter sampleShape: of a sample, without the batch; a vector where not given.
+    public init(_ head: Head, layout: TableLayout, sampleShape: [Int]? = nil) {
+        self.head = head
+        self.layout = layout
+        self.sampleShape = sampleShape
+    }
+
+    public func callAsFunction(_ code: Tensor, in context: inout Context) -> Tabular {
+        Tabular(layout, outputs: head(code, in: &context), sampleShape: sampleShape)
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("head", &head) }
+}

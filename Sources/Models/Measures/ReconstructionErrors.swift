@@ -1,0 +1,47 @@
+import Autograd
+
+extension AutoencoderModel {
+    /// How far samples are from what the model makes of them: for the rows of a table a number
+    /// for each cell, `[count, columns]` (``Tabular/cellErrors(of:)``), for all else the squared
+    /// error, summed over the sample, `[count, 1]`.
+    ///
+    /// What is random in a pass (what a denoising model hides or disturbs, the code of a
+    /// variational one) is drawn several times and the errors averaged: a sample that the model
+    /// knows is told from many of its parts.
+    ///
+    /// - Parameter draws: how often, at least once; once where nothing is random.
+    public func reconstructionErrors(
+        of samples: Samples, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0
+    ) -> Tensor {
+        guard draws >= 1, batchSize >= 1 else {
+            programmerError("reconstructionErrors", "\(draws) draws of batches of \(batchSize)")
+        }
+        var context = Context.evaluation(RandomGenerator(seed: seed))
+        var parts: [Tensor] = []
+        for start in stride(from: 0, to: samples.count, by: batchSize) {
+            let range = start..<min(samples.count, start + batchSize)
+            let batch = samples.batch(range, as: dataType)
+            var sum: Tensor?
+            var drawn = 0
+            while drawn < draws {
+                let pass = pass(batch, target: batch, in: &context)
+                drawn += 1
+                let errors = pass.errors
+                if drawn == 2, errors.isIdentical(to: sum!) {
+                    drawn = 1
+                    break
+                }
+                sum = sum.map { $0 + errors } ?? errors
+            }
+            parts.append(sum! / Double(drawn))
+        }
+        return concatenated(parts)
+    }
+}
+
+extension Pass {
+    fileprivate var errors: Tensor {
+        if let table = output as? Tabular { return table.cellErrors(of: target) }
+        return squaredError(output.mean, target).expandingAxis(1)
+    }
+}

@@ -1,0 +1,41 @@
+import Autograd
+
+/// A model of tables that goes over a row several times: what is missing it fills from its own
+/// reconstruction, and reconstructs again.
+///
+/// The first guess at a missing cell knows nothing of the other missing ones; the next does. It is
+/// trained as it is used, through all rounds.
+public struct Refining<Model: AutoencoderModel>: AutoencoderModel {
+    public var model: Model
+    public let layout: TableLayout
+    /// How often a row is reconstructed; 1 is the model alone.
+    public let rounds: Int
+
+    public init(_ model: Model, layout: TableLayout, rounds: Int) {
+        guard rounds >= 1 else { programmerError("Refining", "\(rounds) rounds") }
+        self.model = model
+        self.layout = layout
+        self.rounds = layout.hasOptionalCells ? rounds : 1
+    }
+
+    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
+        var filled = input
+        for _ in 1..<rounds {
+            let guess = model.pass(filled, target: target, in: &context).output.mean
+            filled = layout.filling(input, from: guess)
+        }
+        return model.pass(filled, target: target, in: &context)
+    }
+
+    public func encode(_ input: Tensor) -> Tensor {
+        var filled = input
+        for _ in 1..<rounds {
+            filled = layout.filling(input, from: model.reconstruct(filled))
+        }
+        return model.encode(filled)
+    }
+
+    public func decode(_ code: Tensor) -> Tensor { model.decode(code) }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }
+}

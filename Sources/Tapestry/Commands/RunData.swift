@@ -1,0 +1,149 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+/// The data of a run, as it was asked to take them.
+struct RunData {
+    let dataset: Dataset
+    /// How the rows of a table become samples; nil where the samples are none.
+    let encoding: TableEncoding?
+    /// The table as it stands in the file.
+    let table: CSV.Table?
+
+    /// For a run that begins: what is fitted to a table is fitted now.
+    init(
+        _ choice: DataChoice, for recipe: Recipe, _ selection: DataSelection?, seed: UInt64
+    ) throws {
+        guard recipe.readsTables, TableDataset.isTable(choice.name) else {
+            self = try RunData(samples: choice, for: recipe, selection, seed: seed)
+            return
+        }
+        let table = try TableDataset.table(choice.name)
+        var schema =
+            try selection?.schema.map { path throws(FileError) in
+                try TableSchema(contentsOf: path)
+            }
+            ?? TableSchema(
+                inferredFrom: table, label: TableDataset.usualLabel(of: choice.name),
+                path: choice.name)
+        if let label = selection?.label { try schema.setLabel(label, path: choice.name) }
+        let seen = selection?.hidden.map { schema.hiding($0, of: table, seed: seed) } ?? table
+        let read = try TableDataset(
+            seen, name: choice.name, schema: schema,
+            selecting: Selection(selection, seed: seed))
+        self.init(dataset: read.dataset, encoding: read.encoding, table: seen)
+    }
+
+    /// For a run that is there: with the encoding in its folder.
+    init(_ choice: DataChoice, of run: Run) throws {
+        let configuration = run.configuration
+        let (selection, seed) = (configuration.selection, configuration.settings.seed)
+        guard configuration.settings.table?.columns.isEmpty == false else {
+            let recipe = try Recipe.named(configuration.recipe)
+            self = try RunData(samples: choice, for: recipe, selection, seed: seed)
+            return
+        }
+        let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
+        let table = try TableDataset.table(choice.name)
+        let seen = selection?.hidden.map { encoding.hiding($0, of: table, seed: seed) } ?? table
+        let read = try TableDataset(
+            seen, name: choice.name, encoding: encoding,
+            selecting: Selection(selection, seed: seed))
+        self.init(dataset: read.dataset, encoding: encoding, table: seen)
+    }
+
+    private init(dataset: Dataset, encoding: TableEncoding?, table: CSV.Table?) {
+        self.dataset = dataset
+        self.encoding = encoding
+        self.table = table
+    }
+
+    /// Samples that are no rows of a table.
+    private init(
+        samples choice: DataChoice, for recipe: Recipe, _ selection: DataSelection?, seed: UInt64
+    ) throws {
+        let given: [(Option, Any?)] = [
+            (.schema, selection?.schema), (.label, selection?.label),
+            (.hiddenShare, selection?.hidden),
+        ]
+        if let (option, _) = given.first(where: { $0.1 != nil }) {
+            throw UsageError(
+                "--\(option.name): only the recipe \(Recipe.table.name) reads tables, from files "
+                    + ".csv or .tsv")
+        }
+        var dataset: Dataset
+        if selection?.testShare != nil {
+            guard
+                let split = try Dataset.file(
+                    choice.name, selecting: Selection(selection, seed: seed))
+            else {
+                throw UsageError(
+                    "--\(Option.testShare.name): \(choice.name) is split into training and test "
+                        + "samples already")
+            }
+            dataset = split
+        } else {
+            dataset = try choice.load()
+        }
+        if let normal = selection?.normal { dataset = try dataset.training(onLabel: normal) }
+        self.init(dataset: dataset, encoding: nil, table: nil)
+    }
+}
+
+extension Recipe {
+    /// Whether its samples are the rows of tables with mixed columns.
+    var readsTables: Bool { defaults.table != nil }
+}
+
+extension Selection {
+    fileprivate init(_ asked: DataSelection?, seed: UInt64) {
+        // As always, unless something else is asked for.
+        self.init()
+        if let share = asked?.testShare { (testShare, self.seed) = (share, seed) }
+        normal = asked?.normal
+    }
+}
+
+extension TableLayout {
+    /// That of the samples that an encoding makes.
+    init(_ encoding: TableEncoding) {
+        self.init(
+            columns: encoding.inputs.map { column in
+                switch column.kind {
+                case .category: .category(values: column.values)
+                case .embedding: .embedding(values: column.values)
+                case .number, .rank, .date, .ignored, .label: .number
+                }
+            })
+    }
+}
+
+extension DataSelection {
+    /// What the options say; nil where they say nothing.
+    init?(_ arguments: Arguments) throws(UsageError) {
+        let share = try arguments.number(.testShare, expected: "a number from 0 and below 1") {
+            0..<1 ~= $0
+        }
+        let hidden = try arguments.number(
+            .hiddenShare, expected: "a number above 0 and below 1"
+        ) { $0 > 0 && $0 < 1 }
+        self.init(
+            schema: arguments.string(.schema).map(DataChoice.absolute),
+            label: arguments.string(.label), testShare: share,
+            normal: arguments.string(.normal), hidden: hidden)
+        if self == DataSelection() { return nil }
+    }
+
+    /// The options, and what they would have to say for this.
+    var asOptions: [(option: Option, value: String)] {
+        let options: [(Option, String?)] = [
+            (.schema, schema), (.label, label), (.testShare, testShare.map { "\($0)" }),
+            (.normal, normal), (.hiddenShare, hidden.map { "\($0)" }),
+        ]
+        return options.compactMap { option, value in value.map { (option, $0) } }
+    }
+
+    /// The options that say it.
+    static let options: [Option] = [.schema, .label, .testShare, .normal, .hiddenShare]
+}

@@ -1,0 +1,32 @@
+import Datasets
+
+enum SchemaCommand: Command {
+    static let name = "schema"
+    static let summary = "Tells what the columns of a table seem to be"
+    static let operands = ["FILE"]
+    static let output = Option("output", "PATH", "where to write (default: standard output)")
+    static let options: [Option] = [.label, output]
+    static var details: String {
+        let kinds = TableSchema.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        return """
+            The answer is JSON, to be edited and given to tapestry train table --schema. The kind
+            of a column is one of \(kinds): numbers are standardised or taken by their rank,
+            categories have a unit for each value or, where they have many, a learned vector, and
+            "missing" lists the texts that stand for a missing cell.
+            """
+    }
+
+    static func run(_ arguments: Arguments) throws {
+        let path = try arguments.operand(0, "FILE")
+        let table = try TableDataset.table(path)
+        let schema = try TableSchema(
+            inferredFrom: table,
+            label: arguments.string(.label) ?? TableDataset.usualLabel(of: path), path: path)
+        guard let output = arguments.string(output) else {
+            return try StandardStreams.write(json: schema)
+        }
+        try schema.write(to: output)
+        let lines = schema.columns.map { ($0.name, $0.kind.rawValue) }
+        try StandardStreams.write("\(output)\n\(columns(lines))")
+    }
+}

@@ -1,0 +1,170 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+enum ScoreCommand: Command {
+    static let name = "score"
+    static let summary = "Scores how unlike the training data samples are"
+    static let operands = ["RUN", "[FILE]"]
+    static let by = Option(
+        "by", "NAME",
+        "what is measured: reconstruction (the default), mahalanobis or neighbours (distances of "
+            + "codes), or components (of the samples from their principal components, as a "
+            + "baseline)")
+    static let draws = Option(
+        "draws", "N", "how often what a model hides or disturbs is drawn (default: 20)")
+    static let neighbour = Option(
+        "neighbour", "N", "which of the nearest training codes counts (default: 5)")
+    static let quantile = Option(
+        "quantile", "X", "of the training scores, above which samples are flagged (default: 0.95)")
+    static let normal = Option(
+        "normal", "LABEL", "of samples that are no anomalies (default: what was trained on; 0)")
+    static let folder = Option("output", "DIR", "where to write (default: RUN/scores)")
+    static let options =
+        [by, draws, neighbour, quantile, normal, folder, .part] + TrainedRun.options + [.json]
+    static let details = """
+        FILE is a data set by name or a file, as train --data takes it; without it the run's own
+        test samples are scored. Written are scores.csv with a score for each sample and, for
+        tables, what each cell contributes to it, and a page, scores.html. Where there are labels,
+        anomalies are told from normal samples: curves.svg shows the receiver operating
+        characteristic and precision against recall.
+        """
+
+    static func run(_ arguments: Arguments) throws {
+        let method =
+            try arguments.value(
+                by, expected: ScoreMethod.allCases.map(\.rawValue).joined(separator: ", ")
+            ) { ScoreMethod(rawValue: $0) } ?? .reconstruction
+        let quantile =
+            try arguments.number(quantile, expected: "a number from 0 to 1") { 0...1 ~= $0 } ?? 0.95
+        let drawCount = try arguments.integer(draws, in: 1...100_000) ?? 20
+        let place = try arguments.integer(neighbour, in: 1...1_000_000) ?? 5
+        let part = try DatasetPart(arguments)
+
+        let trained = try TrainedRun(arguments)
+        try trained.requireCodes(for: name)
+        let data = try ScoredData(arguments, of: trained, part: part)
+        let isAnomaly = try data.anomalies(
+            normal: arguments.string(normal), of: trained.run.configuration)
+        let scorer = try AnomalyScorer(method, of: trained, draws: drawCount, neighbour: place)
+        let scores = try scorer(data.inputs)
+        guard scores.values.allSatisfy(\.isFinite) else {
+            throw FileError(
+                path: data.name, expected: "samples with finite scores", found: "others")
+        }
+        let ranking = try isAnomaly.map { anomalies throws(RankingError) in
+            try Ranking(scores: scores.values, isPositive: anomalies)
+        }
+        let report = ScoreReport(
+            run: trained.run, data: data,
+            columnNames: trained.data.encoding?.inputs.map(\.name) ?? [],
+            method: method, scores: scores, threshold: try scorer.threshold(quantile: quantile),
+            quantile: quantile, isAnomaly: isAnomaly, ranking: ranking,
+            command: commandLine(arguments, trained.run))
+        let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores)
+        try report.write(to: folder)
+        if arguments.has(.json) {
+            try StandardStreams.write(json: report.summary)
+        } else {
+            try StandardStreams.write(report.answer(in: folder))
+        }
+    }
+
+    private static func commandLine(_ arguments: Arguments, _ run: Run) -> String {
+        var words = ["tapestry", name, run.path] + arguments.operands.dropFirst()
+        for option in [by, draws, neighbour, quantile, normal, .part] {
+            if let value = arguments.string(option) { words += ["--\(option.name)", value] }
+        }
+        return words.map(shellWord).joined(separator: " ")
+    }
+}
+
+/// The samples that are scored.
+struct ScoredData {
+    let name: String
+    let inputs: Tensor
+    /// The label of each sample, where there are any.
+    let labels: [String]?
+    /// What has to be said about them.
+    let notes: [String]
+
+    /// Those that the second operand names, or else the run's own.
+    init(_ arguments: Arguments, of trained: TrainedRun, part: DatasetPart) throws {
+        self = try Self.data(arguments, of: trained, part: part)
+        let shape = trained.run.configuration.sampleShape
+        guard Array(inputs.shape.dropFirst()) == shape else {
+            throw FileError(
+                path: name, expected: "samples of shape \(shape), as in \(trained.run.path)",
+                found: "samples of shape \(Array(inputs.shape.dropFirst()))")
+        }
+    }
+
+    private static func data(
+        _ arguments: Arguments, of trained: TrainedRun, part: DatasetPart
+    ) throws -> ScoredData {
+        guard arguments.operands.count > 1 else {
+            return ScoredData(trained.experiment.dataset, part)
+        }
+        let choice = try DataChoice(named: arguments.operands[1], arguments)
+        if let encoding = trained.data.encoding {
+            let rows = try encoding.encode(
+                try TableDataset.table(choice.name), path: choice.name)
+            return ScoredData(
+                name: choice.name, inputs: rows.samples, labels: rows.labels,
+                notes: rows.unseen.map { note(unseen: $0.cells, in: $0.column) })
+        }
+        if let examples = try Examples.file(choice.name) {
+            return ScoredData(
+                name: choice.name, inputs: examples.inputs, labels: nil, notes: [])
+        }
+        return ScoredData(try choice.load(), part)
+    }
+
+    private init(name: String, inputs: Tensor, labels: [String]?, notes: [String]) {
+        self.name = name
+        self.inputs = inputs
+        self.labels = labels
+        self.notes = notes
+    }
+
+    private init(_ dataset: Dataset, _ part: DatasetPart) {
+        let examples = part.examples(of: dataset)
+        name = dataset.name
+        inputs = examples.inputs
+        labels = examples.labels?.elements(as: Int32.self).map { label in
+            dataset.classNames.indices.contains(Int(label))
+                ? dataset.classNames[Int(label)] : "\(label)"
+        }
+        notes = []
+    }
+
+    /// That cells of a column have values that it did not have in training.
+    static func note(unseen cells: Int, in column: String) -> String {
+        "\(column.quoted): \(Format.count(cells)) "
+            + (cells == 1 ? "cell has a value" : "cells have values")
+            + " never seen in training, taken as unknown"
+    }
+
+    /// Which samples are anomalies, by their labels: those without the label of the normal ones.
+    /// Nil where there are no labels, or none is said to be normal.
+    func anomalies(
+        normal asked: String?, of configuration: Run.Configuration
+    ) throws -> [Bool]? {
+        guard let labels else {
+            guard let asked else { return nil }
+            throw FileError(
+                path: name, expected: "labels, to tell \(asked.quoted) from others", found: "none")
+        }
+        let known = Set(labels)
+        let isTable = configuration.settings.table?.columns.isEmpty == false
+        let usual = configuration.selection?.normal ?? (isTable && known.contains("0") ? "0" : nil)
+        guard let normal = asked ?? usual else { return nil }
+        if let asked, !known.contains(asked) {
+            throw FileError(
+                path: name, expected: "a sample with the label \(asked.quoted)",
+                found: "only " + known.sorted().prefix(10).map(\.quoted).joined(separator: ", "))
+        }
+        return labels.map { $0 != normal }
+    }
+}

@@ -1,0 +1,117 @@
+import Autograd
+import Datasets
+import Models
+
+/// By what a sample is taken to be unlike those that a model was trained on.
+enum ScoreMethod: String, CaseIterable {
+    /// The error of its reconstruction.
+    case reconstruction
+    /// The distance of its code from the middle of the training codes.
+    case mahalanobis
+    /// The distance of its code from the nearest training codes.
+    case neighbours
+    /// Its distance from the plane of the principal components of the training samples, of which
+    /// there are as many as a code has numbers: not the model's, but a measure of its worth.
+    case components
+}
+
+/// How unlike the training samples of a run others are, the greater the more.
+struct AnomalyScores {
+    let values: [Double]
+    /// What each cell of a table's row contributes, `[count, columns]`; nil where the score is not
+    /// made up so. The score is the mean over the cells that are there.
+    let contributions: Tensor?
+}
+
+/// Scores samples by a trained run.
+struct AnomalyScorer {
+    private let training: Tensor
+    private let measure: (Tensor) throws -> AnomalyScores
+
+    /// The training samples that the scores of others are compared with: all, or many of them
+    /// where there are very many.
+    private var reference: Tensor {
+        let count = training.shape[0]
+        let most = 5000
+        guard count > most else { return training }
+        return training.gathered(at: Tensor((0..<most).map { Int32($0 * count / most) }))
+    }
+
+    /// - Parameters:
+    ///   - draws: how often what is random in a reconstruction is drawn.
+    ///   - neighbour: which of the nearest training codes counts, from 1.
+    init(
+        _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int
+    ) throws(UsageError) {
+        let model = trained.model
+        let settings = trained.experiment.settings
+        let examples = trained.experiment.dataset.training
+        training = examples.inputs
+        switch method {
+        case .reconstruction:
+            measure = { inputs in
+                let samples = try Samples(inputs)
+                let errors = model.reconstructionErrors(
+                    of: samples, draws: draws, seed: settings.seed)
+                guard let table = settings.table, !table.columns.isEmpty else {
+                    return AnomalyScores(
+                        values: errors.reshaped([-1]).numbers, contributions: nil)
+                }
+                let cells = table.presence(of: samples.batch(0..<samples.count, as: .float32))
+                    .sum(axes: [1])
+                let means =
+                    errors.sum(axes: [1]).cast(to: .float32)
+                    / maximum(cells, Tensor.ones(like: cells))
+                return AnomalyScores(values: means.numbers, contributions: errors)
+            }
+        case .mahalanobis:
+            let distance = MahalanobisDistance(from: model.codes(of: examples))
+            measure = { inputs in
+                let codes = model.codes(of: Examples(inputs: inputs))
+                return AnomalyScores(values: distance(codes).numbers, contributions: nil)
+            }
+        case .neighbours:
+            guard neighbour <= examples.count else {
+                throw UsageError(
+                    "--neighbour \(neighbour): there are \(examples.count) training samples")
+            }
+            let known = model.codes(of: examples)
+            measure = { inputs in
+                let codes = model.codes(of: Examples(inputs: inputs))
+                let nearest = NearestNeighbours(of: codes, in: known, count: neighbour)
+                return AnomalyScores(
+                    values: nearest.squaredDistances.sliced(axis: 1, neighbour - 1..<neighbour)
+                        .numbers, contributions: nil)
+            }
+        case .components:
+            let plain = { (inputs: Tensor) -> Tensor in
+                let samples = Examples(inputs: inputs).scaled().flattened()
+                guard let table = settings.table, !table.columns.isEmpty else { return samples }
+                return samples.gathered(
+                    at: Tensor(table.plainElements.map(Int32.init)), axis: 1)
+            }
+            let samples = plain(examples.inputs)
+            let count = min(settings.latentSize, samples.shape[1])
+            let components = PrincipalComponents(of: samples, count: count)
+            measure = { inputs in
+                let samples = plain(inputs)
+                return AnomalyScores(
+                    values: squaredError(components.reconstruct(samples), samples).numbers,
+                    contributions: nil)
+            }
+        }
+    }
+
+    func callAsFunction(_ inputs: Tensor) throws -> AnomalyScores { try measure(inputs) }
+
+    /// Above this score a sample is flagged: the quantile of the scores of training samples.
+    func threshold(quantile: Double) throws -> Double {
+        let sorted = try measure(reference).values.sorted()
+        return sorted[min(sorted.count - 1, Int(quantile * Double(sorted.count)))]
+    }
+}
+
+extension Tensor {
+    /// The elements as numbers of double precision.
+    fileprivate var numbers: [Double] { cast(to: .float64).elements(as: Double.self) }
+}

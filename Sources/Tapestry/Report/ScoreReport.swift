@@ -1,0 +1,203 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+/// What the scores of samples came to, as files.
+struct ScoreReport {
+    /// The answer of `--json`.
+    struct Summary: Encodable {
+        let run: String
+        let data: String
+        let by: String
+        let samples: Int
+        let threshold: Double
+        let quantile: Double
+        /// How many score above the threshold.
+        let flagged: Int
+        var anomalies: Int?
+        var areaUnderCurve: Double?
+        var averagePrecision: Double?
+        /// Of the samples that are flagged.
+        var precision: Double?
+        var recall: Double?
+    }
+
+    let run: Run
+    let data: ScoredData
+    /// The names of the columns that contribute.
+    let columnNames: [String]
+    let method: ScoreMethod
+    let scores: AnomalyScores
+    let threshold: Double
+    let quantile: Double
+    let isAnomaly: [Bool]?
+    let ranking: Ranking?
+    let command: String
+
+    var summary: Summary {
+        var summary = Summary(
+            run: run.path, data: data.name, by: method.rawValue, samples: scores.values.count,
+            threshold: threshold, quantile: quantile, flagged: flagged.count)
+        guard let ranking, let isAnomaly else { return summary }
+        let found = flagged.count { isAnomaly[$0] }
+        summary.anomalies = ranking.positives
+        summary.areaUnderCurve = ranking.areaUnderCurve
+        summary.averagePrecision = ranking.averagePrecision
+        summary.precision = flagged.isEmpty ? nil : Double(found) / Double(flagged.count)
+        summary.recall = Double(found) / Double(ranking.positives)
+        return summary
+    }
+
+    private var flagged: [Int] { scores.values.indices.filter { scores.values[$0] > threshold } }
+
+    // MARK: Files
+
+    func write(to folder: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(
+                path: folder, expected: "to make the folder", found: error.localizedDescription)
+        }
+        try CSV.write(table, to: folder + "/scores.csv")
+        if let chart = charts.first {
+            try AtomicFile.write(chart.svg(width: 640, height: 640), to: folder + "/curves.svg")
+        }
+        try AtomicFile.write(page.html(), to: folder + "/scores.html")
+    }
+
+    /// The scores as a table: `row` from 1, in the order of the data.
+    var table: CSV.Table {
+        let contributed = contributions
+        var table = CSV.Table(header: ["row", "score", "flagged"], rows: [])
+        if data.labels != nil { table.header.append("label") }
+        if contributed != nil { table.header += columnNames.map { "\($0) error" } }
+        for (row, score) in scores.values.enumerated() {
+            var fields = ["\(row + 1)", "\(score)", score > threshold ? "1" : "0"]
+            if let labels = data.labels { fields.append(labels[row]) }
+            // Without the sign of a zero.
+            if let contributed { fields += contributed[row].map { "\($0 + 0)" } }
+            table.rows.append(fields)
+        }
+        return table
+    }
+
+    private var contributions: [[Float]]? {
+        guard let errors = scores.contributions else { return nil }
+        let numbers = errors.cast(to: .float32).elements(as: Float.self)
+        let size = errors.shape[1]
+        return (0..<errors.shape[0]).map { Array(numbers[$0 * size..<($0 + 1) * size]) }
+    }
+
+    /// Both curves, where anomalies are known.
+    private var charts: [LineChart] {
+        guard let ranking else { return [] }
+        let characteristic = LineChart.Series(
+            name: "receiver operating characteristic",
+            points: ranking.operatingCharacteristic.map {
+                Point(x: $0.falsePositiveRate, y: $0.truePositiveRate)
+            }, color: 0)
+        let precision = LineChart.Series(
+            name: "precision against recall",
+            points: ranking.precisionAndRecall.map { Point(x: $0.recall, y: $0.precision) },
+            color: 1)
+        return [
+            LineChart(
+                horizontalLabel: "false positive rate, or recall", hasWholeNumbers: false,
+                verticalLabel: "true positive rate, or precision",
+                series: [characteristic, precision], scale: .linear)
+        ]
+    }
+
+    // MARK: Words
+
+    func answer(in folder: String) -> String {
+        let summary = summary
+        var lines = [
+            ("Samples", Format.count(summary.samples)),
+            ("Threshold", Format.number(threshold)),
+            ("Flagged", Format.count(summary.flagged)),
+        ]
+        if let ranking {
+            lines += [
+                ("Anomalies", Format.count(ranking.positives)),
+                ("Area under the ROC curve", String(format: "%.4f", ranking.areaUnderCurve)),
+                ("Average precision", String(format: "%.4f", ranking.averagePrecision)),
+            ]
+        }
+        let notes = data.notes.map { "\($0)\n" }.joined()
+        let labels =
+            data.labels != nil && ranking == nil
+            ? "There are labels: --normal LABEL says which are no anomalies.\n" : ""
+        return columns(lines) + notes + labels
+            + "The scores are in \(folder)/scores.csv; open \(folder)/scores.html in a browser.\n"
+    }
+
+    private var page: ReportContents {
+        let summary = summary
+        var headlines = [
+            ReportContents.Headline(
+                name: "Flagged", value: Format.count(summary.flagged),
+                note: "of \(Format.count(summary.samples)), above the threshold")
+        ]
+        if let ranking {
+            headlines += [
+                .init(
+                    name: "Area under the ROC curve",
+                    value: String(format: "%.4f", ranking.areaUnderCurve),
+                    note: "\(Format.count(ranking.positives)) anomalies"),
+                .init(
+                    name: "Average precision",
+                    value: String(format: "%.4f", ranking.averagePrecision),
+                    note: "the area under precision against recall"),
+            ]
+        }
+        return ReportContents(
+            title: "Anomalies in \(URL(fileURLWithPath: data.name).lastPathComponent)",
+            recipe: run.configuration.recipe,
+            introduction: "How unlike the samples are to those that the model was trained on, by "
+                + "\(method.rawValue).",
+            headlines: headlines,
+            figures: charts.map {
+                .init(
+                    title: "Curves",
+                    caption: "What is found, over all thresholds: an ideal score would lead "
+                        + "through the upper left, and the upper right, corner.",
+                    content: .chart($0))
+            },
+            table: highest,
+            configuration: [
+                .init(name: "run", value: run.path), .init(name: "data", value: data.name),
+                .init(name: "by", value: method.rawValue),
+                .init(
+                    name: "threshold",
+                    value: "\(Format.number(threshold)), the quantile \(quantile) of the training "
+                        + "scores"),
+            ] + data.notes.map { .init(name: "unknown", value: $0) },
+            command: command)
+    }
+
+    /// The samples that score highest, and the cells that contribute most.
+    private var highest: Table {
+        let contributed = contributions
+        let order = scores.values.indices.sorted {
+            (scores.values[$0], $1) > (scores.values[$1], $0)
+        }.prefix(50)
+        var titles: [Table.Column] = [.number("Row"), .number("Score")]
+        if data.labels != nil { titles.append(.text("Label")) }
+        if contributed != nil { titles.append(.text("Most unlike")) }
+        let texts = Table.cells(order.map { scores.values[$0] })
+        let rows = zip(order, texts).map { row, text in
+            var cells = ["\(row + 1)", text]
+            if let labels = data.labels { cells.append(labels[row]) }
+            if let cellErrors = contributed?[row] {
+                let greatest = cellErrors.indices.sorted { cellErrors[$0] > cellErrors[$1] }
+                cells.append(greatest.prefix(3).map { columnNames[$0] }.joined(separator: ", "))
+            }
+            return cells
+        }
+        return Table(caption: "Highest scores", columns: titles, rows: rows)
+    }
+}

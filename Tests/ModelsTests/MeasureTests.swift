@@ -1,0 +1,103 @@
+import Autograd
+import Models
+import Testing
+
+@Suite struct RankingTests {
+    /// The probability that a positive scores higher, pair by pair.
+    private static func area(_ scores: [Double], _ isPositive: [Bool]) -> Double {
+        var (sum, pairs) = (0.0, 0.0)
+        for (a, isA) in zip(scores, isPositive) where isA {
+            for (b, isB) in zip(scores, isPositive) where !isB {
+                sum += a > b ? 1 : a == b ? 0.5 : 0
+                pairs += 1
+            }
+        }
+        return sum / pairs
+    }
+
+    @Test func knownValues() throws {
+        // By hand: precision 1 at recall 1/2, then 2/3 at recall 1.
+        let ranking = try Ranking(
+            scores: [0.8, 0.4, 0.35, 0.1], isPositive: [true, false, true, false])
+        #expect(abs(ranking.areaUnderCurve - 0.75) < 1e-15)
+        #expect(abs(ranking.averagePrecision - (0.5 + 0.5 * 2 / 3)) < 1e-15)
+        #expect(ranking.operatingCharacteristic.map(\.truePositiveRate) == [0, 0.5, 0.5, 1, 1])
+        #expect(ranking.operatingCharacteristic.map(\.falsePositiveRate) == [0, 0, 0.5, 0.5, 1])
+        let best = try Ranking(scores: [1, 2, 3], isPositive: [false, true, true])
+        #expect(best.areaUnderCurve == 1 && best.averagePrecision == 1)
+        let worst = try Ranking(scores: [3, 2, 1], isPositive: [false, true, true])
+        #expect(worst.areaUnderCurve == 0)
+    }
+
+    @Test func tiesDoNotDependOnTheOrder() throws {
+        let equal = try Ranking(scores: [1, 1, 1, 1], isPositive: [true, false, false, false])
+        #expect(equal.areaUnderCurve == 0.5 && equal.averagePrecision == 0.25)
+        #expect(equal.points.count == 1)
+        var generator = RandomGenerator(seed: 1)
+        let scores = generator.uniform([200], dataType: .float64).elements(as: Double.self)
+            .map { ($0 * 12).rounded() }
+        let chance = generator.uniform([200], dataType: .float64).elements(as: Double.self)
+        let isPositive = zip(scores, chance).map { $0 * $1 > 4 }
+        let ranking = try Ranking(scores: scores, isPositive: isPositive)
+        #expect(abs(ranking.areaUnderCurve - Self.area(scores, isPositive)) < 1e-12)
+        let order = generator.permutation(200)
+        let shuffled = try Ranking(
+            scores: order.map { scores[$0] }, isPositive: order.map { isPositive[$0] })
+        #expect(shuffled.points == ranking.points)
+    }
+
+    @Test func oneClassCannotBeRanked() {
+        #expect(throws: RankingError.self) {
+            try Ranking(scores: [1, 2], isPositive: [true, true])
+        }
+        let error = #expect(throws: RankingError.self) {
+            try Ranking(scores: [1, 2, 3], isPositive: [false, false, false])
+        }
+        #expect(
+            error?.description
+                == "expected samples of two classes to compare, found 0 anomalies and 3 normal "
+                + "ones")
+    }
+}
+
+@Suite struct AnomalyMeasureTests {
+    @Test func mahalanobisIsInUnitsOfTheSpread() {
+        // Spread 2 along one direction and 1 along the other, turned by 45°, and none along a
+        // third.
+        let codes = Tensor(
+            rows: [[2, 2, 5], [-2, -2, 5], [1, -1, 5], [-1, 1, 5.0]])
+        let distance = MahalanobisDistance(from: codes)
+        let squares = distance(Tensor(rows: [[2, 2, 5], [1, -1, 5], [0, 0, 5], [0, 0, 9.0]]))
+            .elements(as: Double.self)
+        #expect(zip(squares, [2, 2, 0, 0]).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+
+    @Test func errorsAreThoseOfThePasses() throws {
+        var generator = RandomGenerator(seed: 2)
+        let plain = Recipe.autoencoder.build(settings(of: .autoencoder), [6], &generator).model
+        let inputs = generator.uniform([9, 6])
+        let samples = try Samples(inputs)
+        let errors = plain.reconstructionErrors(of: samples, draws: 5, batchSize: 4)
+        #expect(errors.shape == [9, 1])
+        let direct = squaredError(plain.reconstruct(inputs), inputs)
+        #expect(abs(errors.reshaped([9]) - direct).max().scalar < 1e-6)
+
+        // With noise the draws are averaged.
+        let noisy = Recipe.denoising.build(settings(of: .denoising), [6], &generator).model
+        let few = noisy.reconstructionErrors(of: samples, draws: 1, seed: 1)
+        let other = noisy.reconstructionErrors(of: samples, draws: 1, seed: 2)
+        #expect(!few.isIdentical(to: other))
+        let many = [1, 2].map { noisy.reconstructionErrors(of: samples, draws: 400, seed: $0) }
+        #expect(
+            abs(many[0] - many[1]).max().scalar < abs(few - other).max().scalar)
+        #expect(
+            noisy.reconstructionErrors(of: samples, draws: 3, seed: 1)
+                .isIdentical(to: noisy.reconstructionErrors(of: samples, draws: 3, seed: 1)))
+    }
+
+    private func settings(of recipe: Recipe) -> Settings {
+        var settings = recipe.defaults
+        (settings.hiddenSizes, settings.latentSize) = ([8], 2)
+        return settings
+    }
+}

@@ -1,0 +1,288 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+import Testing
+
+@testable import tapestry
+
+/// A small run on a table of orders, made once: `orders.csv`, `run`.
+private enum TableFixture {
+    static let made: (folder: TestFolder, outcome: ProgramOutcome) = {
+        let folder = TestFolder()
+        try! CSV.write(.customers(count: 300), to: folder.path("orders.csv"))
+        let outcome = try! tapestry(
+            "train", "table", "--data", "orders.csv", "--label", "fraud", "--test-share", "0.5",
+            "--epochs", "40", "--batch-size", "32", "--output", "run", "--quiet", in: folder)
+        return (folder, outcome)
+    }()
+
+    static func copy() throws -> TestFolder {
+        let folder = TestFolder()
+        for name in ["run", "orders.csv"] { try folder.copy(name, from: made.folder) }
+        // The run knows its table by the path.
+        return folder
+    }
+}
+
+private func object(_ text: String) throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+}
+
+@Suite struct TableCommandTests {
+    @Test func trainingLeavesPageAndEncoding() throws {
+        let (folder, outcome) = TableFixture.made
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        let files = try folder.names(in: "run")
+        #expect(files.isSuperset(of: ["encoding.json", "report.html", "latent.png"]))
+        #expect(!files.contains("samples.png"))
+        let encoding = try TableEncoding(contentsOf: folder.path("run/encoding.json"))
+        #expect(encoding.label == "fraud")
+        #expect(!encoding.inputs.map(\.name).contains("fraud"))
+        #expect(
+            try folder.text("run/report.html").contains("--label fraud --test-share 0.5"))
+        let evaluated = try tapestry("evaluate", "run", in: folder)
+        #expect(evaluated.output.hasPrefix("Means over 150 test samples"))
+        let drawn = try tapestry("sample", "run", in: folder)
+        #expect(drawn.status == 2 && drawn.error.contains("about a table"))
+        let resumed = try tapestry(
+            "train", "table", "--resume", "--output", "run", "--label", "country", in: folder)
+        #expect(resumed.status == 2)
+        #expect(resumed.error.contains("--label country: the run in run was begun with another"))
+    }
+
+    @Test func theSchemaIsWrittenAndUsed() throws {
+        let folder = try TableFixture.copy()
+        let written = try tapestry(
+            "schema", "orders.csv", "--label", "fraud", "--output", "schema.json", in: folder)
+        #expect(written.status == 0 && written.output.contains("temperature   number"))
+        var schema = try TableSchema(contentsOf: folder.path("schema.json"))
+        schema.columns[1].kind = .rank
+        schema.columns[2].kind = .ignored
+        schema.columns[3].kind = .embedding
+        try schema.write(to: folder.path("schema.json"))
+        let outcome = try tapestry(
+            "train", "table", "--data", "orders.csv", "--schema", "schema.json", "--epochs", "1",
+            "--output", "other", "--quiet", in: folder)
+        #expect(outcome.status == 0)
+        let encoding = try TableEncoding(contentsOf: folder.path("other/encoding.json"))
+        #expect(
+            encoding.columns.map(\.kind) == [
+                .category, .rank, .ignored, .embedding, .category, .number, .date, .label,
+            ])
+        let imputed = try tapestry("impute", "other", "orders.csv", in: folder)
+        #expect(imputed.status == 0)
+        let shown = try tapestry("schema", "orders.csv", in: folder)
+        #expect(try object(shown.output)["columns"] is [Any])
+    }
+
+    @Test func scoresAreWrittenAndMeasured() throws {
+        let folder = try TableFixture.copy()
+        let outcome = try tapestry("score", "run", "--json", in: folder)
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        let answer = try object(outcome.output)
+        let table = try CSV.read(folder.path("run/scores/scores.csv"))
+        #expect(table.rows.count == 150)
+        #expect(table.header.prefix(5) == ["row", "score", "flagged", "label", "country error"])
+        #expect(table.header.count == 4 + 7)
+        let scores = table.rows.map { Double($0[1])! }
+        let ranking = try Ranking(scores: scores, isPositive: table.rows.map { $0[3] == "1" })
+        #expect(answer["areaUnderCurve"] as? Double == ranking.areaUnderCurve)
+        #expect(answer["averagePrecision"] as? Double == ranking.averagePrecision)
+        let threshold = try #require(answer["threshold"] as? Double)
+        #expect(table.rows.allSatisfy { ($0[2] == "1") == (Double($0[1])! > threshold) })
+        #expect(answer["flagged"] as? Int == scores.count { $0 > threshold })
+        // The score is the mean over the cells that are there.
+        let dataset = try TableDataset.table(folder.path("orders.csv"))
+        #expect(dataset.rows.count == 300)
+        for row in table.rows {
+            let cells = row[4...].map { Double($0)! }
+            let present = cells.count { $0 > 0 }
+            #expect(Double(row[1])! * 7 <= cells.reduce(0, +) * 7 / Double(max(present, 1)) + 1e-5)
+        }
+        let files = try folder.names(in: "run/scores")
+        #expect(files == ["scores.csv", "scores.html", "curves.svg"])
+        let page = try folder.text("run/scores/scores.html")
+        #expect(page.contains("Area under the ROC curve") && page.contains("Highest scores"))
+        // The same again, to the letter.
+        let again = try tapestry("score", "run", "--output", "again", in: folder)
+        #expect(again.status == 0)
+        #expect(
+            try folder.bytes("again/scores.csv") == (try folder.bytes("run/scores/scores.csv")))
+    }
+
+    @Test func anotherFileIsReadTheSameWay() throws {
+        let folder = try TableFixture.copy()
+        try folder.write(
+            """
+            country,temperature,email_domain,card_network,card_type,amount,date
+            Kenya,24.0,barua.example,mastercard,debit,20.00,2024-05-05
+            Kenya,-20.0,epost.example,jcb,credit,9000.00,2024-05-05
+            Peru,,,,,,
+            ,,,,,,
+
+            """, to: "new.csv")
+        let outcome = try tapestry("score", "run", "new.csv", "--output", "s", in: folder)
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        #expect(outcome.output.contains("\"country\": 1 cell has a value never seen in training"))
+        let scores = try CSV.read(folder.path("s/scores.csv"))
+        #expect(!scores.header.contains("label") && !folder.exists("s/curves.svg"))
+        let values = scores.rows.map { Double($0[1])! }
+        #expect(values[1] > 3 * values[0] && values[2] > values[0] && values[3] == 0)
+
+        let filled = try tapestry("impute", "run", "new.csv", "--output", "f.csv", in: folder)
+        #expect(filled.status == 0 && filled.output.contains("13 cells filled"))
+        let (before, after) = (
+            try CSV.read(folder.path("new.csv")), try CSV.read(folder.path("f.csv"))
+        )
+        let marks = try CSV.read(folder.path("f-filled.csv"))
+        #expect(after.header == before.header && marks.header == before.header)
+        for (row, fields) in before.rows.enumerated() {
+            for (column, field) in fields.enumerated() {
+                #expect((marks.rows[row][column] == "1") == field.isEmpty)
+                #expect(field.isEmpty || after.rows[row][column] == field)
+                #expect(!after.rows[row][column].isEmpty)
+            }
+        }
+        #expect(Double(after.rows[3][1]) != nil && after.rows[3][6].count == 10)
+    }
+
+    /// A number that is twice another, and a category that tells its sign.
+    @Test func hiddenCellsAreFound() throws {
+        let folder = TestFolder()
+        var generator = RandomGenerator(seed: 1)
+        let x = generator.normal([300], dataType: .float64).elements(as: Double.self)
+        let rows = x.map { ["\($0)", "\(2 * $0 + 5)", "\(-$0)", $0 > 0 ? "up" : "down"] }
+        try CSV.write(
+            CSV.Table(header: ["x", "y", "z", "side"], rows: rows), to: folder.path("t.csv"))
+        let trained = try tapestry(
+            "train", "table", "--data", "t.csv", "--hide", "0.3", "--test-share", "0", "--epochs",
+            "100", "--batch-size", "32", "--output", "run", "--quiet", in: folder)
+        #expect(trained.status == 0)
+        let outcome = try tapestry("impute", "run", "--json", in: folder)
+        let hidden = try #require(try object(outcome.output)["hidden"] as? [String: Any])
+        #expect(try #require(hidden["meanSquaredError"] as? Double) < 0.25)
+        #expect(try #require(hidden["accuracy"] as? Double) > 0.75)
+        let numbers = try #require(hidden["numbers"] as? Int)
+        #expect(abs(numbers - 270) < 50)
+        // The answer is about the cells that the file says.
+        let filled = try CSV.read(folder.path("run/imputed.csv"))
+        let marks = try CSV.read(folder.path("run/imputed-filled.csv"))
+        var squares = 0.0
+        for column in 0..<3 {
+            let truth = rows.map { Double($0[column])! }
+            let mean = truth.reduce(0, +) / 300
+            let variance = truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 300
+            for row in 0..<300 where marks.rows[row][column] == "1" {
+                let difference = Double(filled.rows[row][column])! - truth[row]
+                squares += difference * difference / variance
+            }
+        }
+        let told = try #require(hidden["meanSquaredError"] as? Double)
+        #expect(abs(told - squares / Double(numbers)) < 1e-9)
+    }
+
+    @Test(arguments: ["reconstruction", "mahalanobis", "neighbours", "components"])
+    func picturesAreScoredToo(method: String) throws {
+        let folder = try TrainedFixture.copy()
+        let outcome = try tapestry(
+            "score", "run", "--by", method, "--normal", "1", "--json", in: folder)
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        let answer = try object(outcome.output)
+        #expect(answer["samples"] as? Int == 360 && answer["by"] as? String == method)
+        let pictures = try Dataset.named("digits8x8").test.inputs
+        try NPY.write(pictures, to: folder.path("p.npy"))
+        let file = try tapestry(
+            "score", "run", "p.npy", "--by", method, "--output", "s", in: folder)
+        #expect(file.status == 0)
+        let scores = try ["run/scores", "s"].map {
+            try CSV.read(folder.path("\($0)/scores.csv")).rows.map { $0[1] }
+        }
+        #expect(scores[0] == scores[1])
+    }
+}
+
+/// What is wrong with a table, and with what is asked of it, is answered by one line.
+@Suite struct BadTableTests {
+    private func expectFailure(
+        _ words: [String], in folder: TestFolder, status: Int32 = 1, _ parts: String...,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let outcome = try ProgramProcess(words, in: folder).outcome()
+        #expect(outcome.status == status, sourceLocation: sourceLocation)
+        #expect(outcome.complaints.count == 1, sourceLocation: sourceLocation)
+        #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+        for part in parts {
+            #expect(
+                outcome.error.contains(part), "\(outcome.error)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func filesToTrainOn() throws {
+        let folder = TestFolder()
+        func train(_ text: String, _ words: String...) throws -> [String] {
+            try folder.write(text, to: "t.csv")
+            return ["train", "table", "--data", "t.csv"] + words
+        }
+        try expectFailure(
+            train("a,b\n1,2\n1,2,3\n"), in: folder, "t.csv: expected 2 fields in line 3, found 3")
+        try expectFailure(
+            train("a,b\n1,2\n", "--label", "c"), in: folder,
+            "expected a column \"c\" of labels, found none")
+        try expectFailure(train("a,b\n"), in: folder, "expected rows below the header, found none")
+        try expectFailure(
+            train("a,b\n,\n,\n,\n"), in: folder, "expected a column to learn from")
+        try expectFailure(
+            train("a,b\n1,x\n2,y\n3,x\n", "--label", "b", "--normal", "z"), in: folder,
+            "expected rows to train on with the label \"z\", found none")
+        try expectFailure(
+            train("a,b\n1,x\n2,y\n", "--normal", "x"), in: folder, "a column of labels")
+        try folder.write(
+            #"{"columns": [{"name": "a", "kind": "number"}], "missing": [""]}"#, to: "s.json")
+        try expectFailure(
+            train("a\nx\ny\nz\n", "--schema", "s.json"), in: folder,
+            "expected numbers in the column \"a\", found \"x\"")
+        try expectFailure(
+            train("a\n\n\n\n", "--schema", "s.json"), in: folder,
+            "a cell of the column \"a\" that is there", "missing")
+        try expectFailure(
+            train("b\n1\n2\n", "--schema", "s.json"), in: folder,
+            "found a table without \"a\", and \"b\" besides")
+        #expect(try folder.names(in: "") == ["t.csv", "s.json"])
+    }
+
+    @Test func filesToScoreAndFill() throws {
+        let folder = try TableFixture.copy()
+        let header = "country,temperature,email_domain,card_network,card_type,amount,date"
+        func table(_ text: String) throws { try folder.write(text, to: "t.csv") }
+        for command in ["score", "impute"] {
+            try table("land,temperature,email_domain,card_network,card_type,amount,date\n")
+            try expectFailure([command, "run", "t.csv"], in: folder, "expected rows")
+            try table(
+                "land,temperature,email_domain,card_network,card_type,amount,date\nKenya,,,,,,\n")
+            try expectFailure(
+                [command, "run", "t.csv"], in: folder,
+                "found a table without \"country\", and \"land\" besides")
+            try table("\(header)\nKenya,warm,,,,,\n")
+            try expectFailure(
+                [command, "run", "t.csv"], in: folder,
+                "expected a number in row 1, column \"temperature\", found \"warm\"")
+        }
+        try table("\(header),fraud\nKenya,,,,,,,0\nKenya,,,,,,,0\n")
+        try expectFailure(
+            ["score", "run", "t.csv"], in: folder,
+            "expected samples of two classes to compare, found 0 anomalies and 2 normal ones")
+        try expectFailure(
+            ["score", "run", "t.csv", "--normal", "5"], in: folder,
+            "expected a sample with the label \"5\", found only \"0\"")
+        try table("\(header)\nKenya,,,,,,\n")
+        try expectFailure(
+            ["score", "run", "t.csv", "--normal", "0"], in: folder, "labels", "found none")
+        try expectFailure(
+            ["score", "run", "--by", "neighbours", "--neighbour", "1000"], in: folder, status: 2,
+            "--neighbour 1000: there are 150 training samples")
+        let pictures = try TrainedFixture.copy()
+        try expectFailure(
+            ["impute", "run"], in: pictures, status: 2, "not about a table")
+    }
+}
