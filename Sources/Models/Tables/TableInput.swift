@@ -1,7 +1,7 @@
 import Autograd
 
-/// The rows of a table as a network is to see them: numbers and one-hot categories as they are,
-/// without the marks of what is there, and for categories of many values a learned vector each
+/// The rows of a table as a network is to see them: numbers with their marks and one-hot
+/// categories as they are, and for categories of many values a learned vector each
 /// (Guo and Berkhahn, "Entity Embeddings of Categorical Variables", arXiv:1604.06737).
 ///
 /// From `[batch, …]` to `[batch, outputs]`.
@@ -19,7 +19,7 @@ public struct TableInput: Layer {
         _ layout: TableLayout, embeddingSize size: Int = 8, using generator: inout RandomGenerator
     ) {
         self.layout = layout
-        plain = layout.plainElements.map(Int32.init)
+        plain = (layout.plainElements + layout.marks).map(Int32.init)
         embeddings = []
         embedded = []
         for (column, start) in zip(layout.columns, layout.starts) {

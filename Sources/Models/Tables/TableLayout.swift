@@ -75,6 +75,11 @@ public struct TableLayout: Codable, Hashable, Sendable {
         }
     }
 
+    /// The elements that tell whether a number is there.
+    public var marks: [Int] {
+        zip(columns, starts).filter { $0.0 == .number }.map { $0.1 + 1 }
+    }
+
     // MARK: Cells
 
     /// Which cells are there: from samples `[batch, elements]` to ones and zeros
@@ -107,9 +112,13 @@ public struct TableLayout: Codable, Hashable, Sendable {
         return cells.gathered(at: Tensor(owners), axis: 1)
     }
 
-    /// The samples with what is missing taken from others of the same shape.
+    /// The samples with what is missing taken from others of the same shape; that it was missing
+    /// stays marked.
     public func filling(_ samples: Tensor, from others: Tensor) -> Tensor {
+        var isValue = [Float](repeating: 1, count: elements)
+        for mark in marks { isValue[mark] = 0 }
         let isThere = spread(presence(of: samples))
-        return samples * isThere + others * (1 - isThere)
+        return samples * isThere
+            + others * (1 - isThere) * Tensor(isValue).cast(to: samples.dataType)
     }
 }
