@@ -46,14 +46,15 @@ import Testing
         let embedded = Categorical(logits: outputs.sliced(axis: 1, 5..<9))
             .logProbability(of: Tensor([2, 0].map(Int32.init)))
         let whole = table.logProbability(of: samples)
-        #expect(abs((whole - numbers - category - embedded)[0].scalar) < 1e-12)
+        let parts = numbers + category + embedded
+        #expect(abs((whole - parts)[0].scalar) < 1e-12)
         // Of the second row only the last cell counts.
         let last = Gaussian(mean: outputs.sliced(axis: 1, 1..<2), scale: 1)
             .logProbability(of: Tensor(rows: [[-1.5], [2.0]]))
         #expect(abs((whole - last)[1].scalar) < 1e-12)
         let errors = table.cellErrors(of: samples)
         #expect(errors.shape == [2, 4])
-        #expect(errors[1].sliced(axis: 0, 0..<3).isIdentical(to: Tensor([0, 0, 0.0])))
+        #expect(abs(errors[1].sliced(axis: 0, 0..<3)).max().scalar == 0)
         #expect(errors[0].min().scalar > 0)
     }
 
@@ -67,7 +68,7 @@ import Testing
             Tabular(layout, outputs: $0).cellErrors(of: samples).sum()
         }
         let second = slope[1].elements(as: Double.self)
-        #expect(second.enumerated().allSatisfy { ($1 != 0) == ($0 == 1) })
+        #expect(second.indices.filter { second[$0] != 0 } == [1])
     }
 
     @Test func meanAndSamplesAreRows() {
@@ -128,6 +129,8 @@ import Testing
         settings.hiddenSizes = [5]
         settings.latentSize = 3
         settings.dropout = 0.2
+        // A row without a cell would leave all units at the kink of the rectifier.
+        settings.corruption = nil
         var generator = RandomGenerator(seed: 4)
         let (model, objective) = Recipe.table.build(settings, [8], &generator)
         func check(_ model: some AutoencoderModel) -> GradientCheckResult {

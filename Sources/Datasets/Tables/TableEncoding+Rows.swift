@@ -103,7 +103,7 @@ private struct Cells {
     /// What a cell must hold.
     var expected: String {
         if case .date(_, let format) = column.content {
-            return "a date such as \(format.text(20_543.5))"
+            return "a date such as \(format.text(20_543.25))"
         }
         return "a number"
     }
