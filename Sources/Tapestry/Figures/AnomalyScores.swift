@@ -78,7 +78,8 @@ struct AnomalyScorer {
             let known = model.codes(of: examples)
             measure = { inputs in
                 let codes = model.codes(of: Examples(inputs: inputs))
-                let nearest = NearestNeighbours(of: codes, in: known, count: neighbour)
+                let nearest = NearestNeighbours(
+                    of: codes, in: known, count: neighbour, report: { _ in })
                 return AnomalyScores(
                     values: nearest.squaredDistances.sliced(axis: 1, neighbour - 1..<neighbour)
                         .numbers, contributions: nil)
