@@ -1,7 +1,6 @@
+import Autograd
 import Foundation
 import Testing
-
-import Autograd
 
 @Suite struct NormalQuantileTests {
     /// Published values of the normal distribution.
