@@ -64,7 +64,8 @@ public struct Settings: Codable, Sendable, Hashable {
         initialization: InitialWeights? = nil,
         pretraining: Pretraining.Kind? = nil, pretrainingEpochs: Int? = nil,
         gibbsSteps: Int? = nil, chains: RestrictedBoltzmannMachine.Chains? = nil,
-        factor: Int? = nil, dropout: Double? = nil, rounds: Int? = nil, table: TableLayout? = nil, seed: UInt64 = 0
+        factor: Int? = nil, dropout: Double? = nil, rounds: Int? = nil, table: TableLayout? = nil,
+        seed: UInt64 = 0
     ) {
         self.epochs = epochs
         self.batchSize = batchSize

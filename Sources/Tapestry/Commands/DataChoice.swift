@@ -1,6 +1,7 @@
 import Autograd
 import Datasets
 import Foundation
+import Models
 
 /// Which data set, said such that it is found again from another folder.
 struct DataChoice: Equatable {

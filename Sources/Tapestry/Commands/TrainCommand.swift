@@ -51,7 +51,9 @@ enum TrainCommand: Command {
         _ recipe: Recipe, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
         var settings = try settings(arguments, changing: recipe.defaults, of: recipe)
-        let choice = try DataChoice(arguments, otherwise: DataChoice(name: recipe.data ?? DataChoice.standard, directory: nil))
+        let choice = try DataChoice(
+            arguments,
+            otherwise: DataChoice(name: recipe.data ?? DataChoice.standard, directory: nil))
         let selection = try DataSelection(arguments)
         let data = try RunData(choice, for: recipe, selection, seed: settings.seed)
         let dataset = data.dataset

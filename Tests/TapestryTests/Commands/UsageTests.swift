@@ -106,6 +106,7 @@ import Testing
             "--factor 5: expected a whole number from 2 to 4"
         ),
         (["train", "denoise", "--factor", "2"], "--factor: the recipe denoise has no use for it"),
+        (
             ["train", "table", "--corruption", "gaussian:0.1"],
             "corruption: expected masking:X for the cells of a table, found gaussian:0.1"
         ),
