@@ -126,10 +126,10 @@ import Testing
     @Test func theModelHasRightGradients() {
         var settings = Recipe.table.defaults
         settings.table = layout
-        settings.hiddenSizes = [5]
+        settings.hiddenSizes = [16]
         settings.latentSize = 3
-        settings.dropout = 0.2
-        // A row without a cell would leave all units at the kink of the rectifier.
+        // Nothing is hidden or dropped: a row of which nothing is left has units at the kink of
+        // the rectifier, and values that are all as likely.
         settings.corruption = nil
         var generator = RandomGenerator(seed: 4)
         let (model, objective) = Recipe.table.build(settings, [8], &generator)
