@@ -15,7 +15,7 @@ extension Recipe {
         summary: "eight logistic layers around a linear code, with or without pretraining",
         citation: "Hinton and Salakhutdinov, Science 313, 504 (2006)",
         defaults: Settings(
-            epochs: 60, learningRate: 2e-3, schedule: .cosine, latentSize: 30,
+            epochs: 60, learningRate: 2e-3, weightDecay: 0.02, schedule: .cosine, latentSize: 30,
             hiddenSizes: [1000, 500, 250],
             reconstruction: .squaredError, initialization: .wide,
             pretraining: .nothing,
