@@ -50,13 +50,7 @@ public final class Run: Sendable {
     public static func create(
         at path: String, _ configuration: Configuration
     ) throws(FileError) -> Run {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(
-                path: path, expected: "to make the folder", found: error.localizedDescription)
-        }
+        try makeFolder(at: path)
         let lock = try FolderLock(path)
         try removeUnfinished(in: path)
         let found = try files(in: path)
@@ -113,13 +107,7 @@ public final class Run: Sendable {
     /// A folder in this one, for a part of the run that has a state of its own.
     public func part(_ name: String) throws(FileError) -> Run {
         let path = file(name)
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(
-                path: path, expected: "to make the folder", found: error.localizedDescription)
-        }
+        try makeFolder(at: path)
         try Self.removeUnfinished(in: path)
         return Run(at: path, configuration, lock)
     }

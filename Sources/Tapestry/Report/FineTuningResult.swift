@@ -1,6 +1,5 @@
 import Autograd
 import Datasets
-import Foundation
 
 /// The errors of classifiers on a trained encoder and from scratch, by the number of labels: the
 /// answer of `--json`, and the folder with table, chart and page.
@@ -82,13 +81,7 @@ struct FineTuningResult: Codable {
 
     /// Writes table, chart and page into a folder, made where there is none.
     func write(to folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(
-                path: folder, expected: "to make the folder", found: error.localizedDescription)
-        }
+        try makeFolder(at: folder)
         let table = CSV.Table(
             header: ["labels", "seed", "trained", "scratch"],
             rows: errors.map { ["\($0.labels)", "\($0.seed)", "\($0.trained)", "\($0.scratch)"] })

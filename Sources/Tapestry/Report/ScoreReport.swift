@@ -54,13 +54,7 @@ struct ScoreReport {
     // MARK: Files
 
     func write(to folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(
-                path: folder, expected: "to make the folder", found: error.localizedDescription)
-        }
+        try makeFolder(at: folder)
         try CSV.write(table, to: folder + "/scores.csv")
         if let chart = charts.first {
             try AtomicFile.write(chart.svg(width: 640, height: 640), to: folder + "/curves.svg")
