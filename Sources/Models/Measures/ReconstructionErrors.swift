@@ -9,10 +9,14 @@ extension AutoencoderModel {
     /// variational one) is drawn several times and the errors averaged: a sample that the model
     /// knows is told from many of its parts.
     ///
-    /// - Parameter draws: how often, at least once; once where nothing is random.
+    /// - Parameters:
+    ///   - draws: how often, at least once; once where nothing is random.
+    ///   - report: told after each batch which part is done, from 0 to 1; what it throws ends the
+    ///     work.
     public func reconstructionErrors(
-        of samples: Samples, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0
-    ) -> Tensor {
+        of samples: Samples, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0,
+        report: (Double) throws -> Void
+    ) rethrows -> Tensor {
         guard draws >= 1, batchSize >= 1 else {
             programmerError("reconstructionErrors", "\(draws) draws of batches of \(batchSize)")
         }
@@ -34,8 +38,19 @@ extension AutoencoderModel {
                 sum = sum.map { $0 + errors } ?? errors
             }
             parts.append(sum! / Double(drawn))
+            try report(Double(range.upperBound) / Double(samples.count))
         }
         return concatenated(parts)
+    }
+}
+
+extension AutoencoderModel {
+    /// The same, told to nobody.
+    public func reconstructionErrors(
+        of samples: Samples, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0
+    ) -> Tensor {
+        reconstructionErrors(
+            of: samples, draws: draws, batchSize: batchSize, seed: seed, report: { _ in })
     }
 }
 

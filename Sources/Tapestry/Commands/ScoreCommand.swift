@@ -22,7 +22,9 @@ enum ScoreCommand: Command {
         "normal", "LABEL", "of samples that are no anomalies (default: what was trained on; 0)")
     static let folder = Option("output", "DIR", "where to write (default: RUN/scores)")
     static let options =
-        [by, draws, neighbour, quantile, normal, folder, .part] + TrainedRun.options + [.json]
+        [by, draws, neighbour, quantile, normal, folder, .part] + TrainedRun.options + [
+            .quiet, .json,
+        ]
     static let details = """
         FILE is a data set by name or a file, as train --data takes it; without it the run's own
         test samples are scored. Written are scores.csv with a score for each sample and, for
@@ -47,8 +49,15 @@ enum ScoreCommand: Command {
         let data = try ScoredData(arguments, of: trained, part: part)
         let isAnomaly = try data.anomalies(
             normal: arguments.string(normal), of: trained.run.configuration)
-        let scorer = try AnomalyScorer(method, of: trained, draws: drawCount, neighbour: place)
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        work.begin("scores")
+        let scorer = try AnomalyScorer(
+            method, of: trained, draws: drawCount, neighbour: place, report: { try work.tell($0) })
         let scores = try scorer(data.inputs)
+        work.begin("threshold")
+        let threshold = try scorer.threshold(quantile: quantile)
+        work.end()
         guard scores.values.allSatisfy(\.isFinite) else {
             throw FileError(
                 path: data.name, expected: "samples with finite scores", found: "others")
@@ -59,7 +68,7 @@ enum ScoreCommand: Command {
         let report = ScoreReport(
             run: trained.run, data: data,
             columnNames: trained.data.encoding?.inputs.map(\.name) ?? [],
-            method: method, scores: scores, threshold: try scorer.threshold(quantile: quantile),
+            method: method, scores: scores, threshold: threshold,
             quantile: quantile, isAnomaly: isAnomaly, ranking: ranking,
             command: commandLine(arguments, trained.run))
         let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores)

@@ -40,8 +40,10 @@ struct AnomalyScorer {
     /// - Parameters:
     ///   - draws: how often what is random in a reconstruction is drawn.
     ///   - neighbour: which of the nearest training codes counts, from 1.
+    ///   - report: told which part of the reconstructions is done; what it throws ends the work.
     init(
-        _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int
+        _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int,
+        report: @escaping (Double) throws -> Void
     ) throws(UsageError) {
         let model = trained.model
         let settings = trained.experiment.settings
@@ -51,8 +53,8 @@ struct AnomalyScorer {
         case .reconstruction:
             measure = { inputs in
                 let samples = try Samples(inputs)
-                let errors = model.reconstructionErrors(
-                    of: samples, draws: draws, seed: settings.seed)
+                let errors = try model.reconstructionErrors(
+                    of: samples, draws: draws, seed: settings.seed, report: report)
                 guard let table = settings.table, !table.columns.isEmpty else {
                     return AnomalyScores(
                         values: errors.reshaped([-1]).numbers, contributions: nil)
