@@ -104,6 +104,11 @@ extension TableDataset {
             let place = table.header.firstIndex(of: label)
         {
             training = training.filter { table.rows[$0][place].trimmed == normal }
+            guard !training.isEmpty else {
+                throw FileError(
+                    path: name, expected: "rows to train on with the label \(normal.quoted)",
+                    found: "none")
+            }
         }
         try self.init(table, name: name, encoding: encoding, training: training, test: test)
     }

@@ -55,7 +55,7 @@ extension TableSchema {
 
 extension String {
     /// Without the blanks around it.
-    var trimmed: String {
+    package var trimmed: String {
         guard let first = firstIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(self[first...lastIndex { !$0.isWhitespace }!])
     }

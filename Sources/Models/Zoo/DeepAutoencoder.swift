@@ -59,7 +59,7 @@ extension Recipe {
                     output: BernoulliDecoder(Reshape(shape)), using: &generator)
                 return Pretraining.Stage(
                     layer, objective: Objective(Reconstruction(.crossEntropy)), epochs: epochs,
-                    learningRate: settings.learningRate)
+                    learningRate: settings.learningRate, optimizer: settings.optimizer)
             case .boltzmann:
                 let layer = RestrictedBoltzmannMachine(
                     sampleShape: shape, latentSize: sizes.1,
@@ -67,7 +67,8 @@ extension Recipe {
                 return Pretraining.Stage(
                     layer,
                     objective: ContrastiveDivergence() + 0 * Reconstruction(.crossEntropy),
-                    epochs: epochs, learningRate: settings.learningRate)
+                    epochs: epochs, learningRate: settings.learningRate,
+                    optimizer: settings.optimizer)
             }
         }
     }

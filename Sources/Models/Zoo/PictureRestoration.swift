@@ -14,7 +14,7 @@ extension Recipe {
         citation: "Zhang, Zuo, Chen, Meng and Zhang, arXiv:1608.03981 (2016)",
         defaults: restorationSettings(
             hiddenSizes: [32, 32, 32, 32], corruption: .gaussian(0.1)),
-        data: "colour-shapes", requirement: pictures
+        data: "colour-shapes", requirement: shownPictures
     ) { settings, inputShape, generator in
         let channels = PictureShape(of: inputShape, for: "denoise").channels
         let network = ResidualPictureNetwork(
@@ -72,9 +72,17 @@ extension Recipe {
         return restoration(network, Greying(), settings, inputShape)
     }
 
+    @Sendable private static func shownPictures(
+        _ settings: Settings, _ inputShape: [Int]
+    ) -> String? {
+        PictureShape(inputShape).map { [1, 3].contains($0.channels) } == true
+            ? nil : "pictures, of shape [height, width], or with 1 or 3 channels before that"
+    }
+
     @Sendable private static func dividedPictures(
         _ settings: Settings, _ inputShape: [Int]
     ) -> String? {
+        if let requirement = shownPictures(settings, inputShape) { return requirement }
         let factor = settings.factor ?? 1
         let isDivided = PictureShape(inputShape).map {
             $0.size.height % factor == 0 && $0.size.width % factor == 0

@@ -9,6 +9,10 @@ private protocol ComparisonCommand: Command {
     static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart
 }
 
+/// Where the chart goes, as no run is its own.
+private let chartFile = Option(
+    "output", "PATH", "where to write, .svg or .png (default: in the current folder)")
+
 extension ComparisonCommand {
     static var operands: [String] { ["RUN"] }
     static var repeatsLastOperand: Bool { true }
@@ -18,7 +22,7 @@ extension ComparisonCommand {
 
     static func run(_ arguments: Arguments) throws {
         try arguments.applyThreads()
-        let path = arguments.string(.outputFile) ?? file
+        let path = arguments.string(chartFile) ?? file
         guard path.hasSuffix(".svg") || path.hasSuffix(".png") else {
             throw UsageError("--output \(path): expected a name that ends in .svg or .png")
         }
@@ -59,7 +63,7 @@ enum CompareCommand: ComparisonCommand {
     static let summary = "Draws a metric of several runs over their epochs in one chart"
     static let metric = Option(
         "metric", "NAME", "of the held-out metrics of the runs (default: squaredError)")
-    static let options = [metric, .outputFile, .threads]
+    static let options = [metric, chartFile, .threads]
     fileprivate static let file = "comparison.svg"
 
     fileprivate static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart {
@@ -89,7 +93,7 @@ enum SpectrumCommand: ComparisonCommand {
     static let summary = "Draws the singular values of the encoders' Jacobians of several runs"
     static let samples = Option("samples", "N", "how many test samples to average (default: 50)")
     static let count = Option("count", "N", "how many singular values (default: 50)")
-    static let options = [samples, count, .outputFile, .threads]
+    static let options = [samples, count, chartFile, .threads]
     fileprivate static let file = "spectrum.svg"
 
     fileprivate static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart {

@@ -96,7 +96,9 @@ struct HiddenCellsReport: Encodable {
             let hidden = known.filter { isFilled[$0][place] }
             guard column.values == 0 else {
                 categories += hidden.count
-                right += hidden.count { filled.rows[$0][place] == truth.rows[$0][place] }
+                right += hidden.count {
+                    filled.rows[$0][place].trimmed == truth.rows[$0][place].trimmed
+                }
                 continue
             }
             let values = known.compactMap { column.number(truth.rows[$0][place]) }

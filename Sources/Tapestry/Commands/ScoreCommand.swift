@@ -47,14 +47,15 @@ enum ScoreCommand: Command {
         let trained = try TrainedRun(arguments)
         try trained.requireCodes(for: name)
         let data = try ScoredData(arguments, of: trained, part: part)
-        let isAnomaly = try data.anomalies(
+        let told = try data.anomalies(
             normal: arguments.string(normal), of: trained.run.configuration)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("scores")
         let scorer = try AnomalyScorer(
             method, of: trained, draws: drawCount, neighbour: place, report: { try work.tell($0) })
-        let scores = try scorer(data.inputs)
+        let scores = try scorer(
+            data.inputs, areTraining: arguments.operands.count < 2 && part == .training)
         work.begin("threshold")
         let threshold = try scorer.threshold(quantile: quantile)
         work.end()
@@ -62,9 +63,14 @@ enum ScoreCommand: Command {
             throw FileError(
                 path: data.name, expected: "samples with finite scores", found: "others")
         }
-        let ranking = try isAnomaly.map { anomalies throws(RankingError) in
-            try Ranking(scores: scores.values, isPositive: anomalies)
+        var ranking: Ranking?
+        do {
+            ranking = try told.map { try Ranking(scores: scores.values, isPositive: $0) }
+        } catch {
+            // Where nobody asked, one class is no reason not to score.
+            if arguments.string(normal) != nil { throw error }
         }
+        let isAnomaly = ranking == nil ? nil : told
         let report = ScoreReport(
             run: trained.run, data: data,
             columnNames: trained.data.encoding?.inputs.map(\.name) ?? [],

@@ -26,7 +26,8 @@ struct AnomalyScores {
 /// Scores samples by a trained run.
 struct AnomalyScorer {
     private let training: Tensor
-    private let measure: (Tensor) throws -> AnomalyScores
+    /// - Parameter isKnown: whether the samples are some of those that are compared with.
+    private let measure: (_ inputs: Tensor, _ isKnown: Bool) throws -> AnomalyScores
 
     /// The training samples that the scores of others are compared with: all, or many of them
     /// where there are very many.
@@ -51,13 +52,13 @@ struct AnomalyScorer {
         training = examples.inputs
         switch method {
         case .reconstruction:
-            measure = { inputs in
+            measure = { inputs, _ in
                 let samples = try Samples(inputs)
                 let errors = try model.reconstructionErrors(
                     of: samples, draws: draws, seed: settings.seed, report: report)
                 guard let table = settings.table, !table.columns.isEmpty else {
                     return AnomalyScores(
-                        values: errors.reshaped([-1]).numbers, contributions: nil)
+                        values: errors.sum(axes: [1]).numbers, contributions: nil)
                 }
                 let cells = table.presence(of: samples.batch(0..<samples.count, as: .float32))
                     .sum(axes: [1])
@@ -68,23 +69,25 @@ struct AnomalyScorer {
             }
         case .mahalanobis:
             let distance = MahalanobisDistance(from: model.codes(of: examples))
-            measure = { inputs in
+            measure = { inputs, _ in
                 let codes = model.codes(of: Examples(inputs: inputs))
                 return AnomalyScores(values: distance(codes).numbers, contributions: nil)
             }
         case .neighbours:
-            guard neighbour <= examples.count else {
+            guard neighbour < examples.count else {
                 throw UsageError(
                     "--neighbour \(neighbour): there are \(examples.count) training samples")
             }
             let known = model.codes(of: examples)
-            measure = { inputs in
+            measure = { inputs, isKnown in
                 let codes = model.codes(of: Examples(inputs: inputs))
+                // The nearest of a known sample is itself.
+                let place = isKnown ? neighbour + 1 : neighbour
                 let nearest = NearestNeighbours(
-                    of: codes, in: known, count: neighbour, report: { _ in })
+                    of: codes, in: known, count: place, report: { _ in })
                 return AnomalyScores(
-                    values: nearest.squaredDistances.sliced(axis: 1, neighbour - 1..<neighbour)
-                        .numbers, contributions: nil)
+                    values: nearest.squaredDistances.sliced(axis: 1, place - 1..<place).numbers,
+                    contributions: nil)
             }
         case .components:
             let plain = { (inputs: Tensor) -> Tensor in
@@ -94,9 +97,14 @@ struct AnomalyScorer {
                     at: Tensor(table.plainElements.map(Int32.init)), axis: 1)
             }
             let samples = plain(examples.inputs)
-            let count = min(settings.latentSize, samples.shape[1])
+            guard samples.shape[1] > 0 else {
+                throw UsageError(
+                    "--by components: the table has no numbers, and no categories of few values")
+            }
+            let codeSize = model.codes(of: examples[[0]]).count
+            let count = min(codeSize, samples.shape[1])
             let components = PrincipalComponents(of: samples, count: count)
-            measure = { inputs in
+            measure = { inputs, _ in
                 let samples = plain(inputs)
                 return AnomalyScores(
                     values: squaredError(components.reconstruct(samples), samples).numbers,
@@ -105,11 +113,14 @@ struct AnomalyScorer {
         }
     }
 
-    func callAsFunction(_ inputs: Tensor) throws -> AnomalyScores { try measure(inputs) }
+    /// - Parameter areTraining: whether these are the training samples themselves.
+    func callAsFunction(_ inputs: Tensor, areTraining: Bool) throws -> AnomalyScores {
+        try measure(inputs, areTraining)
+    }
 
     /// Above this score a sample is flagged: the quantile of the scores of training samples.
     func threshold(quantile: Double) throws -> Double {
-        let sorted = try measure(reference).values.sorted()
+        let sorted = try measure(reference, true).values.sorted()
         return sorted[min(sorted.count - 1, Int(quantile * Double(sorted.count)))]
     }
 }

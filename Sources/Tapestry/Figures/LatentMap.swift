@@ -103,7 +103,7 @@ struct LatentMap {
             }
             points.append(Point(x: x, y: y))
             guard isLabelled else { continue }
-            guard let label = Int(row[2]), 0..<10_000 ~= label else {
+            guard let label = Int(row[2]), 0..<10_000_000 ~= label else {
                 throw FileError(
                     path: path, expected: "a label from 0 in row \(index + 1)",
                     found: "\"\(row[2])\"")

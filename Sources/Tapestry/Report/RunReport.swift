@@ -140,11 +140,15 @@ struct RunReport {
         {
             figures.append(picture)
         }
+        let hasChains =
+            blueprint.model is RestrictedBoltzmannMachine || blueprint.model is DeepBeliefNetwork
         let origin =
-            blueprint.model is any GenerativeModel
-            ? "Decoded draws from the prior, the standard normal distribution."
-            : "The model has no distribution of codes: these are decoded draws from the normal "
-                + "distribution fitted to the codes of the training samples."
+            hasChains
+            ? "What Markov chains of the model have come to after a thousand steps."
+            : blueprint.model is any GenerativeModel
+                ? "Decoded draws from the prior, the standard normal distribution."
+                : "The model has no distribution of codes: these are decoded draws from the normal "
+                    + "distribution fitted to the codes of the training samples."
         if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
             figures.append(picture)
         }

@@ -76,6 +76,28 @@ private func object(_ text: String) throws -> [String: Any] {
         #expect(try object(shown.output)["columns"] is [Any])
     }
 
+    /// A sample is not its own neighbour: about as many are flagged as the quantile says.
+    @Test func thresholdsByNeighboursAreThoseOfOthers() throws {
+        let folder = try TableFixture.copy()
+        let outcome = try tapestry(
+            "score", "run", "--by", "neighbours", "--neighbour", "1", "--quantile", "0.8",
+            "--json", in: folder)
+        let flagged = try #require(try object(outcome.output)["flagged"] as? Int)
+        #expect(5...75 ~= flagged, "\(flagged) of 150")
+    }
+
+    /// Samples of a table's model that are no rows of one have a score each.
+    @Test func picturesAreScoredByTheRecipeForTables() throws {
+        let folder = TestFolder()
+        let trained = try tapestry(
+            "train", "table", "--data", "digits8x8", "--epochs", "1", "--output", "run",
+            "--quiet", in: folder)
+        #expect(trained.status == 0)
+        let outcome = try tapestry("score", "run", "--draws", "2", in: folder)
+        #expect(outcome.status == 0)
+        #expect(try CSV.read(folder.path("run/scores/scores.csv")).rows.count == 360)
+    }
+
     @Test func scoresAreWrittenAndMeasured() throws {
         let folder = try TableFixture.copy()
         let outcome = try tapestry("score", "run", "--json", in: folder)
@@ -272,8 +294,11 @@ private func object(_ text: String) throws -> [String: Any] {
         }
         try table("\(header),fraud\nKenya,,,,,,,0\nKenya,,,,,,,0\n")
         try expectFailure(
-            ["score", "run", "t.csv"], in: folder,
+            ["score", "run", "t.csv", "--normal", "0"], in: folder,
             "expected samples of two classes to compare, found 0 anomalies and 2 normal ones")
+        // Where nobody asks to tell the classes apart, one is enough.
+        let scored = try tapestry("score", "run", "t.csv", in: folder)
+        #expect(scored.status == 0 && !scored.output.contains("ROC"))
         try expectFailure(
             ["score", "run", "t.csv", "--normal", "5"], in: folder,
             "expected a sample with the label \"5\", found only \"0\"")
