@@ -124,6 +124,11 @@ enum TrainCommand: Command {
         for (option, _) in settings.asOptions where !known.contains(option) {
             throw UsageError("--\(option.name): the recipe \(recipe.name) has no use for it")
         }
+        if settings.pretraining == .nothing, arguments.string(.pretrainingEpochs) != nil {
+            throw UsageError(
+                "--\(Option.pretrainingEpochs.name): no layer is trained alone without "
+                    + "--\(Option.pretraining.name)")
+        }
         if recipe.defaults.hiddenSizes.isEmpty, !settings.hiddenSizes.isEmpty {
             throw UsageError(
                 "--\(Option.hiddenSizes.name): the recipe \(recipe.name) has no use for it")

@@ -35,6 +35,10 @@ import Testing
             "--hidden-sizes: the recipe linear has no use for it"
         ),
         (
+            ["train", "deep", "--pretraining-epochs", "3"],
+            "--pretraining-epochs: no layer is trained alone without --pretraining"
+        ),
+        (
             ["train", "rbm", "--chains", "long"],
             "--chains long: expected data or persistent"
         ),
