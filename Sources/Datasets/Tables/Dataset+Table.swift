@@ -83,12 +83,7 @@ extension TableDataset {
                     path: name, expected: "a column of labels, to train on \(normal.quoted) alone",
                     found: "none")
             }
-            training = training.filter { table.rows[$0][place].trimmed == normal }
-            guard !training.isEmpty else {
-                throw FileError(
-                    path: name, expected: "rows to train on with the label \(normal.quoted)",
-                    found: "none")
-            }
+            training = try Self.rows(training, of: table, labelled: normal, at: place, name)
         }
         let encoding = try TableEncoding(fitting: schema, to: table, rows: training, path: name)
         try self.init(table, name: name, encoding: encoding, training: training, test: test)
@@ -103,14 +98,22 @@ extension TableDataset {
         if let normal = selection.normal, let label = encoding.label,
             let place = table.header.firstIndex(of: label)
         {
-            training = training.filter { table.rows[$0][place].trimmed == normal }
-            guard !training.isEmpty else {
-                throw FileError(
-                    path: name, expected: "rows to train on with the label \(normal.quoted)",
-                    found: "none")
-            }
+            training = try Self.rows(training, of: table, labelled: normal, at: place, name)
         }
         try self.init(table, name: name, encoding: encoding, training: training, test: test)
+    }
+
+    /// Those of some rows that have a label in a column; at least one.
+    private static func rows(
+        _ rows: [Int], of table: CSV.Table, labelled label: String, at column: Int, _ name: String
+    ) throws(FileError) -> [Int] {
+        let labelled = rows.filter { table.rows[$0][column].trimmed == label }
+        guard !labelled.isEmpty else {
+            throw FileError(
+                path: name, expected: "rows to train on with the label \(label.quoted)",
+                found: "none")
+        }
+        return labelled
     }
 
     private init(
