@@ -12,7 +12,8 @@ struct Experiment {
     /// Before any training.
     let initialModel: any AutoencoderModel
     /// The layers that are trained one by one before the whole, if any.
-    let stages: [Pretraining.Stage]
+    var stages: [Pretraining.Stage] { blueprint.stages }
+    private let blueprint: Blueprint
 
     init(_ configuration: Run.Configuration, on dataset: Dataset) throws {
         let blueprint = try Blueprint(configuration)
@@ -21,7 +22,7 @@ struct Experiment {
         recipe = blueprint.recipe
         objective = blueprint.objective
         initialModel = blueprint.model
-        stages = blueprint.stages
+        self.blueprint = blueprint
         try checkRange()
     }
 
@@ -104,9 +105,20 @@ struct Blueprint {
     let recipe: Recipe
     let model: any AutoencoderModel
     let objective: Objective
-    let stages: [Pretraining.Stage]
+    private let configuration: Run.Configuration
+    /// As the building of the model left it.
+    private let generator: RandomGenerator
+
+    /// The layers that are trained one by one before the whole, if any: made when asked for, as
+    /// only training needs them.
+    var stages: [Pretraining.Stage] {
+        var generator = generator
+        return recipe.pretraining?.stages(
+            configuration.settings, configuration.sampleShape, &generator) ?? []
+    }
 
     init(_ configuration: Run.Configuration) throws {
+        self.configuration = configuration
         recipe = try Recipe.named(configuration.recipe)
         try configuration.settings.validate()
         let settings = configuration.settings
@@ -146,9 +158,7 @@ struct Blueprint {
         var generator = RandomGenerator(seed: ~configuration.settings.seed)
         (model, objective) = recipe.build(
             configuration.settings, configuration.sampleShape, &generator)
-        stages =
-            recipe.pretraining?.stages(
-                configuration.settings, configuration.sampleShape, &generator) ?? []
+        self.generator = generator
     }
 }
 
