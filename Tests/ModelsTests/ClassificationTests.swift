@@ -12,7 +12,7 @@ import Testing
         return (square(1 - a) + 100 * square(b - square(a))).sum()
     }
 
-    @Test func findsTheMinimumAtTheEndOfACurvedValley() throws {
+    @Test func findsTheMinimumAtTheEndOfACurvedValley() {
         var values: [Double] = []
         let found = LBFGS(tolerance: 1e-9).minimum(
             from: [Tensor([-1.2, 1])], report: { values.append($1) },
@@ -24,7 +24,7 @@ import Testing
     }
 
     /// In as many steps as there are different curvatures, about, whatever the units.
-    @Test func severalTensorsAreOneVector() throws {
+    @Test func severalTensorsAreOneVector() {
         let curvatures = Tensor([1.0, 10, 1000])
         var steps = 0
         let found = LBFGS(tolerance: 1e-8).minimum(
@@ -33,6 +33,13 @@ import Testing
         #expect(closeness(of: found[0], to: Tensor([2.0, 2, 2]), tolerance: 1e-7).passes)
         #expect(closeness(of: found[1], to: Tensor([-6.0]), tolerance: 1e-7).passes)
         #expect(steps < 40)
+    }
+
+    @Test func tellsNobodyWhereNobodyAsks() {
+        let found = LBFGS(tolerance: 1e-9).minimum(from: [Tensor([5.0])]) {
+            square($0[0] - 3).sum()
+        }
+        #expect(abs(found[0].scalar - 3) < 1e-8)
     }
 
     @Test func whatIsThrownEndsTheSearch() {
@@ -48,12 +55,12 @@ import Testing
 @Suite struct ClassificationTests {
     /// At the minimum the penalised weights, and for the biases zero, are what the samples say:
     /// Σ (label − probability) · feature, with the features that the regression scales.
-    @Test func logisticRegressionMeetsTheConditionsOfTheMinimum() throws {
+    @Test func logisticRegressionMeetsTheConditionsOfTheMinimum() {
         var generator = RandomGenerator(seed: 1)
         let samples = generator.normal([60, 4], mean: 3, standardDeviation: 2, dataType: .float64)
         let labels = generator.integers([60], in: 0..<3)
         let penalty = 0.7
-        let found = try LogisticRegression(
+        let found = LogisticRegression(
             of: samples, labels: labels, classes: 3, penalty: penalty)
         let mean = samples.mean(axes: [0])
         let scale = 1 / square(samples - mean).mean().scalar.squareRoot()
@@ -72,7 +79,7 @@ import Testing
             )
             .passes)
         // Other units change nothing.
-        let other = try LogisticRegression(
+        let other = LogisticRegression(
             of: samples * 100 - 7, labels: labels, classes: 3, penalty: penalty)
         #expect(
             closeness(
@@ -82,11 +89,11 @@ import Testing
     }
 
     /// A known optimum: one feature, two classes, with the logarithms of the odds ±1 by design.
-    @Test func logisticRegressionFindsKnownOdds() throws {
+    @Test func logisticRegressionFindsKnownOdds() {
         // At −1 three of four have label 0, at 1 three of four have label 1.
         let samples = Tensor([-1.0, -1, -1, -1, 1, 1, 1, 1], shape: [8, 1])
         let labels = Tensor([Int32(0), 0, 0, 1, 1, 1, 1, 0])
-        let found = try LogisticRegression(of: samples, labels: labels, classes: 2, penalty: 0)
+        let found = LogisticRegression(of: samples, labels: labels, classes: 2, penalty: 0)
         let logits = found.logits(of: Tensor([1.0, -1], shape: [2, 1])).elements(as: Double.self)
         #expect(abs(logits[1] - logits[0] - log(3)) < 1e-3)
         #expect(abs(logits[3] - logits[2] + log(3)) < 1e-3)
@@ -102,24 +109,24 @@ import Testing
             of: training.scaled().flattened(), labels: #require(training.labels), classes: 10)
         let neighbours = try NearestNeighbourClassifier(
             of: training.scaled().flattened(), labels: #require(training.labels), neighbours: 3)
-        for predictions in try [regression.classes(of: images), neighbours.classes(of: images)] {
+        for predictions in [regression.classes(of: images), neighbours.classes(of: images)] {
             let error = ConfusionMatrix(labels: labels, predictions: predictions, classes: 10).error
             #expect(error < 0.12, "\(error)")
         }
     }
 
-    @Test func neighboursVote() throws {
+    @Test func neighboursVote() {
         let line = Tensor([0.0, 1, 2, 10, 11, 20], shape: [6, 1])
         let labels = Tensor([Int32(4), 4, 7, 7, 7, 2])
         let queries = Tensor([0.4, 2.1, 9, 19, 6.6], shape: [5, 1])
-        func classes(_ neighbours: Int) throws -> [Int32] {
-            try NearestNeighbourClassifier(of: line, labels: labels, neighbours: neighbours)
+        func classes(_ neighbours: Int) -> [Int32] {
+            NearestNeighbourClassifier(of: line, labels: labels, neighbours: neighbours)
                 .classes(of: queries).elements()
         }
-        #expect(try classes(1) == [4, 7, 7, 2, 7])
-        #expect(try classes(3) == [4, 4, 7, 7, 7])
+        #expect(classes(1) == [4, 7, 7, 2, 7])
+        #expect(classes(3) == [4, 4, 7, 7, 7])
         // One vote each: the nearest decides.
-        let two = try classes(2)
+        let two = classes(2)
         #expect(two[1] == 7 && two[3] == 2)
     }
 

@@ -7,21 +7,21 @@ import Testing
 @Suite struct NeighbourTests {
     private let line = Tensor([0.0, 1, 3, 6.5, 10.5, 15], shape: [6, 1])
 
-    @Test func nearestOnALine() throws {
-        let among = try NearestNeighbours(among: line, count: 2)
+    @Test func nearestOnALine() {
+        let among = NearestNeighbours(among: line, count: 2)
         #expect(among.positions.elements(as: Int32.self) == [1, 2, 0, 2, 1, 0, 2, 4, 3, 5, 4, 3])
         let distances = [1.0, 9, 1, 4, 4, 9, 12.25, 16, 16, 20.25, 20.25, 72.25]
         #expect(
             closeness(of: among.squaredDistances.elements(), to: distances, tolerance: 1e-12).passes
         )
-        let of = try NearestNeighbours(of: Tensor([7.0, 3], shape: [2, 1]), in: line, count: 3)
+        let of = NearestNeighbours(of: Tensor([7.0, 3], shape: [2, 1]), in: line, count: 3)
         #expect(of.positions.elements(as: Int32.self) == [3, 4, 2, 2, 1, 0])
         // A query is no sample: one at its place is its nearest.
         #expect(of.squaredDistances.elements(as: Double.self)[3] == 0)
     }
 
     /// All parts of a search that takes more than one, beside distances one by one.
-    @Test func nearestAmongMany() throws {
+    @Test func nearestAmongMany() {
         var generator = RandomGenerator(seed: 1)
         let samples = generator.normal([2100, 3], mean: 50, dataType: .float64)
         var parts: [Double] = []
@@ -47,8 +47,8 @@ import Testing
         }
     }
 
-    @Test func equalSamplesAreNeighbours() throws {
-        let found = try NearestNeighbours(among: Tensor(repeating: 2, shape: [4, 3]), count: 2)
+    @Test func equalSamplesAreNeighbours() {
+        let found = NearestNeighbours(among: Tensor(repeating: 2, shape: [4, 3]), count: 2)
         #expect(found.positions.elements(as: Int32.self) == [1, 2, 0, 2, 0, 1, 0, 1])
         #expect(found.squaredDistances.elements(as: Float.self).allSatisfy { $0 == 0 })
     }
@@ -56,16 +56,16 @@ import Testing
     /// By hand. On the map A B C D E lie as on the line, and F lies beside A. With one neighbour A
     /// and F have each other, of rank 5 each: 4 + 4 too much. With two A has F (3 too much), E has
     /// C (1) and F has A and B (3 and 2).
-    @Test func trustworthinessByHand() throws {
+    @Test func trustworthinessByHand() {
         let map = Tensor([0.0, 1.5, 4, 8.5, 14, -1.2], shape: [6, 1])
-        let one = try trustworthiness(of: map, for: line, neighbours: 1)
+        let one = trustworthiness(of: map, for: line, neighbours: 1)
         #expect(abs(one - (1 - 2.0 / 48 * 8)) < 1e-12)
-        let two = try trustworthiness(of: map, for: line, neighbours: 2)
+        let two = trustworthiness(of: map, for: line, neighbours: 2)
         #expect(abs(two - (1 - 2.0 / 60 * 9)) < 1e-12)
-        #expect(try trustworthiness(of: line * 3, for: line, neighbours: 2) == 1)
+        #expect(trustworthiness(of: line * 3, for: line, neighbours: 2) == 1)
     }
 
-    @Test func whatIsThrownEndsTheSearch() throws {
+    @Test func whatIsThrownEndsTheSearch() {
         struct Enough: Error {}
         #expect(throws: Enough.self) {
             try NearestNeighbours(among: line, count: 1) { _ in throw Enough() }

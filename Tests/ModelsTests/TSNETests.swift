@@ -36,9 +36,9 @@ import Testing
     }
 
     /// Beside the definition p(i, j) = (p(j | i) + p(i | j)) / 2n.
-    @Test func affinitiesAreSymmetricAndSumToOne() throws {
+    @Test func affinitiesAreSymmetricAndSumToOne() {
         let samples = normal([20, 3])
-        let neighbours = try NearestNeighbours(among: samples, count: 6)
+        let neighbours = NearestNeighbours(among: samples, count: 6)
         let affinities = Affinities(neighbours, perplexity: 2)
         let matrix = dense(affinities)
         var expected = [Double](repeating: 0, count: 400)
@@ -101,9 +101,9 @@ import Testing
     // MARK: Gradient
 
     /// The slopes beside those that automatic differentiation finds of the definition.
-    @Test func gradientIsThatOfTheDivergence() throws {
+    @Test func gradientIsThatOfTheDivergence() {
         let samples = normal([12, 5])
-        let affinities = try Affinities(NearestNeighbours(among: samples, count: 11), perplexity: 3)
+        let affinities = Affinities(NearestNeighbours(among: samples, count: 11), perplexity: 3)
         let p = dense(affinities)
         let points = normal([12, 2], seed: 2)
         let diagonal = Tensor.identity(12, dataType: .float64)
@@ -158,7 +158,7 @@ import Testing
     private let quick = TSNE(
         perplexity: 8, iterations: 120, exaggeratedIterations: 60, learningRate: 5)
 
-    @Test func clustersStayTogether() throws {
+    @Test func clustersStayTogether() {
         var divergences: [Double] = []
         var told: [Int] = []
         let map = quick.map(clusters) { progress in
@@ -168,34 +168,34 @@ import Testing
         #expect(map.shape == [60, 2] && map.dataType == .float64 && map.allFinite)
         #expect(told.first == 0 && told.last == 120 && divergences.count == 12)
         #expect(divergences.last! < 0.5 * divergences.first!)
-        let nearest = try NearestNeighbours(among: map, count: 5).positions.elements(as: Int32.self)
+        let nearest = NearestNeighbours(among: map, count: 5).positions.elements(as: Int32.self)
         for (index, other) in nearest.enumerated() { #expect(Int(other) / 20 == index / 100) }
-        #expect(try trustworthiness(of: map, for: clusters) > 0.9)
+        #expect(trustworthiness(of: map, for: clusters) > 0.9)
     }
 
-    @Test func theSameSeedGivesTheSameBitsForAnyNumberOfThreads() throws {
+    @Test func theSameSeedGivesTheSameBitsForAnyNumberOfThreads() {
         let threads = Threads.count
         defer { Threads.count = threads }
         let samples = concatenated([clusters, clusters + 1, clusters - 2])
         let few = TSNE(perplexity: 8, iterations: 20, exaggeratedIterations: 10)
         Threads.count = 1
-        let one = try few.map(samples)
+        let one = few.map(samples)
         Threads.count = 4
-        #expect(try few.map(samples).isIdentical(to: one))
-        #expect(try !few.map(samples, using: RandomGenerator(seed: 5)).isIdentical(to: one))
+        #expect(few.map(samples).isIdentical(to: one))
+        #expect(!few.map(samples, using: RandomGenerator(seed: 5)).isIdentical(to: one))
     }
 
-    @Test func equalSamplesAndThoseOfOneNumberHaveAMap() throws {
-        let equal = try quick.map(Tensor(repeating: 3, shape: [30, 4]))
+    @Test func equalSamplesAndThoseOfOneNumberHaveAMap() {
+        let equal = quick.map(Tensor(repeating: 3, shape: [30, 4]))
         #expect(equal.shape == [30, 2] && equal.allFinite)
         let numbers = Tensor((0..<40).map { Float($0) }, shape: [40, 1])
-        let map = try TSNE(perplexity: 8, iterations: 400, exaggeratedIterations: 100).map(numbers)
+        let map = TSNE(perplexity: 8, iterations: 400, exaggeratedIterations: 100).map(numbers)
         #expect(map.allFinite)
-        let quality = try trustworthiness(of: map, for: numbers)
+        let quality = trustworthiness(of: map, for: numbers)
         #expect(quality > 0.9, "\(quality)")
     }
 
-    @Test func whatIsThrownEndsTheWork() throws {
+    @Test func whatIsThrownEndsTheWork() {
         struct Enough: Error {}
         #expect(throws: Enough.self) {
             try quick.map(clusters) { if $0.iteration == 50 { throw Enough() } }
@@ -205,10 +205,10 @@ import Testing
     /// A map of digits keeps neighbours better than their principal components do.
     @Test func digitsKeepTheirNeighbours() throws {
         let digits = try Dataset.named("digits8x8").test.scaled()[0..<240].flattened()
-        let map = try TSNE(perplexity: 15, iterations: 250, exaggeratedIterations: 100).map(digits)
+        let map = TSNE(perplexity: 15, iterations: 250, exaggeratedIterations: 100).map(digits)
         let plane = PrincipalComponents(of: digits, count: 2).encode(digits)
-        let curved = try trustworthiness(of: map, for: digits)
-        let flat = try trustworthiness(of: plane, for: digits)
+        let curved = trustworthiness(of: map, for: digits)
+        let flat = trustworthiness(of: plane, for: digits)
         #expect(curved > 0.96, "\(curved)")
         #expect(curved > flat + 0.1, "\(curved) and \(flat)")
     }

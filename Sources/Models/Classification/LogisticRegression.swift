@@ -4,7 +4,7 @@ import Autograd
 /// the sample, up to a constant.
 ///
 /// ```swift
-/// let classifier = try LogisticRegression(of: codes, labels: labels, classes: 10)
+/// let classifier = LogisticRegression(of: codes, labels: labels, classes: 10)
 /// let predicted = classifier.classes(of: testCodes)
 /// ```
 public struct LogisticRegression: Sendable {
@@ -26,8 +26,7 @@ public struct LogisticRegression: Sendable {
     public init(
         of samples: Tensor, labels: Tensor, classes: Int, penalty: Double = 1,
         iterations: Int = 500,
-        report: (_ iteration: Int, _ iterations: Int, _ loss: Double) throws -> Void = { _, _, _ in
-        }
+        report: (_ iteration: Int, _ iterations: Int, _ loss: Double) throws -> Void
     ) rethrows {
         let flat = samples.flattened()
         let count = flat.shape[0]
@@ -56,6 +55,16 @@ public struct LogisticRegression: Sendable {
             })
         weight = found[0] * scale
         bias = found[1] - matmul(mean.expandingAxis(0), weight, transposingRight: true).squeezed()
+    }
+
+    /// The same, told to nobody.
+    public init(
+        of samples: Tensor, labels: Tensor, classes: Int, penalty: Double = 1,
+        iterations: Int = 500
+    ) {
+        self.init(
+            of: samples, labels: labels, classes: classes, penalty: penalty,
+            iterations: iterations, report: { _, _, _ in })
     }
 
     /// Logarithms of the classes' probabilities up to a constant, `[n, classes]`.

@@ -28,7 +28,7 @@ public struct NearestNeighbourClassifier: Sendable {
     /// - Parameter report: told again and again which part is done, from 0 to 1; what it throws
     ///   ends the search.
     public func classes(
-        of queries: Tensor, report: (Double) throws -> Void = { _ in }
+        of queries: Tensor, report: (Double) throws -> Void
     ) rethrows -> Tensor {
         let nearest = try NearestNeighbours(
             of: queries, in: samples, count: neighbours, report: report
@@ -48,4 +48,7 @@ public struct NearestNeighbourClassifier: Sendable {
         }
         return Tensor(classes)
     }
+
+    /// The same, told to nobody.
+    public func classes(of queries: Tensor) -> Tensor { classes(of: queries, report: { _ in }) }
 }

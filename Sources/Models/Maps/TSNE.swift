@@ -77,7 +77,7 @@ public struct TSNE: Sendable {
     ///     and after the last. What it throws ends the work.
     public func map(
         _ samples: Tensor, using generator: RandomGenerator = RandomGenerator(seed: 0),
-        report: (Progress) throws -> Void = { _ in }
+        report: (Progress) throws -> Void
     ) rethrows -> Tensor {
         let count = samples.shape.first ?? 0
         guard count >= 4, perplexity <= Self.greatestPerplexity(samples: count) else {
@@ -110,6 +110,13 @@ public struct TSNE: Sendable {
                 against: gradient.slopes, learningRate: rate, momentum: isExaggerated ? 0.5 : 0.8)
         }
         return Tensor(points.places.flatMap { [$0.x, $0.y] }, shape: [count, 2])
+    }
+
+    /// The same, told to nobody.
+    public func map(
+        _ samples: Tensor, using generator: RandomGenerator = RandomGenerator(seed: 0)
+    ) -> Tensor {
+        map(samples, using: generator, report: { _ in })
     }
 
     /// The principal components, small, for the forces to be strong, and shifted a little.

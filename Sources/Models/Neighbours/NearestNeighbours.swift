@@ -15,23 +15,35 @@ public struct NearestNeighbours: Sendable {
     ///   - report: told again and again which part is done, from 0 to 1; what it throws ends
     ///     the search.
     public init(
-        of queries: Tensor, in samples: Tensor, count: Int,
-        report: (Double) throws -> Void = { _ in }
+        of queries: Tensor, in samples: Tensor, count: Int, report: (Double) throws -> Void
     ) rethrows {
         try self.init(
             PairwiseDistances(from: queries, to: samples), queries: queries.shape[0],
             samples: samples.shape[0], count, report)
     }
 
+    /// The same, told to nobody.
+    public init(of queries: Tensor, in samples: Tensor, count: Int) {
+        self.init(of: queries, in: samples, count: count, report: { _ in })
+    }
+
     /// The nearest of the others to each of `samples`, `[n, …]`.
     ///
-    /// - Parameter count: how many, from 1 to one less than the number of samples.
+    /// - Parameters:
+    ///   - count: how many, from 1 to one less than the number of samples.
+    ///   - report: told again and again which part is done, from 0 to 1; what it throws ends
+    ///     the search.
     public init(
-        among samples: Tensor, count: Int, report: (Double) throws -> Void = { _ in }
+        among samples: Tensor, count: Int, report: (Double) throws -> Void
     ) rethrows {
         try self.init(
             PairwiseDistances(among: samples), queries: samples.shape[0],
             samples: samples.shape[0] - 1, count, report)
+    }
+
+    /// The same, told to nobody.
+    public init(among samples: Tensor, count: Int) {
+        self.init(among: samples, count: count, report: { _ in })
     }
 
     private init(

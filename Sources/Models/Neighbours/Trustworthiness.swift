@@ -15,8 +15,7 @@ import Autograd
 ///   - report: told again and again which part is done, from 0 to 1; what it throws ends the
 ///     measurement.
 public func trustworthiness(
-    of map: Tensor, for samples: Tensor, neighbours: Int = 5,
-    report: (Double) throws -> Void = { _ in }
+    of map: Tensor, for samples: Tensor, neighbours: Int = 5, report: (Double) throws -> Void
 ) rethrows -> Double {
     let count = samples.shape[0]
     guard map.shape[0] == count, neighbours >= 1, 2 * neighbours < count else {
@@ -25,7 +24,7 @@ public func trustworthiness(
             "\(neighbours) neighbours in a map of shape \(map.shape) of samples of shape "
                 + "\(samples.shape)")
     }
-    let nearest = NearestNeighbours(among: map, count: neighbours, report: { _ in }).positions
+    let nearest = NearestNeighbours(among: map, count: neighbours).positions
     var excess = 0.0
     try PairwiseDistances(among: samples).forEachPart { range, distances in
         let found = distances.gatheredAlong(axis: 1, at: nearest[range])
@@ -38,4 +37,11 @@ public func trustworthiness(
     }
     let (n, k) = (Double(count), Double(neighbours))
     return 1 - 2 * excess / (n * k * (2 * n - 3 * k - 1))
+}
+
+/// The same, told to nobody.
+public func trustworthiness(
+    of map: Tensor, for samples: Tensor, neighbours: Int = 5
+) -> Double {
+    trustworthiness(of: map, for: samples, neighbours: neighbours, report: { _ in })
 }

@@ -5,7 +5,7 @@ import Autograd
 /// 1989), with steps that are halved until they lead down far enough.
 ///
 /// ```swift
-/// let x = try LBFGS().minimum(from: [start]) { square($0[0] - 3).sum() }
+/// let x = LBFGS().minimum(from: [start]) { square($0[0] - 3).sum() }
 /// ```
 public struct LBFGS: Sendable {
     /// How many steps back curvature is remembered.
@@ -27,8 +27,7 @@ public struct LBFGS: Sendable {
     ///   - function: differentiable, of tensors of the shapes of the start; with one element.
     /// - Returns: where the search ended: at a minimum, or where the iterations or the digits did.
     public func minimum(
-        from start: [Tensor],
-        report: (_ iteration: Int, _ value: Double) throws -> Void = { _, _ in },
+        from start: [Tensor], report: (_ iteration: Int, _ value: Double) throws -> Void,
         of function: ([Tensor]) -> Tensor
     ) rethrows -> [Tensor] {
         var point = start
@@ -63,6 +62,11 @@ public struct LBFGS: Sendable {
             if gain <= 1e-9 * Swift.abs(value) { break }
         }
         return point
+    }
+
+    /// The same, told to nobody.
+    public func minimum(from start: [Tensor], of function: ([Tensor]) -> Tensor) -> [Tensor] {
+        minimum(from: start, report: { _, _ in }, of: function)
     }
 
     private static func evaluate(

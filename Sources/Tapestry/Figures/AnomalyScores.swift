@@ -83,8 +83,7 @@ struct AnomalyScorer {
                 let codes = model.codes(of: Examples(inputs: inputs))
                 // The nearest of a known sample is itself.
                 let place = isKnown ? neighbour + 1 : neighbour
-                let nearest = NearestNeighbours(
-                    of: codes, in: known, count: place, report: { _ in })
+                let nearest = NearestNeighbours(of: codes, in: known, count: place)
                 return AnomalyScores(
                     values: nearest.squaredDistances.sliced(axis: 1, place - 1..<place).numbers,
                     contributions: nil)
