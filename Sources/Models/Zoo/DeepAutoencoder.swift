@@ -21,31 +21,20 @@ extension Recipe {
             pretraining: .nothing,
             pretrainingEpochs: 10),
         pretraining: Pretraining(stages: layers) { layers, _, inputShape in
-            let unrolled = UnrolledLayers(layers)
-            return Autoencoder(
-                encoder: PointEncoder(unrolled.encoder()),
-                decoder: BernoulliDecoder(unrolled.decoder(outputShape: inputShape)))
+            LogisticAutoencoder(unrolling: layers, codeActivation: nil, sampleShape: inputShape)
         }
     ) { settings, inputShape, generator in
-        let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
-        let initializer = (settings.initialization ?? .wide).initializer
-        let model = Autoencoder(
-            encoder: PointEncoder(
-                MultilayerPerceptron(
-                    sizes, activation: .sigmoid, initializer: initializer, using: &generator)),
-            decoder: BernoulliDecoder(
-                MultilayerPerceptron(
-                    sizes.reversed(), activation: .sigmoid, outputShape: inputShape,
-                    initializer: initializer, using: &generator)))
-        return (model, Objective(Reconstruction(settings.reconstruction)))
+        (
+            LogisticAutoencoder(settings, inputShape, codeActivation: nil, using: &generator),
+            Objective(Reconstruction(settings.reconstruction))
+        )
     }
 
     /// The layers for training one by one: the last has the linear code.
     @Sendable private static func layers(
         _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
     ) -> [Pretraining.Stage] {
-        let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
-        let epochs = settings.pretrainingEpochs ?? 10
+        let sizes = settings.layerSizes(from: inputShape)
         return zip(sizes, sizes.dropFirst()).enumerated().compactMap { index, sizes in
             let isLast = index == settings.hiddenSizes.count
             let shape = index == 0 ? inputShape : [sizes.0]
@@ -58,8 +47,7 @@ extension Recipe {
                     activation: isLast ? Sequential {} : Sequential { Activation(.sigmoid) },
                     output: BernoulliDecoder(Reshape(shape)), using: &generator)
                 return Pretraining.Stage(
-                    layer, objective: Objective(Reconstruction(.crossEntropy)), epochs: epochs,
-                    learningRate: settings.learningRate, optimizer: settings.optimizer)
+                    layer, objective: Objective(Reconstruction(.crossEntropy)), settings)
             case .boltzmann:
                 let layer = RestrictedBoltzmannMachine(
                     sampleShape: shape, latentSize: sizes.1,
@@ -67,8 +55,7 @@ extension Recipe {
                 return Pretraining.Stage(
                     layer,
                     objective: ContrastiveDivergence() + 0 * Reconstruction(.crossEntropy),
-                    epochs: epochs, learningRate: settings.learningRate,
-                    optimizer: settings.optimizer)
+                    settings)
             }
         }
     }

@@ -19,13 +19,9 @@ public struct DeepBeliefNetwork: GenerativeModel {
     // MARK: Unrolled
 
     /// The network that goes up to codes and down to samples, with weights of their own.
-    public func autoencoder(
-        sampleShape: [Int]
-    ) -> Autoencoder<PointEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>> {
-        let unrolled = UnrolledLayers(layers)
-        return Autoencoder(
-            encoder: PointEncoder(unrolled.encoder(codeActivation: .sigmoid)),
-            decoder: BernoulliDecoder(unrolled.decoder(outputShape: sampleShape)))
+    public func autoencoder(sampleShape: [Int]) -> LogisticAutoencoder {
+        LogisticAutoencoder(
+            unrolling: layers, codeActivation: .sigmoid, sampleShape: sampleShape)
     }
 
     /// The network that goes up, and a layer of class logits on top.
@@ -88,8 +84,7 @@ extension Recipe {
                     Pretraining.Stage(
                         machine,
                         objective: ContrastiveDivergence() + 0 * Reconstruction(.crossEntropy),
-                        epochs: settings.pretrainingEpochs ?? 1,
-                        learningRate: settings.learningRate, optimizer: settings.optimizer)
+                        settings)
                 }
             },
             assemble: { layers, _, _ in

@@ -18,7 +18,7 @@ extension Recipe {
         defaults: Settings(
             epochs: 60, latentSize: 32, hiddenSizes: [512, 256], reconstruction: .squaredError)
     ) { settings, inputShape, generator in
-        let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
+        let sizes = settings.layerSizes(from: inputShape)
         let model = Autoencoder(
             encoder: PointEncoder(MultilayerPerceptron(sizes, using: &generator)),
             decoder: BernoulliDecoder(

@@ -31,6 +31,13 @@ public struct Pretraining: Sendable {
             self.learningRate = learningRate
             self.optimizer = optimizer
         }
+
+        /// With what a recipe's settings say of all layers.
+        init(_ model: any TiedLayer, objective: Objective, _ settings: Settings) {
+            self.init(
+                model, objective: objective, epochs: settings.pretrainingEpochs ?? 1,
+                learningRate: settings.learningRate, optimizer: settings.optimizer)
+        }
     }
 
     /// The layers in order, the first for samples of a shape, the others for the vectors that are

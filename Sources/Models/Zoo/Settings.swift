@@ -97,6 +97,11 @@ public struct Settings: Codable, Sendable, Hashable {
     /// Whether layers are trained one by one before the whole.
     public var hasPretraining: Bool { pretrainingEpochs != nil && pretraining != .nothing }
 
+    /// The numbers of elements from samples of a shape through the layers to the code.
+    func layerSizes(from inputShape: [Int]) -> [Int] {
+        [inputShape.reduce(1, *)] + hiddenSizes + [latentSize]
+    }
+
     /// Throws where a setting is out of its range; to be called on what comes from outside
     /// before a model is built of it.
     public func validate() throws(SettingsError) {

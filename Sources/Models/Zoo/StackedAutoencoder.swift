@@ -18,8 +18,7 @@ extension Recipe {
             corruption: .masking(0.1), pretrainingEpochs: 15),
         pretraining: Pretraining(
             stages: { settings, inputShape, generator in
-                let sizes =
-                    [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
+                let sizes = settings.layerSizes(from: inputShape)
                 return zip(sizes, sizes.dropFirst()).enumerated().map { index, sizes in
                     let layer = TiedAutoencoder(
                         elements: sizes.0, latentSize: sizes.1, activation: Activation(.sigmoid),
@@ -29,29 +28,17 @@ extension Recipe {
                     return Pretraining.Stage(
                         corruption.map { corruption -> any TiedLayer in
                             Denoising(layer, from: corruption)
-                        } ?? layer,
-                        objective: Objective(Reconstruction(.crossEntropy)),
-                        epochs: settings.pretrainingEpochs ?? 1,
-                        learningRate: settings.learningRate, optimizer: settings.optimizer)
+                        } ?? layer, objective: Objective(Reconstruction(.crossEntropy)), settings)
                 }
             },
             assemble: { layers, _, inputShape in
-                let unrolled = UnrolledLayers(layers)
-                return Autoencoder(
-                    encoder: PointEncoder(unrolled.encoder(codeActivation: .sigmoid)),
-                    decoder: BernoulliDecoder(unrolled.decoder(outputShape: inputShape)))
+                LogisticAutoencoder(
+                    unrolling: layers, codeActivation: .sigmoid, sampleShape: inputShape)
             })
     ) { settings, inputShape, generator in
-        let sizes = [inputShape.reduce(1, *)] + settings.hiddenSizes + [settings.latentSize]
-        let model = Autoencoder(
-            encoder: PointEncoder(
-                MultilayerPerceptron(
-                    sizes, activation: .sigmoid, outputActivation: .sigmoid,
-                    initializer: .logisticUniform, using: &generator)),
-            decoder: BernoulliDecoder(
-                MultilayerPerceptron(
-                    sizes.reversed(), activation: .sigmoid, outputShape: inputShape,
-                    initializer: .logisticUniform, using: &generator)))
-        return (model, Objective(Reconstruction(settings.reconstruction)))
+        (
+            LogisticAutoencoder(settings, inputShape, codeActivation: .sigmoid, using: &generator),
+            Objective(Reconstruction(settings.reconstruction))
+        )
     }
 }
