@@ -112,6 +112,13 @@ public final class Run: Sendable {
         return Run(at: path, configuration, lock)
     }
 
+    /// A part that is there, to look at.
+    public func existingPart(_ name: String) -> Run? {
+        let path = file(name)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return Run(at: path, configuration, lock)
+    }
+
     /// Changes what was asked, such as the number of epochs when a run is continued.
     public func with(_ settings: Settings) throws(FileError) -> Run {
         var configuration = configuration

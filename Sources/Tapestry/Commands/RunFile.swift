@@ -28,4 +28,7 @@ enum RunFile {
     static let loss = "loss.svg"
     static let summary = "summary.json"
     static let report = "report.html"
+
+    /// The folder of a layer that is trained alone, from 1.
+    static func layer(_ number: Int) -> String { "layer-\(number)" }
 }

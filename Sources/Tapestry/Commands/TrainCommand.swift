@@ -176,7 +176,8 @@ enum TrainCommand: Command {
 
         // There is a record at least, as there is an epoch at least.
         let summary = RunSummary(
-            experiment, history: history, last: history[history.count - 1], model: model)
+            experiment, history: history, last: history[history.count - 1],
+            layers: try run.layers(), model: model)
         try AtomicFile.write(Array(JSON.encode(summary)), to: run.file(RunFile.summary))
         try RunReport(of: run).write()
         return summary
@@ -207,8 +208,8 @@ enum TrainCommand: Command {
         let measures = summary.measures.map { "Of the model:\n\(Metrics.lines($0))" } ?? ""
         return """
 
-            On \(Format.count(summary.testSamples)) test samples, after \(summary.epochs) \
-            \(summary.epochs == 1 ? "epoch" : "epochs"):
+            On \(Format.count(summary.testSamples)) test samples, after \
+            \((summary.layers ?? []).description(epochs: summary.epochs)):
             \(Metrics.lines(summary.test))\(measures)
             The run is in \(path); open \(path)/\(RunFile.report) in a browser.
 

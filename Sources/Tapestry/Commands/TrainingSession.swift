@@ -41,7 +41,7 @@ final class TrainingSession {
                 var trainer = experiment.trainer(for: layer, of: stage)
                 try self.train(
                     &trainer, on: training, heldOut: heldOut,
-                    in: try run.part("layer-\(index + 1)"))
+                    in: try run.part(RunFile.layer(index + 1)))
                 return trainer.model
             }
             let layer = try train(stage.model)

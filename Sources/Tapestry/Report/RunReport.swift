@@ -9,6 +9,8 @@ struct RunReport {
     private let blueprint: Blueprint
     private let history: [EpochRecord]
     private let last: EpochRecord
+    /// Those that were trained one by one before the whole.
+    private let trainedLayers: [TrainedLayer]
     /// Nil where the run is not finished.
     private let summary: RunSummary?
 
@@ -21,6 +23,7 @@ struct RunReport {
                 path: run.metricsPath, expected: "the metrics of an epoch", found: "none")
         }
         self.last = last
+        trainedLayers = try run.layers()
         summary = try Self.summary(of: run)
     }
 
@@ -70,7 +73,7 @@ struct RunReport {
         let recipe = blueprint.recipe
         let subject = recipe.summary.prefix(1).uppercased() + recipe.summary.dropFirst()
         let samples = summary.map { " on \(Format.count($0.trainingSamples)) samples" } ?? ""
-        let epochs = last.epoch == 1 ? "one epoch" : "\(last.epoch) epochs"
+        let epochs = trainedLayers.description(epochs: last.epoch)
         return "\(subject), trained for \(epochs)\(samples). \(recipe.citation)."
     }
 
@@ -103,12 +106,15 @@ struct RunReport {
             .init(
                 name: "Parameters", value: Format.count(blueprint.model.parameterCount),
                 note: codeDescription))
-        let seconds = history.reduce(0) { $0 + $1.seconds }
+        let seconds =
+            history.map(\.seconds).reduce(0, +) + trainedLayers.map(\.seconds).reduce(0, +)
+        let epochs = trainedLayers.description(
+            epochs: last.epoch, of: run.configuration.settings.epochs)
         let rate = summary.map { ", \(Format.rate($0.samplesPerSecond)) samples a second" } ?? ""
         headlines.append(
             .init(
                 name: "Training time", value: Format.duration(seconds: seconds),
-                note: "\(last.epoch) of \(run.configuration.settings.epochs) epochs\(rate)"))
+                note: "\(epochs)\(rate)"))
         return headlines
     }
 

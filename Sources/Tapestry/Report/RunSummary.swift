@@ -12,9 +12,13 @@ struct RunSummary: Codable {
     var trainingSamples: Int
     var testSamples: Int
     var parameters: Int
+    /// Of the whole; those of layers that were trained one by one before stand with these.
     var epochs: Int
     var steps: Int
-    /// The time of all steps, over all sessions, without evaluation and pictures.
+    /// The layers that were trained one by one, the lowest first; nil where none were.
+    var layers: [TrainedLayer]?
+    /// The time of all steps, those of the layers too, over all sessions, without evaluation and
+    /// pictures.
     var seconds: Double
     var samplesPerSecond: Double
     /// The means of the last epoch.
@@ -31,7 +35,7 @@ struct RunSummary: Codable {
 
     init(
         _ experiment: Experiment, history: [EpochRecord], last: EpochRecord,
-        model: any AutoencoderModel
+        layers: [TrainedLayer], model: any AutoencoderModel
     ) {
         recipe = experiment.recipe.name
         data = experiment.dataset.name
@@ -40,8 +44,10 @@ struct RunSummary: Codable {
         parameters = model.parameterCount
         epochs = last.epoch
         steps = last.step
-        seconds = history.reduce(0) { $0 + $1.seconds }
-        samplesPerSecond = Double(last.epoch * trainingSamples) / max(seconds, 1e-9)
+        self.layers = layers.isEmpty ? nil : layers
+        seconds = history.map(\.seconds).reduce(0, +) + layers.map(\.seconds).reduce(0, +)
+        let allEpochs = layers.reduce(last.epoch) { $0 + $1.epochs }
+        samplesPerSecond = Double(allEpochs * trainingSamples) / max(seconds, 1e-9)
         training = last.training
         test = last.heldOut
         let measures = experiment.recipe.measures(model, experiment.dataset.training.inputs)

@@ -143,6 +143,45 @@ import Testing
         #expect((0...Double.pi / 2).contains(measures["largestPrincipalAngle"] ?? -1))
     }
 
+    /// What layers took that were trained one by one counts, and is told in place of no epochs.
+    @Test func layersTrainedOneByOneCount() throws {
+        let folder = TestFolder()
+        let training = try tapestry(
+            "train", "dbn", "--data", "digits8x8", "--hidden-sizes", "12", "--latent-size", "8",
+            "--pretraining-epochs", "2", "--output", "run", "--quiet", in: folder)
+        #expect(training.status == 0)
+        #expect(
+            training.output.contains("On 360 test samples, after 2 epochs of each of 2 layers:"))
+        let summary = try JSONDecoder().decode(
+            RunSummary.self, from: Data(folder.bytes("run/summary.json")))
+        let layers = try #require(summary.layers)
+        #expect(layers.map(\.epochs) == [2, 2] && layers.allSatisfy { $0.seconds > 0 })
+        #expect(summary.epochs == 0 && summary.seconds == layers[0].seconds + layers[1].seconds)
+        #expect(
+            abs(summary.samplesPerSecond * summary.seconds - 4 * 1437) < 1e-6 * 4 * 1437)
+        let run = try Run.open(at: folder.path("run"))
+        #expect(try run.layers() == layers)
+        let page = try folder.text("run/report.html")
+        #expect(page.contains("trained for 2 epochs of each of 2 layers on 1,437 samples."))
+        #expect(!page.contains("0 epochs") && !page.contains("of 0"))
+        #expect(try Run.open(at: TrainedFixture.made.folder.path("run")).layers().isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ([], 1, nil, "one epoch"), ([], 3, nil, "3 epochs"), ([], 1, 5, "1 of 5 epochs"),
+            ([], 1, 1, "1 of 1 epoch"),
+            ([20, 20, 20], 0, nil, "20 epochs of each of 3 layers"),
+            ([20, 20, 20], 0, 0, "20 epochs of each of 3 layers"),
+            ([1, 1], 1, 4, "one epoch of each of 2 layers, then 1 of 4 epochs of the whole"),
+            ([10], 5, nil, "10 epochs of one layer, then 5 epochs of the whole"),
+            ([3, 2], 0, nil, "3, 2 epochs of 2 layers"),
+        ] as [([Int], Int, Int?, String)])
+    func trainingInWords(layers: [Int], epochs: Int, plan: Int?, words: String) {
+        let layers = layers.map { TrainedLayer(epochs: $0, seconds: 1) }
+        #expect(layers.description(epochs: epochs, of: plan) == words)
+    }
+
     @Test func theSeedMatters() throws {
         let folder = TestFolder()
         let outcome = try tapestry(

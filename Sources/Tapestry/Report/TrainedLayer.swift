@@ -1,0 +1,46 @@
+import Autograd
+import Models
+
+/// What the training of a layer alone, before the whole, came to.
+struct TrainedLayer: Codable, Equatable {
+    var epochs: Int
+    /// The time of its steps.
+    var seconds: Double
+}
+
+extension Run {
+    /// The layers that were trained one by one, the lowest first; empty where none were.
+    func layers() throws(FileError) -> [TrainedLayer] {
+        var layers: [TrainedLayer] = []
+        while let part = existingPart(RunFile.layer(layers.count + 1)) {
+            let history = try part.history()
+            layers.append(
+                TrainedLayer(
+                    epochs: history.last?.epoch ?? 0,
+                    seconds: history.reduce(0) { $0 + $1.seconds }))
+        }
+        return layers
+    }
+}
+
+extension [TrainedLayer] {
+    /// How long a run was trained, such as "20 epochs of each of 3 layers, then 5 epochs of the
+    /// whole"; without layers just "5 epochs".
+    ///
+    /// - Parameters:
+    ///   - epochs: of the whole that are done.
+    ///   - plan: how many there are to be, where that is to be told.
+    func description(epochs: Int, of plan: Int? = nil) -> String {
+        func words(_ count: Int) -> String { count == 1 ? "one epoch" : "\(count) epochs" }
+        let whole =
+            plan.map { "\(epochs) of \($0) \($0 == 1 ? "epoch" : "epochs")" } ?? words(epochs)
+        guard let first else { return whole }
+        let alone =
+            count == 1
+            ? "\(words(first.epochs)) of one layer"
+            : allSatisfy { $0.epochs == first.epochs }
+                ? "\(words(first.epochs)) of each of \(count) layers"
+                : map { "\($0.epochs)" }.joined(separator: ", ") + " epochs of \(count) layers"
+        return (plan ?? epochs) == 0 ? alone : "\(alone), then \(whole) of the whole"
+    }
+}
