@@ -1,5 +1,6 @@
 import Autograd
 import Models
+import Synchronization
 import Testing
 
 @Suite struct RankingTests {
@@ -93,6 +94,53 @@ import Testing
         #expect(
             noisy.reconstructionErrors(of: samples, draws: 3, seed: 1)
                 .isIdentical(to: noisy.reconstructionErrors(of: samples, draws: 3, seed: 1)))
+    }
+
+    private func smallAutoencoder() -> some AutoencoderModel {
+        var generator = RandomGenerator(seed: 3)
+        return Autoencoder(
+            encoder: PointEncoder(MultilayerPerceptron([6, 2], using: &generator)),
+            decoder: BernoulliDecoder(MultilayerPerceptron([2, 6], using: &generator)))
+    }
+
+    /// Draws that leave a sample as it is do not pass for a model without randomness.
+    @Test func rareCorruptionsAreNotMissed() throws {
+        /// Loses everything, one time in ten.
+        struct Seldom: Corruption {
+            func callAsFunction(
+                _ samples: Tensor, using generator: inout RandomGenerator
+            ) -> Tensor { generator.uniform([]).scalar < 0.1 ? samples * 0 : samples }
+        }
+        let model = smallAutoencoder()
+        var generator = RandomGenerator(seed: 4)
+        let sample = generator.uniform([1, 6])
+        func error(of input: Tensor) -> Double {
+            squaredError(model.reconstruct(input), sample)[0].scalar
+        }
+        let found = Denoising(model, from: Seldom())
+            .reconstructionErrors(of: try Samples(sample), draws: 400)[0].scalar
+        let (clean, lost) = (error(of: sample), error(of: sample * 0))
+        // Four standard deviations to each side.
+        #expect(abs((found - clean) / (lost - clean) - 0.1) < 0.06)
+    }
+
+    @Test func whereNothingIsRandomOnePassIsMade() throws {
+        final class Counter: Sendable { let count = Mutex(0) }
+        struct Counting: Corruption {
+            let counter = Counter()
+            func callAsFunction(
+                _ samples: Tensor, using generator: inout RandomGenerator
+            ) -> Tensor {
+                counter.count.withLock { $0 += 1 }
+                return samples
+            }
+        }
+        let counting = Counting()
+        var generator = RandomGenerator(seed: 4)
+        let samples = try Samples(generator.uniform([9, 6]))
+        _ = Denoising(smallAutoencoder(), from: counting)
+            .reconstructionErrors(of: samples, draws: 5, batchSize: 4)
+        #expect(counting.counter.count.withLock { $0 } == 3)
     }
 
     private func settings(of recipe: Recipe) -> Settings {

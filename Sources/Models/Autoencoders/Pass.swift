@@ -35,7 +35,7 @@ public struct Pass: Sendable {
         self.code = code
         self.output = output
         self.encode = encode
-        generator = context.generator.split()
+        generator = context.generatorForTerms()
         self.measures = measures
     }
 }

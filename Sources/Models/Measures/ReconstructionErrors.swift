@@ -10,7 +10,7 @@ extension AutoencoderModel {
     /// knows is told from many of its parts.
     ///
     /// - Parameters:
-    ///   - draws: how often, at least once; once where nothing is random.
+    ///   - draws: how often, at least once; once where a pass draws no random numbers.
     ///   - report: told after each batch which part is done, from 0 to 1; what it throws ends the
     ///     work.
     public func reconstructionErrors(
@@ -30,21 +30,16 @@ extension AutoencoderModel {
             while drawn < draws {
                 let pass = pass(batch, target: batch, in: &context)
                 drawn += 1
-                let errors = pass.errors
-                if drawn == 2, errors.isIdentical(to: sum!) {
-                    drawn = 1
-                    break
-                }
-                sum = sum.map { $0 + errors } ?? errors
+                sum = sum.map { $0 + pass.errors } ?? pass.errors
+                // Where nothing is random, all passes are the same.
+                guard context.hasDrawn else { break }
             }
             parts.append(sum! / Double(drawn))
             try report(Double(range.upperBound) / Double(samples.count))
         }
         return concatenated(parts)
     }
-}
 
-extension AutoencoderModel {
     /// The same, told to nobody.
     public func reconstructionErrors(
         of samples: Samples, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0

@@ -21,9 +21,13 @@ public struct Context: Sendable {
 
     private var updates: [ObjectIdentifier: (old: Tensor, new: Tensor)] = [:]
 
+    /// What the generator would be if nothing but the generators of terms had come of it.
+    private var unused: RandomGenerator
+
     private init(isTraining: Bool, generator: RandomGenerator) {
         self.isTraining = isTraining
         self.generator = generator
+        unused = generator
     }
 
     /// A pass that trains.
@@ -41,6 +45,15 @@ public struct Context: Sendable {
 
     /// A pass that evaluates, with the generator of seed 0.
     public static var evaluation: Context { evaluation() }
+
+    /// A source of random numbers for the terms of an objective, which each pass gets.
+    mutating func generatorForTerms() -> RandomGenerator {
+        _ = unused.split()
+        return generator.split()
+    }
+
+    /// Whether random numbers were drawn so far, other than by terms.
+    var hasDrawn: Bool { generator != unused }
 
     /// The latest value in this pass of a layer's state tensor.
     public func current(_ state: Tensor) -> Tensor { updates[state.identity]?.new ?? state }
