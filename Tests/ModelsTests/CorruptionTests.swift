@@ -93,6 +93,34 @@ import Testing
         denoising(model)
     }
 
+    /// Beside the error of noisy samples an evaluation tells that of clean ones: what the same
+    /// model has without noise.
+    @Test func theErrorOfCleanSamplesIsMeasuredToo() throws {
+        var generator = RandomGenerator(seed: 7)
+        let model = Autoencoder(
+            encoder: PointEncoder(MultilayerPerceptron([12, 3], using: &generator)),
+            decoder: BernoulliDecoder(MultilayerPerceptron([3, 12], using: &generator)))
+        let noise = GaussianNoise(standardDeviation: 2)
+        let samples = try Samples(generator.uniform([30, 12]))
+        let objective = Objective(Reconstruction(.squaredError))
+        let plain = try #require(model.metrics(of: objective, on: samples, batchSize: 8))
+        let noisy = try #require(
+            Denoising(model, from: noise).metrics(of: objective, on: samples, batchSize: 8))
+        #expect(noisy["cleanSquaredError"] == plain["squaredError"])
+        #expect(try #require(noisy["squaredError"]) > 1.05 * plain["squaredError"]!)
+        #expect(noisy["loss"] == noisy["squaredError"])
+        #expect(plain["cleanSquaredError"] == nil)
+    }
+
+    /// The elements of a row are not all of a kind.
+    @Test func noSquaredErrorIsMeasuredOfTables() throws {
+        var generator = RandomGenerator(seed: 7)
+        let (model, objective) = Recipe.table.build(Recipe.table.defaults, [5], &generator)
+        let samples = try Samples(generator.uniform([30, 5]))
+        let metrics = try #require(model.metrics(of: objective, on: samples))
+        #expect(metrics.keys.allSatisfy { !$0.lowercased().contains("squarederror") })
+    }
+
     @Test(arguments: [-0.1, 1.5]) func fractionsAreChecked(fraction: Double) async {
         let result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -8,7 +8,9 @@ import Autograd
 /// ```
 ///
 /// What a pass is given is corrupted anew each time, in training and in evaluation; its target
-/// stays as it is. Codes and reconstructions are those of what one gives, uncorrupted.
+/// stays as it is. Codes and reconstructions are those of what one gives, uncorrupted: how far
+/// these reconstructions are from the target is measured in an evaluation too, as
+/// `cleanSquaredError`, where all elements of a sample are of one kind.
 public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
     public var model: Model
     public let corruption: any Corruption
@@ -20,7 +22,13 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
 
     public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
         let corrupted = corruption(input, using: &context.generator)
-        return model.pass(corrupted, target: target, in: &context)
+        let pass = model.pass(corrupted, target: target, in: &context)
+        if pass.output is Tabular { return pass }
+        return pass.measuring { [model] in
+            let clean = model.reconstruct(input)
+            guard clean.shape == target.shape else { return [] }
+            return [("cleanSquaredError", meanSquaredError(clean, target).scalar)]
+        }
     }
 
     public func encode(_ input: Tensor) -> Tensor { model.encode(input) }

@@ -20,7 +20,7 @@ public struct Pass: Sendable {
     /// A source of random numbers for terms that need some: of its own for each pass.
     public let generator: RandomGenerator
     /// What an evaluation measures besides the objective: means over the samples.
-    public let measures: @Sendable () -> [(name: String, value: Double)]
+    public private(set) var measures: @Sendable () -> [(name: String, value: Double)]
 
     /// - Parameter context: of the pass, whose generator gives off that of the terms.
     public init(
@@ -37,5 +37,14 @@ public struct Pass: Sendable {
         self.encode = encode
         generator = context.generatorForTerms()
         self.measures = measures
+    }
+
+    /// The same pass, of which an evaluation measures more.
+    func measuring(
+        _ more: @escaping @Sendable () -> [(name: String, value: Double)]
+    ) -> Pass {
+        var pass = self
+        pass.measures = { [measures] in measures() + more() }
+        return pass
     }
 }

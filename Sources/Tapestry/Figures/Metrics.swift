@@ -7,6 +7,7 @@ enum Metrics {
         ("crossEntropy", "Cross-entropy"),
         ("kullbackLeibler", "Kullback–Leibler divergence"),
         ("squaredError", "Squared error"),
+        ("cleanSquaredError", "Squared error of clean samples"),
         ("elbo", "Evidence lower bound"),
         ("psnr", "Peak signal-to-noise ratio (dB)"),
         ("psnrBefore", "Peak signal-to-noise ratio before (dB)"),
