@@ -414,7 +414,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         }
         #expect(
             result.trapMessage.contains(
-                "training needs more than one value in a channel: input of shape [1, 3]"))
+                "training needs more than one value in a channel: input of shape [1, 3]; a last "
+                    + "batch of one sample is left out by the plan's dropsIncompleteBatch"))
     }
 
     @Test func embedding() async {

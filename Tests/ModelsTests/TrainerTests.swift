@@ -118,6 +118,37 @@ import Testing
         #expect(trainer.history.map(\.step) == [1, 2])
     }
 
+    /// Fifty samples in batches of 7: the last batch would have one.
+    @Test func anIncompleteBatchCanBeLeftOut() throws {
+        var generator = RandomGenerator(seed: 1)
+        let model = Autoencoder(
+            encoder: PointEncoder(
+                Sequential {
+                    Dense(12, 4, using: &generator)
+                    BatchNormalization(4)
+                }),
+            decoder: BernoulliDecoder(MultilayerPerceptron([4, 12], using: &generator)))
+        var trainer = Trainer(
+            model, objective: Objective(Reconstruction()), optimizer: Adam(for: model),
+            plan: TrainingPlan(epochs: 2, batchSize: 7, dropsIncompleteBatch: true))
+        try trainer.train(on: samples) { event in
+            guard case .batch(let progress) = event else { return }
+            #expect(progress.batches == 7 && progress.samplesPerEpoch == 49)
+        }
+        #expect(trainer.history.map(\.step) == [7, 14])
+    }
+
+    @Test func aLoneIncompleteBatchIsKept() throws {
+        var trainer = makeTrainer(
+            plan: TrainingPlan(epochs: 1, batchSize: 64, dropsIncompleteBatch: true))
+        try trainer.train(on: samples)
+        #expect(trainer.history.map(\.step) == [1])
+        var complete = makeTrainer(
+            plan: TrainingPlan(epochs: 1, batchSize: 25, dropsIncompleteBatch: true))
+        try complete.train(on: samples)
+        #expect(complete.history.map(\.step) == [2])
+    }
+
     // MARK: The plan
 
     @Test func zeroEpochsEvaluateOnly() throws {

@@ -13,6 +13,10 @@ import Autograd
 ///
 /// where the batch's variance has n − 1 in the denominator. In evaluation the running ones serve,
 /// so that samples do not depend on each other.
+///
+/// A single value has no variance: in training a channel of a batch needs two at least, or it
+/// traps. Where one sample is left for the last batch of an epoch,
+/// ``TrainingPlan/dropsIncompleteBatch`` leaves it out.
 public struct BatchNormalization: Layer {
     /// `[channels]`.
     public var weight: Tensor
@@ -71,7 +75,8 @@ public struct BatchNormalization: Layer {
         guard count > 1 else {
             programmerError(
                 "BatchNormalization",
-                "training needs more than one value in a channel: input of shape \(shape)")
+                "training needs more than one value in a channel: input of shape \(shape); a last "
+                    + "batch of one sample is left out by the plan's dropsIncompleteBatch")
         }
         func follow(_ running: Tensor, _ batch: Tensor) {
             let batch = stopGradient(batch).reshaped(running.shape).cast(to: running.dataType)

@@ -153,7 +153,8 @@ extension Trainer {
         _ report: (TrainingEvent) -> Void
     ) throws -> Bool {
         let order = state.orderOfEpoch(of: samples.count)
-        let batches = (samples.count + plan.batchSize - 1) / plan.batchSize
+            .prefix(plan.samplesPerEpoch(of: samples.count))
+        let batches = (order.count + plan.batchSize - 1) / plan.batchSize
         let clock = ContinuousClock()
         var (last, saved) = (clock.now, clock.now)
         let (secondsBefore, samplesBefore) = (state.seconds, state.means.count)
@@ -176,7 +177,7 @@ extension Trainer {
                     TrainingProgress(
                         epoch: state.epoch + 1, epochs: plan.epochs, batch: state.batch,
                         batches: batches, samples: state.means.count,
-                        samplesPerEpoch: samples.count, means: state.means.means,
+                        samplesPerEpoch: order.count, means: state.means.means,
                         samplesPerSecond: Double(state.means.count - samplesBefore)
                             / max(state.seconds - secondsBefore, 1e-9))))
         }

@@ -6,6 +6,10 @@ public struct TrainingPlan: Sendable {
     public var epochs: Int
     /// Samples a step; the last batch of an epoch holds what is left.
     public var batchSize: Int
+    /// Whether the last batch is left out instead, where it is smaller than the others: each epoch
+    /// then misses other samples. Layers that compare the samples of a batch, such as
+    /// ``BatchNormalization``, cannot learn from a single one.
+    public var dropsIncompleteBatch: Bool
     /// Determines the order of the samples and all that layers and latents draw.
     public var seed: UInt64
     /// The factor of the learning rate by step.
@@ -20,18 +24,25 @@ public struct TrainingPlan: Sendable {
     public var checkpointInterval: Double
 
     public init(
-        epochs: Int, batchSize: Int = 128, seed: UInt64 = 0, schedule: Schedule = .constant,
+        epochs: Int, batchSize: Int = 128, dropsIncompleteBatch: Bool = false, seed: UInt64 = 0,
+        schedule: Schedule = .constant,
         clipping: GradientClipping? = nil, earlyStopping: EarlyStopping? = nil,
         averageDecay: Double? = nil, checkpointInterval: Double = 30
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
+        self.dropsIncompleteBatch = dropsIncompleteBatch
         self.seed = seed
         self.schedule = schedule
         self.clipping = clipping
         self.earlyStopping = earlyStopping
         self.averageDecay = averageDecay
         self.checkpointInterval = checkpointInterval
+    }
+
+    /// How many of so many samples an epoch trains on: at least a batch, or all there are.
+    func samplesPerEpoch(of count: Int) -> Int {
+        dropsIncompleteBatch && count > batchSize ? count - count % batchSize : count
     }
 }
 
