@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 import Testing
 
@@ -13,6 +14,8 @@ struct Trap: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { message }
 }
+
+func zeros(_ shape: Int...) -> Tensor { Tensor.zeros(shape) }
 
 /// What a process of its own printed, which the body of an exit test ended.
 func errorText(_ result: ExitTest.Result?) -> String {
