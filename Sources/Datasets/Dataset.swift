@@ -41,7 +41,7 @@ public struct Examples: Sendable {
     /// Images: `uint8`, [n, height, width] or, in colour, [n, 3, height, width].
     /// Anything else: `float32`, [n, …].
     public let inputs: Tensor
-    /// `int32`, [n].
+    /// `int32`, [n]; negative for an example that has none.
     public let labels: Tensor?
 
     /// Traps unless there is a label for each input.
@@ -63,6 +63,13 @@ public struct Examples: Sendable {
 
     /// The shape of one input.
     public var shape: [Int] { Array(inputs.shape.dropFirst()) }
+
+    /// Those of the examples that have a label.
+    public var labelled: Examples {
+        let labels = labels?.elements(as: Int32.self) ?? []
+        let positions = labels.indices.filter { labels[$0] >= 0 }
+        return positions.count == count ? self : self[positions]
+    }
 
     /// The inputs as `float32`: pixels scaled to 0…1, other numbers as they are.
     public func scaled() -> Tensor {

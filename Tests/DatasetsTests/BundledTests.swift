@@ -50,6 +50,20 @@ import Testing
         #expect(drawn(10).inputs == inputs.elements() && drawn(99).labels == labels)
     }
 
+    @Test func examplesWithoutALabelAreNotDrawn() {
+        let inputs = Tensor((0..<6).map { Float($0) }, shape: [6, 1])
+        let examples = Examples(inputs: inputs, labels: Tensor([1, -1, 0, -1, 1, 0] as [Int32]))
+        #expect(examples.labelled.inputs.elements() == [0, 2, 4, 5] as [Float])
+        #expect(examples.labelled.labels!.elements() == [1, 0, 1, 0] as [Int32])
+        #expect(Examples(inputs: inputs).labelled.count == 0)
+        var generator = RandomGenerator(seed: 1)
+        for count in [2, 3, 4, 5, 6] {
+            let drawn = examples.balanced(count, using: &generator)
+            #expect(drawn.count == min(count, 4))
+            #expect(drawn.labels!.elements(as: Int32.self).allSatisfy { $0 >= 0 })
+        }
+    }
+
     /// No picture is in both parts, and labels go with pictures: the nearest picture to
     /// train on tells the class of nearly every picture to test on.
     @Test(arguments: [("digits8x8", 0.95), ("digits", 0.9)])

@@ -174,6 +174,23 @@ import Testing
         #expect(dataset.training.count == 1800 && dataset.classNames == ["0", "1"])
     }
 
+    /// No class of their own.
+    @Test func rowsWithoutALabelHaveNone() throws {
+        let table = try TableSchemaTests.table("x,label\n1,b\n2,\n3, NA \n4,a\n5,b")
+        let schema = try TableSchema(inferredFrom: table, label: "label", path: "")
+        let read = try TableDataset(
+            table, name: "t", schema: schema, selecting: Selection(testShare: 0))
+        #expect(read.dataset.classNames == ["a", "b"])
+        #expect(read.dataset.training.labels?.elements() == [1, -1, -1, 0, 1] as [Int32])
+        let encoded = try read.encoding.encode(table, path: "t")
+        #expect(encoded.labels == ["b", nil, nil, "a", "b"])
+        var empty = table
+        for row in empty.rows.indices { empty.rows[row][1] = "" }
+        let unlabelled = try TableDataset(
+            empty, name: "t", encoding: read.encoding, selecting: Selection(testShare: 0))
+        #expect(unlabelled.dataset.training.labels == nil)
+    }
+
     @Test func whatIsTrainedOnIsFittedTo() throws {
         let rows = (0..<100).map { "\($0),\($0 < 50 ? "a" : "b"),\($0 < 50 ? "good" : "bad")" }
         let table = try TableSchemaTests.table((["x,c,label"] + rows).joined(separator: "\n"))

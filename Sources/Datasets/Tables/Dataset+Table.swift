@@ -2,7 +2,8 @@ import Autograd
 
 /// A table as a data set, with what it takes to read other tables the same way.
 public struct TableDataset: Sendable {
-    /// Rows as samples. Labels are the numbers of their texts among `classNames`.
+    /// Rows as samples. Labels are the numbers of their texts among `classNames`, and −1 where
+    /// they are missing; nil where all are.
     public let dataset: Dataset
     public let encoding: TableEncoding
 }
@@ -121,11 +122,13 @@ extension TableDataset {
         test: [Int]
     ) throws(FileError) {
         let encoded = try encoding.encode(table, path: name)
-        let classNames = Set(encoded.labels ?? []).sorted()
+        let labels = encoded.labels ?? []
+        let classNames = Set(labels.compactMap { $0 }).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices))
         let examples = Examples(
             inputs: encoded.samples,
-            labels: encoded.labels.map { Tensor($0.map { Int32(numbers[$0]!) }) })
+            labels: classNames.isEmpty
+                ? nil : Tensor(labels.map { label in Int32(label.map { numbers[$0]! } ?? -1) }))
         self.encoding = encoding
         dataset = Dataset(
             name: name, training: examples[training], test: examples[test],

@@ -5,8 +5,9 @@ import Foundation
 public struct EncodedTable: Sendable {
     /// `float32`, `[rows, elements]`.
     public let samples: Tensor
-    /// The label of each row as it stands in the file; nil where there is no column of labels.
-    public let labels: [String]?
+    /// The label of each row as it stands in the file, nil where it is missing; nil where there
+    /// is no column of labels.
+    public let labels: [String?]?
     /// How many cells have a value that their column did not have in training, by column.
     public let unseen: [(column: String, cells: Int)]
 }
@@ -45,7 +46,7 @@ extension TableEncoding {
         return EncodedTable(
             samples: Tensor(elements, shape: [table.rows.count, self.elements]),
             labels: label.flatMap { places[$0] }.map { place in
-                table.rows.map { $0[place].trimmed }
+                table.rows.map { isMissing($0[place]) ? nil : $0[place].trimmed }
             },
             unseen: zip(inputs, unseen).compactMap { $1 > 0 ? ($0.0.column.name, $1) : nil })
     }

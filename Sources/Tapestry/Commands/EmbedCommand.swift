@@ -38,7 +38,7 @@ enum EmbedCommand: Command {
         let labels = labels?.elements(as: Int32.self)
         let rows = (0..<codes.shape[0]).map { row in
             numbers[row * size..<(row + 1) * size].map { "\($0)" }
-                + (labels.map { ["\($0[row])"] } ?? [])
+                + (labels.map { [$0[row] < 0 ? "" : "\($0[row])"] } ?? [])
         }
         let names = (0..<size).map { "code\($0 + 1)" }
         return CSV.Table(header: names + (labels == nil ? [] : ["label"]), rows: rows)

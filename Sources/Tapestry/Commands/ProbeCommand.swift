@@ -89,11 +89,11 @@ enum ProbeCommand: Command {
         try trained.requireCodes(for: name)
         let dataset = trained.experiment.dataset
         let classes = try LabelledClasses(of: dataset)
+        let test = classes.test
         var generator = RandomGenerator(seed: try arguments.seed() ?? 0)
         let count =
-            try arguments.integer(labels, in: classes.count...dataset.training.count)
-            ?? dataset.training.count
-        let training = dataset.training.balanced(count, using: &generator)
+            try arguments.integer(labels, in: classes.sizes) ?? classes.sizes.upperBound
+        let training = classes.training.balanced(count, using: &generator)
         let neighbours =
             try arguments.integer(neighbours, in: 1...training.count) ?? min(5, training.count)
 
@@ -102,7 +102,7 @@ enum ProbeCommand: Command {
         work.begin("codes")
         try work.tell(0)
         let codes = try trained.finiteCodes(of: training)
-        let testCodes = try trained.finiteCodes(of: dataset.test)
+        let testCodes = try trained.finiteCodes(of: test)
         work.begin(method.title)
         let predictions: Tensor
         switch method {
@@ -121,7 +121,7 @@ enum ProbeCommand: Command {
         }
         work.end()
         let confusion = ConfusionMatrix(
-            labels: dataset.test.labels!, predictions: predictions, classes: classes.count)
+            labels: test.labels!, predictions: predictions, classes: classes.count)
         let result = ProbeResult(
             method: method, neighbours: method == .neighbours ? neighbours : nil,
             penalty: method == .logistic ? penalty : nil, labels: training.count,
@@ -144,33 +144,5 @@ enum ProbeCommand: Command {
                 "\(result.sentence)\nAccuracy \(Format.percentage(result.accuracy)).\n\n"
                     + "\(result.table)\n\(picture)\n\(file)\n")
         }
-    }
-}
-
-/// The classes of a data set with labels, as classifiers need them.
-struct LabelledClasses {
-    let count: Int
-
-    init(of dataset: Dataset) throws(FileError) {
-        guard let training = dataset.training.labels, let test = dataset.test.labels else {
-            throw FileError(path: dataset.name, expected: "labels", found: "none")
-        }
-        let known = Set(training.elements(as: Int32.self))
-        let asked = Set(test.elements(as: Int32.self))
-        guard known.count > 1 else {
-            throw FileError(
-                path: dataset.name, expected: "labels of two classes at least",
-                found: "\(known.count)")
-        }
-        if let stranger = asked.subtracting(known).min() {
-            throw FileError(
-                path: dataset.name, expected: "test labels that training samples have too",
-                found: "label \(stranger)")
-        }
-        if let least = known.min(), least < 0 {
-            throw FileError(
-                path: dataset.name, expected: "labels from 0", found: "label \(least)")
-        }
-        count = Int(known.max() ?? 0) + 1
     }
 }

@@ -30,7 +30,7 @@ enum ScoreCommand: Command {
         test samples are scored. Written are scores.csv with a score for each sample and, for
         tables, what each cell contributes to it, and a page, scores.html. Where there are labels,
         anomalies are told from normal samples: curves.svg shows the receiver operating
-        characteristic and precision against recall.
+        characteristic and precision against recall, over the samples that have a label.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -65,7 +65,7 @@ enum ScoreCommand: Command {
         }
         var ranking: Ranking?
         do {
-            ranking = try told.map { try Ranking(scores: scores.values, isPositive: $0) }
+            ranking = try told.map { try Ranking(scores.values, of: $0) }
         } catch {
             // Where nobody asked, one class is no reason not to score.
             if arguments.string(normal) != nil { throw error }
@@ -99,8 +99,8 @@ enum ScoreCommand: Command {
 struct ScoredData {
     let name: String
     let inputs: Tensor
-    /// The label of each sample, where there are any.
-    let labels: [String]?
+    /// The label of each sample, nil for one that has none; nil where no sample has one.
+    let labels: [String?]?
     /// What has to be said about them.
     let notes: [String]
 
@@ -136,22 +136,21 @@ struct ScoredData {
         return ScoredData(try choice.load(), part)
     }
 
-    private init(name: String, inputs: Tensor, labels: [String]?, notes: [String]) {
+    private init(name: String, inputs: Tensor, labels: [String?]?, notes: [String]) {
         self.name = name
         self.inputs = inputs
-        self.labels = labels
+        self.labels = labels?.contains { $0 != nil } == true ? labels : nil
         self.notes = notes
     }
 
     private init(_ dataset: Dataset, _ part: DatasetPart) {
         let examples = part.examples(of: dataset)
-        name = dataset.name
-        inputs = examples.inputs
-        labels = examples.labels?.elements(as: Int32.self).map { label in
-            dataset.classNames.indices.contains(Int(label))
+        let labels = examples.labels?.elements(as: Int32.self).map { label -> String? in
+            if label < 0 { return nil }
+            return dataset.classNames.indices.contains(Int(label))
                 ? dataset.classNames[Int(label)] : "\(label)"
         }
-        notes = []
+        self.init(name: dataset.name, inputs: examples.inputs, labels: labels, notes: [])
     }
 
     /// That cells of a column have values that it did not have in training.
@@ -161,17 +160,18 @@ struct ScoredData {
             + " never seen in training, taken as unknown"
     }
 
-    /// Which samples are anomalies, by their labels: those without the label of the normal ones.
-    /// Nil where there are no labels, or none is said to be normal.
+    /// Which samples are anomalies, by their labels: those with another label than the normal
+    /// ones, and nil for those without any. Nil where there are no labels, or none is said to be
+    /// normal.
     func anomalies(
         normal asked: String?, of configuration: Run.Configuration
-    ) throws -> [Bool]? {
+    ) throws -> [Bool?]? {
         guard let labels else {
             guard let asked else { return nil }
             throw FileError(
                 path: name, expected: "labels, to tell \(asked.quoted) from others", found: "none")
         }
-        let known = Set(labels)
+        let known = Set(labels.compactMap { $0 })
         let isTable = configuration.settings.table?.columns.isEmpty == false
         let usual = configuration.selection?.normal ?? (isTable && known.contains("0") ? "0" : nil)
         guard let normal = asked ?? usual else { return nil }
@@ -180,6 +180,15 @@ struct ScoredData {
                 path: name, expected: "a sample with the label \(asked.quoted)",
                 found: "only " + known.sorted().prefix(10).map(\.quoted).joined(separator: ", "))
         }
-        return labels.map { $0 != normal }
+        return labels.map { label in label.map { $0 != normal } }
+    }
+}
+
+extension Ranking {
+    /// Of the samples alone of which it is known whether they are positives.
+    fileprivate init(_ scores: [Double], of isPositive: [Bool?]) throws(RankingError) {
+        let known = scores.indices.filter { isPositive[$0] != nil }
+        try self.init(
+            scores: known.map { scores[$0] }, isPositive: known.map { isPositive[$0]! })
     }
 }

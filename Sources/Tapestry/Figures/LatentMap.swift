@@ -8,7 +8,7 @@ struct LatentMap {
     var horizontalLabel: String
     var verticalLabel: String
     var points: [Point]
-    /// Empty where the samples have none.
+    /// Negative for a sample that has none; empty where no sample has one.
     var labels: [Int]
     var classNames: [String]
 
@@ -79,7 +79,10 @@ struct LatentMap {
         if !labels.isEmpty { table.header += Self.labelColumns }
         for (index, point) in points.enumerated() {
             var row = ["\(point.x)", "\(point.y)"]
-            if !labels.isEmpty { row += ["\(labels[index])", name(of: labels[index])] }
+            if !labels.isEmpty {
+                let label = labels[index]
+                row += label < 0 ? ["", ""] : ["\(label)", name(of: label)]
+            }
             table.rows.append(row)
         }
         try CSV.write(table, to: path)
@@ -103,6 +106,10 @@ struct LatentMap {
             }
             points.append(Point(x: x, y: y))
             guard isLabelled else { continue }
+            guard row[2] != "" else {
+                labels.append(-1)
+                continue
+            }
             guard let label = Int(row[2]), 0..<10_000_000 ~= label else {
                 throw FileError(
                     path: path, expected: "a label from 0 in row \(index + 1)",

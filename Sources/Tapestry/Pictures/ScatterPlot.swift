@@ -6,7 +6,8 @@ struct ScatterPlot: Chart {
     let points: [Point]
     let omitted: Int
 
-    /// A label for every point kept; empty where the points have none.
+    /// A label for every point kept, negative for one that has none and is drawn without a
+    /// colour; empty where no point has one.
     let labels: [Int]
 
     /// What the labels are called; one without a name shows its number.
@@ -31,14 +32,14 @@ struct ScatterPlot: Chart {
     }
 
     var summary: String {
-        let classes = Set(labels).count
+        let classes = classes.count
         let coloring = classes > 0 ? " coloured by \(classes) labels" : ""
         return "Scatter plot of \(points.count) points\(coloring); horizontal: \(horizontalLabel), "
             + "vertical: \(verticalLabel)."
     }
 
     func draw(on surface: inout some Surface, width: Double, height: Double) {
-        let entries = Set(labels).sorted().map {
+        let entries = classes.map {
             Legend.Entry(name: name(of: $0), mark: .disc, color: $0)
         }
         let margin = 16.0
@@ -58,6 +59,9 @@ struct ScatterPlot: Chart {
         }
         drawDiscs(in: frame, on: &surface)
     }
+
+    /// The labels that points have.
+    private var classes: [Int] { Set(labels).filter { $0 >= 0 }.sorted() }
 
     private func name(of label: Int) -> String {
         names.indices.contains(label) ? names[label] : String(label)
@@ -100,7 +104,8 @@ struct ScatterPlot: Chart {
             }
             for label in centers.keys.sorted() {
                 surface.draw(
-                    discs: centers[label]!, radius: radius, opacity: 0.85, ink: .category(label))
+                    discs: centers[label]!, radius: radius, opacity: 0.85,
+                    ink: label < 0 ? .muted : .category(label))
             }
         }
     }

@@ -16,9 +16,11 @@ struct ScoreReport {
         /// How many score above the threshold.
         let flagged: Int
         var anomalies: Int?
+        /// How many samples have no label, and so no part in the measures that follow.
+        var unlabelled: Int?
         var areaUnderCurve: Double?
         var averagePrecision: Double?
-        /// Of the samples that are flagged.
+        /// Of the samples that are flagged and have a label.
         var precision: Double?
         var recall: Double?
     }
@@ -31,7 +33,8 @@ struct ScoreReport {
     let scores: AnomalyScores
     let threshold: Double
     let quantile: Double
-    let isAnomaly: [Bool]?
+    /// Nil for a sample without a label.
+    let isAnomaly: [Bool?]?
     let ranking: Ranking?
     let command: String
 
@@ -40,11 +43,13 @@ struct ScoreReport {
             run: run.path, data: data.name, by: method.rawValue, samples: scores.values.count,
             threshold: threshold, quantile: quantile, flagged: flagged.count)
         guard let ranking, let isAnomaly else { return summary }
-        let found = flagged.count { isAnomaly[$0] }
+        let told = flagged.compactMap { isAnomaly[$0] }
+        let found = told.count { $0 }
         summary.anomalies = ranking.positives
+        summary.unlabelled = isAnomaly.count { $0 == nil }
         summary.areaUnderCurve = ranking.areaUnderCurve
         summary.averagePrecision = ranking.averagePrecision
-        summary.precision = flagged.isEmpty ? nil : Double(found) / Double(flagged.count)
+        summary.precision = told.isEmpty ? nil : Double(found) / Double(told.count)
         summary.recall = Double(found) / Double(ranking.positives)
         return summary
     }
@@ -70,7 +75,7 @@ struct ScoreReport {
         if contributed != nil { table.header += columnNames.map { "\($0) error" } }
         for (row, score) in scores.values.enumerated() {
             var fields = ["\(row + 1)", "\(score)", score > threshold ? "1" : "0"]
-            if let labels = data.labels { fields.append(labels[row]) }
+            if let labels = data.labels { fields.append(labels[row] ?? "") }
             // Without the sign of a zero.
             if let contributed { fields += contributed[row].map { "\($0 + 0)" } }
             table.rows.append(fields)
@@ -121,6 +126,7 @@ struct ScoreReport {
                 ("Average precision", String(format: "%.4f", ranking.averagePrecision)),
             ]
         }
+        if let unlabelled { lines.append(("Without a label", Format.count(unlabelled))) }
         let notes = data.notes.map { "\($0)\n" }.joined()
         let labels =
             data.labels != nil && ranking == nil
@@ -129,8 +135,12 @@ struct ScoreReport {
             + "The scores are in \(folder)/scores.csv; open \(folder)/scores.html in a browser.\n"
     }
 
+    /// How many samples have no label where others have, if any.
+    private var unlabelled: Int? { summary.unlabelled.flatMap { $0 > 0 ? $0 : nil } }
+
     private var page: ReportContents {
         let summary = summary
+        let leftOut = unlabelled.map { ", \(Format.count($0)) samples without a label" } ?? ""
         var headlines = [
             ReportContents.Headline(
                 name: "Flagged", value: Format.count(summary.flagged),
@@ -141,7 +151,7 @@ struct ScoreReport {
                 .init(
                     name: "Area under the ROC curve",
                     value: String(format: "%.4f", ranking.areaUnderCurve),
-                    note: "\(Format.count(ranking.positives)) anomalies"),
+                    note: "\(Format.count(ranking.positives)) anomalies\(leftOut)"),
                 .init(
                     name: "Average precision",
                     value: String(format: "%.4f", ranking.averagePrecision),
@@ -185,7 +195,7 @@ struct ScoreReport {
         let texts = Table.cells(order.map { scores.values[$0] })
         let rows = zip(order, texts).map { row, text in
             var cells = ["\(row + 1)", text]
-            if let labels = data.labels { cells.append(labels[row]) }
+            if let labels = data.labels { cells.append(labels[row] ?? "–") }
             if let cellErrors = contributed?[row] {
                 let greatest = cellErrors.indices.sorted { cellErrors[$0] > cellErrors[$1] }
                 cells.append(greatest.prefix(3).map { columnNames[$0] }.joined(separator: ", "))

@@ -140,6 +140,8 @@ import Testing
             return try LabelledClasses(of: set).count
         }
         #expect(try classes([0, 2, 1], [2]) == 3)
+        #expect(try classes([-1, 2, 0, -1], [-1, 2]) == 3)
+        #expect(throws: FileError.self) { try classes([0, 1], [-1]) }
         #expect(throws: FileError.self) { try classes([1, 1], [1]) }
         #expect(throws: FileError.self) { try classes([0, 1], [2]) }
         #expect(throws: FileError.self) { try classes([-1, 1], [1]) }

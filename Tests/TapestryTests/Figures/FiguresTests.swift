@@ -49,6 +49,14 @@ import Testing
         }
     }
 
+    @Test func samplesWithoutALabelHaveNoneInTheFile() throws {
+        let folder = TestFolder()
+        try map(Tensor.zeros([3, 2]), [1, -1, 0]).write(to: folder.path("latent.csv"))
+        let read = try LatentMap(contentsOf: folder.path("latent.csv"))
+        #expect(read.labels == [1, -1, 0] && read.classNames == ["nought", "one, two"])
+        #expect(try CSV.read(folder.path("latent.csv")).rows[1].suffix(2) == ["", ""])
+    }
+
     @Test func codesOfThePlaneStayWhereTheyAre() {
         let codes = Tensor([Float(1), 2, 3, 4, 5, 6], shape: [3, 2])
         let map = map(codes, nil)

@@ -201,6 +201,18 @@ private struct RecordingSurface: Surface {
         #expect(surface.texts.contains { $0.string == "2 not finite" })
     }
 
+    @Test func pointsWithoutALabelHaveNoNameInTheLegend() {
+        let plot = ScatterPlot(
+            points: (0..<4).map { Point(x: Double($0), y: 0) }, labels: [0, -1, -1, 1],
+            names: ["left", "right"], horizontalLabel: "z1", verticalLabel: "z2")
+        #expect(plot.summary.contains("4 points coloured by 2 labels"))
+        var surface = RecordingSurface()
+        plot.draw(on: &surface, width: 500, height: 500)
+        #expect(surface.discs.joined().count == 4 + 2)
+        #expect(surface.texts.contains { $0.string == "right" })
+        #expect(!surface.texts.contains { $0.string == "-1" })
+    }
+
     @Test func labelsMustFitThePoints() async {
         await #expect(processExitsWith: .failure) {
             _ = ScatterPlot(
