@@ -47,12 +47,3 @@ enum StandardStreams {
         try write(String(decoding: JSON.encode(value), as: UTF8.self) + "\n")
     }
 }
-
-/// JSON as it stands in files and answers: readable, in a fixed order.
-enum JSON {
-    static func encode(_ value: some Encodable) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(value)
-    }
-}

@@ -15,7 +15,7 @@ package struct AtomicFile: ~Copyable {
     private var code: Int32 = 0
 
     /// What the names of unfinished files end in. One is left behind when the process is killed.
-    package static let unfinishedSuffix = ".partial"
+    private static let unfinishedSuffix = ".partial"
     private static let counter = Atomic<Int>(0)
 
     /// Begins to write the file at `path`.
@@ -72,6 +72,14 @@ package struct AtomicFile: ~Copyable {
     /// Writes a file with this text, in UTF-8.
     package static func write(_ text: String, to path: String) throws(FileError) {
         try write(Array(text.utf8), to: path)
+    }
+
+    /// Removes what a process that was killed while it wrote has left behind in a folder.
+    package static func removeUnfinished(in folder: String) throws(FileError) {
+        for name in try namesInFolder(at: folder)
+        where name.hasPrefix(".") && name.hasSuffix(unfinishedSuffix) {
+            unlink(folder + "/" + name)
+        }
     }
 
     private static func failure(_ path: String, _ code: Int32) -> FileError {

@@ -9,3 +9,13 @@ package func makeFolder(at path: String) throws(FileError) {
             path: path, expected: "to make the folder", found: error.localizedDescription)
     }
 }
+
+/// The names of what lies in a folder.
+package func namesInFolder(at path: String) throws(FileError) -> [String] {
+    do {
+        return try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+        throw FileError(
+            path: path, expected: "a readable folder", found: error.localizedDescription)
+    }
+}

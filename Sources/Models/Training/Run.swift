@@ -52,8 +52,8 @@ public final class Run: Sendable {
     ) throws(FileError) -> Run {
         try makeFolder(at: path)
         let lock = try FolderLock(path)
-        try removeUnfinished(in: path)
-        let found = try files(in: path)
+        try AtomicFile.removeUnfinished(in: path)
+        let found = try namesInFolder(at: path)
         if let first = found.min() {
             throw FileError(
                 path: path, expected: "a new or empty folder",
@@ -75,7 +75,7 @@ public final class Run: Sendable {
     public static func resume(at path: String) throws(FileError) -> Run {
         let configuration = try readConfiguration(in: path)
         let lock = try FolderLock(path)
-        try removeUnfinished(in: path)
+        try AtomicFile.removeUnfinished(in: path)
         return Run(at: path, configuration, lock)
     }
 
@@ -108,7 +108,7 @@ public final class Run: Sendable {
     public func part(_ name: String) throws(FileError) -> Run {
         let path = file(name)
         try makeFolder(at: path)
-        try Self.removeUnfinished(in: path)
+        try AtomicFile.removeUnfinished(in: path)
         return Run(at: path, configuration, lock)
     }
 
@@ -183,22 +183,5 @@ public final class Run: Sendable {
                 found: "others")
         }
         try AtomicFile.write(Array(json) + [UInt8(ascii: "\n")], to: file(Self.configurationName))
-    }
-
-    private static func files(in path: String) throws(FileError) -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: path)
-        } catch {
-            throw FileError(
-                path: path, expected: "a readable folder", found: error.localizedDescription)
-        }
-    }
-
-    /// Removes what a process that was killed while it wrote has left behind.
-    private static func removeUnfinished(in path: String) throws(FileError) {
-        for name in try files(in: path)
-        where name.hasPrefix(".") && name.hasSuffix(AtomicFile.unfinishedSuffix) {
-            unlink(path + "/" + name)
-        }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 import Models
 
 /// Which data set, said such that it is found again from another folder.
-struct DataChoice: Equatable {
+struct DataChoice: Equatable, Codable {
     static let standard = "digits"
 
     /// The name of a data set, or the absolute path of a file.

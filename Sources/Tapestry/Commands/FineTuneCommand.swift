@@ -16,151 +16,197 @@ enum FineTuneCommand: Command {
         "steps", "N", "updates of each network, and to the end of an epoch (default: 2000)")
     static let folder = Option(
         "output", "DIR", "where to write (default: finetune in the run's folder)")
+    static let resume = Option("resume", nil, "go on with what was interrupted in the folder")
     static let options: [Option] =
-        [labels, curve, seeds, steps, .batchSize, .learningRate, .seed, folder]
+        [labels, curve, seeds, steps, .batchSize, .learningRate, .seed, folder, resume]
         + TrainedRun.options + [.quiet, .json]
     static let details = """
         A layer with a number for each class is put on the encoder, and all of it is trained on
         labelled samples; so is the same network with fresh weights. Writes errors.csv, errors.svg,
         errors.png, summary.json and report.html.
+        Ctrl-C stops at the next batch and keeps what was finished and a checkpoint in the folder;
+        --resume goes on from there, to the same last bit. What decides on the result stays as it
+        was, and need not be said again.
         """
 
     static func run(_ arguments: Arguments) throws {
         if arguments.has(curve), arguments.string(labels) != nil {
             throw UsageError("--curve has its own numbers of labels: leave out --labels")
         }
-        let repetitions = try arguments.integer(seeds, in: 1...1000) ?? 3
-        var plan = FineTuning.Plan()
-        plan.steps = try arguments.integer(steps, in: 1...10_000_000) ?? plan.steps
-        plan.batchSize = try arguments.integer(.batchSize, in: 1...1_000_000) ?? plan.batchSize
+        try arguments.applyThreads()
+        var plan = try plan(arguments, changing: FineTuning.Plan())
+        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        let path = arguments.string(folder) ?? run.file("finetune")
+        guard (try? Run.open(at: path)) == nil else {
+            throw UsageError(
+                "--\(folder.name) \(path): a run is there, whose summary and page would be lost")
+        }
+        let begun =
+            arguments.has(resume)
+            ? try FineTuningProgress(resuming: path, of: run.checkpointPath) : nil
+        let data = try DataChoice(arguments, otherwise: begun?.data ?? DataChoice(of: run))
+        // The same data may have been moved.
+        if let begun, data.name != begun.data.name {
+            throw contradiction("--data \(data.name)", begun.data.name, in: path)
+        }
+
+        let trained = try TrainedRun(run, on: data)
+        try trained.requireCodes(for: name)
+        let classes = try LabelledClasses(of: trained.experiment.dataset)
+        if let begun {
+            plan = try Self.plan(arguments, changing: begun.plan)
+            plan.labels = try labels(arguments, of: classes, trained) ?? begun.plan.labels
+            try check(plan, against: begun.plan, in: path, arguments)
+        } else {
+            plan.labels =
+                try labels(arguments, of: classes, trained) ?? [classes.sizes.upperBound]
+        }
+        var progress =
+            try begun
+            ?? FineTuningProgress(plan, of: run.checkpointPath, on: data, in: path)
+        let tuning = FineTuning(
+            experiment: trained.experiment, model: trained.model, data: classes, plan: plan)
+        let errors = try errors(of: tuning, &progress, run, arguments)
+        let result = FineTuningResult(
+            run: run.path, recipe: trained.experiment.recipe.name, data: data.name,
+            testSamples: classes.test.count, plan: plan, errors: errors,
+            command: commandLine(plan, of: run, on: data))
+        try result.write(to: path)
+        progress.finish()
+        try answer(result, in: path, arguments)
+    }
+
+    // MARK: What is asked
+
+    private static func plan(
+        _ arguments: Arguments, changing base: FineTuning.Plan
+    ) throws(UsageError) -> FineTuning.Plan {
+        var plan = base
+        plan.seeds =
+            try arguments.integer(seeds, in: FineTuning.Plan.seedCounts) ?? base.seeds
+        plan.seed = try arguments.seed() ?? base.seed
+        plan.steps = try arguments.integer(steps, in: FineTuning.Plan.stepCounts) ?? base.steps
+        plan.batchSize =
+            try arguments.integer(.batchSize, in: FineTuning.Plan.batchSizes) ?? base.batchSize
         plan.learningRate =
             try arguments.number(.learningRate, expected: "a number above 0") { $0 > 0 }
-            ?? plan.learningRate
-        let firstSeed = try arguments.seed() ?? 0
+            ?? base.learningRate
+        return plan
+    }
 
-        let trained = try TrainedRun(arguments)
-        try trained.requireCodes(for: name)
-        let dataset = trained.experiment.dataset
-        let classes = try LabelledClasses(of: dataset)
-        let available = dataset.training.count
-        let counts: [Int]
-        if arguments.has(curve) {
-            counts = [100, 600, 1000, 3000].filter { classes.count...available ~= $0 }
-            guard !counts.isEmpty else {
-                throw FileError(
-                    path: dataset.name, expected: "100 labelled training samples at least",
-                    found: "\(available)")
-            }
-        } else {
-            counts = [try arguments.integer(labels, in: classes.count...available) ?? available]
+    /// The numbers of labels that the options say; nil where they say nothing.
+    private static func labels(
+        _ arguments: Arguments, of classes: LabelledClasses, _ trained: TrainedRun
+    ) throws -> [Int]? {
+        guard arguments.has(curve) else {
+            return try arguments.integer(labels, in: classes.sizes).map { [$0] }
         }
+        let counts = [100, 600, 1000, 3000].filter { classes.sizes ~= $0 }
+        guard !counts.isEmpty else {
+            throw FileError(
+                path: trained.experiment.dataset.name,
+                expected: "100 labelled training samples at least",
+                found: "\(classes.training.count)")
+        }
+        return counts
+    }
 
-        let work = LongWork(quiet: arguments.has(.quiet))
-        defer { work.end() }
-        let tuning = FineTuning(
-            experiment: trained.experiment, model: trained.model, classes: classes.count,
-            plan: plan)
-        var errors: [FineTuningResult.Errors] = []
-        for count in counts {
-            for repetition in 0..<repetitions {
-                let seed = firstSeed + UInt64(repetition)
-                let title = "\(Format.count(count)) labels, seed \(seed)"
-                func error(_ start: FineTuning.Start) throws -> Double {
-                    work.begin("\(title), \(start.rawValue)")
-                    return try tuning.error(count, start, seed: seed) { try work.tell($0) }
-                }
-                let found = FineTuningResult.Errors(
-                    labels: count, seed: seed, trained: try error(.trained),
-                    scratch: try error(.scratch))
-                work.note(
-                    "\(title): error \(Format.percentage(found.trained)), from scratch "
-                        + Format.percentage(found.scratch))
-                errors.append(found)
+    /// Refuses what would make another result of what was begun.
+    private static func check(
+        _ plan: FineTuning.Plan, against begun: FineTuning.Plan, in path: String,
+        _ arguments: Arguments
+    ) throws(UsageError) {
+        guard plan.labels == begun.labels else {
+            let asked = arguments.has(curve) ? "--curve" : "--labels \(plan.labels[0])"
+            let counts = begun.labels.map { "\($0)" }.joined(separator: ", ")
+            throw contradiction(asked, "\(counts) labels", in: path)
+        }
+        for (asked, known) in zip(plan.asOptions, begun.asOptions)
+        where asked.value != known.value {
+            throw contradiction(
+                "--\(asked.option.name) \(asked.value)", known.value, in: path)
+        }
+    }
+
+    private static func contradiction(
+        _ asked: String, _ found: String, in path: String
+    ) -> UsageError {
+        UsageError("\(asked): the fine-tuning in \(path) was begun with \(found)")
+    }
+
+    private static func commandLine(
+        _ plan: FineTuning.Plan, of run: Run, on data: DataChoice
+    ) -> String {
+        var words = ["tapestry", name, run.path]
+        if data != DataChoice(of: run) {
+            words += ["--\(Option.data.name)", data.name]
+            if let directory = data.directory {
+                words += ["--\(Option.dataDirectory.name)", directory]
             }
         }
-        work.end()
-        let result = FineTuningResult(
-            run: trained.run.path, recipe: trained.experiment.recipe.name, data: dataset.name,
-            testSamples: dataset.test.count, plan: plan, errors: errors)
-        let path = arguments.string(folder) ?? trained.run.file("finetune")
-        try result.write(to: path)
+        words +=
+            plan.labels.count > 1
+            ? ["--\(curve.name)"] : ["--\(labels.name)", "\(plan.labels[0])"]
+        for (option, value) in plan.asOptions { words += ["--\(option.name)", value] }
+        return words.map(shellWord).joined(separator: " ")
+    }
+
+    // MARK: What comes of it
+
+    private static func answer(
+        _ result: FineTuningResult, in path: String, _ arguments: Arguments
+    ) throws {
         if arguments.has(.json) {
             try StandardStreams.write(json: result)
         } else {
             try StandardStreams.write("\(result.text)\(path)/\(RunFile.report)\n")
         }
     }
+
+    /// The errors of all networks: those that are known, and of the others as they are trained.
+    private static func errors(
+        of tuning: FineTuning, _ progress: inout FineTuningProgress, _ run: Run,
+        _ arguments: Arguments
+    ) throws -> [FineTuningResult.Errors] {
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        var command = ["tapestry", name, run.path, "--\(resume.name)"]
+        if let given = arguments.string(folder) { command += ["--\(folder.name)", given] }
+        let toGoOn = "to go on: " + command.map(shellWord).joined(separator: " ")
+        let pairs = tuning.plan.pairs
+        return try pairs.map { labels, seed in
+            let title = "\(Format.count(labels)) labels, seed \(seed)"
+            func error(_ start: FineTuning.Start) throws -> Double {
+                let network = FineTuning.Network(labels: labels, seed: seed, start: start)
+                if let known = progress.error(of: network) { return known }
+                work.begin("\(title), \(start.rawValue)")
+                work.farewell =
+                    "interrupted after \(progress.finished) of \(2 * pairs.count) networks; "
+                    + toGoOn
+                let error = try tuning.error(
+                    of: network, checkpoint: progress.checkpoint(of: network)
+                ) { try work.tell($0) }
+                try progress.record(error, of: network)
+                return error
+            }
+            let found = FineTuningResult.Errors(
+                labels: labels, seed: seed, trained: try error(.trained),
+                scratch: try error(.scratch))
+            work.note(
+                "\(title): error \(Format.percentage(found.trained)), from scratch "
+                    + Format.percentage(found.scratch))
+            return found
+        }
+    }
 }
 
-/// Trains classifiers on the encoder of a run.
-struct FineTuning {
-    struct Plan: Codable {
-        /// Updates of a network, at least.
-        var steps = 2000
-        /// Samples a step, at most.
-        var batchSize = 100
-        var learningRate = 1e-3
-    }
-
-    /// What the encoder is before it is trained to tell classes.
-    enum Start: String { case trained, scratch }
-
-    let experiment: Experiment
-    let model: any AutoencoderModel
-    let classes: Int
-    let plan: Plan
-
-    /// The part of the test samples that get another class than theirs, after training on some
-    /// of the training samples. The seed decides on these, the fresh weights and the order.
-    func error(
-        _ labels: Int, _ start: Start, seed: UInt64, report: (Double) throws -> Void
-    ) throws -> Double {
-        var generator = RandomGenerator(seed: seed)
-        let samples = experiment.dataset.training.balanced(labels, using: &generator)
-        let settings = experiment.settings
-        let shape = experiment.dataset.training.shape
-        let fresh = experiment.recipe.build(settings, shape, &generator).model
-        func train(_ model: some AutoencoderModel) throws -> Double {
-            let first = samples[[0]].scaled().cast(to: model.tensorType)
-            let classifier = Classifier(
-                Encoding(model), count: model.encode(first).count, classes: classes,
-                using: &generator)
-            return try self.train(classifier, on: samples, seed: seed, report)
-        }
-        let chosen = start == .trained ? model : fresh
-        return try train(chosen)
-    }
-
-    private func train<Features: Layer>(
-        _ classifier: Classifier<Features>, on examples: Examples, seed: UInt64,
-        _ report: (Double) throws -> Void
-    ) throws -> Double {
-        let batches = (examples.count + plan.batchSize - 1) / plan.batchSize
-        let epochs = (plan.steps + batches - 1) / batches
-        let objective = Objective(Reconstruction(.crossEntropy))
-        var trainer = Trainer(
-            classifier, objective: objective,
-            optimizer: Adam(for: classifier, learningRate: plan.learningRate),
-            plan: TrainingPlan(
-                epochs: epochs, batchSize: plan.batchSize, seed: seed,
-                schedule: .cosine(steps: epochs * batches)))
-        var interruption: (any Error)?
-        var fraction = 0.0
-        try trainer.train(
-            on: Samples(examples.inputs, targets: examples.labels!),
-            report: { event in
-                guard case .batch(let progress) = event else { return }
-                let done = (progress.epoch - 1) * batches + progress.batch
-                fraction = Double(done) / Double(epochs * batches)
-            },
-            isCancelled: {
-                do { try report(fraction) } catch { interruption = error }
-                return interruption != nil
-            })
-        if let interruption { throw interruption }
-        let test = experiment.dataset.test
-        let metrics = trainer.model.metrics(
-            of: objective, on: try Samples(test.inputs, targets: test.labels!), batchSize: 500)
-        return metrics?["classificationError"] ?? 1
+extension FineTuning.Plan {
+    /// The options for all but the labels, and what they would have to say for this.
+    fileprivate var asOptions: [(option: Option, value: String)] {
+        [
+            (FineTuneCommand.seeds, "\(seeds)"), (.seed, "\(seed)"),
+            (FineTuneCommand.steps, "\(steps)"), (.batchSize, "\(batchSize)"),
+            (.learningRate, "\(learningRate)"),
+        ]
     }
 }

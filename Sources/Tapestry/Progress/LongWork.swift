@@ -4,6 +4,8 @@ final class LongWork {
     private let isQuiet: Bool
     private var reporter: ProgressReporter
     private var title = ""
+    /// What is said where Ctrl-C ends the work.
+    var farewell = "interrupted; nothing was written"
 
     init(quiet: Bool) {
         isQuiet = quiet
@@ -20,7 +22,7 @@ final class LongWork {
     /// A part has come so far, from 0 to 1. Throws where Ctrl-C was pressed.
     func tell(_ fraction: Double, _ terms: [ProgressTerm] = []) throws(Interruption) {
         if let signal = interrupt.signal {
-            throw Interruption(signal: signal, description: "interrupted; nothing was written")
+            throw Interruption(signal: signal, description: farewell)
         }
         reporter.update(
             ProgressState(

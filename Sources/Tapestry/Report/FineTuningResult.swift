@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import Foundation
 
 /// The errors of classifiers on a trained encoder and from scratch, by the number of labels: the
 /// answer of `--json`, and the folder with table, chart and page.
@@ -19,6 +20,8 @@ struct FineTuningResult: Codable {
     var testSamples: Int
     var plan: FineTuning.Plan
     var errors: [Errors]
+    /// That does the same again.
+    var command: String
 
     /// Mean and standard deviation of some errors.
     private struct Spread {
@@ -94,15 +97,16 @@ struct FineTuningResult: Codable {
     }
 
     private var contents: ReportContents {
-        let seeds = Set(errors.map(\.seed)).count
         let last = lines[lines.count - 1]
+        let dataName = data.contains("/") ? URL(fileURLWithPath: data).lastPathComponent : data
+        let choices = plan.seeds == 1 ? "one choice" : "\(plan.seeds) choices"
         var contents = ReportContents(
-            title: "\(recipe) on \(data), fine-tuned", recipe: recipe,
+            title: "\(recipe) on \(dataName), fine-tuned", recipe: recipe,
             introduction:
                 "The encoder of \(run) with a layer that tells classes, all of it trained "
                 + "on labelled samples, beside the same network with fresh weights: means over "
-                + "\(seeds) \(seeds == 1 ? "choice" : "choices") of samples.",
-            command: "")
+                + "\(choices) of samples\(plan.seeds == 1 ? "" : ", and standard deviations").",
+            command: command)
         contents.headlines = [("Trained encoder", last.trained), ("From scratch", last.scratch)]
             .map { name, spread in
                 .init(
@@ -125,7 +129,16 @@ struct FineTuningResult: Codable {
                 [Format.count($0.labels), $0.trained.text, $0.scratch.text]
             })
         contents.configuration = [
-            .init(name: "steps", value: "\(plan.steps)"),
+            .init(name: "run", value: run), .init(name: "data", value: data),
+            .init(
+                name: "labels",
+                value: plan.labels.map { "\($0)" }.joined(separator: ", ")),
+            .init(name: "test samples", value: "\(testSamples)"),
+            .init(
+                name: "seeds",
+                value: plan.seeds == 1
+                    ? "\(plan.seed)" : "\(plan.seed) to \(plan.seed + UInt64(plan.seeds - 1))"),
+            .init(name: "steps", value: "\(plan.steps), and to the end of an epoch"),
             .init(name: "batch size", value: "\(plan.batchSize)"),
             .init(name: "learning rate", value: "\(plan.learningRate), falling to zero"),
         ]

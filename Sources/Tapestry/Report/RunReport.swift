@@ -201,9 +201,8 @@ struct RunReport {
     private func probe(_ method: ProbeMethod) throws -> ReportContents.Figure? {
         let path = run.file(method.file)
         let expected = "the result of a probe"
-        guard let result = try Self.decoded(ProbeResult.self, path, expected: expected) else {
-            return nil
-        }
+        guard let result = try JSON.decode(ProbeResult.self, from: path, expected: expected)
+        else { return nil }
         guard result.confusion.allSatisfy({ $0.count == result.confusion.count }) else {
             throw FileError(path: path, expected: expected, found: "a table that is not square")
         }
@@ -278,21 +277,8 @@ struct RunReport {
     }
 
     private static func summary(of run: Run) throws -> RunSummary? {
-        try decoded(
-            RunSummary.self, run.file(RunFile.summary), expected: "the summary of a run")
-    }
-
-    /// What a file says; nil where there is none.
-    private static func decoded<Value: Decodable>(
-        _ type: Value.Type, _ path: String, expected: String
-    ) throws(FileError) -> Value? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let input = try InputFile(at: path)
-        let bytes = try input.bytes(0..<input.size)
-        guard let value = try? JSONDecoder().decode(type, from: Data(bytes)) else {
-            throw FileError(path: path, expected: expected, found: "something else")
-        }
-        return value
+        try JSON.decode(
+            RunSummary.self, from: run.file(RunFile.summary), expected: "the summary of a run")
     }
 }
 

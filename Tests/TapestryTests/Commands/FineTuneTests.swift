@@ -1,3 +1,4 @@
+import Autograd
 import Datasets
 import Foundation
 import Models
@@ -64,14 +65,153 @@ import Testing
         #expect(other.trained != few.trained || other.scratch != few.scratch)
     }
 
-    @Test func interruptedItWritesNothing() throws {
+    /// A fine-tuning that is stopped, refused what would change it, and gone on with, ends as one
+    /// that never was.
+    @Test func interruptedItGoesOn() throws {
         let folder = try TrainedFixture.copy()
-        let process = try ProgramProcess(
-            ["finetune", "run", "--steps", "1000000"], in: folder)
-        usleep(1_500_000)
+        let words = [
+            "finetune", "run", "--labels", "100", "--seeds", "2", "--steps", "200", "--seed", "7",
+        ]
+        let process = try ProgramProcess(words + ["--output", "a result"], in: folder)
+        while process.isRunning, try !folder.text("a result/progress.json").contains("\"error\"") {
+            usleep(5_000)
+        }
         process.send(SIGINT)
-        let outcome = try process.outcome()
-        #expect(outcome.status == 130)
-        #expect(outcome.output.isEmpty && !folder.exists("run/finetune"))
+        let stopped = try process.outcome()
+        #expect(stopped.status == 130 && stopped.output.isEmpty)
+        #expect(
+            try #require(stopped.complaints.last).wholeMatch(
+                of: /tapestry: interrupted after [1-3] of 4 networks; to go on: (.*)/)?.1
+                == "tapestry finetune run --resume --output 'a result'")
+        let files = try folder.names(in: "a result")
+        #expect(files.count == 2 && files.contains("progress.json"))
+        #expect(files.contains { $0.hasPrefix("100-labels-") && $0.hasSuffix(".safetensors") })
+
+        func refusal(_ words: String...) throws -> (Int32, String) {
+            let outcome = try ProgramProcess(
+                ["finetune", "run", "--output", "a result"] + words, in: folder
+            ).outcome()
+            #expect(outcome.complaints.count == 1)
+            return (outcome.status, outcome.error)
+        }
+        let begun = "the fine-tuning in a result was begun with"
+        #expect(
+            try refusal("--resume", "--steps", "50")
+                == (2, "tapestry: --steps 50: \(begun) 200\n"))
+        #expect(
+            try refusal("--resume", "--labels", "50")
+                == (2, "tapestry: --labels 50: \(begun) 100 labels\n"))
+        #expect(
+            try refusal("--resume", "--curve") == (2, "tapestry: --curve: \(begun) 100 labels\n"))
+        #expect(
+            try refusal("--resume", "--data", "digits")
+                == (2, "tapestry: --data digits: \(begun) digits8x8\n"))
+        let second = try refusal("--labels", "100")
+        #expect(second.0 == 1 && second.1.contains("go on with it by --resume"))
+        #expect(try folder.names(in: "a result") == files)
+
+        // Saying the same again is no change.
+        let resumed = try tapestry(
+            "finetune", "run", "--resume", "--output", "a result", "--labels", "100", "--quiet",
+            in: folder)
+        #expect(resumed.status == 0 && resumed.error.isEmpty)
+        let whole = try ProgramProcess(words + ["--output", "whole"], in: folder).outcome()
+        #expect(whole.status == 0)
+        #expect(try folder.names(in: "a result") == folder.names(in: "whole"))
+        for file in ["summary.json", "errors.csv", "report.html"] {
+            #expect(try folder.bytes("a result/\(file)") == folder.bytes("whole/\(file)"))
+        }
+        // Now there is nothing left to go on with, and the same can be done again.
+        let finished = try refusal("--resume")
+        #expect(finished.0 == 1)
+        #expect(
+            finished.1
+                == "tapestry: a result: expected a fine-tuning that was interrupted, found none\n")
+        let page = try folder.text("whole/report.html")
+        #expect(
+            page.contains("--labels 100 --seeds 2 --seed 7 --steps 200 --batch-size 100"))
+    }
+
+    /// What was trained is not trained again: a network goes on at the batch where it stopped,
+    /// also where only its test is left.
+    @Test(arguments: [0, 1, 10, 29, 30]) func aNetworkGoesOnWhereItStopped(batches: Int) throws {
+        let folder = TrainedFixture.made.folder
+        let trained = try TrainedRun(Run.open(at: folder.path("run")))
+        let plan = FineTuning.Plan(labels: [40], steps: 30, batchSize: 20)
+        let tuning = FineTuning(
+            experiment: trained.experiment, model: trained.model,
+            data: try LabelledClasses(of: trained.experiment.dataset), plan: plan)
+        let network = FineTuning.Network(labels: 40, seed: 3, start: .trained)
+        let own = TestFolder()
+        struct Stop: Error {}
+        /// The error, and how often was asked whether to stop: before each batch and the test.
+        func error(_ name: String, stoppingAfter limit: Int = .max) throws -> (Double, Int) {
+            var count = 0
+            let error = try tuning.error(of: network, checkpoint: own.path(name)) { part in
+                if count == limit { throw Stop() }
+                #expect(0...1 ~= part)
+                count += 1
+            }
+            return (error, count)
+        }
+        let whole = try error("whole")
+        #expect(whole.1 == 31 && !own.exists("whole"))
+        #expect(throws: Stop.self) { try error("stopped", stoppingAfter: batches) }
+        let rest = try error("stopped")
+        #expect(rest.1 == 31 - batches && rest.0 == whole.0)
+    }
+
+    @Test func progressIsKept() throws {
+        let folder = TestFolder()
+        try folder.write("one", to: "model")
+        let data = DataChoice(name: "digits8x8", directory: nil)
+        let plan = FineTuning.Plan(labels: [100], seeds: 1)
+        let network = FineTuning.Network(labels: 100, seed: 0, start: .trained)
+        let path = folder.path("result")
+        func resumed() throws -> FineTuningProgress {
+            try FineTuningProgress(resuming: path, of: folder.path("model"))
+        }
+        #expect(throws: FileError.self) { try resumed() }
+        func begin() throws -> FineTuningProgress {
+            try FineTuningProgress(plan, of: folder.path("model"), on: data, in: path)
+        }
+        do {
+            var progress = try begin()
+            // By one at a time.
+            #expect(throws: FileError.self) { try resumed() }
+            try progress.record(0.3, of: network)
+        }
+        // Left by a process that was killed.
+        try folder.write("", to: "result/100-labels-0-trained.safetensors")
+        #expect(throws: FileError.self) { try begin() }
+        do {
+            let progress = try resumed()
+            #expect(progress.plan == plan && progress.data == data && progress.finished == 1)
+            #expect(progress.error(of: network) == 0.3)
+            #expect(
+                progress.error(of: FineTuning.Network(labels: 100, seed: 0, start: .scratch))
+                    == nil)
+            #expect(try folder.names(in: "result") == ["progress.json"])
+        }
+        try folder.write("another", to: "model")
+        #expect(throws: FileError.self) { try resumed() }
+        try folder.write("one", to: "model")
+        let text = try folder.text("result/progress.json")
+        for damaged in ["{", text.replacing("\"steps\" : 2000", with: "\"steps\" : 0")] {
+            #expect(damaged != text)
+            try folder.write(damaged, to: "result/progress.json")
+            #expect(throws: FileError.self) { try resumed() }
+        }
+        try folder.write(text, to: "result/progress.json")
+        try resumed().finish()
+        #expect(try folder.names(in: "result").isEmpty)
+    }
+
+    /// Its summary and page would take the place of the run's.
+    @Test func aRunIsNoFolderForIt() throws {
+        let folder = try TrainedFixture.copy()
+        let outcome = try tapestry("finetune", "run", "--output", "run", in: folder)
+        #expect(outcome.status == 2)
+        #expect(outcome.error.contains("--output run: a run is there"))
     }
 }

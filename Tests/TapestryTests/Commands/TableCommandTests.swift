@@ -170,6 +170,62 @@ private func object(_ text: String) throws -> [String: Any] {
         #expect(Double(after.rows[3][1]) != nil && after.rows[3][6].count == 10)
     }
 
+    /// Rows without a label are scored, but tell nothing of how well anomalies are told, and are
+    /// no class of their own.
+    @Test func rowsWithoutALabelAreLeftOut() throws {
+        let folder = try TableFixture.copy()
+        var table = try CSV.read(folder.path("orders.csv"))
+        let place = try #require(table.header.firstIndex(of: "fraud"))
+        for row in table.rows.indices where row % 3 == 0 { table.rows[row][place] = "" }
+        try CSV.write(table, to: folder.path("some.csv"))
+        let outcome = try tapestry(
+            "score", "run", "some.csv", "--output", "s", "--json", in: folder)
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        let answer = try object(outcome.output)
+        #expect(answer["samples"] as? Int == 300 && answer["unlabelled"] as? Int == 100)
+        let scores = try CSV.read(folder.path("s/scores.csv")).rows
+        #expect(scores.count == 300 && scores.allSatisfy { Double($0[1]) != nil })
+        let labelled = scores.filter { !$0[3].isEmpty }
+        #expect(labelled.count == 200)
+        let ranking = try Ranking(
+            scores: labelled.map { Double($0[1])! }, isPositive: labelled.map { $0[3] == "1" })
+        #expect(answer["anomalies"] as? Int == ranking.positives)
+        for (name, value) in [
+            ("areaUnderCurve", ranking.areaUnderCurve),
+            ("averagePrecision", ranking.averagePrecision),
+        ] {
+            #expect(abs(try #require(answer[name] as? Double) - value) < 1e-12)
+        }
+        let flagged = labelled.filter { $0[2] == "1" }
+        let found = flagged.count { $0[3] == "1" }
+        #expect(answer["precision"] as? Double == Double(found) / Double(flagged.count))
+        #expect(answer["recall"] as? Double == Double(found) / Double(ranking.positives))
+        let told = try tapestry("score", "run", "some.csv", "--output", "s", in: folder)
+        #expect(told.output.contains(/Without a label +100\n/))
+
+        let probed = try tapestry(
+            "probe", "run", "--data", "some.csv", "--json", "--quiet", in: folder)
+        #expect(probed.status == 0)
+        let probe = try JSONDecoder().decode(ProbeResult.self, from: Data(probed.output.utf8))
+        #expect(probe.labels + probe.testSamples == 200 && probe.classNames == ["0", "1"])
+        let tuned = try tapestry(
+            "finetune", "run", "--data", "some.csv", "--seeds", "1", "--steps", "3", "--json",
+            "--quiet", in: folder)
+        #expect(tuned.status == 0)
+        let result = try JSONDecoder().decode(
+            FineTuningResult.self, from: Data(tuned.output.utf8))
+        #expect(result.plan.labels == [probe.labels] && result.testSamples == probe.testSamples)
+        #expect(
+            try tapestry("map", "run", "--data", "some.csv", "--method", "pca", in: folder).status
+                == 0)
+        #expect(try LatentMap(contentsOf: folder.path("run/latent.csv")).labels.contains(-1))
+        let embedded = try tapestry(
+            "embed", "run", "--data", "some.csv", "--output", "codes.csv", in: folder)
+        #expect(embedded.status == 0)
+        let labels = try CSV.read(folder.path("codes.csv")).rows.map { $0[$0.count - 1] }
+        #expect(Set(labels) == ["", "0", "1"])
+    }
+
     /// A number that is twice another, and a category that tells its sign.
     @Test func hiddenCellsAreFound() throws {
         let folder = TestFolder()

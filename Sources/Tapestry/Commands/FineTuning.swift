@@ -1,0 +1,130 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+/// Trains classifiers on the encoder of a run, and the same from scratch.
+struct FineTuning {
+    /// All that decides on the errors, but for the run and its data.
+    struct Plan: Codable, Equatable {
+        /// The numbers of labelled samples.
+        var labels: [Int] = []
+        /// How often samples are chosen for each of them, and by which seed at first.
+        var seeds = 3
+        var seed: UInt64 = 0
+        /// Updates of a network, at least.
+        var steps = 2000
+        /// Samples a step, at most.
+        var batchSize = 100
+        var learningRate = 1e-3
+
+        static let seedCounts = 1...1000
+        static let stepCounts = 1...10_000_000
+        static let batchSizes = 1...1_000_000
+
+        /// The networks that are compared: a pair for each number of labels and each seed.
+        var pairs: [(labels: Int, seed: UInt64)] {
+            labels.flatMap { labels in
+                (0..<seeds).map { (labels, seed + UInt64($0)) }
+            }
+        }
+    }
+
+    /// What the encoder is before it is trained to tell classes.
+    enum Start: String, Codable { case trained, scratch }
+
+    /// One of the networks to be trained.
+    struct Network: Codable, Hashable {
+        var labels: Int
+        var seed: UInt64
+        var start: Start
+    }
+
+    let experiment: Experiment
+    let model: any AutoencoderModel
+    let data: LabelledClasses
+    let plan: Plan
+
+    private static let objective = Objective(Reconstruction(.crossEntropy))
+
+    /// The part of the test samples that get another class than theirs, after training on some
+    /// of the training samples. The seed decides on these, the fresh weights and the order.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: the file from which training goes on where there is one. It is written
+    ///     every half minute, and where `report` throws.
+    ///   - report: told which part of the training is done.
+    func error(
+        of network: Network, checkpoint: String, report: (Double) throws -> Void
+    ) throws -> Double {
+        var generator = RandomGenerator(seed: network.seed)
+        let samples = data.training.balanced(network.labels, using: &generator)
+        let fresh = experiment.recipe.build(experiment.settings, samples.shape, &generator).model
+        func error(from model: some AutoencoderModel) throws -> Double {
+            let first = samples[[0]].scaled().cast(to: model.tensorType)
+            let classifier = Classifier(
+                Encoding(model), count: model.encode(first).count, classes: data.count,
+                using: &generator)
+            var trainer = trainer(of: classifier, samples: samples.count, seed: network.seed)
+            if FileManager.default.fileExists(atPath: checkpoint) {
+                try trainer.resume(from: checkpoint)
+            }
+            return try train(
+                &trainer, on: Samples(samples.inputs, targets: samples.labels!), checkpoint, report)
+        }
+        let start = network.start == .trained ? model : fresh
+        return try error(from: start)
+    }
+
+    private func trainer<Features: Layer>(
+        of classifier: Classifier<Features>, samples: Int, seed: UInt64
+    ) -> Trainer<Classifier<Features>, Adam> {
+        let batches = (samples + plan.batchSize - 1) / plan.batchSize
+        let epochs = (plan.steps + batches - 1) / batches
+        return Trainer(
+            classifier, objective: Self.objective,
+            optimizer: Adam(for: classifier, learningRate: plan.learningRate),
+            plan: TrainingPlan(
+                epochs: epochs, batchSize: plan.batchSize, seed: seed,
+                schedule: .cosine(steps: epochs * batches)))
+    }
+
+    /// Trains to the end of the plan and returns the error on the test samples.
+    private func train<Features: Layer>(
+        _ trainer: inout Trainer<Classifier<Features>, Adam>,
+        on samples: Samples, _ checkpoint: String, _ report: (Double) throws -> Void
+    ) throws -> Double {
+        let (epochs, interval) = (trainer.plan.epochs, trainer.plan.checkpointInterval)
+        var part = Double(trainer.history.count) / Double(epochs)
+        var interruption: (any Error)?
+        func isInterrupted() -> Bool {
+            do { try report(part) } catch { interruption = error }
+            return interruption != nil
+        }
+        // Few samples make short epochs: checkpoints are written by the clock, not after each.
+        let clock = ContinuousClock()
+        while !trainer.isFinished {
+            let start = clock.now
+            try trainer.train(
+                on: samples,
+                report: { event in
+                    guard case .batch(let progress) = event else { return }
+                    let epoch = Double(progress.batch) / Double(progress.batches)
+                    part = (Double(progress.epoch - 1) + epoch) / Double(epochs)
+                },
+                isCancelled: { isInterrupted() || (clock.now - start) / .seconds(1) >= interval })
+            if !trainer.isFinished { try trainer.save(to: checkpoint) }
+            if let interruption { throw interruption }
+        }
+        let test = try Samples(data.test.inputs, targets: data.test.labels!)
+        let metrics = trainer.model.metrics(
+            of: Self.objective, on: test, batchSize: 500, unlessCancelled: isInterrupted)
+        guard let metrics else {
+            try trainer.save(to: checkpoint)
+            // Nothing else cancels it.
+            throw interruption!
+        }
+        // There as the targets are class numbers.
+        return metrics["classificationError"]!
+    }
+}
