@@ -25,6 +25,23 @@ import Testing
         #expect(gradient.elements(as: Double.self) == [6, 0, 4, 0, 0, 0, -4, -2])
     }
 
+    /// The recipe keeps as many as it is told in training, and as it is told afterwards.
+    @Test(arguments: [(nil, 2), (5, 5)] as [(Int?, Int)])
+    func theRecipeKeepsOthersAfterTraining(evaluated: Int?, expected: Int) {
+        var generator = RandomGenerator(seed: 5)
+        var settings = Recipe.kSparse.defaults
+        (settings.latentSize, settings.activeComponents) = (8, 2)
+        settings.evaluatedComponents = evaluated
+        let (model, _) = Recipe.kSparse.build(settings, [3, 3], &generator)
+        let samples = generator.uniform([4, 3, 3])
+        func counts(_ codes: Tensor) -> [Float] {
+            (codes .!= 0).cast(to: .float32).sum(axes: [1]).elements()
+        }
+        var training = Context.training(generator)
+        #expect(counts(model.pass(samples, in: &training).code) == [2, 2, 2, 2])
+        #expect(counts(model.encode(samples)) == [Float](repeating: Float(expected), count: 4))
+    }
+
     @Test func moreThanThereAreTraps() async {
         let result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]

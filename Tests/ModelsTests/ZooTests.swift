@@ -27,6 +27,8 @@ import Testing
             ("beta", { $0.beta = -.infinity }),
             ("penalty", { $0.penalty = -1 }),
             ("activeComponents", { $0.activeComponents = $0.latentSize + 1 }),
+            ("evaluatedComponents", { $0.evaluatedComponents = $0.latentSize + 1 }),
+            ("evaluatedComponents", { $0.evaluatedComponents = 0 }),
             ("factor", { $0.factor = 1 }),
         ]
         for (name, spoil) in mistakes {
@@ -45,6 +47,7 @@ import Testing
         settings.schedule = .cosine
         settings.corruption = .masking(0.3)
         settings.activeComponents = 3
+        settings.evaluatedComponents = 5
         settings.factor = 4
         let data = try JSONEncoder().encode(settings)
         #expect(try JSONDecoder().decode(Settings.self, from: data) == settings)

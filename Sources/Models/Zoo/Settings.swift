@@ -25,6 +25,8 @@ public struct Settings: Codable, Sendable, Hashable {
     public var penalty: Double?
     /// How many components of a code are not zero.
     public var activeComponents: Int?
+    /// How many are not zero once training is over; nil where as many as in training.
+    public var evaluatedComponents: Int?
     /// What is done to the samples that the encoder sees.
     public var corruption: CorruptionSetting?
     /// What keeps the code from becoming a copy.
@@ -59,7 +61,8 @@ public struct Settings: Codable, Sendable, Hashable {
         schedule: LearningRateSchedule = .constant,
         latentSize: Int, hiddenSizes: [Int],
         reconstruction: Reconstruction.Measure = .negativeLogLikelihood, beta: Double? = nil,
-        penalty: Double? = nil, activeComponents: Int? = nil, corruption: CorruptionSetting? = nil,
+        penalty: Double? = nil, activeComponents: Int? = nil, evaluatedComponents: Int? = nil,
+        corruption: CorruptionSetting? = nil,
         regularizer: Regularizer? = nil, projections: Int? = nil,
         initialization: InitialWeights? = nil,
         pretraining: Pretraining.Kind? = nil, pretrainingEpochs: Int? = nil,
@@ -79,6 +82,7 @@ public struct Settings: Codable, Sendable, Hashable {
         self.beta = beta
         self.penalty = penalty
         self.activeComponents = activeComponents
+        self.evaluatedComponents = evaluatedComponents
         self.corruption = corruption
         self.regularizer = regularizer
         self.projections = projections
@@ -141,10 +145,13 @@ public struct Settings: Codable, Sendable, Hashable {
             let isMasking = if case .masking = corruption { true } else { false }
             try check(isMasking, "corruption", "masking:X for the cells of a table", corruption)
         }
-        if let activeComponents {
+        for (name, count) in [
+            ("activeComponents", activeComponents), ("evaluatedComponents", evaluatedComponents),
+        ] {
+            guard let count else { continue }
             try check(
-                activeComponents >= 1 && activeComponents <= latentSize, "activeComponents",
-                "a number from 1 to the \(latentSize) of a code", activeComponents)
+                count >= 1 && count <= latentSize, name,
+                "a number from 1 to the \(latentSize) of a code", count)
         }
         if let factor { try check(2...4 ~= factor, "factor", "2, 3 or 4", factor) }
     }

@@ -23,9 +23,11 @@ extension Arguments {
         settings.beta = try number(.beta, expected: "a number from 0") { $0 >= 0 } ?? base.beta
         settings.penalty =
             try number(.penalty, expected: "a number from 0") { $0 >= 0 } ?? base.penalty
+        let components = 1...max(1, settings.latentSize)
         settings.activeComponents =
-            try integer(.activeComponents, in: 1...max(1, settings.latentSize))
-            ?? base.activeComponents
+            try integer(.activeComponents, in: components) ?? base.activeComponents
+        settings.evaluatedComponents =
+            try integer(.evaluatedComponents, in: components) ?? base.evaluatedComponents
         settings.corruption =
             try value(.corruption, expected: CorruptionSetting.expected) { CorruptionSetting($0) }
             ?? base.corruption
@@ -92,6 +94,9 @@ extension Settings {
         if let beta { options.append((.beta, text(beta))) }
         if let penalty { options.append((.penalty, text(penalty))) }
         if let activeComponents { options.append((.activeComponents, "\(activeComponents)")) }
+        if let evaluated = evaluatedComponents ?? activeComponents {
+            options.append((.evaluatedComponents, "\(evaluated)"))
+        }
         if let corruption { options.append((.corruption, "\(corruption)")) }
         if let regularizer { options.append((.regularizer, regularizer.rawValue)) }
         if let projections { options.append((.projections, "\(projections)")) }

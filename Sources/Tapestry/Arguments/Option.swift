@@ -40,6 +40,9 @@ struct Option: Hashable, Sendable {
         "penalty", "X", "weight of what a recipe penalises besides the reconstruction")
     static let activeComponents = Option(
         "active-components", "N", "numbers of a code that are not zero")
+    static let evaluatedComponents = Option(
+        "evaluated-components", "N",
+        "numbers of a code that are not zero once training is over (default: as in training)")
     static let corruption = Option(
         "corruption", "KIND:X",
         "what a denoising recipe undoes: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")

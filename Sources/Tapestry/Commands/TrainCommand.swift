@@ -8,12 +8,12 @@ enum TrainCommand: Command {
     static let summary = "Trains a recipe and writes what comes of it into a folder"
     static let operands = ["RECIPE"]
     static let options: [Option] = [
-        .data, .dataDirectory, .schema, .label, .testShare, .normal, .hiddenShare, .epochs,
-        .batchSize, .learningRate, .optimizer, .weightDecay, .schedule, .latentSize,
-        .hiddenSizes, .beta,
-        .penalty, .activeComponents, .corruption, .regularizer, .projections, .initialization,
-        .pretraining, .pretrainingEpochs, .gibbsSteps, .chains, .factor, .dropout, .rounds, .seed,
-        .threads, .output, .resume, .quiet, .json,
+        .data, .dataDirectory, .schema, .label, .testShare, .normal, .hiddenShare,
+        .epochs, .batchSize, .learningRate, .optimizer, .weightDecay, .schedule, .latentSize,
+        .hiddenSizes, .beta, .penalty, .activeComponents, .evaluatedComponents, .corruption,
+        .regularizer, .projections, .initialization, .pretraining, .pretrainingEpochs,
+        .gibbsSteps, .chains, .factor, .dropout, .rounds, .seed, .threads, .output, .resume,
+        .quiet, .json,
     ]
     static var details: String {
         """

@@ -55,6 +55,14 @@ import Testing
             "--active-components 9: expected a whole number from 1 to 8"
         ),
         (
+            ["train", "k-sparse", "--latent-size", "30", "--evaluated-components", "31"],
+            "--evaluated-components 31: expected a whole number from 1 to 30"
+        ),
+        (
+            ["train", "sparse", "--evaluated-components", "31"],
+            "--evaluated-components: the recipe sparse has no use for it"
+        ),
+        (
             ["train", "vae", "--active-components", "2"],
             "--active-components: the recipe vae has no use for it"
         ),
