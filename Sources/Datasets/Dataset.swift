@@ -34,6 +34,12 @@ public struct Dataset: Sendable {
         self.classNames = classNames
         self.source = source
     }
+
+    /// What a label means: its number where no name is known, nil where it is none.
+    public func className(of label: Int32) -> String? {
+        if label < 0 { return nil }
+        return classNames.indices.contains(Int(label)) ? classNames[Int(label)] : "\(label)"
+    }
 }
 
 /// Inputs one after another, with their labels where they have any.

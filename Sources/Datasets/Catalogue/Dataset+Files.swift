@@ -1,14 +1,18 @@
 import Autograd
 
 extension Dataset {
-    /// The data set in a file, one example a row, no labels; nil where the name is not
-    /// that of a data file.
+    /// The data set in a file, one example a row; nil where the name is not that of a data file.
+    ///
+    /// - Parameter labels: where its labels are; nil where it has none.
     package static func file(
-        _ path: String, selecting selection: Selection = Selection()
+        _ path: String, selecting selection: Selection = Selection(), labels: LabelSource? = nil
     ) throws(FileError) -> Dataset? {
-        guard let examples = try Examples.file(path) else { return nil }
+        guard let (examples, classNames) = try Examples.file(path, labels: labels) else {
+            return nil
+        }
         return try Dataset(
-            name: path, splitting: examples, classNames: [], source: path, path: path, selection)
+            name: path, splitting: examples, classNames: classNames, source: path, path: path,
+            selection)
     }
 
     /// As usual a tenth of the examples to test on, chosen by chance but always the same.
@@ -45,23 +49,25 @@ extension Dataset {
 }
 
 extension Examples {
-    /// The examples in a file, one a row, no labels; nil where the name is not that of a data
-    /// file.
-    package static func file(_ path: String) throws(FileError) -> Examples? {
-        let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
+    /// The examples in a file, one a row, and what their labels mean; nil where the name is not
+    /// that of a data file.
+    ///
+    /// - Parameter source: where the labels are; nil where there are none.
+    package static func file(
+        _ path: String, labels source: LabelSource? = nil
+    ) throws(FileError) -> (examples: Examples, classNames: [String])? {
+        guard let format = DataFormat(ofFile: path) else { return nil }
         let inputs: Tensor
-        if plain.hasSuffix(".npy") {
-            inputs = try NPY.read(path)
-        } else if plain.hasSuffix("ubyte") || plain.hasSuffix(".idx") {
-            inputs = try IDX.read(path)
-        } else if let dialect = CSV.Dialect(ofFile: path) {
-            let table = try CSV.readNumbers(path, dialect)
-            let isHeader = table.header.contains { Double($0) == nil }
-            inputs =
-                isHeader
-                ? table.values : try CSV.readNumbers(path, dialect, hasHeader: false).values
-        } else {
-            return nil
+        var texts: [String?]?
+        switch (format, source) {
+        case (.table(let dialect), _):
+            (inputs, texts) = try CSV.readNumbers(path, dialect, labels: source)
+        case (_, .column(let name, isRequired: true)):
+            throw FileError(
+                path: path, expected: "a file .csv or .tsv with a column \(name.quoted) of labels",
+                found: "another name")
+        case (.npy, _): inputs = try NPY.read(path)
+        case (.idx, _): inputs = try IDX.read(path)
         }
         guard inputs.rank >= 2 else {
             throw FileError(
@@ -72,8 +78,16 @@ extension Examples {
                 path: path, expected: "finite numbers",
                 found: "another at \(inputs.coordinates(of: index))")
         }
+        if case .file(let labelsPath) = source {
+            texts = try LabelSource.texts(inFile: labelsPath, count: inputs.shape[0])
+        }
+        let labels = ClassLabels(texts ?? [])
         let isImages = inputs.dataType == .uint8
-        return Examples(inputs: isImages ? inputs : inputs.cast(to: .float32))
+        return (
+            Examples(
+                inputs: isImages ? inputs : inputs.cast(to: .float32), labels: labels.numbers),
+            labels.classNames
+        )
     }
 
     /// Reads images and labels from IDX files. Colour images lie pixel by pixel in the

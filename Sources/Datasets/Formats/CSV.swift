@@ -105,14 +105,27 @@ public enum CSV {
     static func decodeNumbers(
         _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, missing: Set<String>, path: String
     ) throws(FileError) -> Numbers {
+        try decodeNumbers(
+            bytes, dialect, hasHeader: hasHeader, missing: missing, apart: nil, path: path
+        ).numbers
+    }
+
+    /// - Parameter column: one whose texts are no numbers of the table.
+    static func decodeNumbers(
+        _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, missing: Set<String>,
+        apart column: Int?, path: String
+    ) throws(FileError) -> (numbers: Numbers, texts: [String]) {
         var scanner = CSVScanner(bytes, dialect, path: path)
-        let header = hasHeader ? try scanner.header() : []
+        var header = hasHeader ? try scanner.header() : []
         var values: [Double] = []
+        var texts: [String] = []
         var rowCount = 0
         while let (line, fields) = try scanner.nextRow() {
             rowCount += 1
             for (index, field) in fields.enumerated() {
-                if missing.contains(field) {
+                if index == column {
+                    texts.append(field)
+                } else if missing.contains(field) {
                     values.append(.nan)
                 } else if let number = Double(field), number.isFinite {
                     values.append(number)
@@ -125,8 +138,10 @@ public enum CSV {
                 }
             }
         }
+        if let column, hasHeader { header.remove(at: column) }
         let columnCount = rowCount == 0 ? header.count : values.count / rowCount
-        return Numbers(header: header, values: Tensor(values, shape: [rowCount, columnCount]))
+        let numbers = Tensor(values, shape: [rowCount, columnCount])
+        return (Numbers(header: header, values: numbers), texts)
     }
 
     private static func descriptions(_ tensor: Tensor) -> [String] {

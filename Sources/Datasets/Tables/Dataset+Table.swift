@@ -122,17 +122,12 @@ extension TableDataset {
         test: [Int]
     ) throws(FileError) {
         let encoded = try encoding.encode(table, path: name)
-        let labels = encoded.labels ?? []
-        let classNames = Set(labels.compactMap { $0 }).sorted()
-        let numbers = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices))
-        let examples = Examples(
-            inputs: encoded.samples,
-            labels: classNames.isEmpty
-                ? nil : Tensor(labels.map { label in Int32(label.map { numbers[$0]! } ?? -1) }))
+        let labels = ClassLabels(encoded.labels ?? [])
+        let examples = Examples(inputs: encoded.samples, labels: labels.numbers)
         self.encoding = encoding
         dataset = Dataset(
             name: name, training: examples[training], test: examples[test],
-            classNames: classNames, source: name)
+            classNames: labels.classNames, source: name)
     }
 }
 

@@ -80,9 +80,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
     /// Makes a column that of the labels, in place of another.
     public mutating func setLabel(_ name: String, path: String) throws(FileError) {
         guard let index = columns.firstIndex(where: { $0.name == name }) else {
-            let guess = nearest(to: name, in: columns.map(\.name)).map { ", perhaps \($0)" } ?? ""
-            throw FileError(
-                path: path, expected: "a column \(name.quoted) of labels\(guess)", found: "none")
+            throw FileError(noLabels: name, among: columns.map(\.name), path: path)
         }
         for other in columns.indices where columns[other].kind == .label {
             columns[other].kind = .ignored

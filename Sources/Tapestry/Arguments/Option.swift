@@ -19,7 +19,12 @@ struct Option: Hashable, Sendable {
     static let schema = Option(
         "schema", "PATH", "what the columns of a table are, see tapestry schema (default: inferred)"
     )
-    static let label = Option("label", "COLUMN", "a table's column of labels, never an input")
+    static let label = Option(
+        "label", "COLUMN", "the column of labels of a file .csv or .tsv, never an input")
+    static let labels = Option(
+        "labels", "PATH",
+        "a file with a label for each sample of another: whole numbers .npy or IDX, or one column "
+            + ".csv")
     static let testShare = Option(
         "test-share", "X",
         "part of a file's samples to test on, chosen by the seed; 0: all are "

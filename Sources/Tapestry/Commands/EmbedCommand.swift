@@ -25,20 +25,21 @@ enum EmbedCommand: Command {
         let examples = part.examples(of: trained.experiment.dataset)
         let codes = trained.model.codes(of: examples)
         if isTable {
-            try CSV.write(table(codes.flattened(), examples.labels), to: path)
+            let dataset = trained.experiment.dataset
+            let labels = examples.labels?.elements(as: Int32.self).map(dataset.className)
+            try CSV.write(table(codes.flattened(), labels), to: path)
         } else {
             try NPY.write(codes, to: path)
         }
         try StandardStreams.write("\(path)\n")
     }
 
-    private static func table(_ codes: Tensor, _ labels: Tensor?) -> CSV.Table {
+    private static func table(_ codes: Tensor, _ labels: [String?]?) -> CSV.Table {
         let size = codes.shape[1]
         let numbers = codes.cast(to: .float32).elements(as: Float.self)
-        let labels = labels?.elements(as: Int32.self)
         let rows = (0..<codes.shape[0]).map { row in
             numbers[row * size..<(row + 1) * size].map { "\($0)" }
-                + (labels.map { [$0[row] < 0 ? "" : "\($0[row])"] } ?? [])
+                + (labels.map { [$0[row] ?? ""] } ?? [])
         }
         let names = (0..<size).map { "code\($0 + 1)" }
         return CSV.Table(header: names + (labels == nil ? [] : ["label"]), rows: rows)

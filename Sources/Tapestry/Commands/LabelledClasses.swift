@@ -29,7 +29,7 @@ struct LabelledClasses {
         if let stranger = asked.subtracting(known).min() {
             throw FileError(
                 path: dataset.name, expected: "test labels that training samples have too",
-                found: "label \(stranger)")
+                found: "label \(dataset.className(of: stranger) ?? "")")
         }
         count = Int(known.max() ?? 0) + 1
         sizes = known.count...training.count

@@ -18,8 +18,9 @@ enum ListCommand: Command {
             Data sets in files that you have, for --data NAME --data-directory DIR:
 
             \(columns(Dataset.namesInDirectories.map { ($0, descriptions[$0] ?? "") }))
-            Or your own, for --data PATH: a file .npy, .csv, .tsv or IDX, one sample a row; for the
-            recipe table a file .csv or .tsv with numbers, categories, dates and missing cells.
+            Or your own, for --data PATH: a file .npy, .csv, .tsv or IDX, one sample a row, with
+            labels by --label or --labels; for the recipe table a file .csv or .tsv with numbers,
+            categories, dates and missing cells.
 
             """
         try StandardStreams.write(text)

@@ -16,8 +16,13 @@ struct RunData {
         _ choice: DataChoice, for recipe: Recipe, _ selection: DataSelection?, seed: UInt64
     ) throws {
         guard recipe.readsTables, TableDataset.isTable(choice.name) else {
-            self = try RunData(samples: choice, for: recipe, selection, seed: seed)
+            self = try RunData(samples: choice, for: recipe, selection, seed: seed, isOwn: true)
             return
+        }
+        if selection?.labels != nil {
+            throw UsageError(
+                "--\(Option.labels.name): the recipe \(recipe.name) has labels in a column of the "
+                    + "table, see --\(Option.label.name)")
         }
         let table = try TableDataset.table(choice.name)
         var schema =
@@ -41,7 +46,9 @@ struct RunData {
         let (selection, seed) = (configuration.selection, configuration.settings.seed)
         guard configuration.settings.table?.columns.isEmpty == false else {
             let recipe = try Recipe.named(configuration.recipe)
-            self = try RunData(samples: choice, for: recipe, selection, seed: seed)
+            self = try RunData(
+                samples: choice, for: recipe, selection, seed: seed,
+                isOwn: choice.name == configuration.data)
             return
         }
         let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
@@ -60,34 +67,58 @@ struct RunData {
     }
 
     /// Samples that are no rows of a table.
+    ///
+    /// - Parameter isOwn: whether they are what the selection was made for.
     private init(
-        samples choice: DataChoice, for recipe: Recipe, _ selection: DataSelection?, seed: UInt64
+        samples choice: DataChoice, for recipe: Recipe, _ selection: DataSelection?, seed: UInt64,
+        isOwn: Bool
     ) throws {
         let given: [(Option, Any?)] = [
-            (.schema, selection?.schema), (.label, selection?.label),
-            (.hiddenShare, selection?.hidden),
+            (.schema, selection?.schema), (.hiddenShare, selection?.hidden),
         ]
         if let (option, _) = given.first(where: { $0.1 != nil }) {
             throw UsageError(
                 "--\(option.name): only the recipe \(Recipe.table.name) reads tables, from files "
                     + ".csv or .tsv")
         }
+        let labels = LabelSource(selection, isOwn: isOwn)
         var dataset: Dataset
-        if selection?.testShare != nil {
-            guard
-                let split = try Dataset.file(
-                    choice.name, selecting: Selection(selection, seed: seed))
-            else {
+        if Dataset.names.contains(choice.name) {
+            if selection?.testShare != nil {
                 throw UsageError(
                     "--\(Option.testShare.name): \(choice.name) is split into training and test "
                         + "samples already")
             }
-            dataset = split
-        } else {
+            if isOwn,
+                let (option, _) = selection?.asOptions
+                    .first(where: { [.label, .labels].contains($0.option) })
+            {
+                throw UsageError(
+                    "--\(option.name): only for samples of a file, and \(choice.name) is none")
+            }
             dataset = try choice.load()
+        } else {
+            dataset =
+                try Dataset.file(
+                    choice.name, selecting: Selection(selection, seed: seed), labels: labels)
+                ?? choice.load()
         }
         if let normal = selection?.normal { dataset = try dataset.training(onLabel: normal) }
         self.init(dataset: dataset, encoding: nil, table: nil)
+    }
+}
+
+extension LabelSource {
+    /// Where a selection says that labels are. Other data than those it was made for may have
+    /// them in the same column, but not in the same file.
+    init?(_ selection: DataSelection?, isOwn: Bool = true) {
+        if let column = selection?.label {
+            self = .column(column, isRequired: isOwn)
+        } else if isOwn, let path = selection?.labels {
+            self = .file(path)
+        } else {
+            return nil
+        }
     }
 }
 
@@ -128,9 +159,14 @@ extension DataSelection {
         let hidden = try arguments.number(
             .hiddenShare, expected: "a number above 0 and below 1"
         ) { $0 > 0 && $0 < 1 }
+        guard arguments.string(.label) == nil || arguments.string(.labels) == nil else {
+            throw UsageError(
+                "--\(Option.label.name) and --\(Option.labels.name): labels come from one place")
+        }
         self.init(
             schema: arguments.string(.schema).map(DataChoice.absolute),
-            label: arguments.string(.label), testShare: share,
+            label: arguments.string(.label),
+            labels: arguments.string(.labels).map(DataChoice.absolute), testShare: share,
             normal: arguments.string(.normal), hidden: hidden)
         if self == DataSelection() { return nil }
     }
@@ -138,12 +174,10 @@ extension DataSelection {
     /// The options, and what they would have to say for this.
     var asOptions: [(option: Option, value: String)] {
         let options: [(Option, String?)] = [
-            (.schema, schema), (.label, label), (.testShare, testShare.map { "\($0)" }),
+            (.schema, schema), (.label, label), (.labels, labels),
+            (.testShare, testShare.map { "\($0)" }),
             (.normal, normal), (.hiddenShare, hidden.map { "\($0)" }),
         ]
         return options.compactMap { option, value in value.map { (option, $0) } }
     }
-
-    /// The options that say it.
-    static let options: [Option] = [.schema, .label, .testShare, .normal, .hiddenShare]
 }

@@ -22,15 +22,15 @@ enum ScoreCommand: Command {
         "normal", "LABEL", "of samples that are no anomalies (default: what was trained on; 0)")
     static let folder = Option("output", "DIR", "where to write (default: RUN/scores)")
     static let options =
-        [by, draws, neighbour, quantile, normal, folder, .part] + TrainedRun.options + [
-            .quiet, .json,
-        ]
+        [by, draws, neighbour, quantile, normal, .label, .labels, folder, .part]
+        + TrainedRun.options + [.quiet, .json]
     static let details = """
         FILE is a data set by name or a file, as train --data takes it; without it the run's own
-        test samples are scored. Written are scores.csv with a score for each sample and, for
-        tables, what each cell contributes to it, and a page, scores.html. Where there are labels,
-        anomalies are told from normal samples: curves.svg shows the receiver operating
-        characteristic and precision against recall, over the samples that have a label.
+        test samples are scored. The labels of a file are where --label or --labels says, or else
+        in the column of the run's, if there is one. Written are scores.csv with a score for each
+        sample and, for tables, what each cell contributes to it, and a page, scores.html. Where
+        there are labels, anomalies are told from normal samples: curves.svg shows the receiver
+        operating characteristic and precision against recall, over the samples that have one.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -88,7 +88,7 @@ enum ScoreCommand: Command {
 
     private static func commandLine(_ arguments: Arguments, _ run: Run) -> String {
         var words = ["tapestry", name, run.path] + arguments.operands.dropFirst()
-        for option in [by, draws, neighbour, quantile, normal, .part] {
+        for option in [by, draws, neighbour, quantile, normal, .label, .labels, .part] {
             if let value = arguments.string(option) { words += ["--\(option.name)", value] }
         }
         return words.map(shellWord).joined(separator: " ")
@@ -118,22 +118,33 @@ struct ScoredData {
     private static func data(
         _ arguments: Arguments, of trained: TrainedRun, part: DatasetPart
     ) throws -> ScoredData {
-        guard arguments.operands.count > 1 else {
-            return ScoredData(trained.experiment.dataset, part)
+        let asked = LabelSource(try DataSelection(arguments))
+        let choice = try arguments.operands.dropFirst().first.map { name throws(UsageError) in
+            try DataChoice(named: name, arguments)
         }
-        let choice = try DataChoice(named: arguments.operands[1], arguments)
+        if asked != nil, choice.map({ Dataset.names.contains($0.name) }) ?? true {
+            throw UsageError(
+                "--\(Option.label.name) and --\(Option.labels.name) are for the samples of a FILE")
+        }
+        guard let choice else { return ScoredData(trained.experiment.dataset, part) }
         if let encoding = trained.data.encoding {
-            let rows = try encoding.encode(
-                try TableDataset.table(choice.name), path: choice.name)
+            var table = try TableDataset.table(choice.name)
+            let labels = try asked?.labels(of: &table, readBy: encoding, path: choice.name)
+            let rows = try encoding.encode(table, path: choice.name)
             return ScoredData(
-                name: choice.name, inputs: rows.samples, labels: rows.labels,
+                name: choice.name, inputs: rows.samples, labels: labels ?? rows.labels,
                 notes: rows.unseen.map { note(unseen: $0.cells, in: $0.column) })
         }
-        if let examples = try Examples.file(choice.name) {
-            return ScoredData(
-                name: choice.name, inputs: examples.inputs, labels: nil, notes: [])
+        let configuration = trained.run.configuration
+        let usual = LabelSource(
+            configuration.selection, isOwn: choice.name == configuration.data)
+        guard let file = try Examples.file(choice.name, labels: asked ?? usual) else {
+            return ScoredData(try choice.load(), part)
         }
-        return ScoredData(try choice.load(), part)
+        return ScoredData(
+            Dataset(
+                name: choice.name, training: file.examples, test: file.examples,
+                classNames: file.classNames, source: choice.name), part)
     }
 
     private init(name: String, inputs: Tensor, labels: [String?]?, notes: [String]) {
@@ -145,11 +156,7 @@ struct ScoredData {
 
     private init(_ dataset: Dataset, _ part: DatasetPart) {
         let examples = part.examples(of: dataset)
-        let labels = examples.labels?.elements(as: Int32.self).map { label -> String? in
-            if label < 0 { return nil }
-            return dataset.classNames.indices.contains(Int(label))
-                ? dataset.classNames[Int(label)] : "\(label)"
-        }
+        let labels = examples.labels?.elements(as: Int32.self).map(dataset.className)
         self.init(name: dataset.name, inputs: examples.inputs, labels: labels, notes: [])
     }
 

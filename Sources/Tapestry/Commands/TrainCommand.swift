@@ -8,7 +8,7 @@ enum TrainCommand: Command {
     static let summary = "Trains a recipe and writes what comes of it into a folder"
     static let operands = ["RECIPE"]
     static let options: [Option] = [
-        .data, .dataDirectory, .schema, .label, .testShare, .normal, .hiddenShare,
+        .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .hiddenShare,
         .epochs, .batchSize, .learningRate, .optimizer, .weightDecay, .schedule, .latentSize,
         .hiddenSizes, .beta, .penalty, .activeComponents, .evaluatedComponents, .corruption,
         .regularizer, .projections, .initialization, .pretraining, .pretrainingEpochs,

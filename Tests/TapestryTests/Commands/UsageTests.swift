@@ -124,7 +124,11 @@ import Testing
         ),
         (
             ["train", "vae", "--label", "class"],
-            "--label: only the recipe table reads tables, from files .csv or .tsv"
+            "--label: only for samples of a file, and digits is none"
+        ),
+        (
+            ["train", "vae", "--schema", "schema.json"],
+            "--schema: only the recipe table reads tables, from files .csv or .tsv"
         ),
         (
             ["train", "vae", "--test-share", "0.4"],

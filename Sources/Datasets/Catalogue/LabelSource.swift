@@ -1,0 +1,132 @@
+import Autograd
+
+/// Where the labels of the samples in a file are.
+package enum LabelSource: Hashable, Sendable {
+    /// In a column of the file itself, which is then no input: named, or numbered from 1 where
+    /// columns have no names. Unless it is required the file may be without.
+    case column(String, isRequired: Bool)
+    /// In another file, one for each sample: whole numbers as `.npy` or IDX, or the only column
+    /// of a table.
+    case file(String)
+
+    /// The labels in a file of their own, one for each of so many samples, nil where it is missing.
+    ///
+    /// - Throws: where they are of another number, or no labels.
+    package static func texts(inFile path: String, count: Int) throws(FileError) -> [String?] {
+        let texts: [String?]
+        switch DataFormat(ofFile: path) {
+        case .npy: texts = try wholeNumbers(NPY.read(path), path: path)
+        case .idx: texts = try wholeNumbers(IDX.read(path), path: path)
+        case .table(let dialect):
+            texts = try column(CSV.read(path, dialect, hasHeader: false).rows, count, path: path)
+        case nil:
+            throw FileError(
+                path: path, expected: "labels in a file .npy, .csv, .tsv or IDX",
+                found: "another name")
+        }
+        guard texts.count == count else {
+            throw FileError(
+                path: path, expected: "a label for each of \(count) samples",
+                found: "\(texts.count)")
+        }
+        return texts
+    }
+
+    /// The labels of the rows of a table, nil where one is missing. A column of labels that the
+    /// encoding does not know is taken out.
+    package func labels(
+        of table: inout CSV.Table, readBy encoding: TableEncoding, path: String
+    ) throws(FileError) -> [String?]? {
+        switch self {
+        case .file(let labelsPath):
+            return try Self.texts(inFile: labelsPath, count: table.rows.count)
+        case .column(let name, let isRequired):
+            guard let place = table.header.firstIndex(of: name) else {
+                if !isRequired { return nil }
+                throw FileError(noLabels: name, among: table.header, path: path)
+            }
+            let cells = table.rows.map { $0[place] }
+            if !encoding.columns.contains(where: { $0.name == name }) {
+                table.header.remove(at: place)
+                for row in table.rows.indices { table.rows[row].remove(at: place) }
+            }
+            return cells.map { encoding.isMissing($0) ? nil : $0.trimmed }
+        }
+    }
+
+    private static func wholeNumbers(_ labels: Tensor, path: String) throws(FileError) -> [String] {
+        guard labels.rank == 1, !labels.dataType.isFloatingPoint else {
+            throw FileError(
+                path: path, expected: "whole numbers of shape [n] as labels",
+                found: "\(labels.dataType) of shape \(labels.shape)")
+        }
+        return labels.cast(to: .int32).elements(as: Int32.self).map(\.description)
+    }
+
+    /// The only column of a table of labels, without its name where it has one.
+    private static func column(
+        _ rows: [[String]], _ count: Int, path: String
+    ) throws(FileError) -> [String?] {
+        if let first = rows.first, first.count != 1 {
+            throw FileError(
+                path: path, expected: "one column, of labels", found: "\(first.count) columns")
+        }
+        let texts = rows.map { label(in: $0[0]) }
+        // A text above numbers is a name; above texts one that is too many and like no other.
+        guard let first = texts.first ?? nil, Double(first) == nil else { return texts }
+        let others = texts.dropFirst().compactMap { $0 }
+        let areNumbers = !others.isEmpty && others.allSatisfy { Double($0) != nil }
+        let isName = areNumbers || texts.count == count + 1 && !others.contains(first)
+        return isName ? Array(texts.dropFirst()) : texts
+    }
+
+    /// The text of a cell; nil where it stands for a label that is missing.
+    static func label(in cell: String) -> String? {
+        let text = cell.trimmed
+        return TableSchema.usualMissing.contains(text) ? nil : text
+    }
+}
+
+extension CSV {
+    /// The numbers of a table, and apart from them the texts of its column of labels; nil where
+    /// none is asked for, or there is none where it need not be. Where the first row is one of
+    /// numbers, columns have no names.
+    static func readNumbers(
+        _ path: String, _ dialect: Dialect, labels source: LabelSource?
+    ) throws(FileError) -> (values: Tensor, labels: [String?]?) {
+        var (column, isRequired): (String?, Bool) = (nil, false)
+        if case .column(let name, let required) = source {
+            (column, isRequired) = (name, required)
+        }
+        let bytes = try FileReading.contents(of: path)
+        var scanner = CSVScanner(bytes, dialect, path: path)
+        let first = try scanner.header()
+        let number = column.flatMap { Int($0) }.map { $0 - 1 }
+        let hasNames = first.indices.contains { Double(first[$0]) == nil && $0 != number }
+        let place = first.indices.first { hasNames ? first[$0] == column : $0 == number }
+        if let column, isRequired, place == nil {
+            if hasNames { throw FileError(noLabels: column, among: first, path: path) }
+            throw FileError(
+                path: path,
+                expected: "the number of a column of labels, from 1 to \(first.count), as columns "
+                    + "have no names",
+                found: column.quoted)
+        }
+        guard place == nil || first.count > 1 else {
+            throw FileError(
+                path: path, expected: "columns to learn from", found: "that of the labels alone")
+        }
+        let read = try decodeNumbers(
+            bytes, dialect, hasHeader: hasNames, missing: [], apart: place, path: path)
+        return (read.numbers.values, place == nil ? nil : read.texts.map(LabelSource.label))
+    }
+}
+
+extension FileError {
+    /// That a table has no such column of labels.
+    init(noLabels column: String, among names: [String], path: String) {
+        let guess = nearest(to: column, in: names).map { ", perhaps \($0)" } ?? ""
+        self.init(
+            path: path, expected: "a column \(column.quoted) of labels\(guess)", found: "none")
+    }
+}
