@@ -31,7 +31,10 @@ import Testing
                 of: whole, to: clamp(network(picture.expandingAxis(0))[0], from: 0, through: 1),
                 tolerance: 0
             ).passes)
+        let baseline = clamp(network.baseline(picture.expandingAxis(0))[0], from: 0, through: 1)
         for tileSize in [1, 7, 8, 30] {
+            let plain = network.transformBaseline(picture, tileSize: tileSize) { _ in }
+            #expect(closeness(of: plain, to: baseline, tolerance: 1e-5).passes)
             var parts: [Double] = []
             let tiled = network.transform(picture, tileSize: tileSize) { parts.append($0) }
             #expect(closeness(of: tiled, to: whole, tolerance: 1e-5).passes)

@@ -32,7 +32,10 @@ import Testing
         let model = TiedAutoencoder(
             elements: 12, latentSize: 5, activation: Sequential {},
             output: GaussianDecoder(Reshape([3, 4])), using: &generator)
-        let spectrum = model.jacobianSpectrum(at: generator.normal([3, 3, 4]), count: 5)
+        var told: [Double] = []
+        let spectrum = model.jacobianSpectrum(
+            at: generator.normal([4, 3, 4]), count: 5, report: { told.append($0) })
+        #expect(told == [0.25, 0.5, 0.75, 1])
         let expected = singularValues(of: model.weight, count: 5)
         #expect(zip(spectrum, expected).allSatisfy { abs($0 - $1) < 1e-6 })
         #expect(expected[4] > 0.01)

@@ -33,6 +33,13 @@ import Testing
         #expect(Set(whole.keys) == ["loss", "negativeLogLikelihood", "l2OfCodes", "squaredError"])
         for (name, value) in whole { #expect(abs(parts[name]! - value) < 1e-5 * abs(value)) }
 
+        var told: [Double] = []
+        #expect(
+            model.metrics(of: objective, on: samples, batchSize: 50, report: { told.append($0) })
+                == whole)
+        _ = model.metrics(of: objective, on: samples, batchSize: 20, report: { told.append($0) })
+        #expect(told == [0, 0, 0.4, 0.8])
+
         let x = samples.batch(0..<50, as: .float32)
         let error = (model.reconstruct(x) - x).elements(as: Float.self)
             .reduce(0.0) { $0 + Double($1 * $1) }

@@ -16,6 +16,13 @@ extension AutoencoderModel {
 
 /// A model that knows a distribution of codes, and so can make up samples.
 public protocol GenerativeModel: AutoencoderModel {
+    /// Whether its prior is the standard normal distribution of codes: so unless it says
+    /// otherwise.
+    var hasNormalPrior: Bool { get }
     /// New samples: the expected samples of codes drawn from the prior, `[count, …]`.
     func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor
+}
+
+extension GenerativeModel {
+    public var hasNormalPrior: Bool { true }
 }

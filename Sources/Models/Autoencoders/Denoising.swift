@@ -53,6 +53,8 @@ extension Denoising: TiedLayer where Model: TiedLayer {
 }
 
 extension Denoising: GenerativeModel where Model: GenerativeModel {
+    public var hasNormalPrior: Bool { model.hasNormalPrior }
+
     public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
         model.sample(count, using: &generator)
     }

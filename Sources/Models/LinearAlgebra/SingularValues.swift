@@ -36,17 +36,29 @@ extension AutoencoderModel {
     /// in descending order: how many directions of the sample the code follows, and how far
     /// (Rifai et al., "Contractive Auto-Encoders", 2011, section 5.3).
     ///
-    /// - Parameter count: how many, at most as many as a code and a sample have components.
-    public func jacobianSpectrum(at samples: Tensor, count: Int) -> [Double] {
-        let spectra = (0..<samples.shape[0]).map { index -> [Double] in
+    /// - Parameters:
+    ///   - count: how many, at most as many as a code and a sample have components.
+    ///   - report: told after each sample which part is done, from 0 to 1; what it throws ends
+    ///     the work.
+    public func jacobianSpectrum(
+        at samples: Tensor, count: Int, report: (Double) throws -> Void
+    ) rethrows -> [Double] {
+        let spectra = try (0..<samples.shape[0]).map { index -> [Double] in
             let sample = samples[index..<index + 1]
             let jacobian = jacobian(at: sample) { encode($0) }
-            return singularValues(
+            let values = singularValues(
                 of: jacobian.reshaped([jacobian.count / sample.count, sample.count]),
                 count: count)
+            try report(Double(index + 1) / Double(samples.shape[0]))
+            return values
         }
         return (0..<count).map { place in
             spectra.reduce(0) { $0 + $1[place] } / Double(spectra.count)
         }
+    }
+
+    /// The same, told to nobody.
+    public func jacobianSpectrum(at samples: Tensor, count: Int) -> [Double] {
+        jacobianSpectrum(at: samples, count: count, report: { _ in })
     }
 }

@@ -58,11 +58,13 @@ public struct TSNE: Sendable {
 
     /// How far a map has come.
     public struct Progress: Sendable {
+        /// The part of the samples whose neighbours are found, from 0 to 1.
+        public let searched: Double
         /// The iterations that are done, of how many; 0 while neighbours are looked for.
         public let iteration: Int
         public let iterations: Int
         /// Of the points' affinities from those of the samples, in nats, before the last of those
-        /// iterations.
+        /// iterations; after every tenth and the last.
         public let divergence: Double?
     }
 
@@ -73,8 +75,8 @@ public struct TSNE: Sendable {
     ///   - samples: `[n, …]`, finite, flattened; at least four, and ``greatestPerplexity(samples:)``
     ///     must not be less than the perplexity. Pixels (`uint8`) are scaled to 0 … 1.
     ///   - generator: of small shifts, by which samples that are equal begin apart.
-    ///   - report: called before the first iteration, again and again, then every tenth iteration
-    ///     and after the last. What it throws ends the work.
+    ///   - report: called before the first iteration, again and again, then after each. What it
+    ///     throws ends the work.
     public func map(
         _ samples: Tensor, using generator: RandomGenerator = RandomGenerator(seed: 0),
         report: (Progress) throws -> Void
@@ -84,14 +86,16 @@ public struct TSNE: Sendable {
             programmerError(
                 "TSNE", "perplexity \(perplexity) for samples of shape \(samples.shape)")
         }
-        func tell(_ iteration: Int, _ divergence: Double?) throws {
+        func tell(searched: Double = 1, _ iteration: Int, _ divergence: Double?) throws {
             try report(
-                Progress(iteration: iteration, iterations: iterations, divergence: divergence))
+                Progress(
+                    searched: searched, iteration: iteration, iterations: iterations,
+                    divergence: divergence))
         }
         let affinities = Affinities(
             try NearestNeighbours(
                 among: samples, count: min(count - 1, Int(3 * perplexity)),
-                report: { _ in try tell(0, nil) }),
+                report: { try tell(searched: $0, 0, nil) }),
             perplexity: perplexity)
         var points = PointCloud(start(samples, generator))
         let rate = learningRate ?? max(Double(count) / exaggeration / 4, 50)
@@ -101,11 +105,12 @@ public struct TSNE: Sendable {
                 at: points.places, affinities, exaggeration: isExaggerated ? exaggeration : 1,
                 angle: angle)
             let done = iteration + 1
-            if done % 10 == 0 || done == iterations {
-                try tell(
-                    done,
-                    divergence(of: points.places, affinities, normalizer: gradient.normalizer))
-            }
+            let isMeasured = done % 10 == 0 || done == iterations
+            try tell(
+                done,
+                isMeasured
+                    ? divergence(of: points.places, affinities, normalizer: gradient.normalizer)
+                    : nil)
             points.move(
                 against: gradient.slopes, learningRate: rate, momentum: isExaggerated ? 0.5 : 0.8)
         }

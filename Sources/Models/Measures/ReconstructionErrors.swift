@@ -11,8 +11,8 @@ extension AutoencoderModel {
     ///
     /// - Parameters:
     ///   - draws: how often, at least once; once where a pass draws no random numbers.
-    ///   - report: told after each batch which part is done, from 0 to 1; what it throws ends the
-    ///     work.
+    ///   - report: told after each draw of a batch which part is done, from 0 to 1; what it throws
+    ///     ends the work.
     public func reconstructionErrors(
         of samples: Samples, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0,
         report: (Double) throws -> Void
@@ -26,16 +26,17 @@ extension AutoencoderModel {
             let range = start..<min(samples.count, start + batchSize)
             let batch = samples.batch(range, as: dataType)
             var sum: Tensor?
-            var drawn = 0
-            while drawn < draws {
+            var (drawn, wanted) = (0, draws)
+            while drawn < wanted {
                 let pass = pass(batch, target: batch, in: &context)
                 drawn += 1
                 sum = sum.map { $0 + pass.errors } ?? pass.errors
                 // Where nothing is random, all passes are the same.
-                guard context.hasDrawn else { break }
+                if !context.hasDrawn { wanted = drawn }
+                let done = Double(range.count) * Double(drawn) / Double(wanted)
+                try report((Double(start) + done) / Double(samples.count))
             }
             parts.append(sum! / Double(drawn))
-            try report(Double(range.upperBound) / Double(samples.count))
         }
         return concatenated(parts)
     }

@@ -24,7 +24,10 @@ public func trustworthiness(
             "\(neighbours) neighbours in a map of shape \(map.shape) of samples of shape "
                 + "\(samples.shape)")
     }
-    let nearest = NearestNeighbours(among: map, count: neighbours).positions
+    // Neighbours on the map and among the samples take about as long.
+    let nearest = try NearestNeighbours(
+        among: map, count: neighbours, report: { try report(0.5 * $0) }
+    ).positions
     var excess = 0.0
     try PairwiseDistances(among: samples).forEachPart { range, distances in
         let found = distances.gatheredAlong(axis: 1, at: nearest[range])
@@ -33,7 +36,7 @@ public func trustworthiness(
             let nearer = (distances .< distance).cast(to: .float32).sum(axes: [1])
             excess += relu(nearer + Double(1 - neighbours)).cast(to: .float64).sum().scalar
         }
-        try report(Double(range.upperBound) / Double(count))
+        try report(0.5 + 0.5 * Double(range.upperBound) / Double(count))
     }
     let (n, k) = (Double(count), Double(neighbours))
     return 1 - 2 * excess / (n * k * (2 * n - 3 * k - 1))

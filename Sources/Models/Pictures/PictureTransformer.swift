@@ -24,28 +24,49 @@ extension PictureTransformer {
     /// - Parameters:
     ///   - picture: `[channels, height, width]`; pixels (`uint8`), or numbers from 0 to 1.
     ///   - tileSize: the side of a tile without the overlap, in pixels of the picture.
-    ///   - report: called after each tile with the part that is done, from 0 to 1.
+    ///   - report: called after each tile with the part that is done, from 0 to 1; what it throws
+    ///     ends the work.
     /// - Returns: `[result channels, height · factor, width · factor]`, of the picture's type and
     ///   clipped to its range.
     public func transform(
-        _ picture: Tensor, tileSize: Int = 256, report: (Double) -> Void = { _ in }
-    ) -> Tensor {
+        _ picture: Tensor, tileSize: Int = 256, report: (Double) throws -> Void
+    ) rethrows -> Tensor {
+        try inTiles("transform", picture, tileSize, report) { self($0) }
+    }
+
+    /// The same, told to nobody.
+    public func transform(_ picture: Tensor, tileSize: Int = 256) -> Tensor {
+        transform(picture, tileSize: tileSize, report: { _ in })
+    }
+
+    /// What one has without the model, ``baseline(_:)``, for a picture of any size: in the same
+    /// tiles, and of the same shape and type as the result.
+    public func transformBaseline(
+        _ picture: Tensor, tileSize: Int = 256, report: (Double) throws -> Void
+    ) rethrows -> Tensor {
+        try inTiles("transformBaseline", picture, tileSize, report) { baseline($0) }
+    }
+
+    private func inTiles(
+        _ operation: String, _ picture: Tensor, _ tileSize: Int,
+        _ report: (Double) throws -> Void, _ transformation: (Tensor) -> Tensor
+    ) rethrows -> Tensor {
         guard picture.rank == 3, picture.shape[0] == channels, picture.count > 0, tileSize > 0
         else {
             programmerError(
-                "transform",
+                operation,
                 "expected a picture [\(channels), height, width], found \(picture.shape)")
         }
         let (height, width) = (picture.shape[1], picture.shape[2])
         let rows = tiles(of: height, tileSize)
         let columns = tiles(of: width, tileSize)
         var done = 0
-        let strips = rows.map { row in
+        let strips = try rows.map { row in
             let strip = picture.sliced(axis: 1, row.seen)
-            let parts = columns.map { column in
-                let part = transformed(strip.sliced(axis: 2, column.seen))
+            let parts = try columns.map { column in
+                let part = transformed(strip.sliced(axis: 2, column.seen), transformation)
                 done += 1
-                report(Double(done) / Double(rows.count * columns.count))
+                try report(Double(done) / Double(rows.count * columns.count))
                 return part.sliced(axis: 1, row.kept).sliced(axis: 2, column.kept)
             }
             return concatenated(parts, axis: 2)
@@ -64,11 +85,14 @@ extension PictureTransformer {
         }
     }
 
-    private func transformed(_ part: Tensor) -> Tensor {
+    private func transformed(
+        _ part: Tensor, _ transformation: (Tensor) -> Tensor
+    ) -> Tensor {
         let type = tensors.first?.dataType ?? .float32
         let isBytes = part.dataType == .uint8
         let numbers = part.cast(to: type).expandingAxis(0)
-        let result = clamp(self(isBytes ? numbers / 255 : numbers), from: 0, through: 1)[0]
+        let result = clamp(
+            transformation(isBytes ? numbers / 255 : numbers), from: 0, through: 1)[0]
         // Casting cuts off; half a level more rounds to the nearest.
         return isBytes ? (result * 255 + 0.5).cast(to: .uint8) : result
     }

@@ -11,15 +11,16 @@ extension Trainable {
     /// What is random in an evaluation (samples of the posterior) comes from `seed`: two
     /// models are measured with the same noise.
     ///
-    /// - Parameter isCancelled: asked before each batch; where it says yes, the result is nil.
+    /// - Parameter report: told before each batch which part is done, from 0 to 1; what it throws
+    ///   ends the work.
     public func metrics(
         of objective: Objective, on samples: Samples, batchSize: Int = 128, seed: UInt64 = 0,
-        unlessCancelled isCancelled: () -> Bool = { false }
-    ) -> [String: Double]? {
+        report: (Double) throws -> Void
+    ) rethrows -> [String: Double] {
         var context = Context.evaluation(RandomGenerator(seed: seed))
         var means = RunningMeans()
         for start in stride(from: 0, to: samples.count, by: batchSize) {
-            if isCancelled() { return nil }
+            try report(Double(start) / Double(samples.count))
             let range = start..<min(samples.count, start + batchSize)
             let batch = samples.batch(range, as: dataType)
             let target = samples.targets(range, as: dataType) ?? batch
@@ -27,6 +28,18 @@ extension Trainable {
             means.add(objective(pass).numbers + pass.errors + pass.measures(), of: range.count)
         }
         return means.byName.addingEvidenceLowerBound
+    }
+
+    /// The same.
+    ///
+    /// - Parameter isCancelled: asked before each batch; where it says yes, the result is nil.
+    public func metrics(
+        of objective: Objective, on samples: Samples, batchSize: Int = 128, seed: UInt64 = 0,
+        unlessCancelled isCancelled: () -> Bool = { false }
+    ) -> [String: Double]? {
+        try? metrics(
+            of: objective, on: samples, batchSize: batchSize, seed: seed,
+            report: { _ in if isCancelled() { throw CancellationError() } })
     }
 
     /// The type of the parameters, and so of what the model takes.

@@ -55,6 +55,9 @@ public struct DeepBeliefNetwork: GenerativeModel {
         layers.dropFirst().reversed().reduce(code) { $1.decode($0) }
     }
 
+    /// No: codes are means of the highest hidden units, drawn by Markov chains.
+    public var hasNormalPrior: Bool { false }
+
     public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
         let visible = layers[layers.count - 1].sample(count, using: &generator)
         return layers.dropLast().reversed().reduce(visible) { $1.decode($0) }

@@ -181,6 +181,9 @@ public struct RestrictedBoltzmannMachine: TiedLayer, GenerativeModel {
         return visible == .bernoulli ? Bernoulli(logits: values) : Gaussian(mean: values, scale: 1)
     }
 
+    /// No: codes are means of hidden units, drawn by Markov chains.
+    public var hasNormalPrior: Bool { false }
+
     /// The means of the visible units after a thousand steps of Gibbs sampling: from the
     /// persistent chains where there are any, else from noise.
     public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
