@@ -139,13 +139,7 @@ extension TableEncoding.Column {
     /// was never seen is not made up.
     fileprivate func text(of cell: [Double]) -> String {
         switch content {
-        case .number(let scale, let decimals):
-            let number = scale.unscaled(cell[0])
-            guard let decimals else { return "\(number)" }
-            let text = String(format: "%.*f", min(decimals, 17), number)
-            return text.allSatisfy { "-0.".contains($0) }
-                ? text.replacingOccurrences(of: "-", with: "") : text
-        case .date(let scale, let format): return format.text(scale.unscaled(cell[0]))
+        case .number(let scale, _), .date(let scale, _): return text(of: scale.unscaled(cell[0]))
         case .category(let values):
             return values[values.indices.max { cell[$0] < cell[$1] }!]
         case .embedding(let values):

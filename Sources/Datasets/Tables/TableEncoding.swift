@@ -55,6 +55,20 @@ public struct TableEncoding: Codable, Hashable, Sendable {
             case .category, .embedding, .ignored, .label: nil
             }
         }
+
+        /// A number, or the date of days since the beginning of 1970, written as the cells of the
+        /// column are; empty for all else.
+        public func text(of number: Double) -> String {
+            switch content {
+            case .number(_, let decimals?):
+                let text = String(format: "%.*f", min(decimals, 17), number)
+                return text.allSatisfy { "-0.".contains($0) }
+                    ? text.replacingOccurrences(of: "-", with: "") : text
+            case .number(_, nil): return "\(number)"
+            case .date(_, let format): return format.text(number)
+            case .category, .embedding, .ignored, .label: return ""
+            }
+        }
     }
 
     enum Content: Codable, Hashable, Sendable {

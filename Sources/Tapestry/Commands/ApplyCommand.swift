@@ -11,7 +11,9 @@ enum ApplyCommand: Command {
     static let details = """
         For runs of the recipes denoise, superresolve and colourise. PICTURE is a PNG file of any
         size; a grey picture is one in colour too, for a model that was trained on such. Large
-        pictures are worked on in tiles. Default: PICTURE-RECIPE.png in the run's folder.
+        pictures are worked on in tiles. Default: PICTURE-RECIPE.png in the run's folder. Beside the
+        result goes a page, .html, with the picture before and after; what is enlarged also by
+        bicubic interpolation, to compare.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -24,14 +26,25 @@ enum ApplyCommand: Command {
 
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let output = arguments.string(.outputFile) ?? run.file("\(name)-\(recipe).png")
-        let isWatched = isatty(STDERR_FILENO) == 1 && !arguments.has(.quiet)
-        let result = transformer.transform(picture) { done in
-            guard isWatched else { return }
-            // Over itself, and gone at the end.
-            Terminal.write(done < 1 ? "\r\(Int(100 * done)) %" : "\r\u{1B}[2K")
+        let page = RunFile.page(beside: output)
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        work.begin(recipe)
+        let result = try transformer.transform(picture) { try work.tell($0) }
+        var baseline: Tensor?
+        if transformer.factor > 1 {
+            work.begin("bicubic interpolation")
+            baseline = try transformer.transformBaseline(picture) { try work.tell($0) }
         }
-        try PNG.write(image(of: result), to: output)
-        try StandardStreams.write("\(output)\n")
+        let png = PNG.encode(Image(result))
+        let report = ApplicationReport(
+            run: run, path: path, output: output, picture: picture, baseline: baseline,
+            result: result)
+        let html = try report.page.html()
+        try work.conclude()
+        try AtomicFile.write(png, to: output)
+        try AtomicFile.write(html, to: page)
+        try StandardStreams.write("\(output)\n\(page)\n")
     }
 
     private static func transformer(of run: Run) throws -> any PictureTransformer {
@@ -70,15 +83,16 @@ enum ApplyCommand: Command {
                 found: "one in \(image.channels == 3 ? "colour" : "grey")")
         }
     }
-
-    private static func image(of pixels: Tensor) -> Image {
-        Image(
-            width: pixels.shape[2], height: pixels.shape[1], channels: pixels.shape[0],
-            pixels: pixels.transposed([1, 2, 0]).elements(as: UInt8.self))
-    }
 }
 
 extension Image {
+    /// Pixels, `[channels, height, width]`.
+    init(_ pixels: Tensor) {
+        self.init(
+            width: pixels.shape[2], height: pixels.shape[1], channels: pixels.shape[0],
+            pixels: pixels.transposed([1, 2, 0]).elements(as: UInt8.self))
+    }
+
     /// Whether red, green and blue of each pixel are the same.
     fileprivate var isGrey: Bool {
         stride(from: 0, to: pixels.count, by: channels).allSatisfy { start in

@@ -6,7 +6,9 @@ import Models
 /// What the commands that draw curves of several runs in one chart have in common.
 private protocol ComparisonCommand: Command {
     static var file: String { get }
-    static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart
+    static func chart(
+        of runs: [Run], _ arguments: Arguments, _ work: LongWork
+    ) throws -> LineChart
 }
 
 /// Where the chart goes, as no run is its own.
@@ -27,7 +29,11 @@ extension ComparisonCommand {
             throw UsageError("--output \(path): expected a name that ends in .svg or .png")
         }
         _ = try arguments.operand(0, "RUN")
-        let chart = try chart(of: arguments.operands.map { try Run.open(at: $0) }, arguments)
+        let runs = try arguments.operands.map { try Run.open(at: $0) }
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        let chart = try chart(of: runs, arguments, work)
+        try work.conclude()
         let table = String(path.dropLast(4)) + ".csv"
         try CSV.write(self.table(of: chart), to: table)
         if path.hasSuffix(".svg") {
@@ -66,7 +72,9 @@ enum CompareCommand: ComparisonCommand {
     static let options = [metric, chartFile, .threads]
     fileprivate static let file = "comparison.svg"
 
-    fileprivate static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart {
+    fileprivate static func chart(
+        of runs: [Run], _ arguments: Arguments, _ work: LongWork
+    ) throws -> LineChart {
         let metric = arguments.string(metric) ?? "squaredError"
         let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
             let (run, name) = pair
@@ -93,10 +101,12 @@ enum SpectrumCommand: ComparisonCommand {
     static let summary = "Draws the singular values of the encoders' Jacobians of several runs"
     static let samples = Option("samples", "N", "how many test samples to average (default: 50)")
     static let count = Option("count", "N", "how many singular values (default: 50)")
-    static let options = [samples, count, chartFile, .threads]
+    static let options = [samples, count, chartFile, .threads, .quiet]
     fileprivate static let file = "spectrum.svg"
 
-    fileprivate static func chart(of runs: [Run], _ arguments: Arguments) throws -> LineChart {
+    fileprivate static func chart(
+        of runs: [Run], _ arguments: Arguments, _ work: LongWork
+    ) throws -> LineChart {
         let sampleCount = try arguments.integer(samples, in: 1...100_000) ?? 50
         let count = try arguments.integer(count, in: 1...10_000) ?? 50
         let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
@@ -107,8 +117,10 @@ enum SpectrumCommand: ComparisonCommand {
             let chosen = test[Array(0..<min(sampleCount, test.count))].scaled()
                 .cast(to: trained.model.tensorType)
             let size = trained.model.encode(chosen[0..<1]).count
-            let values = trained.model.jacobianSpectrum(
-                at: chosen, count: min(count, size, chosen[0].count))
+            work.begin(name)
+            let values = try trained.model.jacobianSpectrum(
+                at: chosen, count: min(count, size, chosen[0].count)
+            ) { try work.tell($0) }
             return LineChart.Series(
                 name: name,
                 points: values.enumerated().map { Point(x: Double($0 + 1), y: $1) }, color: index)

@@ -23,11 +23,16 @@ enum EmbedCommand: Command {
         try trained.requireCodes(for: name)
         let path = given ?? trained.run.file(RunFile.codes)
         let examples = part.examples(of: trained.experiment.dataset)
-        let codes = trained.model.codes(of: examples)
-        if isTable {
-            let dataset = trained.experiment.dataset
-            let labels = examples.labels?.elements(as: Int32.self).map(dataset.className)
-            try CSV.write(table(codes.flattened(), labels), to: path)
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        work.begin("codes")
+        let codes = try trained.model.codes(of: examples) { try work.tell($0) }
+        let labels = examples.labels?.elements(as: Int32.self)
+            .map(trained.experiment.dataset.className)
+        let table = isTable ? table(codes.flattened(), labels) : nil
+        try work.conclude()
+        if let table {
+            try CSV.write(table, to: path)
         } else {
             try NPY.write(codes, to: path)
         }

@@ -24,9 +24,14 @@ enum EvaluateCommand: Command {
         let trained = try TrainedRun(arguments)
         let experiment = trained.experiment
         let examples = part.examples(of: experiment.dataset)
-        let metrics = try experiment.metrics(of: trained.model, on: examples)
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        work.begin("metrics")
+        let metrics = try experiment.metrics(of: trained.model, on: examples) { try work.tell($0) }
+        work.begin("measures")
         let measures = experiment.recipe.measures(
             trained.model, experiment.dataset.training.inputs)
+        try work.conclude()
         if arguments.has(.json) {
             try StandardStreams.write(
                 json: Evaluation(

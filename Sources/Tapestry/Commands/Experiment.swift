@@ -75,11 +75,12 @@ struct Experiment {
     }
 
     /// The metrics of a model on some of the data; the same each time.
-    func metrics(of model: any AutoencoderModel, on examples: Examples) throws -> [String: Double] {
-        // Never nil, as nothing cancels it.
-        model.metrics(
-            of: objective, on: try Samples(examples.inputs), batchSize: settings.batchSize,
-            seed: settings.seed)!
+    func metrics(
+        of model: any AutoencoderModel, on examples: Examples, report: (Double) throws -> Void
+    ) throws -> [String: Double] {
+        try model.metrics(
+            of: objective, on: Samples(examples.inputs), batchSize: settings.batchSize,
+            seed: settings.seed, report: report)
     }
 
     /// Probabilities cannot be fitted to numbers that are none: the loss would have no bound. And

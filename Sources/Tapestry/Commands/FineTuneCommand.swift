@@ -19,7 +19,7 @@ enum FineTuneCommand: Command {
     static let resume = Option("resume", nil, "go on with what was interrupted in the folder")
     static let options: [Option] =
         [labels, curve, seeds, steps, .batchSize, .learningRate, .seed, folder, resume]
-        + TrainedRun.options + [.quiet, .json]
+        + TrainedRun.options + [.json]
     static let details = """
         A layer with a number for each class is put on the encoder, and all of it is trained on
         labelled samples; so is the same network with fresh weights. Writes errors.csv, errors.svg,

@@ -10,7 +10,7 @@ enum MapMethod: String, CaseIterable {
 
 enum MapCommand: Command {
     static let name = "map"
-    static let summary = "Draws the codes of test samples in the plane, coloured by label"
+    static let summary = "Draws the codes of samples in the plane, coloured by label"
     static let operands = ["RUN"]
     static let method = Option(
         "method", "NAME", "pca, the principal components, or tsne (default: tsne)")
@@ -19,11 +19,12 @@ enum MapCommand: Command {
     static let iterations = Option("iterations", "N", "of t-SNE (default: 1000)")
     static let count = Option("count", "N", "how many samples at most (default: 10000)")
     static let options =
-        [method, perplexity, iterations, count, .seed] + TrainedRun.options + [.quiet]
+        [method, perplexity, iterations, count, .part, .seed] + TrainedRun.options
     static let details = """
         Writes latent.png, latent.svg and latent.csv, or tsne.png, tsne.svg and tsne.csv, into the
-        run's folder, and the page about the run again. Trustworthiness says how far neighbours on
-        the map are neighbours among the codes, at most 1.
+        run's folder (latent-training and tsne-training for training samples), and the page about
+        the run again. Trustworthiness says how far neighbours on the map are neighbours among the
+        codes, at most 1.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -38,20 +39,28 @@ enum MapCommand: Command {
         }
         let count = try arguments.integer(count, in: 1...1_000_000) ?? 10_000
         let iterations = try arguments.integer(iterations, in: 1...1_000_000) ?? 1000
+        let part = try DatasetPart(arguments)
         let trained = try TrainedRun(arguments)
         try trained.requireCodes(for: name)
         let dataset = trained.experiment.dataset
-        let examples = dataset.test[spread(count, over: dataset.test.count)]
-        let codes = try trained.finiteCodes(of: examples)
+        let all = part.examples(of: dataset)
+        let examples = all[spread(count, over: all.count)]
 
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
+        work.begin("codes")
+        let codes = try trained.finiteCodes(of: examples) { try work.tell($0) }
         var map: LatentMap
         switch method {
         case .pca:
             map = LatentMap(codes: codes, of: examples, classNames: dataset.classNames)
         case .tsne:
-            let plane = try neighbourMap(of: codes, iterations, dataset.name, arguments, work)
+            guard codes.shape[0] >= 4 else {
+                throw FileError(
+                    path: dataset.name, expected: "at least 4 \(part.rawValue) samples",
+                    found: "\(codes.shape[0])")
+            }
+            let plane = try neighbourMap(of: codes, iterations, arguments, work)
             map = LatentMap(
                 plane, of: examples, classNames: dataset.classNames,
                 horizontalLabel: "t-SNE, component 1", verticalLabel: "t-SNE, component 2")
@@ -66,8 +75,8 @@ enum MapCommand: Command {
             map.verticalLabel += " (\(text))"
             answer += ", \(text)"
         }
-        work.end()
-        let figure = method == .pca ? RunFile.latent : RunFile.neighbours
+        try work.conclude()
+        let figure = (method == .pca ? RunFile.latent : RunFile.neighbours).of(part)
         try map.write(figure, in: trained.run)
         if try !trained.run.history().isEmpty { try RunReport(of: trained.run).write() }
         let files = [figure.png, figure.svg, figure.table].map { trained.run.file($0) + "\n" }
@@ -75,31 +84,24 @@ enum MapCommand: Command {
     }
 
     private static func neighbourMap(
-        of codes: Tensor, _ iterations: Int, _ data: String, _ arguments: Arguments,
-        _ work: LongWork
+        of codes: Tensor, _ iterations: Int, _ arguments: Arguments, _ work: LongWork
     ) throws -> Tensor {
-        let count = codes.shape[0]
-        guard count >= 4 else {
-            throw FileError(path: data, expected: "at least 4 test samples", found: "\(count)")
-        }
-        let greatest = TSNE.greatestPerplexity(samples: count)
+        let greatest = TSNE.greatestPerplexity(samples: codes.shape[0])
         let asked = try arguments.number(
             perplexity,
             expected: "a number from 1 to \(Format.number(greatest)), a third of the other samples"
         ) { 1...greatest ~= $0 }
         let method = TSNE(perplexity: asked ?? min(30, greatest), iterations: iterations)
         let generator = RandomGenerator(seed: try arguments.seed() ?? 0)
-        work.begin("t-SNE")
+        work.begin("neighbours")
+        var terms: [ProgressTerm] = []
         return try method.map(codes, using: generator) { progress in
-            try work.tell(
-                Double(progress.iteration) / Double(progress.iterations),
-                progress.divergence.map { [ProgressTerm(name: "divergence", value: $0)] } ?? [])
+            if progress.iteration == 0 { return try work.tell(progress.searched) }
+            if progress.iteration == 1 { work.begin("t-SNE") }
+            if let divergence = progress.divergence {
+                terms = [ProgressTerm(name: "divergence", value: divergence)]
+            }
+            try work.tell(Double(progress.iteration) / Double(progress.iterations), terms)
         }
-    }
-
-    /// At most so many positions below `total`, evenly spread.
-    private static func spread(_ count: Int, over total: Int) -> [Int] {
-        let count = min(count, total)
-        return (0..<count).map { $0 * total / count }
     }
 }

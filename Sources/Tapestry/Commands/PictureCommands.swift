@@ -7,7 +7,10 @@ private protocol PictureCommand: Command {
     static var file: String { get }
     /// Whether the picture is made of codes, which not every model has.
     static var showsCodes: Bool { get }
-    static func picture(of trained: TrainedRun, _ arguments: Arguments) throws -> Picture
+    /// - Parameter report: told which part is done; what it throws ends the work.
+    static func picture(
+        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
+    ) throws -> Picture
 }
 
 extension PictureCommand {
@@ -23,10 +26,11 @@ extension PictureCommand {
                     + "pictures: see tapestry score and tapestry impute")
         }
         let path = arguments.string(.outputFile) ?? trained.run.file(file)
-        try write(try picture(of: trained, arguments).png, to: path)
-    }
-
-    private static func write(_ png: [UInt8], to path: String) throws {
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        work.begin(name)
+        let png = try picture(of: trained, arguments) { try work.tell($0) }.png
+        try work.conclude()
         try AtomicFile.write(png, to: path)
         try StandardStreams.write("\(path)\n")
     }
@@ -48,10 +52,10 @@ enum ReconstructCommand: PictureCommand {
     fileprivate static let showsCodes = false
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments
+        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
-        Pictures(of: trained.model, on: trained.experiment.dataset)
-            .reconstructions(count: try arguments.count(count, otherwise: 30))
+        try Pictures(of: trained.model, on: trained.experiment.dataset)
+            .reconstructions(count: arguments.count(count, otherwise: 30), report: report)
     }
 }
 
@@ -64,11 +68,11 @@ enum SampleCommand: PictureCommand {
     fileprivate static let file = RunFile.samples
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments
+        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
-        Pictures(of: trained.model, on: trained.experiment.dataset).samples(
-            count: try arguments.count(count, otherwise: 60),
-            seed: try arguments.seed() ?? trained.experiment.settings.seed)
+        try Pictures(of: trained.model, on: trained.experiment.dataset).samples(
+            count: arguments.count(count, otherwise: 60),
+            seed: arguments.seed() ?? trained.experiment.settings.seed, report: report)
     }
 }
 
@@ -80,10 +84,10 @@ enum InterpolateCommand: PictureCommand {
     fileprivate static let file = RunFile.interpolation
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments
+        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
-        Pictures(of: trained.model, on: trained.experiment.dataset)
-            .interpolations(count: try arguments.count(count, otherwise: 8))
+        try Pictures(of: trained.model, on: trained.experiment.dataset)
+            .interpolations(count: arguments.count(count, otherwise: 8), report: report)
     }
 }
 
@@ -92,10 +96,16 @@ enum ManifoldCommand: PictureCommand {
     static let summary = "Draws what a two-dimensional latent space decodes to"
     static let count = Option("count", "N", "samples in a row and in a column (default: 20)")
     static let options = [count, .outputFile] + TrainedRun.options
+    static let details = """
+        Where codes are drawn from the standard normal distribution, as those of variational
+        autoencoders, neighbours are equally far apart in probability. Other codes, such as the
+        probabilities of Boltzmann machines, cover evenly the range of each component that those of
+        the test samples have, from the quantile 0.05 to 0.95.
+        """
     fileprivate static let file = RunFile.manifold
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments
+        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
         let sample = trained.experiment.dataset.test[[0]].scaled()
         let size = trained.model.encode(sample.cast(to: trained.model.tensorType)).count
@@ -104,8 +114,8 @@ enum ManifoldCommand: PictureCommand {
                 "manifold: the codes of \(trained.run.path) have \(size) components, and only a "
                     + "plane can be drawn: train with --latent-size 2")
         }
-        return Pictures(of: trained.model, on: trained.experiment.dataset)
-            .manifold(side: try arguments.integer(count, in: 1...200) ?? 20)
+        return try Pictures(of: trained.model, on: trained.experiment.dataset)
+            .manifold(side: arguments.integer(count, in: 1...200) ?? 20, report: report)
     }
 }
 
@@ -118,7 +128,7 @@ enum FiltersCommand: PictureCommand {
     fileprivate static let showsCodes = false
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments
+        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
         let pictures = Pictures(of: trained.model, on: trained.experiment.dataset)
         guard

@@ -66,7 +66,7 @@ enum ProbeCommand: Command {
     static let penalty = Option(
         "penalty", "X", "on the regression's squared weights, against all losses (default: 1)")
     static let options =
-        [method, labels, neighbours, penalty, .seed] + TrainedRun.options + [.quiet, .json]
+        [method, labels, neighbours, penalty, .seed] + TrainedRun.options + [.json]
     static let details = """
         The model stays as it is: only the classifier is trained, on the codes of training samples,
         and then asked for the classes of the test samples. Writes probe-METHOD.json and .png, with
@@ -99,10 +99,10 @@ enum ProbeCommand: Command {
 
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
-        work.begin("codes")
-        try work.tell(0)
-        let codes = try trained.finiteCodes(of: training)
-        let testCodes = try trained.finiteCodes(of: test)
+        work.begin("codes of the training samples")
+        let codes = try trained.finiteCodes(of: training) { try work.tell($0) }
+        work.begin("codes of the test samples")
+        let testCodes = try trained.finiteCodes(of: test) { try work.tell($0) }
         work.begin(method.title)
         let predictions: Tensor
         switch method {
@@ -119,7 +119,7 @@ enum ProbeCommand: Command {
                 of: codes, labels: training.labels!, neighbours: neighbours)
             predictions = try classifier.classes(of: testCodes, report: { try work.tell($0) })
         }
-        work.end()
+        try work.conclude()
         let confusion = ConfusionMatrix(
             labels: test.labels!, predictions: predictions, classes: classes.count)
         let result = ProbeResult(

@@ -6,6 +6,11 @@ enum RunFile {
         var png: String { name + ".png" }
         var svg: String { name + ".svg" }
         var table: String { name + ".csv" }
+
+        /// The same of another part of the data than the test samples.
+        func of(_ part: DatasetPart) -> Figure {
+            part == .test ? self : Figure(name: "\(name)-\(part.rawValue)")
+        }
     }
 
     static let reconstructions = "reconstructions.png"
@@ -31,4 +36,10 @@ enum RunFile {
 
     /// The folder of a layer that is trained alone, from 1.
     static func layer(_ number: Int) -> String { "layer-\(number)" }
+
+    /// The page about a picture or a table, which lies beside it under the same name.
+    static func page(beside path: String) -> String {
+        let isKnown = [".png", ".csv", ".tsv"].contains { path.hasSuffix($0) }
+        return (isKnown ? String(path.dropLast(4)) : path) + ".html"
+    }
 }

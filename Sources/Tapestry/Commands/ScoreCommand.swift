@@ -23,7 +23,7 @@ enum ScoreCommand: Command {
     static let folder = Option("output", "DIR", "where to write (default: RUN/scores)")
     static let options =
         [by, draws, neighbour, quantile, normal, .label, .labels, folder, .part]
-        + TrainedRun.options + [.quiet, .json]
+        + TrainedRun.options + [.json]
     static let details = """
         FILE is a data set by name or a file, as train --data takes it; without it the run's own
         test samples are scored. The labels of a file are where --label or --labels says, or else
@@ -51,14 +51,15 @@ enum ScoreCommand: Command {
             normal: arguments.string(normal), of: trained.run.configuration)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
-        work.begin("scores")
+        work.begin("training samples")
         let scorer = try AnomalyScorer(
             method, of: trained, draws: drawCount, neighbour: place, report: { try work.tell($0) })
+        work.begin("scores")
         let scores = try scorer(
             data.inputs, areTraining: arguments.operands.count < 2 && part == .training)
         work.begin("threshold")
         let threshold = try scorer.threshold(quantile: quantile)
-        work.end()
+        try work.conclude()
         guard scores.values.allSatisfy(\.isFinite) else {
             throw FileError(
                 path: data.name, expected: "samples with finite scores", found: "others")

@@ -34,8 +34,10 @@ struct TrainedRun {
     }
 
     /// The codes of examples, flattened: those of a model that has come to no good are refused.
-    func finiteCodes(of examples: Examples) throws(FileError) -> Tensor {
-        let codes = model.codes(of: examples).flattened()
+    func finiteCodes(
+        of examples: Examples, report: (Double) throws -> Void
+    ) throws -> Tensor {
+        let codes = try model.codes(of: examples, report: report).flattened()
         guard codes.allFinite else {
             throw FileError(
                 path: run.checkpointPath, expected: "a model whose codes are finite",
@@ -53,8 +55,8 @@ struct TrainedRun {
         }
     }
 
-    /// The options that say which data and how to compute.
-    static let options: [Option] = [.data, .dataDirectory, .threads]
+    /// The options that say which data, how to compute and what is told.
+    static let options: [Option] = [.data, .dataDirectory, .threads, .quiet]
 }
 
 extension AutoencoderModel {

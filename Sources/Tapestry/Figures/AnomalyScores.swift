@@ -35,17 +35,18 @@ struct AnomalyScorer {
         let count = training.shape[0]
         let most = 5000
         guard count > most else { return training }
-        return training.gathered(at: Tensor((0..<most).map { Int32($0 * count / most) }))
+        return training.gathered(at: Tensor(spread(most, over: count).map(Int32.init)))
     }
 
     /// - Parameters:
     ///   - draws: how often what is random in a reconstruction is drawn.
     ///   - neighbour: which of the nearest training codes counts, from 1.
-    ///   - report: told which part of the reconstructions is done; what it throws ends the work.
+    ///   - report: told which part is done, here of what is known of the training samples, then
+    ///     of each measurement; what it throws ends the work.
     init(
         _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int,
         report: @escaping (Double) throws -> Void
-    ) throws(UsageError) {
+    ) throws {
         let model = trained.model
         let settings = trained.experiment.settings
         let examples = trained.experiment.dataset.training
@@ -68,9 +69,10 @@ struct AnomalyScorer {
                 return AnomalyScores(values: means.numbers, contributions: errors)
             }
         case .mahalanobis:
-            let distance = MahalanobisDistance(from: model.codes(of: examples))
+            let distance = MahalanobisDistance(
+                from: try model.codes(of: examples, report: report))
             measure = { inputs, _ in
-                let codes = model.codes(of: Examples(inputs: inputs))
+                let codes = try model.codes(of: Examples(inputs: inputs), report: report)
                 return AnomalyScores(values: distance(codes).numbers, contributions: nil)
             }
         case .neighbours:
@@ -78,12 +80,13 @@ struct AnomalyScorer {
                 throw UsageError(
                     "--neighbour \(neighbour): there are \(examples.count) training samples")
             }
-            let known = model.codes(of: examples)
+            let known = try model.codes(of: examples, report: report)
             measure = { inputs, isKnown in
-                let codes = model.codes(of: Examples(inputs: inputs))
+                let codes = try model.codes(of: Examples(inputs: inputs)) { try report(0.5 * $0) }
                 // The nearest of a known sample is itself.
                 let place = isKnown ? neighbour + 1 : neighbour
-                let nearest = NearestNeighbours(of: codes, in: known, count: place)
+                let nearest = try NearestNeighbours(
+                    of: codes, in: known, count: place, report: { try report(0.5 + 0.5 * $0) })
                 return AnomalyScores(
                     values: nearest.squaredDistances.sliced(axis: 1, place - 1..<place).numbers,
                     contributions: nil)
@@ -119,8 +122,7 @@ struct AnomalyScorer {
 
     /// Above this score a sample is flagged: the quantile of the scores of training samples.
     func threshold(quantile: Double) throws -> Double {
-        let sorted = try measure(reference, true).values.sorted()
-        return sorted[min(sorted.count - 1, Int(quantile * Double(sorted.count)))]
+        try measure(reference, true).values.sorted().quantile(quantile)
     }
 }
 

@@ -17,13 +17,29 @@ final class LongWork {
         reporter.end()
         reporter = ProgressReporter.standardError(quiet: isQuiet)
         self.title = title
+        show(0, [])
     }
 
     /// A part has come so far, from 0 to 1. Throws where Ctrl-C was pressed.
     func tell(_ fraction: Double, _ terms: [ProgressTerm] = []) throws(Interruption) {
+        try endIfInterrupted()
+        show(fraction, terms)
+    }
+
+    /// What was worked for is there, and is written now: all of it, as from here on Ctrl-C waits.
+    /// Throws where it was pressed before.
+    func conclude() throws(Interruption) {
+        try endIfInterrupted()
+        reporter.end()
+    }
+
+    private func endIfInterrupted() throws(Interruption) {
         if let signal = interrupt.signal {
             throw Interruption(signal: signal, description: farewell)
         }
+    }
+
+    private func show(_ fraction: Double, _ terms: [ProgressTerm]) {
         reporter.update(
             ProgressState(
                 title: title, epoch: 1, epochs: 1, samples: Int(1000 * fraction),
@@ -33,7 +49,7 @@ final class LongWork {
     /// A lasting line.
     func note(_ text: String) { reporter.note(text) }
 
-    /// What is left takes a moment. To be called however the work ends.
+    /// To be called however the work ends.
     func end() {
         reporter.end()
         interrupt.end()

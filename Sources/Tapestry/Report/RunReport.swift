@@ -164,18 +164,7 @@ struct RunReport {
                 caption: "Means over an epoch while it trained (solid) and over the test "
                     + "samples after it (dashed).",
                 content: .chart(Self.lossChart(history))))
-        figures += try [
-            map(
-                RunFile.latent, title: "Latent space", caption: "The mean codes of the test samples"
-            ),
-            map(
-                RunFile.principal, title: "Principal components",
-                caption: "The same samples along their two principal components, to compare"),
-            map(
-                RunFile.neighbours, title: "Neighbours",
-                caption: "The mean codes of the test samples by t-SNE, which keeps neighbours "
-                    + "together; distances between clusters say little"),
-        ].compactMap { $0 }
+        figures += try maps
         figures += try ProbeMethod.allCases.compactMap(probe)
         if FileManager.default.fileExists(atPath: run.file(RunFile.rates)) {
             let rates = try ActivationRates(contentsOf: run.file(RunFile.rates))
@@ -185,6 +174,30 @@ struct RunReport {
                     content: .chart(rates.chart)))
         }
         return figures
+    }
+
+    private var maps: [ReportContents.Figure] {
+        get throws {
+            // Those of the test samples first, which are always there.
+            let parts: [(part: DatasetPart, suffix: String)] = [
+                (.test, ""), (.training, " of the training samples"),
+            ]
+            let codes = try parts.map { part, suffix in
+                try map(
+                    RunFile.latent.of(part), title: "Latent space" + suffix,
+                    caption: "The mean codes of the \(part) samples")
+            }
+            let samples = try map(
+                RunFile.principal, title: "Principal components",
+                caption: "The test samples along their two principal components, to compare")
+            let neighbours = try parts.map { part, suffix in
+                try map(
+                    RunFile.neighbours.of(part), title: "Neighbours" + suffix,
+                    caption: "The mean codes of the \(part) samples by t-SNE, which keeps "
+                        + "neighbours together; distances between clusters say little")
+            }
+            return (codes + [samples] + neighbours).compactMap { $0 }
+        }
     }
 
     private func map(

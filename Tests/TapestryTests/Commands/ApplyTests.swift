@@ -9,7 +9,7 @@ import Testing
 @Suite struct ApplyTests {
     /// Runs on noise of 12 × 12 pixels: `colourise`, `superresolve` (colour), `denoise` (grey) and
     /// an autoencoder.
-    private static let runs: TestFolder = {
+    static let runs: TestFolder = {
         let folder = TestFolder()
         func write(_ name: String, _ shape: [Int]) throws {
             var generator = RandomGenerator(seed: 5)
@@ -55,7 +55,7 @@ import Testing
         let outcome = try tapestry(
             "apply", Self.runs.path(recipe), "in.png", "--output", "out.png", in: folder)
         #expect(outcome.status == 0 && outcome.error.isEmpty)
-        #expect(outcome.output == "out.png\n")
+        #expect(outcome.output == "out.png\nout.html\n")
         let result = try PNG.read(folder.path("out.png"))
         #expect((result.width, result.height) == (factor * width, factor * height))
         #expect(result.channels == resultChannels)
@@ -83,8 +83,41 @@ import Testing
         try copy.copy("denoise", from: Self.runs)
         let outcome = try tapestry(
             "apply", copy.path("denoise"), folder.path("my photo.png"), in: folder)
-        #expect(outcome.output == copy.path("denoise/my photo-denoise.png") + "\n")
+        let result = copy.path("denoise/my photo-denoise")
+        #expect(outcome.output == "\(result).png\n\(result).html\n")
         #expect(copy.exists("denoise/my photo-denoise.png"))
+    }
+
+    /// What goes in and what comes out, to the byte, with what else enlarges a picture.
+    @Test func thePageShowsBeforeAndAfter() throws {
+        func shown(_ words: String...) throws -> [Image] {
+            let outcome = try ProgramProcess(["apply"] + words, in: folder).outcome()
+            #expect(outcome.status == 0, "\(outcome.error)")
+            let page = try folder.text("out.html")
+            return try page.matches(of: /data:image\/png;base64,([^"]+)"/).map { match in
+                let data = try #require(Data(base64Encoded: String(match.1)))
+                try data.write(to: URL(fileURLWithPath: folder.path("shown.png")))
+                return try PNG.read(folder.path("shown.png"))
+            }
+        }
+        let noisy = try write("noisy.png", width: 8, height: 6, channels: 1)
+        let two = try shown(Self.runs.path("denoise"), "noisy.png", "--output", "out.png")
+        #expect(try two == [noisy, PNG.read(folder.path("out.png"))])
+
+        let small = try write("small.png", width: 9, height: 7, channels: 3)
+        let three = try shown(Self.runs.path("superresolve"), "small.png", "--output", "out.png")
+        #expect(try three.dropFirst() == [PNG.read(folder.path("out.png")), small])
+        #expect((three[0].width, three[0].height) == (18, 14) && three[0] != three[1])
+        let page = try folder.text("out.html")
+        for words in ["9 × 7", "18 × 14", "<h2>Bicubic interpolation</h2>", "superresolve"] {
+            #expect(page.contains(words), "\(words)")
+        }
+
+        // What is large is shown in small, with a detail.
+        let wide = try write("wide.png", width: 700, height: 4, channels: 3)
+        let six = try shown(Self.runs.path("superresolve"), "wide.png", "--output", "out.png")
+        #expect(six.map(\.width) == [1024, 1024, 320, 320, wide.width, 160])
+        #expect(six.map(\.height) == [5, 5, 8, 8, 4, 4])
     }
 
     @Test func whatIsNoPictureForTheModelIsRefused() throws {

@@ -66,14 +66,32 @@ import Testing
         #expect(!folder.exists("run/tsne.csv"))
     }
 
-    @Test func interruptedItWritesNothing() throws {
+    /// Maps of the training samples stand beside those of the test samples.
+    @Test func eitherPartIsDrawn() throws {
         let folder = try TrainedFixture.copy()
-        let process = try ProgramProcess(["map", "run", "--iterations", "1000000"], in: folder)
-        usleep(1_500_000)
-        process.send(SIGINT)
-        let outcome = try process.outcome()
-        #expect(outcome.status == 130)
-        #expect(outcome.output.isEmpty && !folder.exists("run/tsne.csv"))
+        let before = try folder.bytes("run/latent.csv")
+        let outcome = try tapestry(
+            "map", "run", "--method", "pca", "--part", "training", in: folder)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasPrefix("1,437 codes, trustworthiness 1.0000"))
+        #expect(
+            outcome.output.hasSuffix(
+                "run/latent-training.png\nrun/latent-training.svg\nrun/latent-training.csv\n"))
+        let map = try LatentMap(contentsOf: folder.path("run/latent-training.csv"))
+        let labels = try #require(Dataset.named("digits8x8").training.labels)
+        #expect(map.labels == labels.elements(as: Int32.self).map(Int.init))
+        #expect(try folder.bytes("run/latent.csv") == before)
+        let neighbours = try tapestry(
+            "map", "run", "--part", "training", "--count", "60", "--iterations", "10",
+            "--perplexity", "5", in: folder)
+        #expect(neighbours.output.contains("run/tsne-training.png"))
+        #expect(!folder.exists("run/tsne.csv"))
+        let page = try folder.text("run/report.html")
+        for words in [
+            "<h2>Latent space</h2>", "<h2>Latent space of the training samples</h2>",
+            "<h2>Neighbours of the training samples</h2>",
+            "The mean codes of the training samples by t-SNE",
+        ] { #expect(page.contains(words), "\(words)") }
     }
 
     @Test(arguments: ["logistic", "neighbours"]) func aProbeTellsTheDigits(method: String) throws {

@@ -23,9 +23,10 @@ final class ProgramProcess {
     /// - Parameters:
     ///   - folder: the working directory.
     ///   - output: where standard output goes; gathered where nil.
+    ///   - terminal: where standard error goes; gathered where nil.
     init(
         _ words: [String], in folder: TestFolder, output: FileHandle? = nil,
-        shell: String? = nil
+        terminal: FileHandle? = nil, shell: String? = nil
     ) throws {
         self.folder = TestFolder()
         let program = try Self.executable.path
@@ -35,10 +36,11 @@ final class ProgramProcess {
         process.environment = ProcessInfo.processInfo.environment.filter {
             $0.key != "TAPESTRY_DATA"
         }
+        if terminal != nil { process.environment?["TERM"] = "xterm" }
         process.standardInput = FileHandle.nullDevice
         // Files, unlike pipes, never make a process wait for its reader.
         process.standardOutput = try output ?? self.folder.newFile("output")
-        process.standardError = try self.folder.newFile("error")
+        process.standardError = try terminal ?? self.folder.newFile("error")
         try process.run()
     }
 
@@ -108,6 +110,10 @@ final class TestFolder: Sendable {
     }
     func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))
+    }
+    /// All files, with the paths from here.
+    var files: Set<String> {
+        get throws { Set(try FileManager.default.subpathsOfDirectory(atPath: url.path)) }
     }
     func write(_ text: String, to name: String) throws {
         try text.write(toFile: path(name), atomically: true, encoding: .utf8)

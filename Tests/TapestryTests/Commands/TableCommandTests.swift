@@ -7,7 +7,7 @@ import Testing
 @testable import tapestry
 
 /// A small run on a table of orders, made once: `orders.csv`, `run`.
-private enum TableFixture {
+enum TableFixture {
     static let made: (folder: TestFolder, outcome: ProgramOutcome) = {
         let folder = TestFolder()
         try! CSV.write(.customers(count: 300), to: folder.path("orders.csv"))
@@ -168,6 +168,12 @@ private func object(_ text: String) throws -> [String: Any] {
             }
         }
         #expect(Double(after.rows[3][1]) != nil && after.rows[3][6].count == 10)
+        #expect(filled.output.hasSuffix("f.csv\nf-filled.csv\nf.html\n"))
+        let page = try folder.text("f.html")
+        #expect(page.contains("<h1>Missing cells of new.csv</h1>"))
+        #expect(page.contains("never seen in training") && !page.contains("Hidden"))
+        // Known and filled: of two numbers, and of three categories.
+        #expect(page.contains("<td>2.0000 ± 22.000</td>") && page.contains("<td>Kenya 67 %, Peru"))
     }
 
     /// Rows without a label are scored, but tell nothing of how well anomalies are told, and are
@@ -260,6 +266,26 @@ private func object(_ text: String) throws -> [String: Any] {
         }
         let told = try #require(hidden["meanSquaredError"] as? Double)
         #expect(abs(told - squares / Double(numbers)) < 1e-9)
+        // And so it is of each column, on the page too.
+        let columns = try #require(hidden["columns"] as? [[String: Any]])
+        #expect(columns.map { $0["name"] as? String } == ["x", "y", "z", "side"])
+        let page = try folder.text("run/imputed.html")
+        for column in 0..<4 {
+            let places = (0..<300).filter { marks.rows[$0][column] == "1" }
+            #expect(columns[column]["cells"] as? Int == places.count)
+            guard column == 3 else {
+                let error = try #require(columns[column]["meanSquaredError"] as? Double)
+                let words = String(format: "squared error %.4f of %d", error, places.count)
+                #expect(page.contains(words))
+                continue
+            }
+            let right = places.count { filled.rows[$0][3] == rows[$0][3] }
+            let accuracy = try #require(columns[3]["accuracy"] as? Double)
+            #expect(abs(accuracy - Double(right) / Double(places.count)) < 1e-9)
+        }
+        for title in ["Hidden numbers", "x", "y", "z", "Columns"] {
+            #expect(page.contains("<h2>\(title)</h2>"))
+        }
     }
 
     @Test(arguments: ["reconstruction", "mahalanobis", "neighbours", "components"])

@@ -182,6 +182,7 @@ import Testing
             "--steps 0: expected a whole number from 1 to 10000000"
         ),
         (["probe", "run", "--penalty", "-1"], "--penalty -1: expected a number from 0"),
+        (["map", "run", "--part", "tset"], #"unknown part "tset": did you mean "test"?"#),
         (
             ["embed", "run", "--output", "codes.txt"],
             "--output codes.txt: expected a name that ends in .npy or .csv"

@@ -1,0 +1,111 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+/// The page about a picture and what a model has made of it, side by side.
+struct ApplicationReport {
+    let run: Run
+    /// Where the picture was, and where the result goes.
+    let path: String
+    let output: String
+    /// Pixels, `[channels, height, width]`.
+    let picture: Tensor
+    /// What enlarges the picture without a model; nil where it keeps its size.
+    let baseline: Tensor?
+    let result: Tensor
+
+    /// The longest side with which a picture stands on the page: of a larger one a middle part
+    /// shows what cannot be seen in small.
+    private static let greatestSide = 1024
+    private static let detailSide = 320
+
+    private typealias Version = (title: String, pixels: Tensor)
+
+    /// What is to be compared first.
+    private var versions: [Version] {
+        guard let baseline else { return [("Picture", picture), ("Result", result)] }
+        return [("Bicubic interpolation", baseline), ("Result", result), ("Picture", picture)]
+    }
+
+    var page: ReportContents {
+        get throws {
+            let blueprint = try Blueprint(run.configuration)
+            let recipe = blueprint.recipe
+            let name = URL(fileURLWithPath: path).lastPathComponent
+            return ReportContents(
+                title: "\(name), by \(recipe.name)", recipe: recipe.name,
+                introduction: "What a model has made of a picture: \(recipe.summary). "
+                    + "\(recipe.citation).",
+                headlines: [
+                    .init(name: "Picture", value: size(picture), note: "pixels, \(kind(picture))"),
+                    .init(name: "Result", value: size(result), note: "pixels, \(kind(result))"),
+                    .init(
+                        name: "Parameters", value: Format.count(blueprint.model.parameterCount),
+                        note: "of the model"),
+                ],
+                figures: figures,
+                configuration: [
+                    .init(name: "run", value: run.path), .init(name: "picture", value: path),
+                    .init(name: "result", value: output),
+                    .init(name: "trained on", value: run.configuration.data),
+                ]
+                    + run.configuration.settings.asOptions.filter { $0.option == .factor }.map {
+                        .init(name: $0.option.name, value: $0.value)
+                    },
+                command: ["tapestry", ApplyCommand.name, run.path, path, "--output", output]
+                    .map(shellWord).joined(separator: " "))
+        }
+    }
+
+    private func size(_ pixels: Tensor) -> String { "\(pixels.shape[2]) × \(pixels.shape[1])" }
+
+    private func kind(_ pixels: Tensor) -> String {
+        pixels.shape[0] == 1 ? "grey" : "in colour"
+    }
+
+    /// Two figures a row, and what is compared in one row.
+    private var figures: [ReportContents.Figure] {
+        let (compared, rest) = (versions.prefix(2), versions.dropFirst(2))
+        return compared.map(whole) + compared.compactMap(detail)
+            + rest.flatMap { [whole($0), detail($0)] }.compactMap { $0 }
+    }
+
+    private func whole(_ version: Version) -> ReportContents.Figure {
+        let pixels = version.pixels
+        let side = max(pixels.shape[1], pixels.shape[2])
+        guard side > Self.greatestSide else {
+            return figure(version, caption: "\(size(pixels)) pixels.")
+        }
+        func scaled(_ length: Int) -> Int { max(1, length * Self.greatestSide / side) }
+        let smaller = bicubicInterpolation(
+            pixels.cast(to: .float32),
+            to: Size2D(height: scaled(pixels.shape[1]), width: scaled(pixels.shape[2])))
+        return figure(
+            (version.title, (clamp(smaller, from: 0, through: 255) + 0.5).cast(to: .uint8)),
+            caption: "\(size(pixels)) pixels, shown smaller.")
+    }
+
+    /// The middle, pixel by pixel, where the whole is too large for that.
+    private func detail(_ version: Version) -> ReportContents.Figure? {
+        let (height, width) = (version.pixels.shape[1], version.pixels.shape[2])
+        guard max(result.shape[1], result.shape[2]) > Self.greatestSide else { return nil }
+        let side = Self.detailSide * height / result.shape[1]
+        func middle(_ length: Int) -> Range<Int> {
+            let start = max(0, (length - side) / 2)
+            return start..<min(length, start + side)
+        }
+        let part = version.pixels.sliced(axis: 1, middle(height)).sliced(axis: 2, middle(width))
+        return figure(
+            ("\(version.title), detail", part), caption: "\(size(part)) pixels from the middle.")
+    }
+
+    private func figure(_ version: Version, caption: String) -> ReportContents.Figure {
+        let image = Image(version.pixels)
+        return ReportContents.Figure(
+            title: version.title, caption: caption,
+            content: .picture(
+                png: PNG.encode(image), width: image.width, height: image.height,
+                description: "\(version.title), \(caption)"))
+    }
+}

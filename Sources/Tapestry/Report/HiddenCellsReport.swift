@@ -1,0 +1,102 @@
+import Datasets
+import Foundation
+
+/// How well cells are met that were hidden on purpose.
+struct HiddenCellsReport: Encodable {
+    /// The hidden cells of a column.
+    struct Column: Encodable {
+        let name: String
+        let cells: Int
+        /// Of numbers and dates, in units of the variance of the column, hidden or not.
+        var meanSquaredError: Double?
+        /// Of categories, the part that is right.
+        var accuracy: Double?
+        /// Of numbers, what was hidden and what was filled in, as distances from the mean in units
+        /// of the standard deviation.
+        var guesses: [Point] = []
+
+        private enum CodingKeys: CodingKey { case name, cells, meanSquaredError, accuracy }
+    }
+
+    /// Those with a hidden cell; of numbers those that are not all the same.
+    let columns: [Column]
+    /// Of numbers and dates.
+    let numbers: Int
+    let meanSquaredError: Double?
+    let categories: Int
+    let accuracy: Double?
+
+    init(
+        truth: CSV.Table, filled: CSV.Table, isFilled: [[Bool]], _ encoding: TableEncoding
+    ) {
+        let columns = encoding.inputs.compactMap { column -> Column? in
+            guard let place = truth.header.firstIndex(of: column.name) else { return nil }
+            let known = truth.rows.indices.filter { !encoding.isMissing(truth.rows[$0][place]) }
+            let hidden = known.filter { isFilled[$0][place] }
+            guard !hidden.isEmpty else { return nil }
+            func text(_ table: CSV.Table, _ row: Int) -> String { table.rows[row][place].trimmed }
+            guard column.values == 0 else {
+                let right = hidden.count { text(filled, $0) == text(truth, $0) }
+                return Column(
+                    name: column.name, cells: hidden.count,
+                    accuracy: Double(right) / Double(hidden.count))
+            }
+            let values = known.compactMap { column.number(text(truth, $0)) }
+            let (mean, deviation) = (values.mean, values.standardDeviation)
+            guard deviation > 0 else { return nil }
+            let guesses = hidden.compactMap { row -> Point? in
+                guard let value = column.number(text(truth, row)),
+                    let guess = column.number(text(filled, row))
+                else { return nil }
+                return Point(x: (value - mean) / deviation, y: (guess - mean) / deviation)
+            }
+            let squares = guesses.map { ($0.y - $0.x) * ($0.y - $0.x) }
+            return Column(
+                name: column.name, cells: guesses.count, meanSquaredError: squares.mean,
+                guesses: guesses)
+        }
+        /// The number of cells of the columns of a kind, and the mean over these.
+        func total(_ measure: (Column) -> Double?) -> (cells: Int, mean: Double?) {
+            let measured = columns.filter { measure($0) != nil }
+            let cells = measured.reduce(0) { $0 + $1.cells }
+            let sum = measured.reduce(0) { $0 + Double($1.cells) * measure($1)! }
+            return (cells, cells > 0 ? sum / Double(cells) : nil)
+        }
+        self.columns = columns
+        (numbers, meanSquaredError) = total(\.meanSquaredError)
+        (categories, accuracy) = total(\.accuracy)
+    }
+
+    /// The measures with their names, and the number of cells that they are of.
+    var measures: [(name: String, value: String, note: String)] {
+        var measures: [(String, String, String)] = []
+        if let meanSquaredError {
+            measures.append(
+                (
+                    "Hidden numbers, mean squared error", String(format: "%.4f", meanSquaredError),
+                    "of \(Format.count(numbers))"
+                ))
+        }
+        if let accuracy {
+            measures.append(
+                (
+                    "Hidden categories, right", String(format: "%.4f", accuracy),
+                    "of \(Format.count(categories))"
+                ))
+        }
+        return measures
+    }
+
+    /// What was hidden against what was filled in, of the first columns of numbers.
+    var chart: ScatterPlot? {
+        let shown = columns.filter { !$0.guesses.isEmpty }.prefix(10)
+        let all = shown.enumerated().flatMap { index, column in
+            column.guesses.map { (point: $0, label: index) }
+        }
+        let chosen = spread(5000, over: all.count).map { all[$0] }
+        guard !chosen.isEmpty else { return nil }
+        return ScatterPlot(
+            points: chosen.map(\.point), labels: chosen.map(\.label), names: shown.map(\.name),
+            horizontalLabel: "hidden number", verticalLabel: "filled number")
+    }
+}

@@ -1,0 +1,54 @@
+import Autograd
+import Datasets
+import Models
+import Testing
+
+@testable import tapestry
+
+/// Which codes a manifold is drawn of.
+@Suite struct ManifoldTests {
+    private func pictures(_ recipe: Recipe) throws -> Pictures {
+        var generator = RandomGenerator(seed: 4)
+        var settings = recipe.defaults
+        settings.latentSize = 2
+        let (model, _) = recipe.build(settings, [8, 8], &generator)
+        return Pictures(of: model, on: try Dataset.named("digits8x8"))
+    }
+
+    /// Each component of the codes, column by column and row by row of the picture.
+    private func grid(_ codes: Tensor) -> (x: [Double], y: [Double]) {
+        let numbers = codes.cast(to: .float64)
+        let columns = (0..<2).map { numbers.sliced(axis: 1, $0..<$0 + 1).elements(as: Double.self) }
+        return (columns[0], columns[1])
+    }
+
+    @Test func aNormalPriorGivesItsQuantiles() throws {
+        let (x, y) = try grid(pictures(.variationalAutoencoder).manifoldCodes(side: 4) { _ in })
+        let quantiles = [0.125, 0.375, 0.625, 0.875].map { Double(Float(normalQuantile($0))) }
+        #expect(x == quantiles + quantiles + quantiles + quantiles)
+        // Up is more.
+        #expect(y == quantiles.reversed().flatMap { [$0, $0, $0, $0] })
+    }
+
+    @Test(arguments: [Recipe.restrictedBoltzmann, .deepBelief, .autoencoder].map(\.name))
+    func otherCodesStayWhereThoseOfTestSamplesAre(name: String) throws {
+        let pictures = try pictures(Recipe.named(name))
+        var told: [Double] = []
+        let codes = pictures.manifoldCodes(side: 5) { told.append($0) }
+        #expect(told.last == 1)
+        let (x, y) = grid(codes)
+        let (knownX, knownY) = grid(pictures.model.codes(of: pictures.dataset.test))
+        let columns = (0..<5).map { x[$0] }
+        let rows = (0..<5).map { y[20 - 5 * $0] }
+        for (ticks, known) in [(columns, knownX), (rows, knownY)] {
+            let known = known.sorted()
+            // The quantiles 0.05 and 0.95 of 360 codes, where the outermost tiles end.
+            let (lower, upper) = (known[18], known[342])
+            #expect(lower < upper)
+            for (index, tick) in ticks.enumerated() {
+                let expected = lower + (upper - lower) * (Double(index) + 0.5) / 5
+                #expect(abs(tick - expected) < 1e-5 * max(abs(lower), abs(upper)))
+            }
+        }
+    }
+}
