@@ -54,8 +54,8 @@ extension Recipe {
     ///
     /// - How it works: of a linear code only the k greatest components are kept, the others are
     ///   zero; gradients reach the encoder through those kept. There is no penalty to be weighed.
-    ///   Once training is over more may be kept (α·k in the paper, with α about 3 the best), which
-    ///   makes codes tell more of a sample, but is not what the decoder has learnt to add up.
+    ///   Once training is over more may be kept (α·k in the paper, with α about 3 the best), by
+    ///   which classes are told better.
     /// - When to use it: as ``sparse``, with the number of parts chosen instead of a price.
     public static let kSparse = Recipe(
         name: "k-sparse",
