@@ -100,6 +100,26 @@ import Testing
         #expect(found.classes(of: samples).elements(as: Int32.self) == [0, 0, 0, 0, 1, 1, 1, 1])
     }
 
+    @Test func thePenaltyIsChosenByWhatIsLeftOut() {
+        var generator = RandomGenerator(seed: 3)
+        let noise = generator.normal([240, 60], dataType: .float64)
+        let hint =
+            noise.sliced(axis: 1, 0..<1).squeezed() + 2
+            * generator.normal([240], dataType: .float64)
+        func best(_ samples: Tensor, _ labels: Tensor) -> Double {
+            var generator = RandomGenerator(seed: 0)
+            return LogisticRegression.bestPenalty(
+                of: [0.01, 1000], samples: samples, labels: labels, classes: 2, using: &generator)
+        }
+        // Sixty features, of which one says a little: to trust them all is to learn noise.
+        #expect(best(noise, (hint .> 0).cast(to: .int32)) == 1000)
+        // One feature says all of a rare class: who trusts it too little never finds the class.
+        let rare = (Tensor.range(240, dataType: .float64) .< 30).cast(to: .int32)
+        #expect(best(rare.cast(to: .float64).reshaped([240, 1]), rare) == 0.01)
+        // Nothing can be left out.
+        #expect(best(noise[0..<5], Tensor([Int32(0), 1, 0, 1, 1])) == 0.01)
+    }
+
     @Test func digitsAreTold() throws {
         let digits = try Dataset.named("digits8x8")
         let training = digits.training[Array(0..<600)]

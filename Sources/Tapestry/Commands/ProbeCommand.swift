@@ -32,7 +32,9 @@ struct ProbeResult: Codable {
 
     /// What was done and what came of it, in a sentence.
     var sentence: String {
-        let detail = neighbours.map { " (\($0))" } ?? ""
+        let detail =
+            neighbours.map { " (\($0))" }
+            ?? penalty.map { " (penalty \(String(format: "%g", $0)))" } ?? ""
         return "\(method.title)\(detail) on the codes of \(Format.count(labels)) labelled training "
             + "samples: error \(Format.percentage(error)) on \(Format.count(testSamples)) test "
             + "samples."
@@ -64,7 +66,9 @@ enum ProbeCommand: Command {
         "how many labelled training samples, as many of each class (default: all)")
     static let neighbours = Option("neighbours", "N", "how many have a vote (default: 5)")
     static let penalty = Option(
-        "penalty", "X", "on the regression's squared weights, against all losses (default: 1)")
+        "penalty", "X",
+        "on the regression's squared weights, against all losses (default: of 1, 10, 100 and 1000 "
+            + "the best for a sixth of the labelled samples, on the others)")
     static let options =
         [method, labels, neighbours, penalty, .seed] + TrainedRun.options + [.json]
     static let details = """
@@ -83,8 +87,7 @@ enum ProbeCommand: Command {
             throw UsageError(
                 "--\(useless.name): the method \(method.rawValue) has no use for it")
         }
-        let penalty =
-            try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 } ?? 1
+        var penalty = try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 }
         let trained = try TrainedRun(arguments)
         try trained.requireCodes(for: name)
         let dataset = trained.experiment.dataset
@@ -103,18 +106,25 @@ enum ProbeCommand: Command {
         let codes = try trained.finiteCodes(of: training) { try work.tell($0) }
         work.begin("codes of the test samples")
         let testCodes = try trained.finiteCodes(of: test) { try work.tell($0) }
-        work.begin(method.title)
         let predictions: Tensor
         switch method {
         case .logistic:
+            if penalty == nil {
+                work.begin("penalty")
+                penalty = try LogisticRegression.bestPenalty(
+                    samples: codes, labels: training.labels!, classes: classes.count,
+                    using: &generator, report: { try work.tell($0) })
+            }
+            work.begin(method.title)
             let regression = try LogisticRegression(
-                of: codes, labels: training.labels!, classes: classes.count, penalty: penalty,
+                of: codes, labels: training.labels!, classes: classes.count, penalty: penalty!,
                 report: { iteration, iterations, loss in
                     try work.tell(
                         Double(iteration) / Double(iterations), [.init(name: "loss", value: loss)])
                 })
             predictions = regression.classes(of: testCodes)
         case .neighbours:
+            work.begin(method.title)
             let classifier = NearestNeighbourClassifier(
                 of: codes, labels: training.labels!, neighbours: neighbours)
             predictions = try classifier.classes(of: testCodes, report: { try work.tell($0) })
@@ -124,7 +134,7 @@ enum ProbeCommand: Command {
             labels: test.labels!, predictions: predictions, classes: classes.count)
         let result = ProbeResult(
             method: method, neighbours: method == .neighbours ? neighbours : nil,
-            penalty: method == .logistic ? penalty : nil, labels: training.count,
+            penalty: penalty, labels: training.count,
             testSamples: confusion.total, accuracy: confusion.accuracy, error: confusion.error,
             classNames: dataset.classNames, confusion: confusion.counts)
         try conclude(result, in: trained.run, arguments)

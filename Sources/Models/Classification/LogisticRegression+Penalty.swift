@@ -1,0 +1,54 @@
+import Autograd
+
+extension LogisticRegression {
+    /// The penalty, of several, under which a regression on five sixths of the samples errs least
+    /// on the sixth that was left out; of equal ones the greatest. Which samples are left out is
+    /// drawn by chance. With fewer than six samples it is the least penalty.
+    ///
+    /// - Parameters:
+    ///   - candidates: one at least.
+    ///   - samples: `[n, …]`, as of the regression itself, and so are labels and classes.
+    ///   - report: told the part that is done, from 0 to 1; what it throws ends the search.
+    public static func bestPenalty(
+        of candidates: [Double] = [1, 10, 100, 1000], samples: Tensor, labels: Tensor,
+        classes: Int, using generator: inout RandomGenerator,
+        report: (_ fraction: Double) throws -> Void
+    ) rethrows -> Double {
+        guard let least = candidates.min() else {
+            programmerError("bestPenalty", "no penalties to choose from")
+        }
+        let order = generator.permutation(samples.shape[0]).map(Int32.init)
+        let (asked, known) = (order.prefix(order.count / 6), order.dropFirst(order.count / 6))
+        guard !asked.isEmpty else { return least }
+        func part(_ positions: ArraySlice<Int32>) -> (samples: Tensor, labels: Tensor) {
+            let positions = Tensor(Array(positions))
+            return (samples.gathered(at: positions), labels.gathered(at: positions))
+        }
+        let (training, held) = (part(known), part(asked))
+        var best = (penalty: least, error: Double.infinity)
+        for (index, penalty) in candidates.sorted(by: >).enumerated() {
+            let regression = try LogisticRegression(
+                of: training.samples, labels: training.labels, classes: classes, penalty: penalty,
+                report: { iteration, iterations, _ in
+                    let part = Double(iteration) / Double(iterations)
+                    try report((Double(index) + part) / Double(candidates.count))
+                })
+            let error = ConfusionMatrix(
+                labels: held.labels, predictions: regression.classes(of: held.samples),
+                classes: classes
+            ).error
+            if error < best.error { best = (penalty, error) }
+        }
+        return best.penalty
+    }
+
+    /// The same, told to nobody.
+    public static func bestPenalty(
+        of candidates: [Double] = [1, 10, 100, 1000], samples: Tensor, labels: Tensor,
+        classes: Int, using generator: inout RandomGenerator
+    ) -> Double {
+        bestPenalty(
+            of: candidates, samples: samples, labels: labels, classes: classes, using: &generator,
+            report: { _ in })
+    }
+}
