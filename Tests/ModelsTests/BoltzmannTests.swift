@@ -165,6 +165,31 @@ import Testing
         #expect(logLikelihood(trainer.model) > -log(4) - 1)
     }
 
+    /// Numbers that are no probabilities: four that are nearly the same one, seen by the recipes.
+    @Test(arguments: [Recipe.restrictedBoltzmann, .deepBelief])
+    func recipesHaveNormalVisibleUnits(_ recipe: Recipe) throws {
+        var settings = recipe.defaults
+        (settings.visibleUnits, settings.latentSize, settings.hiddenSizes) = (.gaussian, 8, [])
+        (settings.chains, settings.gibbsSteps) = (.data, 1)
+        var generator = RandomGenerator(seed: 9)
+        let (model, objective) = recipe.build(settings, [4], &generator)
+        let layer = (model as? DeepBeliefNetwork)?.layers[0] ?? model
+        let machine = try #require(layer as? RestrictedBoltzmannMachine)
+        #expect(machine.visible == .gaussian && machine.hidden == .bernoulli)
+
+        let samples = try Samples(
+            3 * generator.normal([300, 1]) + 0.1 * generator.normal([300, 4]))
+        #expect(model.metrics(of: objective, on: samples)?.keys.contains("squaredError") == true)
+        var trainer = Trainer(
+            machine, objective: ContrastiveDivergence() + 0 * Reconstruction(.squaredError),
+            optimizer: SGD(for: machine, learningRate: 0.003),
+            plan: TrainingPlan(epochs: 60, batchSize: 20))
+        let before = trainer.model.metrics(of: trainer.objective, on: samples)?["squaredError"]
+        try trainer.train(on: samples)
+        let after = trainer.model.metrics(of: trainer.objective, on: samples)?["squaredError"]
+        #expect(try #require(after) < 0.5 * #require(before))
+    }
+
     // MARK: Stacks
 
     @Test func unrolledNetworksComputeTheSame() {

@@ -36,7 +36,7 @@ extension Recipe {
         summary: "convolutional autoencoder that reconstructs clean pictures from noisy ones",
         citation: "Vincent, Larochelle, Bengio and Manzagol, ICML (2008)",
         defaults: Settings(
-            epochs: 100, schedule: .cosine, latentSize: 32, hiddenSizes: [32],
+            epochs: 100, learningRate: 3e-3, schedule: .cosine, latentSize: 32, hiddenSizes: [32],
             reconstruction: .crossEntropy, corruption: .gaussian(0.4)),
         requirement: pictures
     ) { settings, inputShape, generator in

@@ -80,14 +80,14 @@ extension Recipe {
         citation: "Hinton, Osindero and Teh, Neural Computation 18, 1527 (2006)",
         defaults: Settings(
             epochs: 0, latentSize: 1000, hiddenSizes: [1000, 1000], reconstruction: .crossEntropy,
-            pretrainingEpochs: 20, gibbsSteps: 1),
+            pretrainingEpochs: 20, gibbsSteps: 1, visibleUnits: .bernoulli),
         pretraining: Pretraining(
             stages: { settings, inputShape, generator in
-                machines(settings, inputShape, &generator).map { machine in
-                    Pretraining.Stage(
-                        machine,
-                        objective: ContrastiveDivergence() + 0 * Reconstruction(.crossEntropy),
-                        settings)
+                machines(settings, inputShape, &generator).enumerated().map { index, machine in
+                    let reconstruction =
+                        index == 0 ? visibleReconstruction(settings) : Reconstruction(.crossEntropy)
+                    return Pretraining.Stage(
+                        machine, objective: ContrastiveDivergence() + 0 * reconstruction, settings)
                 }
             },
             assemble: { layers, _, _ in
@@ -96,7 +96,7 @@ extension Recipe {
     ) { settings, inputShape, generator in
         (
             DeepBeliefNetwork(machines(settings, inputShape, &generator)),
-            Objective(Reconstruction(settings.reconstruction))
+            Objective(visibleReconstruction(settings))
         )
     }
 
@@ -105,10 +105,11 @@ extension Recipe {
     ) -> [RestrictedBoltzmannMachine] {
         let sizes = settings.hiddenSizes + [settings.latentSize]
         let shapes = [inputShape] + settings.hiddenSizes.map { [$0] }
-        return zip(shapes, sizes).map { shape, size in
+        return zip(shapes, sizes).enumerated().map { index, layer in
             RestrictedBoltzmannMachine(
-                sampleShape: shape, latentSize: size, steps: settings.gibbsSteps ?? 1,
-                using: &generator)
+                sampleShape: layer.0, latentSize: layer.1,
+                visible: index == 0 ? settings.visibleUnits ?? .bernoulli : .bernoulli,
+                steps: settings.gibbsSteps ?? 1, using: &generator)
         }
     }
 }

@@ -13,7 +13,7 @@ import Autograd
 /// data: from the data, or from where the chain of the pass before ended.
 public struct RestrictedBoltzmannMachine: TiedLayer, GenerativeModel {
     /// What a unit can be.
-    public enum Units: String, Sendable {
+    public enum Units: String, Codable, Sendable, CaseIterable {
         /// 0 or 1. Numbers between serve as probabilities.
         case bernoulli
         /// A number, normal with variance 1.
@@ -233,15 +233,22 @@ extension Recipe {
         citation: "Hinton, Neural Computation 14, 1771 (2002)",
         defaults: Settings(
             epochs: 15, batchSize: 20, learningRate: 0.1, optimizer: .sgd, latentSize: 500,
-            hiddenSizes: [], reconstruction: .crossEntropy, gibbsSteps: 15, chains: .persistent),
+            hiddenSizes: [], reconstruction: .crossEntropy, gibbsSteps: 15, chains: .persistent,
+            visibleUnits: .bernoulli),
         measures: logPseudoLikelihood
     ) { settings, inputShape, generator in
         let model = RestrictedBoltzmannMachine(
             sampleShape: inputShape, latentSize: settings.latentSize,
-            steps: settings.gibbsSteps ?? 1,
+            visible: settings.visibleUnits ?? .bernoulli, steps: settings.gibbsSteps ?? 1,
             persistentChains: settings.chains == .persistent ? settings.batchSize : 0,
             using: &generator)
-        return (model, ContrastiveDivergence() + 0 * Reconstruction(settings.reconstruction))
+        return (model, ContrastiveDivergence() + 0 * visibleReconstruction(settings))
+    }
+
+    /// Of numbers that are no probabilities the squared error is measured.
+    static func visibleReconstruction(_ settings: Settings) -> Reconstruction {
+        Reconstruction(
+            settings.visibleUnits == .gaussian ? .squaredError : settings.reconstruction)
     }
 
     /// The mean over all training samples.

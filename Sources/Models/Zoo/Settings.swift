@@ -43,6 +43,8 @@ public struct Settings: Codable, Sendable, Hashable {
     public var gibbsSteps: Int?
     /// Where a Markov chain starts.
     public var chains: RestrictedBoltzmannMachine.Chains?
+    /// What the visible units of a Boltzmann machine can be.
+    public var visibleUnits: RestrictedBoltzmannMachine.Units?
     /// How many times larger the model makes pictures.
     public var factor: Int?
     /// The part of a network's units that is dropped in training.
@@ -67,6 +69,7 @@ public struct Settings: Codable, Sendable, Hashable {
         initialization: InitialWeights? = nil,
         pretraining: Pretraining.Kind? = nil, pretrainingEpochs: Int? = nil,
         gibbsSteps: Int? = nil, chains: RestrictedBoltzmannMachine.Chains? = nil,
+        visibleUnits: RestrictedBoltzmannMachine.Units? = nil,
         factor: Int? = nil, dropout: Double? = nil, rounds: Int? = nil, table: TableLayout? = nil,
         seed: UInt64 = 0
     ) {
@@ -91,6 +94,7 @@ public struct Settings: Codable, Sendable, Hashable {
         self.pretrainingEpochs = pretrainingEpochs
         self.gibbsSteps = gibbsSteps
         self.chains = chains
+        self.visibleUnits = visibleUnits
         self.factor = factor
         self.dropout = dropout
         self.rounds = rounds

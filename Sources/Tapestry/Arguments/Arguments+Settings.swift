@@ -39,6 +39,7 @@ extension Arguments {
             try integer(.pretrainingEpochs, in: 1...1_000_000) ?? base.pretrainingEpochs
         settings.gibbsSteps = try integer(.gibbsSteps, in: 1...1_000_000) ?? base.gibbsSteps
         settings.chains = try choice(.chains) ?? base.chains
+        settings.visibleUnits = try choice(.visibleUnits) ?? base.visibleUnits
         settings.factor = try integer(.factor, in: 2...4) ?? base.factor
         settings.dropout =
             try number(.dropout, expected: "a number from 0 and below 1") { 0..<1 ~= $0 }
@@ -107,6 +108,7 @@ extension Settings {
         }
         if let gibbsSteps { options.append((.gibbsSteps, "\(gibbsSteps)")) }
         if let chains { options.append((.chains, chains.rawValue)) }
+        if let visibleUnits { options.append((.visibleUnits, visibleUnits.rawValue)) }
         if let factor { options.append((.factor, "\(factor)")) }
         if let dropout { options.append((.dropout, text(dropout))) }
         if let rounds { options.append((.rounds, "\(rounds)")) }

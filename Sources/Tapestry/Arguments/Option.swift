@@ -71,6 +71,9 @@ struct Option: Hashable, Sendable {
         "gibbs-steps", "N", "steps of a Markov chain for one of training")
     static let chains = Option(
         "chains", "NAME", "where Markov chains start: data, or persistent, where they ended")
+    static let visibleUnits = Option(
+        "visible-units", "NAME",
+        "of a Boltzmann machine: bernoulli for samples in 0 … 1, or gaussian for any numbers")
     static let factor = Option("factor", "N", "how many times larger pictures become: 2, 3 or 4")
     static let dropout = Option("dropout", "X", "part of the units that is dropped in training")
     static let rounds = Option(

@@ -12,7 +12,8 @@ enum TrainCommand: Command {
         .epochs, .batchSize, .learningRate, .optimizer, .weightDecay, .schedule, .latentSize,
         .hiddenSizes, .beta, .penalty, .activeComponents, .evaluatedComponents, .corruption,
         .regularizer, .projections, .initialization, .pretraining, .pretrainingEpochs,
-        .gibbsSteps, .chains, .factor, .dropout, .rounds, .seed, .threads, .output, .resume,
+        .gibbsSteps, .chains, .visibleUnits, .factor, .dropout, .rounds, .seed, .threads, .output,
+        .resume,
         .quiet, .json,
     ]
     static var details: String {

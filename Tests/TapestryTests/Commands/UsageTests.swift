@@ -43,6 +43,10 @@ import Testing
             "--chains long: expected data or persistent"
         ),
         (
+            ["train", "rbm", "--visible-units", "normal"],
+            "--visible-units normal: expected bernoulli or gaussian"
+        ),
+        (
             ["train", "vae", "--epochs", "0"],
             "--epochs 0: expected a whole number from 1 to 1000000"
         ),
