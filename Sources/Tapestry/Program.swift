@@ -18,6 +18,7 @@ enum Program {
     static func run(_ words: [String]) -> Int32 {
         StandardStreams.prepare()
         do {
+            try Environment.check()
             try dispatch(words)
             return 0
         } catch let error as UsageError {

@@ -45,7 +45,14 @@ import Testing
 
             try AtomicFile.write(
                 #"{"columns": [{"name": "a", "kind": "numbr"}], "missing": []}"#, to: path)
-            expectError("the schema of a table", "numbr") {
+            expectError(
+                "the schema of a table", "the kind \"numbr\" of column 1",
+                "none of number, rank, category, embedding, date, ignored, label"
+            ) { try TableSchema(contentsOf: path) }
+            try TableSchema(columns: [
+                .init(name: "a", kind: .label), .init(name: "b", kind: .label),
+            ]).write(to: path)
+            expectError("one column of labels", "\"a\" and \"b\"") {
                 try TableSchema(contentsOf: path)
             }
             try AtomicFile.write(#"{"columns": []}"#, to: path)

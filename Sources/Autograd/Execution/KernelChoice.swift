@@ -11,22 +11,27 @@ import KernelsPortable
 /// the environment variable `TAPESTRY_KERNELS` names (`portable`, `avx2`, `avx512`). Chosen
 /// once, at first use.
 let kernels: any KernelSet.Type = {
-    let supported = InstructionSet.supported
-    var chosen = supported.last ?? .portable
-    if let name = ProcessInfo.processInfo.environment["TAPESTRY_KERNELS"], !name.isEmpty {
-        guard let named = InstructionSet(rawValue: name) else {
-            trap(
-                "TAPESTRY_KERNELS",
-                "unknown instruction set \"\(name)\": expected one of "
-                    + InstructionSet.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        guard supported.contains(named) else {
-            trap("TAPESTRY_KERNELS", "this processor does not support \(name)")
-        }
-        chosen = named
-    }
-    return kernelSet(of: chosen)
+    if let problem = problemWithKernelsAskedFor() { trap("TAPESTRY_KERNELS", problem) }
+    let asked = instructionSetAskedFor().flatMap(InstructionSet.init(rawValue:))
+    return kernelSet(of: asked ?? InstructionSet.supported.last ?? .portable)
 }()
+
+private func instructionSetAskedFor() -> String? {
+    let name = ProcessInfo.processInfo.environment["TAPESTRY_KERNELS"]
+    return name?.isEmpty == true ? nil : name
+}
+
+/// Why the kernels that `TAPESTRY_KERNELS` names cannot be had, for a program to tell before it
+/// asks for any; nil where they can.
+package func problemWithKernelsAskedFor() -> String? {
+    guard let name = instructionSetAskedFor() else { return nil }
+    guard let named = InstructionSet(rawValue: name) else {
+        return "unknown instruction set \"\(name)\": expected one of "
+            + InstructionSet.allCases.map(\.rawValue).joined(separator: ", ")
+    }
+    return InstructionSet.supported.contains(named)
+        ? nil : "this processor does not support \(name)"
+}
 
 private func kernelSet(of set: InstructionSet) -> any KernelSet.Type {
     #if arch(x86_64)

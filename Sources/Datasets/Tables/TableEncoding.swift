@@ -82,8 +82,8 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     }
 
     public let columns: [Column]
-    /// The texts that stand for a missing cell.
-    public let missing: Set<String>
+    /// The texts that stand for a missing cell, in order.
+    public let missing: [String]
 
     /// The columns that samples consist of, in order.
     public var inputs: [Column] { columns.filter(\.isInput) }
@@ -110,7 +110,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         fitting schema: TableSchema, to table: CSV.Table, rows: [Int], path: String
     ) throws(FileError) {
         try TableSchema.checkNames(of: table, path: path)
-        missing = Set(schema.missing.map(\.trimmed))
+        missing = Set(schema.missing.map(\.trimmed)).sorted()
         let names = schema.columns.map(\.name)
         let places = try Self.places(of: names, optional: [], in: table, path: path)
         var columns: [Column] = []

@@ -24,6 +24,20 @@ public struct TableSchema: Codable, Hashable, Sendable {
         case ignored
         /// What rows are judged by: never an input.
         case label
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            let name = try container.decode(String.self)
+            guard let kind = Kind(rawValue: name) else {
+                let column = decoder.codingPath.lazy.compactMap(\.intValue).first
+                throw DecodingError.dataCorruptedError(
+                    in: container,
+                    debugDescription: "the kind \(name.quoted)"
+                        + (column.map { " of column \($0 + 1)" } ?? "") + ", which is none of "
+                        + Kind.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            self = kind
+        }
     }
 
     public struct Column: Codable, Hashable, Sendable {
@@ -66,6 +80,12 @@ public struct TableSchema: Codable, Hashable, Sendable {
         } catch {
             throw FileError(
                 path: path, expected: "the schema of a table", found: error.explanation)
+        }
+        let labels = columns.filter { $0.kind == .label }
+        guard labels.count < 2 else {
+            throw FileError(
+                path: path, expected: "one column of labels",
+                found: labels.map(\.name.quoted).joined(separator: " and "))
         }
     }
 

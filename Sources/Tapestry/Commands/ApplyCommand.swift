@@ -26,6 +26,7 @@ enum ApplyCommand: Command {
 
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let output = arguments.string(.outputFile) ?? run.file("\(name)-\(recipe).png")
+        try arguments.refuse(writing: output, over: path)
         let page = RunFile.page(beside: output)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }

@@ -44,6 +44,8 @@ enum ImputeCommand: Command {
         let source = file ?? trained.experiment.dataset.name
         let table = try file.map { path throws(FileError) in try TableDataset.table(path) } ?? own
         let rows = try encoding.encode(table, path: source)
+        let path = given ?? trained.run.file(RunFile.imputed)
+        try arguments.refuse(writing: path, over: source)
 
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
@@ -59,7 +61,6 @@ enum ImputeCommand: Command {
                 truth: TableDataset.table(source), filled: filled.table,
                 isFilled: filled.isFilled, encoding) : nil
 
-        let path = given ?? trained.run.file(RunFile.imputed)
         let marksPath = "\(path.dropLast(4))-filled\(path.suffix(4))"
         let marks = CSV.Table(
             header: table.header, rows: filled.isFilled.map { $0.map { $0 ? "1" : "0" } })

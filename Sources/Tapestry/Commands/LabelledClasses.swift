@@ -19,7 +19,7 @@ struct LabelledClasses {
         let asked = Set(askedLabels.elements(as: Int32.self))
         guard known.count > 1 else {
             throw FileError(
-                path: dataset.name, expected: "labels of two classes at least",
+                path: dataset.name, expected: "labels of two classes at least to train on",
                 found: "\(known.count)")
         }
         guard !asked.isEmpty else {

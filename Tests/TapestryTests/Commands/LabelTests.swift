@@ -108,7 +108,8 @@ import Testing
         #expect(0 < count && count < 30)
         let probed = try tapestry("probe", "run", in: folder)
         #expect(probed.status == 1)
-        #expect(probed.error.contains("expected labels of two classes at least, found 1"))
+        #expect(
+            probed.error.contains("expected labels of two classes at least to train on, found 1"))
         let resumed = try tapestry(
             "train", "linear", "--resume", "--output", "run", "--labels", "m.npy", in: folder)
         #expect(resumed.status == 2 && resumed.error.contains("m.npy"))

@@ -390,6 +390,11 @@ private func object(_ text: String) throws -> [String: Any] {
         try expectFailure(
             ["score", "run", "--by", "neighbours", "--neighbour", "1000"], in: folder, status: 2,
             "--neighbour 1000: there are 150 training samples")
+        let before = try folder.bytes("orders.csv")
+        try expectFailure(
+            ["impute", "run", "orders.csv", "--output", "./orders.csv"], in: folder, status: 2,
+            "--output ./orders.csv: the input itself, which would be lost")
+        #expect(try folder.bytes("orders.csv") == before)
         let pictures = try TrainedFixture.copy()
         try expectFailure(
             ["impute", "run"], in: pictures, status: 2, "not about a table")

@@ -369,4 +369,19 @@ import Testing
         #expect(try folder.bytes("run/checkpoint.safetensors") == before)
         #expect(!(try folder.names(in: "run").contains { $0.hasSuffix(".partial") }))
     }
+
+    @Test(arguments: [
+        ("TAPESTRY_KERNELS=wide", "TAPESTRY_KERNELS: unknown instruction set \"wide\": expected"),
+        ("TAPESTRY_THREADS=none", "TAPESTRY_THREADS=none: expected a whole number from 1"),
+        ("TAPESTRY_FUSED_FROM=-1", "TAPESTRY_FUSED_FROM=-1: expected a whole number from 0"),
+    ]) func environmentsThatMakeNoSense(_ assignment: String, _ message: String) throws {
+        let folder = TestFolder()
+        let outcome = try ProgramProcess(
+            ["train", "linear"], in: folder, shell: "\(assignment) exec \"$0\" \"$@\""
+        ).outcome()
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        #expect(outcome.error.hasPrefix("tapestry: \(message)"), "\(outcome.error)")
+        #expect(outcome.error.split(separator: "\n").count == 1)
+        #expect(!folder.exists("runs"))
+    }
 }

@@ -1,0 +1,20 @@
+import Autograd
+import Foundation
+
+/// What the program is told by environment variables.
+enum Environment {
+    /// Refuses what cannot be meant, before anything is done.
+    static func check() throws(UsageError) {
+        if let problem = problemWithKernelsAskedFor() {
+            throw UsageError("TAPESTRY_KERNELS: \(problem)")
+        }
+        for (name, least) in [("TAPESTRY_THREADS", 1), ("TAPESTRY_FUSED_FROM", 0)] {
+            guard let text = ProcessInfo.processInfo.environment[name], !text.isEmpty else {
+                continue
+            }
+            guard let number = Int(text), number >= least else {
+                throw UsageError("\(name)=\(text): expected a whole number from \(least)")
+            }
+        }
+    }
+}
