@@ -10,6 +10,7 @@ enum EmbedCommand: Command {
     static let details = """
         The file's name says how: .npy for an array [samples, components], .csv for a table with
         the labels in its last column where there are any. Default: codes.npy in the run's folder.
+        A file that the run was not trained on is taken whole.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -19,7 +20,7 @@ enum EmbedCommand: Command {
         if let given, !isTable, !given.hasSuffix(".npy") {
             throw UsageError("--output \(given): expected a name that ends in .npy or .csv")
         }
-        let trained = try TrainedRun(arguments)
+        let trained = try TrainedRun(arguments, takesWhole: true)
         try trained.requireCodes(for: name)
         let path = given ?? trained.run.file(RunFile.codes)
         let examples = part.examples(of: trained.experiment.dataset)

@@ -18,7 +18,7 @@ extension PictureCommand {
     static var showsCodes: Bool { true }
 
     static func run(_ arguments: Arguments) throws {
-        let trained = try TrainedRun(arguments)
+        let trained = try TrainedRun(arguments, takesWhole: true)
         if showsCodes { try trained.requireCodes(for: name) }
         guard !trained.run.isAboutTable else {
             throw UsageError(

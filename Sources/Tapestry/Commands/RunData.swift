@@ -41,9 +41,24 @@ struct RunData {
     }
 
     /// For a run that is there: with the encoding in its folder.
-    init(_ choice: DataChoice, of run: Run) throws {
+    ///
+    /// - Parameter takesWhole: whether a file that the run was not trained on is all to be looked
+    ///   at; else a part of it is kept to test on, as always.
+    init(_ choice: DataChoice, of run: Run, takesWhole: Bool = false) throws {
         let configuration = run.configuration
-        let (selection, seed) = (configuration.selection, configuration.settings.seed)
+        var selection = configuration.selection
+        let seed = configuration.settings.seed
+        if choice.name == configuration.data, choice.name.hasPrefix("/"),
+            !FileManager.default.fileExists(atPath: choice.name)
+        {
+            throw FileError(
+                path: choice.name, expected: "the data that the run in \(run.path) was trained on",
+                found: "no such file")
+        }
+        if takesWhole, choice.name != configuration.data, !Dataset.names.contains(choice.name) {
+            selection = selection ?? DataSelection()
+            selection?.testShare = 0
+        }
         guard configuration.settings.table?.columns.isEmpty == false else {
             let recipe = try Recipe.named(configuration.recipe)
             self = try RunData(

@@ -11,17 +11,21 @@ struct TrainedRun {
 
     /// The run that the first operand names, with the data that it was trained on or that the
     /// options name.
-    init(_ arguments: Arguments) throws {
+    ///
+    /// - Parameter takesWhole: whether these, in a file, are all for testing.
+    init(_ arguments: Arguments, takesWhole: Bool = false) throws {
         try arguments.applyThreads()
         let run = try Run.open(at: arguments.operand(0, "RUN"))
-        try self.init(run, on: DataChoice(arguments, otherwise: DataChoice(of: run)))
+        try self.init(
+            run, on: DataChoice(arguments, otherwise: DataChoice(of: run)), takesWhole: takesWhole)
     }
 
     /// A run with the data that it was trained on, or others.
-    init(_ run: Run, on data: DataChoice? = nil) throws {
+    init(_ run: Run, on data: DataChoice? = nil, takesWhole: Bool = false) throws {
         self.run = run
         let configuration = run.configuration
-        self.data = try RunData(data ?? DataChoice(of: run), of: run)
+        self.data = try RunData(
+            data ?? DataChoice(of: run), of: run, takesWhole: takesWhole)
         let dataset = self.data.dataset
         guard dataset.training.shape == configuration.sampleShape else {
             throw FileError(

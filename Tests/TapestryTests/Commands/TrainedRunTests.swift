@@ -111,6 +111,24 @@ import Testing
         #expect(try NPY.read(folder.path("t.npy")).shape == [1437, 2])
     }
 
+    @Test func anotherFileIsTakenWhole() throws {
+        let folder = try TrainedFixture.copy()
+        let pictures = Tensor((0..<1280).map { UInt8($0 % 17) }, shape: [20, 8, 8])
+        try NPY.write(pictures, to: folder.path("tiny.npy"))
+        let embedded = try tapestry(
+            "embed", "run", "--data", "tiny.npy", "--output", "codes.npy", in: folder)
+        #expect(embedded.status == 0)
+        #expect(try NPY.read(folder.path("codes.npy")).shape == [20, 2])
+        let evaluated = try tapestry("evaluate", "run", "--data", "tiny.npy", in: folder)
+        #expect(evaluated.output.hasPrefix("Means over 20 test samples"))
+        let table = try TableFixture.copy()
+        try CSV.write(.customers(count: 40), to: table.path("new.csv"))
+        let coded = try tapestry(
+            "embed", "run", "--data", "new.csv", "--output", "codes.csv", in: table)
+        #expect(coded.status == 0)
+        #expect(try CSV.read(table.path("codes.csv")).rows.count == 40)
+    }
+
     @Test func theReportIsWrittenAgainFromTheFiles() throws {
         let folder = try TrainedFixture.copy()
         let before = try folder.text("run/report.html")
