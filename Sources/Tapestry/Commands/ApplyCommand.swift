@@ -18,6 +18,7 @@ enum ApplyCommand: Command {
 
     static func run(_ arguments: Arguments) throws {
         try arguments.applyThreads()
+        let given = try arguments.pictureFile()
         let run = try Run.open(at: arguments.operand(0, "RUN"))
         let path = try arguments.operand(1, "PICTURE")
         let recipe = run.configuration.recipe
@@ -25,7 +26,7 @@ enum ApplyCommand: Command {
         let picture = try picture(at: path, channels: transformer.channels, for: recipe)
 
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        let output = arguments.string(.outputFile) ?? run.file("\(name)-\(recipe).png")
+        let output = given ?? run.file("\(name)-\(recipe).png")
         try arguments.refuse(writing: output, over: path)
         let page = RunFile.page(beside: output)
         let work = LongWork(quiet: arguments.has(.quiet))

@@ -18,6 +18,7 @@ extension PictureCommand {
     static var showsCodes: Bool { true }
 
     static func run(_ arguments: Arguments) throws {
+        let given = try arguments.pictureFile()
         let trained = try TrainedRun(arguments, takesWhole: true)
         if showsCodes { try trained.requireCodes(for: name) }
         guard !trained.run.isAboutTable else {
@@ -25,7 +26,7 @@ extension PictureCommand {
                 "\(name): the run in \(trained.run.path) is about a table, of which there are no "
                     + "pictures: see tapestry score and tapestry impute")
         }
-        let path = arguments.string(.outputFile) ?? trained.run.file(file)
+        let path = given ?? trained.run.file(file)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(name)
@@ -37,6 +38,15 @@ extension PictureCommand {
 }
 
 extension Arguments {
+    /// Where a picture is to be written, if `--output` says.
+    func pictureFile() throws(UsageError) -> String? {
+        guard let path = string(.outputFile) else { return nil }
+        guard path.lowercased().hasSuffix(".png") else {
+            throw UsageError("--output \(path): expected a name that ends in .png")
+        }
+        return path
+    }
+
     /// How many of something, as `--count` says.
     fileprivate func count(_ option: Option, otherwise standard: Int) throws(UsageError) -> Int {
         try integer(option, in: 1...10_000) ?? standard

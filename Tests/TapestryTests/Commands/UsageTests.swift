@@ -47,6 +47,14 @@ import Testing
             "--visible-units normal: expected bernoulli or gaussian"
         ),
         (
+            ["reconstruct", "run", "--output", "a.jpg"],
+            "--output a.jpg: expected a name that ends in .png"
+        ),
+        (
+            ["apply", "run", "a.png", "--output", "b.txt"],
+            "--output b.txt: expected a name that ends in .png"
+        ),
+        (
             ["train", "vae", "--epochs", "0"],
             "--epochs 0: expected a whole number from 1 to 1000000"
         ),
