@@ -30,7 +30,7 @@ struct FineTuningResult: Codable {
         let deviation: Double?
 
         init(_ values: [Double]) {
-            let mean = values.reduce(0, +) / Double(values.count)
+            let mean = values.mean
             let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
             self.mean = mean
             deviation =
