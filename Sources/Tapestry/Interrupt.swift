@@ -1,30 +1,39 @@
-import Dispatch
+import Autograd
 import Foundation
 import Synchronization
 
-/// Ctrl-C, or the system's request to end, as something that long work asks about in between.
-/// The second one ends the process at once.
+/// Ctrl-C, or the system's request to end. While an object of this type lives (or until its
+/// ``end()``) the signal is something that long work asks about in between; a second one, and any
+/// at other times, ends the process at once, with a line and no unfinished file.
 final class Interrupt {
     /// The signal that came; 0 while none has.
     private static let received = Atomic<Int32>(0)
+    /// How much work asks for it.
+    private static let listeners = Atomic<Int>(0)
     private static let signals = [SIGINT, SIGTERM]
 
-    private let sources: [any DispatchSourceSignal]
+    private var isListening = true
 
-    /// Signals are noted from now on, until ``end()``.
-    init() {
-        sources = Self.signals.map { number in
+    /// To be called once, before anything is begun.
+    static func prepare() {
+        for number in signals {
             Foundation.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            // It refers to the source, which so lives as long as the process.
             source.setEventHandler {
-                let isFirst = Self.received.exchange(number, ordering: .relaxed) == 0
+                let isFirst = received.exchange(number, ordering: .relaxed) == 0
                 // A burst of equal signals is told of once, with its size.
-                if !isFirst || source.data > 1 { _exit(128 + number) }
+                if isFirst, source.data == 1, listeners.load(ordering: .relaxed) > 0 { return }
+                if isFirst { Terminal.write("tapestry: interrupted\n") }
+                AtomicFile.exitAbandoning(status: 128 + number)
             }
             source.resume()
-            return source
         }
     }
+
+    init() { Self.listeners.add(1, ordering: .relaxed) }
+
+    deinit { end() }
 
     /// The signal that came, if one has.
     var signal: Int32? {
@@ -32,10 +41,10 @@ final class Interrupt {
         return number == 0 ? nil : number
     }
 
-    /// From now on a signal ends the process, as it does by itself.
+    /// From now on a signal ends the process at once, unless other work asks for it.
     func end() {
-        for source in sources { source.cancel() }
-        for number in Self.signals { Foundation.signal(number, SIG_DFL) }
+        if isListening { Self.listeners.subtract(1, ordering: .relaxed) }
+        isListening = false
     }
 }
 

@@ -17,6 +17,7 @@ enum Program {
     ///   signal's number (130 for Ctrl-C) where one ended it.
     static func run(_ words: [String]) -> Int32 {
         StandardStreams.prepare()
+        Interrupt.prepare()
         do {
             try Environment.check()
             try dispatch(words)

@@ -17,6 +17,8 @@ package struct AtomicFile: ~Copyable {
     /// What the names of unfinished files end in. One is left behind when the process is killed.
     private static let unfinishedSuffix = ".partial"
     private static let counter = Atomic<Int>(0)
+    /// The unfinished files of this process.
+    private static let open = Mutex<Set<String>>([])
 
     /// Begins to write the file at `path`.
     package init(at path: String) throws(FileError) {
@@ -25,10 +27,16 @@ package struct AtomicFile: ~Copyable {
         let name = ".\(url.lastPathComponent).\(getpid())-\(number)\(Self.unfinishedSuffix)"
         let temporary = url.deletingLastPathComponent().path + "/" + name
 
-        // A killed process of the same number may have left such a file.
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.failure(path, errno) }
+        let (descriptor, code) = Self.open.withLock { open in
+            // A killed process of the same number may have left such a file.
+            unlink(temporary)
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+            let descriptor = Foundation.open(temporary, flags, 0o644)
+            let code = errno
+            if descriptor >= 0 { open.insert(temporary) }
+            return (descriptor, code)
+        }
+        guard descriptor >= 0 else { throw Self.failure(path, code) }
         self.path = path
         self.temporary = temporary
         self.descriptor = descriptor
@@ -53,6 +61,7 @@ package struct AtomicFile: ~Copyable {
         guard code == 0 else { throw Self.failure(path, code) }
         close(descriptor)
         descriptor = -1
+        Self.forget(temporary)
         Self.synchronizeFolder(of: path)
     }
 
@@ -60,6 +69,20 @@ package struct AtomicFile: ~Copyable {
         guard descriptor >= 0 else { return }
         close(descriptor)
         unlink(temporary)
+        Self.forget(temporary)
+    }
+
+    private static func forget(_ temporary: String) {
+        open.withLock { _ = $0.remove(temporary) }
+    }
+
+    /// Ends the process at once, and leaves no unfinished file of it behind.
+    package static func exitAbandoning(status: Int32) -> Never {
+        open.withLock { open in
+            for temporary in open { unlink(temporary) }
+            // With the lock held, so that nobody begins another.
+            _exit(status)
+        }
     }
 
     /// Writes a file with these bytes.
@@ -90,7 +113,7 @@ package struct AtomicFile: ~Copyable {
     /// way, so a failure is none of ours.
     private static func synchronizeFolder(of path: String) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        let descriptor = Foundation.open(folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)

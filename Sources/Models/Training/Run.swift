@@ -46,14 +46,15 @@ public final class Run: Sendable {
         self.lock = lock
     }
 
-    /// Begins a run in a folder that is new or empty; an existing run is never overwritten.
+    /// Begins a run in a folder that is new or empty, or where one was ended before it wrote any
+    /// state; a run that has come to something is never overwritten.
     public static func create(
         at path: String, _ configuration: Configuration
     ) throws(FileError) -> Run {
         try makeFolder(at: path)
         let lock = try FolderLock(path)
         try AtomicFile.removeUnfinished(in: path)
-        let found = try namesInFolder(at: path)
+        let found = try namesInFolder(at: path).filter { !namesBeforeTraining.contains($0) }
         if let first = found.min() {
             throw FileError(
                 path: path, expected: "a new or empty folder",
@@ -96,6 +97,8 @@ public final class Run: Sendable {
     }
 
     private static let configurationName = "config.json"
+    /// The files that are there before a run has a state.
+    private static let namesBeforeTraining = [configurationName, "encoding.json"]
 
     public var checkpointPath: String { file("checkpoint.safetensors") }
     public var metricsPath: String { file("metrics.jsonl") }

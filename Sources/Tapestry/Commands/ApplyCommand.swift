@@ -27,8 +27,10 @@ enum ApplyCommand: Command {
 
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let output = given ?? run.file("\(name)-\(recipe).png")
-        try arguments.refuse(writing: output, over: path)
         let page = RunFile.page(beside: output)
+        var inputs = ProtectedFiles([path])
+        inputs.add(run)
+        try inputs.refuse(writing: output, page)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(recipe)
@@ -52,9 +54,11 @@ enum ApplyCommand: Command {
     private static func transformer(of run: Run) throws -> any PictureTransformer {
         let model = try Blueprint(run.configuration).model
         guard let restorer = model as? any PictureRestorer else {
-            throw UsageError(
-                "apply: a model of the recipe \(run.configuration.recipe) is made for samples of "
-                    + "one size; train denoise, superresolve or colourise")
+            throw FileError(
+                path: run.path,
+                expected: "a run of the recipes denoise, superresolve or colourise, which serve "
+                    + "pictures of any size",
+                found: "one of the recipe \(run.configuration.recipe)")
         }
         func loaded(_ model: some PictureRestorer) throws -> any PictureTransformer {
             var model = model

@@ -30,11 +30,14 @@ extension ComparisonCommand {
         }
         _ = try arguments.operand(0, "RUN")
         let runs = try arguments.operands.map { try Run.open(at: $0) }
+        let table = String(path.dropLast(4)) + ".csv"
+        var inputs = ProtectedFiles()
+        for run in runs { inputs.add(run) }
+        try inputs.refuse(writing: path, table)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         let chart = try chart(of: runs, arguments, work)
         try work.conclude()
-        let table = String(path.dropLast(4)) + ".csv"
         try CSV.write(self.table(of: chart), to: table)
         if path.hasSuffix(".svg") {
             try AtomicFile.write(chart.svg(width: 800, height: 480), to: path)

@@ -55,15 +55,3 @@ struct DataChoice: Equatable, Codable {
         URL(fileURLWithPath: path).standardizedFileURL.path
     }
 }
-
-extension Arguments {
-    /// Refuses to write a result where what it is made of stands.
-    func refuse(writing output: String, over source: String) throws(UsageError) {
-        func place(_ path: String) -> String {
-            URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        }
-        if place(output) == place(source) {
-            throw UsageError("--output \(output): the input itself, which would be lost")
-        }
-    }
-}

@@ -23,6 +23,7 @@ enum EmbedCommand: Command {
         let trained = try TrainedRun(arguments, takesWhole: true)
         try trained.requireCodes(for: name)
         let path = given ?? trained.run.file(RunFile.codes)
+        try trained.inputs.refuse(writing: path)
         let examples = part.examples(of: trained.experiment.dataset)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }

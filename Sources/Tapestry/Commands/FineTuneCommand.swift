@@ -15,7 +15,7 @@ enum FineTuneCommand: Command {
     static let steps = Option(
         "steps", "N", "updates of each network, and to the end of an epoch (default: 2000)")
     static let folder = Option(
-        "output", "DIR", "where to write (default: finetune in the run's folder)")
+        "output", "DIR", "where to write (default: finetune, finetune-2, … in the run's folder)")
     static let resume = Option("resume", nil, "go on with what was interrupted in the folder")
     static let options: [Option] =
         [labels, curve, seeds, steps, .batchSize, .learningRate, .seed, folder, resume]
@@ -25,7 +25,7 @@ enum FineTuneCommand: Command {
         labelled samples; so is the same network with fresh weights. Writes errors.csv, errors.svg,
         errors.png, summary.json and report.html.
         Ctrl-C stops at the next batch and keeps what was finished and a checkpoint in the folder;
-        --resume goes on from there, to the same last bit. What decides on the result stays as it
+        --resume goes on from there, to the same last bit. A result is never written over. What decides on the result stays as it
         was, and need not be said again.
         """
 
@@ -36,10 +36,18 @@ enum FineTuneCommand: Command {
         try arguments.applyThreads()
         var plan = try plan(arguments, changing: FineTuning.Plan())
         let run = try Run.open(at: arguments.operand(0, "RUN"))
-        let path = arguments.string(folder) ?? run.file("finetune")
+        let path = arguments.string(folder) ?? newFolder(in: run)
         guard (try? Run.open(at: path)) == nil else {
-            throw UsageError(
-                "--\(folder.name) \(path): a run is there, whose summary and page would be lost")
+            throw FileError(
+                path: path, expected: "a folder for the result of a fine-tuning",
+                found: "a run, whose summary and page would be lost")
+        }
+        guard !FineTuningProgress.isFinished(in: path) else {
+            throw FileError(
+                path: path,
+                expected: arguments.has(resume)
+                    ? "a fine-tuning that was interrupted" : "a folder without a result",
+                found: "that of a fine-tuning that is finished: choose another --\(folder.name)")
         }
         let begun =
             arguments.has(resume)
@@ -77,6 +85,17 @@ enum FineTuneCommand: Command {
     }
 
     // MARK: What is asked
+
+    /// The first of `finetune`, `finetune-2`, … in the run's folder that holds no result.
+    private static func newFolder(in run: Run) -> String {
+        var path = run.file("finetune")
+        var number = 2
+        while FineTuningProgress.isFinished(in: path) {
+            path = run.file("finetune-\(number)")
+            number += 1
+        }
+        return path
+    }
 
     private static func plan(
         _ arguments: Arguments, changing base: FineTuning.Plan

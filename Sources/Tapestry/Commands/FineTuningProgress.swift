@@ -24,8 +24,7 @@ struct FineTuningProgress {
 
     private static func path(in folder: String) -> String { folder + "/progress.json" }
 
-    /// Begins in a folder where none was interrupted; whatever one came to there before stays
-    /// until this one is done.
+    /// Begins in a folder where none was interrupted.
     ///
     /// - Parameter model: the run's checkpoint.
     init(
@@ -44,19 +43,25 @@ struct FineTuningProgress {
         try write()
     }
 
-    /// The one that was interrupted in a folder.
+    /// Whether a fine-tuning in a folder has come to its end.
+    static func isFinished(in folder: String) -> Bool {
+        let files = FileManager.default
+        return files.fileExists(atPath: "\(folder)/\(RunFile.summary)")
+            && !files.fileExists(atPath: path(in: folder))
+    }
+
+    /// The one that was interrupted in a folder; nil where it was killed before it wrote anything,
+    /// and so is to begin.
     ///
     /// - Parameter model: the run's checkpoint, which must be what it was.
-    init(resuming folder: String, of model: String) throws {
-        let nothing = FileError(
-            path: folder, expected: "a fine-tuning that was interrupted", found: "none")
+    init?(resuming folder: String, of model: String) throws {
         let path = Self.path(in: folder)
-        guard FileManager.default.fileExists(atPath: path) else { throw nothing }
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
         lock = try FolderLock(folder)
         try AtomicFile.removeUnfinished(in: folder)
         let expected = "what a fine-tuning has come to"
         guard let contents = try JSON.decode(Contents.self, from: path, expected: expected) else {
-            throw nothing
+            return nil
         }
         let errors = contents.findings.map(\.error)
         guard contents.plan.isPossible, errors.allSatisfy({ 0...1 ~= $0 }) else {

@@ -36,16 +36,20 @@ enum ImputeCommand: Command {
         }
         let trained = try TrainedRun(arguments)
         guard let encoding = trained.data.encoding, let own = trained.data.table else {
-            throw UsageError(
-                "impute: the run in \(trained.run.path) is not about a table: train the recipe "
-                    + "table")
+            throw FileError(
+                path: trained.run.path, expected: "a run about a table (train the recipe table)",
+                found: "one of the recipe \(trained.experiment.recipe.name) about other samples")
         }
         let file = arguments.operands.dropFirst().first
         let source = file ?? trained.experiment.dataset.name
         let table = try file.map { path throws(FileError) in try TableDataset.table(path) } ?? own
         let rows = try encoding.encode(table, path: source)
         let path = given ?? trained.run.file(RunFile.imputed)
-        try arguments.refuse(writing: path, over: source)
+        let marksPath = "\(path.dropLast(4))-filled\(path.suffix(4))"
+        let pagePath = RunFile.page(beside: path)
+        var inputs = trained.inputs
+        inputs.add(source)
+        try inputs.refuse(writing: path, marksPath, pagePath)
 
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
@@ -61,7 +65,6 @@ enum ImputeCommand: Command {
                 truth: TableDataset.table(source), filled: filled.table,
                 isFilled: filled.isFilled, encoding) : nil
 
-        let marksPath = "\(path.dropLast(4))-filled\(path.suffix(4))"
         let marks = CSV.Table(
             header: table.header, rows: filled.isFilled.map { $0.map { $0 ? "1" : "0" } })
         let report = ImputationReport(
@@ -78,19 +81,19 @@ enum ImputeCommand: Command {
         let dialect: CSV.Dialect = path.hasSuffix(".tsv") ? .tabulators : .commas
         try CSV.write(filled.table, to: path, dialect)
         try CSV.write(marks, to: marksPath, dialect)
-        try AtomicFile.write(html, to: RunFile.page(beside: path))
+        try AtomicFile.write(html, to: pagePath)
 
         if arguments.has(.json) {
             try StandardStreams.write(
                 json: Answer(
-                    table: path, marks: marksPath, page: RunFile.page(beside: path),
+                    table: path, marks: marksPath, page: pagePath,
                     filled: report.filledCells, hidden: hidden))
         } else {
             let measures = (hidden?.measures ?? []).map { ("\($0.name) \($0.note)", $0.value) }
             try StandardStreams.write(
                 report.notes.map { "\($0)\n" }.joined()
                     + "\(Format.count(report.filledCells)) cells filled\n\(columns(measures))"
-                    + "\(path)\n\(marksPath)\n\(RunFile.page(beside: path))\n")
+                    + "\(path)\n\(marksPath)\n\(pagePath)\n")
         }
     }
 }

@@ -42,6 +42,9 @@ enum MapCommand: Command {
         let part = try DatasetPart(arguments)
         let trained = try TrainedRun(arguments, takesWhole: true)
         try trained.requireCodes(for: name)
+        let figure = (method == .pca ? RunFile.latent : RunFile.neighbours).of(part)
+        let files = [figure.png, figure.svg, figure.table].map(trained.run.file)
+        try trained.inputs.refuse(writing: files)
         let dataset = trained.experiment.dataset
         let all = part.examples(of: dataset)
         let examples = all[spread(count, over: all.count)]
@@ -76,11 +79,9 @@ enum MapCommand: Command {
             answer += ", \(text)"
         }
         try work.conclude()
-        let figure = (method == .pca ? RunFile.latent : RunFile.neighbours).of(part)
         try map.write(figure, in: trained.run)
         if try !trained.run.history().isEmpty { try RunReport(of: trained.run).write() }
-        let files = [figure.png, figure.svg, figure.table].map { trained.run.file($0) + "\n" }
-        try StandardStreams.write("\(answer)\n\(files.joined())")
+        try StandardStreams.write("\(answer)\n\(files.map { "\($0)\n" }.joined())")
     }
 
     private static func neighbourMap(

@@ -22,11 +22,12 @@ extension PictureCommand {
         let trained = try TrainedRun(arguments, takesWhole: true)
         if showsCodes { try trained.requireCodes(for: name) }
         guard !trained.run.isAboutTable else {
-            throw UsageError(
-                "\(name): the run in \(trained.run.path) is about a table, of which there are no "
-                    + "pictures: see tapestry score and tapestry impute")
+            throw FileError(
+                path: trained.run.path, expected: "a run about samples that can be drawn",
+                found: "one about a table: see tapestry score and tapestry impute")
         }
         let path = given ?? trained.run.file(file)
+        try trained.inputs.refuse(writing: path)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(name)
@@ -120,9 +121,11 @@ enum ManifoldCommand: PictureCommand {
         let sample = trained.experiment.dataset.test[[0]].scaled()
         let size = trained.model.encode(sample.cast(to: trained.model.tensorType)).count
         guard size == 2 else {
-            throw UsageError(
-                "manifold: the codes of \(trained.run.path) have \(size) components, and only a "
-                    + "plane can be drawn: train with --latent-size 2")
+            throw FileError(
+                path: trained.run.path,
+                expected: "codes of 2 components, as only a plane can be drawn (train with "
+                    + "--latent-size 2)",
+                found: "codes of \(size)")
         }
         return try Pictures(of: trained.model, on: trained.experiment.dataset)
             .manifold(side: arguments.integer(count, in: 1...200) ?? 20, report: report)
@@ -144,9 +147,9 @@ enum FiltersCommand: PictureCommand {
         guard
             let picture = pictures.filters(count: try arguments.count(count, otherwise: 100))
         else {
-            throw UsageError(
-                "filters: \(trained.run.path) has no dense layer on pictures, whose weights could "
-                    + "be drawn")
+            throw FileError(
+                path: trained.run.path,
+                expected: "a dense layer on pictures, whose weights could be drawn", found: "none")
         }
         return picture
     }

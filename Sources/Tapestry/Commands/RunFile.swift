@@ -13,6 +13,8 @@ enum RunFile {
         }
     }
 
+    /// What `Run` itself writes when it begins.
+    static let configuration = "config.json"
     static let reconstructions = "reconstructions.png"
     static let samples = "samples.png"
     static let interpolation = "interpolation.png"
@@ -27,8 +29,10 @@ enum RunFile {
     /// How the rows of a table become samples.
     static let encoding = "encoding.json"
     static let imputed = "imputed.csv"
-    /// The folder of what anomaly scores come to.
-    static let scores = "scores"
+    /// The folder of what anomaly scores come to, each method's its own.
+    static func scores(by method: ScoreMethod) -> String {
+        method == .reconstruction ? "scores" : "scores-\(method.rawValue)"
+    }
     static let codes = "codes.npy"
     static let loss = "loss.svg"
     static let summary = "summary.json"

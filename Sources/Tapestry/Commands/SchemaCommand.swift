@@ -1,4 +1,6 @@
+import Autograd
 import Datasets
+import Foundation
 
 enum SchemaCommand: Command {
     static let name = "schema"
@@ -24,6 +26,15 @@ enum SchemaCommand: Command {
             label: arguments.string(.label) ?? TableDataset.usualLabel(of: path), path: path)
         guard let output = arguments.string(output) else {
             return try StandardStreams.write(json: schema)
+        }
+        try ProtectedFiles([path]).refuse(writing: output)
+        // Of all commands this one may be given any name: a slip must not cost a table or a run.
+        if FileManager.default.fileExists(atPath: output),
+            (try? TableSchema(contentsOf: output)) == nil
+        {
+            throw FileError(
+                path: output, expected: "a new file, or a schema to write over",
+                found: "something else")
         }
         try schema.write(to: output)
         let lines = schema.columns.map { ($0.name, $0.kind.rawValue) }

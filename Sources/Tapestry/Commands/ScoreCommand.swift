@@ -20,7 +20,7 @@ enum ScoreCommand: Command {
         "quantile", "X", "of the training scores, above which samples are flagged (default: 0.95)")
     static let normal = Option(
         "normal", "LABEL", "of samples that are no anomalies (default: what was trained on; 0)")
-    static let folder = Option("output", "DIR", "where to write (default: RUN/scores)")
+    static let folder = Option("output", "DIR", "where to write (default: RUN/scores, or RUN/scores-NAME with --by)")
     static let options =
         [by, draws, neighbour, quantile, normal, .label, .labels, folder, .part]
         + TrainedRun.options + [.json]
@@ -46,6 +46,11 @@ enum ScoreCommand: Command {
 
         let trained = try TrainedRun(arguments)
         try trained.requireCodes(for: name)
+        let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: method))
+        var inputs = trained.inputs
+        inputs.add(arguments.string(.labels))
+        for file in arguments.operands.dropFirst() { inputs.add(file) }
+        try inputs.refuse(writing: ScoreReport.files.map { "\(folder)/\($0)" })
         let data = try ScoredData(arguments, of: trained, part: part)
         let told = try data.anomalies(
             normal: arguments.string(normal), of: trained.run.configuration)
@@ -60,9 +65,11 @@ enum ScoreCommand: Command {
         work.begin("threshold")
         let threshold = try scorer.threshold(quantile: quantile)
         try work.conclude()
-        guard scores.values.allSatisfy(\.isFinite) else {
+        // However large a score is, it says that a sample is unlike the others; none says nothing.
+        if let row = scores.values.firstIndex(where: \.isNaN) {
             throw FileError(
-                path: data.name, expected: "samples with finite scores", found: "others")
+                path: data.name, expected: "samples that have a score",
+                found: "sample \(row + 1), whose numbers lead the model to none")
         }
         var ranking: Ranking?
         do {
@@ -78,7 +85,6 @@ enum ScoreCommand: Command {
             method: method, scores: scores, threshold: threshold,
             quantile: quantile, isAnomaly: isAnomaly, ranking: ranking,
             command: commandLine(arguments, trained.run))
-        let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores)
         try report.write(to: folder)
         if arguments.has(.json) {
             try StandardStreams.write(json: report.summary)

@@ -156,22 +156,23 @@ enum TrainCommand: Command {
         try session.train(
             &trainer, on: Samples(experiment.dataset.training.inputs),
             heldOut: Samples(experiment.dataset.test.inputs), in: run)
-        // What is left takes a moment, and its files are written whole or not at all.
         session.end()
-        return try conclude(trainer.model, trainer.history, experiment, in: run)
+        return try conclude(trainer.model, trainer.history, experiment, in: run, session)
     }
 
     /// Writes the pictures, the summary and the page.
     private static func conclude(
         _ model: any AutoencoderModel, _ history: [EpochRecord], _ experiment: Experiment,
-        in run: Run
+        in run: Run, _ session: TrainingSession
     ) throws -> RunSummary {
         let pictures = Pictures(of: model, on: experiment.dataset)
+        let report = { (_: Double) in try session.goOn() }
         if !run.isAboutTable {
             try AtomicFile.write(
-                pictures.reconstructions(count: 30).png, to: run.file(RunFile.reconstructions))
+                pictures.reconstructions(count: 30, report: report).png,
+                to: run.file(RunFile.reconstructions))
         }
-        if model.hasCodes { try writePicturesOfCodes(pictures, experiment, in: run) }
+        if model.hasCodes { try writePicturesOfCodes(pictures, experiment, in: run, report) }
         try AtomicFile.write(
             RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
 
@@ -179,24 +180,32 @@ enum TrainCommand: Command {
         let summary = RunSummary(
             experiment, history: history, last: history[history.count - 1],
             layers: try run.layers(), model: model)
+        try session.goOn()
         try AtomicFile.write(Array(JSON.encode(summary)), to: run.file(RunFile.summary))
-        try RunReport(of: run).write()
+        // Of the folder as it is now: a run that somebody took apart meanwhile is no success.
+        try RunReport(of: Run.open(at: run.path)).write()
+        try session.goOn()
         return summary
     }
 
     private static func writePicturesOfCodes(
-        _ pictures: Pictures, _ experiment: Experiment, in run: Run
+        _ pictures: Pictures, _ experiment: Experiment, in run: Run,
+        _ report: (Double) throws -> Void
     ) throws {
         if !run.isAboutTable {
             try AtomicFile.write(
-                pictures.samples(count: 60, seed: experiment.settings.seed).png,
+                pictures.samples(
+                    count: 60, seed: experiment.settings.seed, report: report
+                ).png,
                 to: run.file(RunFile.samples))
             if let filters = pictures.filters(count: 100) {
                 try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
             }
         }
         try pictures.rates.write(to: run.file(RunFile.rates))
+        try report(0.5)
         try pictures.latentMap.write(RunFile.latent, in: run)
+        try report(0.9)
         if experiment.settings.latentSize == 2 {
             try pictures.principalMap.write(RunFile.principal, in: run)
         }

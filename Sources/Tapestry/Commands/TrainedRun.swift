@@ -8,6 +8,8 @@ struct TrainedRun {
     let data: RunData
     let experiment: Experiment
     let model: any AutoencoderModel
+    /// What results must not be written over.
+    private(set) var inputs: ProtectedFiles
 
     /// The run that the first operand names, with the data that it was trained on or that the
     /// options name.
@@ -24,8 +26,11 @@ struct TrainedRun {
     init(_ run: Run, on data: DataChoice? = nil, takesWhole: Bool = false) throws {
         self.run = run
         let configuration = run.configuration
-        self.data = try RunData(
-            data ?? DataChoice(of: run), of: run, takesWhole: takesWhole)
+        let choice = data ?? DataChoice(of: run)
+        inputs = ProtectedFiles()
+        inputs.add(run)
+        inputs.add(choice)
+        self.data = try RunData(choice, of: run, takesWhole: takesWhole)
         let dataset = self.data.dataset
         guard dataset.training.shape == configuration.sampleShape else {
             throw FileError(
@@ -51,11 +56,12 @@ struct TrainedRun {
     }
 
     /// Refuses a run whose model has no codes of its own, on behalf of a command that shows them.
-    func requireCodes(for command: String) throws(UsageError) {
+    func requireCodes(for command: String) throws(FileError) {
         guard model.hasCodes else {
-            throw UsageError(
-                "\(command): a model of the recipe \(experiment.recipe.name) has no codes; see "
-                    + "tapestry help apply")
+            throw FileError(
+                path: run.path, expected: "a model with codes, as \(command) shows them",
+                found: "one of the recipe \(experiment.recipe.name), which has none: see tapestry "
+                    + "help apply")
         }
     }
 

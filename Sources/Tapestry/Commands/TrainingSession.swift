@@ -16,10 +16,21 @@ final class TrainingSession {
         reporter = .standardError(quiet: isQuiet)
     }
 
-    /// Leaves the terminal as it was; from now on a signal ends the process.
-    func end() {
-        reporter.end()
-        interrupt.end()
+    /// Leaves the terminal as it was.
+    func end() { reporter.end() }
+
+    /// Between the files that are written once training is over: throws where a signal came.
+    func goOn() throws(Interruption) {
+        try stopIfInterrupted("interrupted after training, before all was written")
+    }
+
+    private func stopIfInterrupted(_ what: String) throws(Interruption) {
+        guard let signal = interrupt.signal else { return }
+        let command = ["tapestry", "train", experiment.recipe.name, "--resume", "--output"]
+        throw Interruption(
+            signal: signal,
+            description: "\(what); to go on: "
+                + (command + [shellWord(run.path)]).joined(separator: " "))
     }
 
     /// The model that training begins with: where the recipe has layers trained one by one, the
@@ -75,13 +86,9 @@ final class TrainingSession {
                 }
             },
             isCancelled: { interrupt.signal != nil })
-        if outcome == .cancelled, let signal = interrupt.signal {
+        if outcome == .cancelled {
             let done = trainer.history.last?.epoch ?? 0
-            let command = ["tapestry", "train", experiment.recipe.name, "--resume", "--output"]
-            throw Interruption(
-                signal: signal,
-                description: "interrupted after \(done) of \(epochs) epochs; to go on: "
-                    + (command + [shellWord(self.run.path)]).joined(separator: " "))
+            try stopIfInterrupted("interrupted after \(done) of \(epochs) epochs")
         }
     }
 }

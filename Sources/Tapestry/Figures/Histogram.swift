@@ -12,16 +12,20 @@ struct Histogram {
     let edges: [Double]
     let groups: [Group]
 
-    /// - Parameter groups: with one value each, at least. The bins cover what is between the
-    ///   quantiles 0.005 and 0.995 of any; of whole numbers each holds equally many.
+    /// - Parameter groups: with one value each, at least, all of them finite. The bins cover what
+    ///   is between the quantiles 0.005 and 0.995 of any; of whole numbers each holds equally many.
     init(_ groups: [(name: String, values: [Double])]) {
         let sorted = groups.map { $0.values.sorted() }
-        var lower = sorted.map { $0.quantile(0.005) }.min()!
-        let upper = sorted.map { $0.quantile(0.995) }.max()!
+        var lower = sorted.map { $0.quantile(0.005) }.min() ?? 0
+        let upper = sorted.map { $0.quantile(0.995) }.max() ?? 1
         // The fewer values, the fewer bins have enough of them.
-        let fewest = groups.map(\.values.count).min()!
+        let fewest = groups.map(\.values.count).min() ?? 0
         let bins = min(max(Int(Double(fewest).squareRoot()), 6), 30)
-        var width = (upper - lower) / Double(bins)
+        // By halves, as the whole range may be beyond the greatest number.
+        func distance(_ value: Double, inUnitsOf unit: Double) -> Double {
+            (value / 2 - lower / 2) / (unit / 2)
+        }
+        var width = distance(upper, inUnitsOf: Double(bins))
         if groups.allSatisfy({ $0.values.allSatisfy { $0 == $0.rounded() } }) {
             width = max(1, width.rounded(.up))
             lower -= 0.5
@@ -29,13 +33,15 @@ struct Histogram {
             width = max(abs(lower) * 0.1, 0.1)
             lower -= width / 2
         }
-        let count = max(1, Int(((upper - lower) / width).rounded(.up)))
-        edges = (0...count).map { lower + Double($0) * width }
+        let count = min(max(Int(distance(upper, inUnitsOf: width).rounded(.up)), 1), bins + 1)
+        edges = (0...count).map { index in
+            min(2 * (lower / 2 + Double(index) * (width / 2)), .greatestFiniteMagnitude)
+        }
         self.groups = groups.map { name, values in
             var counts = [Int](repeating: 0, count: count)
             for value in values {
                 // What is rounded beyond the last edge belongs before it.
-                let bin = ((value - lower) / width).rounded(.down)
+                let bin = distance(value, inUnitsOf: width).rounded(.down)
                 if value == upper || 0..<Double(count) ~= bin {
                     counts[min(max(Int(bin), 0), count - 1)] += 1
                 }

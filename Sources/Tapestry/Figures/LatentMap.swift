@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import Foundation
 import Models
 
 /// Codes as points of the plane, with the labels of their samples. Kept in a run's folder as a
@@ -46,7 +47,8 @@ struct LatentMap {
             let components = PrincipalComponents(of: flat, count: 2)
             plane = components.encode(flat)
             titles = components.shares.enumerated().map { index, share in
-                "principal component \(index + 1) (\(Int((100 * share).rounded())) % of variance)"
+                "principal component \(index + 1)"
+                    + (share.isFinite ? String(format: " (%.0f %% of variance)", 100 * share) : "")
             }
         }
         self.init(

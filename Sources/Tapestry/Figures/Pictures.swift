@@ -15,7 +15,7 @@ struct Pictures {
     init(of model: any AutoencoderModel, on dataset: Dataset) {
         self.model = model
         self.dataset = dataset
-        tiles = SampleTiles(shape: dataset.test.shape)
+        tiles = SampleTiles(dataset.test)
         dataType = model.tensorType
     }
 
@@ -76,7 +76,7 @@ struct Pictures {
     func manifold(side: Int, report: (Double) throws -> Void) rethrows -> Picture {
         let codes = try manifoldCodes(side: side) { try report(0.5 * $0) }
         let samples = try model.samples(of: codes) { try report(0.5 + 0.5 * $0) }
-        return SampleTiles(shape: dataset.test.shape, margin: 0).picture(
+        return SampleTiles(dataset.test, margin: 0).picture(
             of: samples, columns: side)
     }
 

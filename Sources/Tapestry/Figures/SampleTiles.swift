@@ -3,22 +3,44 @@ import Datasets
 
 /// Samples as tiles of a picture.
 ///
-/// Images, `[height, width]` or `[1 or 3, height, width]`, are shown as they are. Of anything
-/// else the numbers are laid out line by line in a square, as flattened images are made whole by.
+/// Images, `[height, width]` or `[1 or 3, height, width]`, are shown as they are, and so are those
+/// that were flattened: rows of numbers from 0 to 1, as many as a square of 8 or more has. Other
+/// rows of numbers are drawn as lines. Of anything else the numbers are laid out line by line in a
+/// square.
 struct SampleTiles {
     let grid: PictureGrid
+    /// How rows of plain numbers are drawn; nil for all else.
+    private let curves: SampleCurves?
     private let size: Int
 
-    init(shape: [Int], margin: Int = 4) {
+    /// - Parameter examples: of the samples' shape, on whose scale they are drawn.
+    init(_ examples: Examples, margin: Int = 4) {
+        let shape = examples.shape
         size = shape.reduce(1, *)
+        guard shape.count != 1 || Self.areFlattenedImages(examples) else {
+            curves = SampleCurves(examples)
+            grid = PictureGrid(
+                tileWidth: SampleCurves.tileWidth, tileHeight: SampleCurves.tileHeight, channels: 3,
+                scale: 1, margin: margin)
+            return
+        }
         let (channels, height, width) =
             switch shape.count {
             case 2: (1, shape[0], shape[1])
             case 3 where shape[0] == 1 || shape[0] == 3: (shape[0], shape[1], shape[2])
             default: Self.square(for: size)
             }
+        curves = nil
         grid = PictureGrid(
             tileWidth: width, tileHeight: height, channels: channels, margin: margin)
+    }
+
+    private static func areFlattenedImages(_ examples: Examples) -> Bool {
+        let count = examples.shape.reduce(1, *)
+        let side = Int(Double(count).squareRoot())
+        guard side >= 8, side * side == count else { return false }
+        let numbers = examples.scaled()
+        return numbers.min().scalar >= 0 && numbers.max().scalar <= 1
     }
 
     private static func square(for count: Int) -> (channels: Int, height: Int, width: Int) {
@@ -31,9 +53,10 @@ struct SampleTiles {
         let numbers = samples.cast(to: .float32).elements(as: Float.self)
         let area = grid.channels * grid.tileHeight * grid.tileWidth
         return (0..<samples.shape[0]).map { index in
-            numbers[index * size..<(index + 1) * size]
-                + [Float](repeating: 0, count: area - size)
-        }.map(Array.init)
+            let sample = numbers[index * size..<(index + 1) * size]
+            if let curves { return curves.tile(sample) }
+            return sample + [Float](repeating: 0, count: area - size)
+        }
     }
 
     func picture(of samples: Tensor, columns: Int) -> Picture {

@@ -1,6 +1,10 @@
 extension [Double] {
     /// 0 of none.
-    var mean: Double { reduce(0, +) / Double(Swift.max(count, 1)) }
+    var mean: Double {
+        let mean = reduce(0, +) / Double(Swift.max(count, 1))
+        // The sum may be beyond what the mean is within.
+        return mean.isFinite ? mean : reduce(0) { $0 + $1 / Double(count) }
+    }
 
     /// The mean squared distance from the mean.
     var variance: Double {
@@ -8,9 +12,17 @@ extension [Double] {
         return map { ($0 - mean) * ($0 - mean) }.mean
     }
 
-    var standardDeviation: Double { variance.squareRoot() }
+    var standardDeviation: Double {
+        let variance = variance
+        guard variance == .infinity, let greatest = map(abs).max(), greatest.isFinite else {
+            return variance.squareRoot()
+        }
+        // Squares may be beyond what the deviation is within.
+        return greatest * map { $0 / greatest }.variance.squareRoot()
+    }
 
-    /// The value that a part of these, which are sorted, do not reach. There must be one at least.
+    /// The value that a part of these, from 0 to 1, do not reach. They are sorted, and there must
+    /// be one at least.
     func quantile(_ part: Double) -> Double {
         self[Swift.min(count - 1, Int(part * Double(count)))]
     }

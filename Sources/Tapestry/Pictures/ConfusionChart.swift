@@ -17,7 +17,11 @@ struct ConfusionChart: Chart {
     func draw(on surface: inout some Surface, width: Double, height: Double) {
         let classes = counts.count
         let size = 12.0
-        let titles = counts.indices.map { names.indices.contains($0) ? names[$0] : "\($0)" }
+        let titles = counts.indices.map { index in
+            surface.fitted(
+                names.indices.contains(index) ? names[index] : "\(index)", width: width / 3,
+                size: size)
+        }
         let widest = titles.map { surface.width(of: $0, size: size) }.max() ?? 0
         let left = 16 + widest + 10
         let (top, bottom) = (58.0, height - 44)

@@ -24,7 +24,8 @@ struct Legend {
         var y = top + Self.rowHeight / 2
         for entry in entries {
             let markWidth = entry.mark == .disc ? 16.0 : 30
-            let name = fitted(entry.name, width: right - left - markWidth, on: surface)
+            let name = surface.fitted(
+                entry.name, width: right - left - markWidth, size: Self.size)
             let width = markWidth + surface.width(of: name, size: Self.size)
             if x > left, x + width > right {
                 x = left
@@ -50,15 +51,5 @@ struct Legend {
                 line: [Point(x: point.x + 1, y: point.y), Point(x: point.x + 22, y: point.y)],
                 width: 2.5, dashed: entry.mark == .dashedLine, ink: ink)
         }
-    }
-
-    /// A name, cut short with an ellipsis where a whole row could not hold it.
-    private func fitted(_ name: String, width: Double, on surface: some Surface) -> String {
-        guard surface.width(of: name, size: Self.size) > width else { return name }
-        var kept = name
-        while !kept.isEmpty, surface.width(of: kept + "…", size: Self.size) > width {
-            kept.removeLast()
-        }
-        return kept + "…"
     }
 }

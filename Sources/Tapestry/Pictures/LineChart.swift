@@ -47,8 +47,12 @@ struct LineChart: Chart {
         let margin = 16.0
         let top = Legend(entries: entries).draw(
             on: &surface, left: margin, right: width - margin, top: 10)
-        let bottom = height - PlotFrame.roomBelow
-        let frameTop = top + PlotFrame.roomAbove
+        let titles = PlotFrame.Titles(
+            horizontal: horizontalLabel,
+            vertical: scale == .logarithmic ? verticalLabel + " (logarithmic)" : verticalLabel,
+            width: width - 2 * margin, on: surface)
+        let bottom = height - titles.roomBelow
+        let frameTop = top + titles.roomAbove
         let vertical = Axis(
             covering: values, scale: scale, count: Int((bottom - frameTop) / 48))
         let left = margin + PlotFrame.roomBeside(vertical, on: surface)
@@ -58,11 +62,7 @@ struct LineChart: Chart {
         let frame = PlotFrame(
             left: left, right: width - margin, top: frameTop, bottom: bottom,
             horizontal: horizontal, vertical: vertical)
-        frame.draw(
-            on: &surface, horizontalLabel: horizontalLabel,
-            verticalLabel: scale == .logarithmic
-                ? verticalLabel + " (logarithmic)" : verticalLabel,
-            verticalGrid: false)
+        frame.draw(on: &surface, titles: titles, verticalGrid: false)
         if !series.contains(where: { $0.points.contains { isVisible($0, on: scale) } }) {
             let center = Point(x: (left + width - margin) / 2, y: (frameTop + bottom) / 2)
             surface.draw(text: "no data", at: center, anchor: .middle, size: 14, ink: .muted)

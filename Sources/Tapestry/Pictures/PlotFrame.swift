@@ -10,11 +10,27 @@ struct PlotFrame {
     static let tickSize = 12.0
     static let labelSize = 12.0
 
-    /// What a frame leaves free below it, for the ticks and the name of the axis.
-    static let roomBelow = 44.0
+    private static let lineHeight = 15.0
 
-    /// What it leaves free above it, for the name of the vertical axis.
-    static let roomAbove = 36.0
+    /// The names of the axes in lines, each as wide as the chart between its margins at most.
+    struct Titles {
+        let horizontal: [String]
+        let vertical: [String]
+
+        init(horizontal: String, vertical: String, width: Double, on surface: some Surface) {
+            func lines(_ title: String) -> [String] {
+                surface.wrapped(title, width: width, size: PlotFrame.labelSize)
+            }
+            self.horizontal = lines(horizontal)
+            self.vertical = lines(vertical)
+        }
+
+        /// What a frame leaves free below it, for the ticks and the name of the axis.
+        var roomBelow: Double { 29 + PlotFrame.lineHeight * Double(max(1, horizontal.count)) }
+
+        /// What it leaves free above it, for the name of the vertical axis.
+        var roomAbove: Double { 21 + PlotFrame.lineHeight * Double(max(1, vertical.count)) }
+    }
 
     /// What it leaves free at its left, for the ticks of the vertical axis.
     static func roomBeside(_ axis: Axis, on surface: some Surface) -> Double {
@@ -32,11 +48,8 @@ struct PlotFrame {
 
     /// Draws the grid, the ticks, and the names of the axes: the horizontal one's
     /// below its middle, the vertical one's level, above the axis, where it reads
-    /// without turning the head.
-    func draw(
-        on surface: inout some Surface, horizontalLabel: String, verticalLabel: String,
-        verticalGrid: Bool
-    ) {
+    /// without turning the head. Where they are long they move to the left.
+    func draw(on surface: inout some Surface, titles: Titles, verticalGrid: Bool) {
         for tick in vertical.ticks {
             let y = bottom - vertical.position(of: tick.value) * (bottom - top)
             surface.draw(
@@ -58,11 +71,24 @@ struct PlotFrame {
         surface.draw(
             line: [Point(x: left, y: bottom), Point(x: right, y: bottom)], width: 1,
             dashed: false, ink: .muted)
-        surface.draw(
-            text: horizontalLabel, at: Point(x: (left + right) / 2, y: bottom + 38),
-            anchor: .middle, size: Self.labelSize, ink: .muted)
-        surface.draw(
-            text: verticalLabel, at: Point(x: left, y: top - 12), anchor: .start,
-            size: Self.labelSize, ink: .muted)
+        let above = titles.vertical.count - 1
+        for (line, text) in titles.horizontal.enumerated() {
+            let half = surface.width(of: text, size: Self.labelSize) / 2
+            surface.draw(
+                text: text,
+                at: Point(
+                    x: min((left + right) / 2, right - half),
+                    y: bottom + 38 + Self.lineHeight * Double(line)),
+                anchor: .middle, size: Self.labelSize, ink: .muted)
+        }
+        for (line, text) in titles.vertical.enumerated() {
+            let width = surface.width(of: text, size: Self.labelSize)
+            surface.draw(
+                text: text,
+                at: Point(
+                    x: min(left, right - width),
+                    y: top - 12 - Self.lineHeight * Double(above - line)),
+                anchor: .start, size: Self.labelSize, ink: .muted)
+        }
     }
 }

@@ -45,16 +45,17 @@ struct ScatterPlot: Chart {
         let margin = 16.0
         let top = Legend(entries: entries).draw(
             on: &surface, left: margin, right: width - margin, top: 10)
+        let titles = PlotFrame.Titles(
+            horizontal: horizontalLabel, vertical: verticalLabel, width: width - 2 * margin,
+            on: surface)
         let frame = frame(
-            left: margin, right: width - margin, top: top + PlotFrame.roomAbove,
-            bottom: height - PlotFrame.roomBelow, on: surface)
-        frame.draw(
-            on: &surface, horizontalLabel: horizontalLabel, verticalLabel: verticalLabel,
-            verticalGrid: true)
+            left: margin, right: width - margin, top: top + titles.roomAbove,
+            bottom: height - titles.roomBelow, on: surface)
+        frame.draw(on: &surface, titles: titles, verticalGrid: true)
         if omitted > 0 {
             let note = "\(omitted) not finite"
             surface.draw(
-                text: note, at: Point(x: frame.right, y: frame.top - 12), anchor: .end,
+                text: note, at: Point(x: frame.right - 4, y: frame.top + 14), anchor: .end,
                 size: PlotFrame.labelSize, ink: .text)
         }
         drawDiscs(in: frame, on: &surface)

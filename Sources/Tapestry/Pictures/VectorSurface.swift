@@ -85,7 +85,8 @@ struct VectorSurface: Surface {
 
     /// At most one decimal: a tenth of a unit is finer than a screen shows.
     private func decimal(_ value: Double) -> String {
-        let tenths = (value * 10).rounded()
+        // Nothing is so far off, and what is no number is nowhere.
+        let tenths = (max(-1e9, min(1e9, value)) * 10).rounded()
         let whole = Int(tenths / 10)
         return tenths == Double(whole) * 10 ? "\(whole)" : "\(tenths / 10)"
     }

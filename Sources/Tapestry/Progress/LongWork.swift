@@ -42,7 +42,7 @@ final class LongWork {
     private func show(_ fraction: Double, _ terms: [ProgressTerm]) {
         reporter.update(
             ProgressState(
-                title: title, epoch: 1, epochs: 1, samples: Int(1000 * fraction),
+                title: title, epoch: 1, epochs: 1, samples: Int(1000 * min(max(0, fraction), 1)),
                 samplesPerEpoch: 1000, terms: terms))
     }
 

@@ -58,13 +58,20 @@ struct ScoreReport {
 
     // MARK: Files
 
+    /// The names of all that may be written.
+    static let files = [tableName, curvesName, pageName]
+    private static let tableName = "scores.csv"
+    private static let curvesName = "curves.svg"
+    private static let pageName = "scores.html"
+
     func write(to folder: String) throws {
         try makeFolder(at: folder)
-        try CSV.write(table, to: folder + "/scores.csv")
+        try CSV.write(table, to: "\(folder)/\(Self.tableName)")
         if let chart = charts.first {
-            try AtomicFile.write(chart.svg(width: 640, height: 640), to: folder + "/curves.svg")
+            try AtomicFile.write(
+                chart.svg(width: 640, height: 640), to: "\(folder)/\(Self.curvesName)")
         }
-        try AtomicFile.write(page.html(), to: folder + "/scores.html")
+        try AtomicFile.write(page.html(), to: "\(folder)/\(Self.pageName)")
     }
 
     /// The scores as a table: `row` from 1, in the order of the data.
@@ -127,12 +134,25 @@ struct ScoreReport {
             ]
         }
         if let unlabelled { lines.append(("Without a label", Format.count(unlabelled))) }
-        let notes = data.notes.map { "\($0)\n" }.joined()
+        let notes = notes.map { "\($0)\n" }.joined()
         let labels =
             data.labels != nil && ranking == nil
             ? "There are labels: --normal LABEL says which are no anomalies.\n" : ""
         return columns(lines) + notes + labels
-            + "The scores are in \(folder)/scores.csv; open \(folder)/scores.html in a browser.\n"
+            + "The scores are in \(folder)/\(Self.tableName); open \(folder)/\(Self.pageName) in a "
+            + "browser.\n"
+    }
+
+    /// What has to be said about the data and the scores.
+    private var notes: [String] {
+        let endless = scores.values.indices.filter { scores.values[$0] == .infinity }
+        guard let first = endless.first else { return data.notes }
+        return data.notes + [
+            "sample \(first + 1)"
+                + (endless.count > 1 ? " and \(Format.count(endless.count - 1)) more" : "")
+                + ": the score is beyond all numbers, as those of the sample are far from all "
+                + "that the model knows"
+        ]
     }
 
     /// How many samples have no label where others have, if any.
@@ -179,7 +199,7 @@ struct ScoreReport {
                     name: "threshold",
                     value: "\(Format.number(threshold)), the quantile \(quantile) of the training "
                         + "scores"),
-            ] + data.notes.map { .init(name: "unknown", value: $0) },
+            ] + notes.map { .init(name: "note", value: $0) },
             command: command)
     }
 

@@ -121,12 +121,15 @@ import Testing
         for file in ["summary.json", "errors.csv", "report.html"] {
             #expect(try folder.bytes("a result/\(file)") == folder.bytes("whole/\(file)"))
         }
-        // Now there is nothing left to go on with, and the same can be done again.
-        let finished = try refusal("--resume")
-        #expect(finished.0 == 1)
+        // Now there is nothing left to go on with, and nothing is written over.
+        let found = "found that of a fine-tuning that is finished: choose another --output\n"
         #expect(
-            finished.1
-                == "tapestry: a result: expected a fine-tuning that was interrupted, found none\n")
+            try refusal("--resume")
+                == (1, "tapestry: a result: expected a fine-tuning that was interrupted, \(found)"))
+        #expect(
+            try refusal() == (1, "tapestry: a result: expected a folder without a result, \(found)"))
+        #expect(
+            try folder.bytes("a result/summary.json") == folder.bytes("whole/summary.json"))
         let page = try folder.text("whole/report.html")
         #expect(
             page.contains("--labels 100 --seeds 2 --seed 7 --steps 200 --batch-size 100"))
@@ -169,9 +172,10 @@ import Testing
         let network = FineTuning.Network(labels: 100, seed: 0, start: .trained)
         let path = folder.path("result")
         func resumed() throws -> FineTuningProgress {
-            try FineTuningProgress(resuming: path, of: folder.path("model"))
+            try #require(try FineTuningProgress(resuming: path, of: folder.path("model")))
         }
-        #expect(throws: FileError.self) { try resumed() }
+        // Killed before it wrote anything, it is to begin.
+        #expect(try FineTuningProgress(resuming: path, of: folder.path("model")) == nil)
         func begin() throws -> FineTuningProgress {
             try FineTuningProgress(plan, of: folder.path("model"), on: data, in: path)
         }
@@ -207,11 +211,29 @@ import Testing
         #expect(try folder.names(in: "result").isEmpty)
     }
 
+    /// Each gets the next folder.
+    @Test func resultsAreNumbered() throws {
+        let folder = try TrainedFixture.copy()
+        let words = [
+            "finetune", "run", "--labels", "20", "--seeds", "1", "--steps", "1", "--quiet",
+        ]
+        for number in 1...2 {
+            // Also where it is said to go on, as it was killed before it wrote anything.
+            let outcome = try ProgramProcess(
+                words + (number == 1 ? ["--resume"] : []), in: folder
+            ).outcome()
+            #expect(outcome.status == 0)
+        }
+        #expect(try folder.names(in: "run").isSuperset(of: ["finetune", "finetune-2"]))
+        #expect(
+            try folder.names(in: "run/finetune-2") == folder.names(in: "run/finetune"))
+    }
+
     /// Its summary and page would take the place of the run's.
     @Test func aRunIsNoFolderForIt() throws {
         let folder = try TrainedFixture.copy()
         let outcome = try tapestry("finetune", "run", "--output", "run", in: folder)
-        #expect(outcome.status == 2)
-        #expect(outcome.error.contains("--output run: a run is there"))
+        #expect(outcome.status == 1)
+        #expect(outcome.error.contains("found a run, whose summary and page would be lost"))
     }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 import Models
 import Testing
@@ -85,6 +86,64 @@ import Testing
             }
             #expect(histories == [60, 60])
         }
+    }
+
+    /// Before training begins, here while the data are read, nothing is left but a line.
+    @Test func aSignalBeforeTrainingLeavesNothing() throws {
+        let rows = (0..<200_000).map { ["\($0)", "\($0 % 13).5", "\($0 % 7)"] }
+        try CSV.write(CSV.Table(header: ["a", "b", "c"], rows: rows), to: folder.path("long.csv"))
+        let before = try folder.files
+        let process = try ProgramProcess(
+            ["train", "table", "--data", "long.csv", "--output", "a run"], in: folder)
+        usleep(150_000)
+        process.send(SIGINT)
+        let outcome = try process.outcome()
+        #expect(outcome.status == 130 && outcome.output.isEmpty)
+        #expect(outcome.error == "tapestry: interrupted\n")
+        #expect(try folder.files == before)
+    }
+
+    /// What is written once training is over, here the images that need long Markov chains, can be
+    /// written later.
+    @Test func aSignalAfterTrainingLeavesAWholeRun() throws {
+        let process = try ProgramProcess(
+            [
+                "train", "rbm", "--data", "digits8x8", "--epochs", "1", "--latent-size", "2000",
+                "--output", "a run", "--quiet",
+            ], in: folder)
+        while process.isRunning, !folder.exists("a run/reconstructions.png") { usleep(2_000) }
+        process.send(SIGINT)
+        let outcome = try process.outcome()
+        #expect(outcome.status == 130 && outcome.output.isEmpty)
+        #expect(
+            outcome.error == "tapestry: interrupted after training, before all was written; to go "
+                + "on: tapestry train rbm --resume --output 'a run'\n")
+        let files = try folder.files
+        #expect(!files.contains { $0.hasSuffix(".partial") })
+        let resumed = try run(["train", "rbm", "--resume", "--output", "a run", "--quiet"])
+        #expect(resumed.status == 0 && folder.exists("a run/report.html"))
+    }
+
+    /// A folder in which a run was ended before it came to anything is as good as empty.
+    @Test func aRunThatNeverBeganIsNone() throws {
+        try folder.copy("run", from: TrainedFixture.made.folder)
+        for name in try folder.names(in: "run") where name != "config.json" {
+            try FileManager.default.removeItem(atPath: folder.path("run/\(name)"))
+        }
+        let outcome = try run(training + ["--epochs", "1", "--output", "run", "--quiet"])
+        #expect(outcome.status == 0)
+        #expect(try Run.open(at: folder.path("run")).configuration.settings.epochs == 1)
+    }
+
+    /// A run that is taken apart while it trains has not succeeded.
+    @Test func aRunWithoutItsConfigurationFails() throws {
+        let process = try ProgramProcess(
+            training + ["--epochs", "200", "--output", "run", "--quiet"], in: folder)
+        while process.isRunning, !folder.exists("run/metrics.jsonl") { usleep(2_000) }
+        try FileManager.default.removeItem(atPath: folder.path("run/config.json"))
+        let outcome = try process.outcome()
+        #expect(outcome.status == 1 && outcome.complaints.count == 1)
+        #expect(outcome.error.contains("run/config.json"))
     }
 
     @Test func aKilledRunGoesOn() throws {

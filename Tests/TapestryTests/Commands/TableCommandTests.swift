@@ -44,7 +44,7 @@ private func object(_ text: String) throws -> [String: Any] {
         let evaluated = try tapestry("evaluate", "run", in: folder)
         #expect(evaluated.output.hasPrefix("Means over 150 test samples"))
         let drawn = try tapestry("sample", "run", in: folder)
-        #expect(drawn.status == 2 && drawn.error.contains("about a table"))
+        #expect(drawn.status == 1 && drawn.error.contains("about a table"))
         let resumed = try tapestry(
             "train", "table", "--resume", "--output", "run", "--label", "country", in: folder)
         #expect(resumed.status == 2)
@@ -301,7 +301,7 @@ private func object(_ text: String) throws -> [String: Any] {
         let file = try tapestry(
             "score", "run", "p.npy", "--by", method, "--output", "s", in: folder)
         #expect(file.status == 0)
-        let scores = try ["run/scores", "s"].map {
+        let scores = try ["run/\(RunFile.scores(by: #require(ScoreMethod(rawValue: method))))", "s"].map {
             try CSV.read(folder.path("\($0)/scores.csv")).rows.map { $0[1] }
         }
         #expect(scores[0] == scores[1])

@@ -150,11 +150,11 @@ import Testing
         }
         try train("3")
         let refused = try tapestry("manifold", "3", in: folder)
-        #expect(refused.status == 2)
+        #expect(refused.status == 1)
         #expect(
             refused.complaints == [
-                "tapestry: manifold: the codes of 3 have 3 components, and only a plane can be "
-                    + "drawn: train with --latent-size 2"
+                "tapestry: 3: expected codes of 2 components, as only a plane can be drawn (train "
+                    + "with --latent-size 2), found codes of 3"
             ])
         // A model without a prior has one as well, in the region of its codes.
         try train("2")

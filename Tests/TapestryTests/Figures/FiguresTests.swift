@@ -5,24 +5,64 @@ import Testing
 @testable import tapestry
 
 @Suite struct FiguresTests {
+    /// One sample of a shape, all zeros.
+    private func zeros(_ shape: [Int]) -> Examples { Examples(inputs: .zeros([1] + shape)) }
+
     @Test func imagesAreTilesAsTheyAre() {
-        let tiles = SampleTiles(shape: [2, 3])
+        let tiles = SampleTiles(zeros([2, 3]))
         #expect((tiles.grid.tileHeight, tiles.grid.tileWidth, tiles.grid.channels) == (2, 3, 1))
         let samples = Tensor([Float](stride(from: 0, to: 12, by: 1)), shape: [2, 2, 3])
         #expect(tiles.tiles(samples) == [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]])
-        let colored = SampleTiles(shape: [3, 4, 5])
+        let colored = SampleTiles(zeros([3, 4, 5]))
         #expect(
             (colored.grid.tileHeight, colored.grid.tileWidth, colored.grid.channels) == (4, 5, 3))
     }
 
-    @Test func vectorsAreLaidOutInASquare() {
-        let tiles = SampleTiles(shape: [5])
+    /// Flattened images are whole again; other numbers of several axes fill a square.
+    @Test func numbersAreLaidOutInASquare() {
+        let tiles = SampleTiles(zeros([5, 1, 1]))
         #expect((tiles.grid.tileHeight, tiles.grid.tileWidth) == (2, 3))
         #expect(
             tiles.tiles(Tensor([Float](repeating: 1, count: 5), shape: [1, 5]))
                 == [[1, 1, 1, 1, 1, 0]])
-        #expect(SampleTiles(shape: [784]).grid.tileWidth == 28)
-        #expect(SampleTiles(shape: [2, 3, 4, 5]).grid.tileWidth == 11)
+        #expect(SampleTiles(zeros([784])).grid.tileWidth == 28)
+        #expect(SampleTiles(zeros([2, 3, 4, 5])).grid.tileWidth == 11)
+    }
+
+    /// Where the line of a tile runs: the row of its darkest pixel, column by column.
+    private func line(_ tile: [Float]) -> [Int] {
+        let (width, height) = (SampleCurves.tileWidth, SampleCurves.tileHeight)
+        return (0..<width).map { column in
+            (0..<height).min { tile[$0 * width + column] < tile[$1 * width + column] } ?? 0
+        }
+    }
+
+    @Test func rowsOfNumbersAreLines() {
+        // Of one unit: all on one scale, from −2 to 2.
+        let ramp = (0..<48).map { Float($0) / 24 }
+        let series = Tensor(ramp.map { -$0 } + ramp.map { 0 * $0 } + ramp, shape: [3, 48])
+        let tiles = SampleTiles(Examples(inputs: series))
+        #expect((tiles.grid.channels, tiles.grid.tileWidth, tiles.grid.tileHeight) == (3, 96, 64))
+        let lines = tiles.tiles(series).map(line)
+        // Downwards, level in the middle, and upwards.
+        #expect(lines[0].first == lines[1].first && lines[0].last == 58)
+        #expect(Set(lines[1][2..<94]).count == 1 && abs(lines[1][40] - 32) <= 1)
+        #expect(lines[2][90] < lines[2][50] && lines[2][50] < lines[2][10])
+
+        // Of units of their own: each column from its least to its greatest.
+        let table = Tensor([0, 1e6, 1, 2e6, 2, 3e6] as [Float], shape: [3, 2])
+        let rows = SampleTiles(Examples(inputs: table)).tiles(table).map(line)
+        #expect(rows.map { abs($0[24] - $0[72]) <= 1 } == [true, true, true])
+        #expect(rows[0][24] > rows[1][24] && rows[1][24] > rows[2][24])
+    }
+
+    /// What is no number leaves a gap, what is far outside stays near.
+    @Test func linesOfAbsurdNumbersCanBeDrawn() {
+        let table = Tensor([-1e38, 0, 0, 1e38, 1, 0] as [Float], shape: [2, 3])
+        let tiles = SampleTiles(Examples(inputs: table))
+        let absurd = Tensor([.nan, .infinity, 3e38, 1e30, -1e30, 1] as [Float], shape: [2, 3])
+        #expect(tiles.tiles(absurd).allSatisfy { $0.allSatisfy { 0...1 ~= $0 } })
+        #expect(tiles.tiles(table).count == 2)
     }
 
     private func map(_ codes: Tensor, _ labels: [Int32]?) -> LatentMap {

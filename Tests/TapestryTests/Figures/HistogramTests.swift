@@ -40,6 +40,23 @@ import Testing
         #expect(zip(histogram.edges, histogram.edges.dropFirst()).allSatisfy { $0 < $1 })
     }
 
+    /// The range of some is beyond the greatest number.
+    @Test(arguments: [[-1e308, 1e308], [-1.797e308, 0, 1.797e308], [0, 1.5e308, 1.7e308]])
+    func hugeNumbersHaveBins(values: [Double]) {
+        let histogram = Histogram([("huge", values), ("small", [0.25, 1])])
+        #expect(histogram.edges.allSatisfy { $0.isFinite })
+        #expect(zip(histogram.edges, histogram.edges.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(abs(histogram.groups[0].shares.reduce(0, +) - 1) < 1e-12)
+        #expect(histogram.groups[1].shares.max() == 1)
+    }
+
+    @Test func meansAndDeviationsDoNotOverflow() {
+        #expect([1e308, 1e308, 1e308, 1e308].mean == 1e308)
+        #expect(abs([-1e308, 1e308].standardDeviation / 1e308 - 1) < 1e-12)
+        #expect(abs([1e200, 3e200].standardDeviation / 1e200 - 1) < 1e-12)
+        #expect([1.0, 3].standardDeviation == 1)
+    }
+
     @Test func theOutlineGoesFromEdgeToEdge() {
         let chart = Histogram([("dice", [1, 2, 2, 2])])
             .chart(horizontalLabel: "eyes", verticalLabel: "throws")

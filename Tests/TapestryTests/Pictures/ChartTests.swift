@@ -86,6 +86,18 @@ private struct RecordingSurface: Surface {
         ConfusionChart(
             counts: (0..<6).map { row in (0..<6).map { row == $0 ? 60_000 : 1 } },
             names: ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "A sandal or a shoe"]),
+        ScatterPlot(
+            points: [Point(x: 1, y: 1), Point(x: .nan, y: 0)], labels: [0, 1],
+            names: ["a name that is so long that no chart has room for all of it, wherever"],
+            horizontalLabel: "principal component 1 of the codes (97 % of the variance of codes)",
+            verticalLabel: "t-SNE, component 2 (trustworthiness 0.98765 with 5 neighbours)"),
+        LineChart(
+            horizontalLabel: "a column-with-a-name-in-one-word-" + String(repeating: "x", count: 90),
+            verticalLabel: "mean of the held-out samples, summed over all elements of a sample",
+            series: [.init(name: "loss", values: [1e-3, 1e3], color: 0)]),
+        ConfusionChart(
+            counts: [[1, 2], [3, 4]],
+            names: ["a class of a long name, which has no room beside the others", "b"]),
         ConfusionChart(
             counts: (0..<40).map { row in (0..<40).map { row == $0 ? 3 : 0 } }, names: []),
     ]
