@@ -52,8 +52,7 @@ enum ApplyCommand: Command {
     }
 
     private static func transformer(of run: Run) throws -> any PictureTransformer {
-        let model = try Blueprint(run.configuration).model
-        guard let restorer = model as? any PictureRestorer else {
+        guard let restorer = try Blueprint(run.configuration).model as? any PictureRestorer else {
             throw FileError(
                 path: run.path,
                 expected: "a run of the recipes denoise, superresolve or colourise, which serve "

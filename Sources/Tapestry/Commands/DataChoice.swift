@@ -35,7 +35,10 @@ struct DataChoice: Equatable, Codable {
 
     /// That of a name, in the folder that the options say.
     init(named name: String, _ arguments: Arguments) throws(UsageError) {
-        guard Dataset.names.contains(name) || name.contains("/") || name.contains(".") else {
+        guard
+            Dataset.names.contains(name) || name.contains("/") || name.contains(".")
+                || FileManager.default.fileExists(atPath: name)
+        else {
             throw UsageError(unknown: "data set", name, known: Dataset.names)
         }
         self.name = Dataset.names.contains(name) ? name : Self.absolute(name)

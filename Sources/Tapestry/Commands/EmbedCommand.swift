@@ -20,7 +20,7 @@ enum EmbedCommand: Command {
         if let given, !isTable, !given.hasSuffix(".npy") {
             throw UsageError("--output \(given): expected a name that ends in .npy or .csv")
         }
-        let trained = try TrainedRun(arguments, takesWhole: true)
+        let trained = try TrainedRun(arguments, otherFile: .whole)
         try trained.requireCodes(for: name)
         let path = given ?? trained.run.file(RunFile.codes)
         try trained.inputs.refuse(writing: path)

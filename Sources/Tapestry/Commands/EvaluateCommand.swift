@@ -21,7 +21,7 @@ enum EvaluateCommand: Command {
 
     static func run(_ arguments: Arguments) throws {
         let part = try DatasetPart(arguments)
-        let trained = try TrainedRun(arguments, takesWhole: true)
+        let trained = try TrainedRun(arguments, otherFile: .whole)
         let experiment = trained.experiment
         let examples = part.examples(of: experiment.dataset)
         let work = LongWork(quiet: arguments.has(.quiet))

@@ -59,21 +59,6 @@ struct Experiment {
                 schedule: settings.schedule.schedule(steps: epochs * batches)))
     }
 
-    /// The model as the run's checkpoint has it.
-    func trainedModel(of run: Run) throws -> any AutoencoderModel {
-        guard run.hasCheckpoint else {
-            throw FileError(
-                path: run.checkpointPath, expected: "the checkpoint of a run that is under way",
-                found: "none")
-        }
-        func load(into model: some AutoencoderModel) throws -> any AutoencoderModel {
-            var trainer = trainer(for: model)
-            try trainer.resume(from: run.checkpointPath)
-            return trainer.model
-        }
-        return try load(into: initialModel)
-    }
-
     /// The metrics of a model on some of the data; the same each time.
     func metrics(
         of model: any AutoencoderModel, on examples: Examples, report: (Double) throws -> Void

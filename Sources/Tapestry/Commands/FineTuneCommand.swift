@@ -19,14 +19,15 @@ enum FineTuneCommand: Command {
     static let resume = Option("resume", nil, "go on with what was interrupted in the folder")
     static let options: [Option] =
         [labels, curve, seeds, steps, .batchSize, .learningRate, .seed, folder, resume]
-        + TrainedRun.options + [.json]
+        + TrainedRun.splitOptions + [.json]
     static let details = """
         A layer with a number for each class is put on the encoder, and all of it is trained on
         labelled samples; so is the same network with fresh weights. Writes errors.csv, errors.svg,
         errors.png, summary.json and report.html.
         Ctrl-C stops at the next batch and keeps what was finished and a checkpoint in the folder;
         --resume goes on from there, to the same last bit. A result is never written over. What decides on the result stays as it
-        was, and need not be said again.
+        was, and need not be said again. A file that the run was not trained on is split: a tenth
+        (or --test-share) of its samples is for the test.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -58,11 +59,12 @@ enum FineTuneCommand: Command {
             throw contradiction("--data \(data.name)", begun.data.name, in: path)
         }
 
-        let trained = try TrainedRun(run, on: data)
+        if let begun { plan = try Self.plan(arguments, changing: begun.plan) }
+        let trained = try TrainedRun(
+            run, on: data, otherFile: .split(testShare: plan.testShare, label: plan.label))
         try trained.requireCodes(for: name)
         let classes = try LabelledClasses(of: trained.experiment.dataset)
         if let begun {
-            plan = try Self.plan(arguments, changing: begun.plan)
             plan.labels = try labels(arguments, of: classes, trained) ?? begun.plan.labels
             try check(plan, against: begun.plan, in: path, arguments)
         } else {
@@ -110,6 +112,9 @@ enum FineTuneCommand: Command {
         plan.learningRate =
             try arguments.number(.learningRate, expected: "a number above 0") { $0 > 0 }
             ?? base.learningRate
+        let selection = try DataSelection(arguments)
+        plan.testShare = selection?.testShare ?? base.testShare
+        plan.label = selection?.label ?? base.label
         return plan
     }
 
@@ -143,7 +148,7 @@ enum FineTuneCommand: Command {
         for (asked, known) in zip(plan.asOptions, begun.asOptions)
         where asked.value != known.value {
             throw contradiction(
-                "--\(asked.option.name) \(asked.value)", known.value, in: path)
+                "--\(asked.option.name) \(asked.value ?? "")", known.value ?? "none", in: path)
         }
     }
 
@@ -166,7 +171,9 @@ enum FineTuneCommand: Command {
         words +=
             plan.labels.count > 1
             ? ["--\(curve.name)"] : ["--\(labels.name)", "\(plan.labels[0])"]
-        for (option, value) in plan.asOptions { words += ["--\(option.name)", value] }
+        for (option, value) in plan.asOptions {
+            if let value { words += ["--\(option.name)", value] }
+        }
         return words.map(shellWord).joined(separator: " ")
     }
 
@@ -221,11 +228,12 @@ enum FineTuneCommand: Command {
 
 extension FineTuning.Plan {
     /// The options for all but the labels, and what they would have to say for this.
-    fileprivate var asOptions: [(option: Option, value: String)] {
+    fileprivate var asOptions: [(option: Option, value: String?)] {
         [
             (FineTuneCommand.seeds, "\(seeds)"), (.seed, "\(seed)"),
             (FineTuneCommand.steps, "\(steps)"), (.batchSize, "\(batchSize)"),
-            (.learningRate, "\(learningRate)"),
+            (.learningRate, "\(learningRate)"), (.testShare, testShare.map { "\($0)" }),
+            (.label, label),
         ]
     }
 }

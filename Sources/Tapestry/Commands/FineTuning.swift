@@ -17,6 +17,10 @@ struct FineTuning {
         /// Samples a step, at most.
         var batchSize = 100
         var learningRate = 1e-3
+        /// The part of a file that the run was not trained on that is for the test, and its column
+        /// of labels: nil where as usual.
+        var testShare: Double?
+        var label: String?
 
         static let seedCounts = 1...1000
         static let stepCounts = 1...10_000_000

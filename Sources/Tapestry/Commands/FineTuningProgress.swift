@@ -122,6 +122,6 @@ extension FineTuning.Plan {
     fileprivate var isPossible: Bool {
         labels.allSatisfy { $0 > 0 } && !labels.isEmpty && Self.seedCounts ~= seeds
             && seed <= Int.max && Self.stepCounts ~= steps && Self.batchSizes ~= batchSize
-            && learningRate > 0
+            && learningRate > 0 && 0..<1 ~= testShare ?? 0
     }
 }

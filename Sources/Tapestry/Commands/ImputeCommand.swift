@@ -29,36 +29,52 @@ enum ImputeCommand: Command {
         let hidden: HiddenCellsReport?
     }
 
+    /// What is to be filled, with its name: the run's own rows, or others that need nothing of
+    /// these.
+    private static func table(
+        _ arguments: Arguments, of run: Run
+    ) throws -> (source: String, table: CSV.Table) {
+        if let file = arguments.operands.dropFirst().first {
+            return (file, try TableDataset.table(file))
+        }
+        let choice = try DataChoice(arguments, otherwise: DataChoice(of: run))
+        guard let table = try RunData(choice, of: run).table else {
+            throw FileError(path: choice.name, expected: "a table", found: "other samples")
+        }
+        return (choice.name, table)
+    }
+
     static func run(_ arguments: Arguments) throws {
         let given = arguments.string(output)
         if let given, !given.hasSuffix(".csv"), !given.hasSuffix(".tsv") {
             throw UsageError("--output \(given): expected a name that ends in .csv or .tsv")
         }
-        let trained = try TrainedRun(arguments)
-        guard let encoding = trained.data.encoding, let own = trained.data.table else {
+        try arguments.applyThreads()
+        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        guard run.isAboutTable else {
             throw FileError(
-                path: trained.run.path, expected: "a run about a table (train the recipe table)",
-                found: "one of the recipe \(trained.experiment.recipe.name) about other samples")
+                path: run.path, expected: "a run about a table (train the recipe table)",
+                found: "one of the recipe \(run.configuration.recipe) about other samples")
         }
-        let file = arguments.operands.dropFirst().first
-        let source = file ?? trained.experiment.dataset.name
-        let table = try file.map { path throws(FileError) in try TableDataset.table(path) } ?? own
+        let model = try run.model()
+        let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
+        let (source, table) = try table(arguments, of: run)
         let rows = try encoding.encode(table, path: source)
-        let path = given ?? trained.run.file(RunFile.imputed)
+        let path = given ?? run.file(RunFile.imputed)
         let marksPath = "\(path.dropLast(4))-filled\(path.suffix(4))"
         let pagePath = RunFile.page(beside: path)
-        var inputs = trained.inputs
-        inputs.add(source)
+        var inputs = ProtectedFiles([source])
+        inputs.add(run)
         try inputs.refuse(writing: path, marksPath, pagePath)
 
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("filling")
-        let reconstructions = try trained.model.reconstructions(of: rows.samples) {
+        let reconstructions = try model.reconstructions(of: rows.samples) {
             try work.tell($0)
         }
         let filled = try encoding.fill(table, from: reconstructions, path: source)
-        let isHidden = file == nil && trained.run.configuration.selection?.hidden != nil
+        let isHidden = source == run.configuration.data && run.configuration.selection?.hidden != nil
         let hidden =
             try isHidden
             ? HiddenCellsReport(
@@ -68,7 +84,7 @@ enum ImputeCommand: Command {
         let marks = CSV.Table(
             header: table.header, rows: filled.isFilled.map { $0.map { $0 ? "1" : "0" } })
         let report = ImputationReport(
-            run: trained.run,
+            run: run,
             columns: ImputedColumn.all(
                 of: table, filled: filled.table, isFilled: filled.isFilled, encoding),
             filledCells: filled.isFilled.reduce(0) { $0 + $1.count { $0 } },

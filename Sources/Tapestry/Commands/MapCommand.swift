@@ -40,7 +40,7 @@ enum MapCommand: Command {
         let count = try arguments.integer(count, in: 1...1_000_000) ?? 10_000
         let iterations = try arguments.integer(iterations, in: 1...1_000_000) ?? 1000
         let part = try DatasetPart(arguments)
-        let trained = try TrainedRun(arguments, takesWhole: true)
+        let trained = try TrainedRun(arguments, otherFile: .whole)
         try trained.requireCodes(for: name)
         let figure = (method == .pca ? RunFile.latent : RunFile.neighbours).of(part)
         let files = [figure.png, figure.svg, figure.table].map(trained.run.file)

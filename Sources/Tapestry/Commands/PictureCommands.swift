@@ -19,7 +19,7 @@ extension PictureCommand {
 
     static func run(_ arguments: Arguments) throws {
         let given = try arguments.pictureFile()
-        let trained = try TrainedRun(arguments, takesWhole: true)
+        let trained = try TrainedRun(arguments, otherFile: .whole)
         if showsCodes { try trained.requireCodes(for: name) }
         guard !trained.run.isAboutTable else {
             throw FileError(

@@ -70,11 +70,13 @@ enum ProbeCommand: Command {
         "on the regression's squared weights, against all losses (default: of 1, 10, 100 and 1000 "
             + "the best for a sixth of the labelled samples, on the others)")
     static let options =
-        [method, labels, neighbours, penalty, .seed] + TrainedRun.options + [.json]
+        [method, labels, neighbours, penalty, .seed] + TrainedRun.splitOptions + [.json]
     static let details = """
         The model stays as it is: only the classifier is trained, on the codes of training samples,
         and then asked for the classes of the test samples. Writes probe-METHOD.json and .png, with
-        who is taken for whom, into the run's folder, and the page about the run again.
+        who is taken for whom, into the run's folder, and the page about the run again. A file that
+        the run was not trained on is split: a tenth (or --test-share) of its samples is for the
+        test.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -88,7 +90,7 @@ enum ProbeCommand: Command {
                 "--\(useless.name): the method \(method.rawValue) has no use for it")
         }
         var penalty = try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 }
-        let trained = try TrainedRun(arguments)
+        let trained = try TrainedRun(arguments, otherFile: .split(arguments))
         try trained.requireCodes(for: name)
         let dataset = trained.experiment.dataset
         let classes = try LabelledClasses(of: dataset)

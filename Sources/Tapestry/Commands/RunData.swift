@@ -16,7 +16,9 @@ struct RunData {
         _ choice: DataChoice, for recipe: Recipe, _ selection: DataSelection?, seed: UInt64
     ) throws {
         guard recipe.readsTables, TableDataset.isTable(choice.name) else {
-            self = try RunData(samples: choice, for: recipe, selection, seed: seed, isOwn: true)
+            self = try RunData(
+                samples: choice, for: recipe, selection, seed: seed, isOwn: true,
+                requiresLabel: true)
             return
         }
         if selection?.labels != nil {
@@ -40,11 +42,23 @@ struct RunData {
         self.init(dataset: read.dataset, encoding: read.encoding, table: seen)
     }
 
+    /// What is done with a file that the run was not trained on.
+    enum OtherFile {
+        /// All of it is looked at.
+        case whole
+        /// A part is learnt from, and the other tested on: as large as always where nil. The labels
+        /// are in a column, where it is named; else where the run has them.
+        case split(testShare: Double?, label: String?)
+
+        /// What the options say of the second.
+        static func split(_ arguments: Arguments) throws(UsageError) -> OtherFile {
+            let asked = try DataSelection(arguments)
+            return .split(testShare: asked?.testShare, label: asked?.label)
+        }
+    }
+
     /// For a run that is there: with the encoding in its folder.
-    ///
-    /// - Parameter takesWhole: whether a file that the run was not trained on is all to be looked
-    ///   at; else a part of it is kept to test on, as always.
-    init(_ choice: DataChoice, of run: Run, takesWhole: Bool = false) throws {
+    init(_ choice: DataChoice, of run: Run, otherFile: OtherFile = .whole) throws {
         let configuration = run.configuration
         var selection = configuration.selection
         let seed = configuration.settings.seed
@@ -55,15 +69,36 @@ struct RunData {
                 path: choice.name, expected: "the data that the run in \(run.path) was trained on",
                 found: "no such file")
         }
-        if takesWhole, choice.name != configuration.data, !Dataset.names.contains(choice.name) {
-            selection = selection ?? DataSelection()
-            selection?.testShare = 0
+        let isOwn = choice.name == configuration.data
+        let isFile = !isOwn && !Dataset.names.contains(choice.name)
+        var requiresLabel = isOwn
+        if !isOwn {
+            // What is asked of the run's own samples says nothing about others, but for the
+            // column of labels.
+            selection = DataSelection(label: isFile ? selection?.label : nil)
         }
-        guard configuration.settings.table?.columns.isEmpty == false else {
+        switch otherFile {
+        case .whole: if isFile { selection?.testShare = 0 }
+        case .split(nil, nil): break
+        case .split(let testShare, let label):
+            let option = testShare == nil ? Option.label : .testShare
+            guard isFile else {
+                throw UsageError(
+                    "--\(option.name): only for a file that the run was not trained on")
+            }
+            guard label == nil || !run.isAboutTable else {
+                throw UsageError(
+                    "--\(option.name): labels are in the column that the run knows them by")
+            }
+            selection?.testShare = testShare
+            if let label { selection?.label = label }
+            requiresLabel = label != nil
+        }
+        guard run.isAboutTable else {
             let recipe = try Recipe.named(configuration.recipe)
             self = try RunData(
-                samples: choice, for: recipe, selection, seed: seed,
-                isOwn: choice.name == configuration.data)
+                samples: choice, for: recipe, selection, seed: seed, isOwn: isOwn,
+                requiresLabel: requiresLabel)
             return
         }
         let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
@@ -83,10 +118,12 @@ struct RunData {
 
     /// Samples that are no rows of a table.
     ///
-    /// - Parameter isOwn: whether they are what the selection was made for.
+    /// - Parameters:
+    ///   - isOwn: whether they are what the selection was made for.
+    ///   - requiresLabel: whether a column of labels that it names must be there.
     private init(
         samples choice: DataChoice, for recipe: Recipe, _ selection: DataSelection?, seed: UInt64,
-        isOwn: Bool
+        isOwn: Bool, requiresLabel: Bool
     ) throws {
         let given: [(Option, Any?)] = [
             (.schema, selection?.schema), (.hiddenShare, selection?.hidden),
@@ -96,7 +133,7 @@ struct RunData {
                 "--\(option.name): only the recipe \(Recipe.table.name) reads tables, from files "
                     + ".csv or .tsv")
         }
-        let labels = LabelSource(selection, isOwn: isOwn)
+        let labels = LabelSource(selection, isOwn: isOwn, isRequired: requiresLabel)
         var dataset: Dataset
         if Dataset.names.contains(choice.name) {
             if selection?.testShare != nil {
@@ -126,9 +163,9 @@ struct RunData {
 extension LabelSource {
     /// Where a selection says that labels are. Other data than those it was made for may have
     /// them in the same column, but not in the same file.
-    init?(_ selection: DataSelection?, isOwn: Bool = true) {
+    init?(_ selection: DataSelection?, isOwn: Bool = true, isRequired: Bool = true) {
         if let column = selection?.label {
-            self = .column(column, isRequired: isOwn)
+            self = .column(column, isRequired: isRequired)
         } else if isOwn, let path = selection?.labels {
             self = .file(path)
         } else {

@@ -20,7 +20,8 @@ enum ScoreCommand: Command {
         "quantile", "X", "of the training scores, above which samples are flagged (default: 0.95)")
     static let normal = Option(
         "normal", "LABEL", "of samples that are no anomalies (default: what was trained on; 0)")
-    static let folder = Option("output", "DIR", "where to write (default: RUN/scores, or RUN/scores-NAME with --by)")
+    static let folder = Option(
+        "output", "DIR", "where to write (default: RUN/scores, or RUN/scores-NAME with --by)")
     static let options =
         [by, draws, neighbour, quantile, normal, .label, .labels, folder, .part]
         + TrainedRun.options + [.json]
@@ -44,7 +45,7 @@ enum ScoreCommand: Command {
         let place = try arguments.integer(neighbour, in: 1...1_000_000) ?? 5
         let part = try DatasetPart(arguments)
 
-        let trained = try TrainedRun(arguments)
+        let trained = try TrainedRun(arguments, otherFile: .whole)
         try trained.requireCodes(for: name)
         let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: method))
         var inputs = trained.inputs
@@ -144,7 +145,8 @@ struct ScoredData {
         }
         let configuration = trained.run.configuration
         let usual = LabelSource(
-            configuration.selection, isOwn: choice.name == configuration.data)
+            configuration.selection, isOwn: choice.name == configuration.data,
+            isRequired: choice.name == configuration.data)
         guard let file = try Examples.file(choice.name, labels: asked ?? usual) else {
             return ScoredData(try choice.load(), part)
         }

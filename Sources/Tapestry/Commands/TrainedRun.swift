@@ -14,23 +14,25 @@ struct TrainedRun {
     /// The run that the first operand names, with the data that it was trained on or that the
     /// options name.
     ///
-    /// - Parameter takesWhole: whether these, in a file, are all for testing.
-    init(_ arguments: Arguments, takesWhole: Bool = false) throws {
+    /// - Parameter otherFile: what is done with a file that these name.
+    init(_ arguments: Arguments, otherFile: RunData.OtherFile) throws {
         try arguments.applyThreads()
         let run = try Run.open(at: arguments.operand(0, "RUN"))
         try self.init(
-            run, on: DataChoice(arguments, otherwise: DataChoice(of: run)), takesWhole: takesWhole)
+            run, on: DataChoice(arguments, otherwise: DataChoice(of: run)), otherFile: otherFile)
     }
 
     /// A run with the data that it was trained on, or others.
-    init(_ run: Run, on data: DataChoice? = nil, takesWhole: Bool = false) throws {
+    init(
+        _ run: Run, on data: DataChoice? = nil, otherFile: RunData.OtherFile = .whole
+    ) throws {
         self.run = run
         let configuration = run.configuration
         let choice = data ?? DataChoice(of: run)
         inputs = ProtectedFiles()
         inputs.add(run)
         inputs.add(choice)
-        self.data = try RunData(choice, of: run, takesWhole: takesWhole)
+        self.data = try RunData(choice, of: run, otherFile: otherFile)
         let dataset = self.data.dataset
         guard dataset.training.shape == configuration.sampleShape else {
             throw FileError(
@@ -39,7 +41,7 @@ struct TrainedRun {
                 found: "samples of shape \(dataset.training.shape)")
         }
         experiment = try Experiment(configuration, on: dataset)
-        model = try experiment.trainedModel(of: run)
+        model = try run.trained(experiment.initialModel)
     }
 
     /// The codes of examples, flattened: those of a model that has come to no good are refused.
@@ -65,8 +67,31 @@ struct TrainedRun {
         }
     }
 
+    /// The options of commands that learn from a part of a file, and test on the other.
+    static let splitOptions: [Option] = [.label, .testShare] + options
+
     /// The options that say which data, how to compute and what is told.
     static let options: [Option] = [.data, .dataDirectory, .threads, .quiet]
+}
+
+extension Run {
+    /// The trained model alone, without the data.
+    func model() throws -> any AutoencoderModel { try trained(Blueprint(configuration).model) }
+
+    /// A model of the run's recipe as the run has trained it.
+    func trained(_ model: any AutoencoderModel) throws -> any AutoencoderModel {
+        guard hasCheckpoint else {
+            throw FileError(
+                path: checkpointPath, expected: "the checkpoint of a run that is under way",
+                found: "none")
+        }
+        func loaded(_ model: some AutoencoderModel) throws -> any AutoencoderModel {
+            var model = model
+            try load(into: &model)
+            return model
+        }
+        return try loaded(model)
+    }
 }
 
 extension AutoencoderModel {

@@ -100,8 +100,10 @@ struct AnomalyScorer {
             }
             let samples = plain(examples.inputs)
             guard samples.shape[1] > 0 else {
-                throw UsageError(
-                    "--by components: the table has no numbers, and no categories of few values")
+                throw FileError(
+                    path: trained.run.path,
+                    expected: "a table with numbers or categories of few values, for --by components",
+                    found: "none")
             }
             let codeSize = model.codes(of: examples[[0]]).count
             let count = min(codeSize, samples.shape[1])

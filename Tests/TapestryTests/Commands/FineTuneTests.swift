@@ -127,7 +127,8 @@ import Testing
             try refusal("--resume")
                 == (1, "tapestry: a result: expected a fine-tuning that was interrupted, \(found)"))
         #expect(
-            try refusal() == (1, "tapestry: a result: expected a folder without a result, \(found)"))
+            try refusal() == (1, "tapestry: a result: expected a folder without a result, \(found)")
+        )
         #expect(
             try folder.bytes("a result/summary.json") == folder.bytes("whole/summary.json"))
         let page = try folder.text("whole/report.html")

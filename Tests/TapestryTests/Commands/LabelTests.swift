@@ -85,6 +85,35 @@ import Testing
         #expect(Set(codes.rows.map { $0[2] }) == ["", "a", "b"])
     }
 
+    /// All samples of a file that a run was not trained on take part, with the labels of the file:
+    /// what was asked of the run's own (a half to test on, here) says nothing about it.
+    @Test func anotherFileIsSplitAsAsked() throws {
+        let folder = try copy()
+        var table = Self.table(Self.points.labels.map { $0.isEmpty ? "c" : $0 })
+        table.header[3] = "sort"
+        try CSV.write(table, to: folder.path("others.csv"))
+        let words = ["run", "--data", "others.csv", "--label", "sort", "--json", "--quiet"]
+        for (share, count) in [([], 6), (["--test-share", "0.25"], 15)] {
+            let probe = try object(
+                ProgramProcess(["probe"] + words + share, in: folder).outcome())
+            #expect(probe["testSamples"] as? Int == count)
+            #expect(probe["labels"] as? Int == 60 - count)
+            #expect(probe["classNames"] as? [String] == ["a", "b", "c"])
+        }
+        let tuned = try object(
+            ProgramProcess(
+                ["finetune"] + words + ["--test-share", "0.25", "--seeds", "1", "--steps", "1"],
+                in: folder
+            ).outcome())
+        #expect(tuned["testSamples"] as? Int == 15)
+        #expect(
+            try folder.text("run/finetune/report.html").contains("--test-share 0.25 --label sort"))
+        let lacking = try tapestry("probe", "run", "--data", "others.csv", in: folder)
+        #expect(lacking.status == 1)
+        let own = try tapestry("probe", "run", "--test-share", "0.25", in: folder)
+        #expect(own.status == 2 && own.error.contains("only for a file that the run was not"))
+    }
+
     @Test func aFileIsFoundAgain() throws {
         let folder = TestFolder()
         try NPY.write(Tensor(Self.points.inputs, shape: [60, 3]), to: folder.path("p.npy"))

@@ -76,6 +76,25 @@ private func object(_ text: String) throws -> [String: Any] {
         #expect(try object(shown.output)["columns"] is [Any])
     }
 
+    /// Other rows are filled by what lies in the run's folder, also where its own are gone.
+    @Test func fillingNeedsNoTrainingData() throws {
+        let folder = try TableFixture.copy()
+        let lost = folder.path("lost.csv")
+        let configuration = try folder.text("run/config.json")
+        try folder.write(
+            configuration.replacing(TableFixture.made.folder.path("orders.csv"), with: lost),
+            to: "run/config.json")
+        var table = try CSV.read(folder.path("orders.csv"))
+        for row in table.rows.indices where row % 3 == 0 { table.rows[row][1] = "" }
+        try CSV.write(table, to: folder.path("holes.csv"))
+        let outcome = try tapestry("impute", "run", "holes.csv", "--output", "full.csv", in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let filled = try CSV.read(folder.path("full.csv"))
+        #expect(filled.rows.count == 300 && filled.rows.allSatisfy { !$0[1].isEmpty })
+        let own = try tapestry("impute", "run", in: folder)
+        #expect(own.status == 1 && own.error.contains("lost.csv"))
+    }
+
     /// A sample is not its own neighbour: about as many are flagged as the quantile says.
     @Test func thresholdsByNeighboursAreThoseOfOthers() throws {
         let folder = try TableFixture.copy()
@@ -301,7 +320,9 @@ private func object(_ text: String) throws -> [String: Any] {
         let file = try tapestry(
             "score", "run", "p.npy", "--by", method, "--output", "s", in: folder)
         #expect(file.status == 0)
-        let scores = try ["run/\(RunFile.scores(by: #require(ScoreMethod(rawValue: method))))", "s"].map {
+        let scores = try [
+            "run/\(RunFile.scores(by: #require(ScoreMethod(rawValue: method))))", "s",
+        ].map {
             try CSV.read(folder.path("\($0)/scores.csv")).rows.map { $0[1] }
         }
         #expect(scores[0] == scores[1])

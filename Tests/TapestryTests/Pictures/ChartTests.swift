@@ -92,7 +92,8 @@ private struct RecordingSurface: Surface {
             horizontalLabel: "principal component 1 of the codes (97 % of the variance of codes)",
             verticalLabel: "t-SNE, component 2 (trustworthiness 0.98765 with 5 neighbours)"),
         LineChart(
-            horizontalLabel: "a column-with-a-name-in-one-word-" + String(repeating: "x", count: 90),
+            horizontalLabel: "a column-with-a-name-in-one-word-"
+                + String(repeating: "x", count: 90),
             verticalLabel: "mean of the held-out samples, summed over all elements of a sample",
             series: [.init(name: "loss", values: [1e-3, 1e3], color: 0)]),
         ConfusionChart(
