@@ -63,6 +63,7 @@ enum FineTuneCommand: Command {
         let trained = try TrainedRun(
             run, on: data, otherFile: .split(testShare: plan.testShare, label: plan.label))
         try trained.requireCodes(for: name)
+        try trained.inputs.refuse(writing: FineTuningResult.files.map { "\(path)/\($0)" })
         let classes = try LabelledClasses(of: trained.experiment.dataset)
         if let begun {
             plan.labels = try labels(arguments, of: classes, trained) ?? begun.plan.labels

@@ -74,7 +74,8 @@ enum ImputeCommand: Command {
             try work.tell($0)
         }
         let filled = try encoding.fill(table, from: reconstructions, path: source)
-        let isHidden = source == run.configuration.data && run.configuration.selection?.hidden != nil
+        let isOwn = arguments.operands.count < 2 && source == run.configuration.data
+        let isHidden = isOwn && run.configuration.selection?.hidden != nil
         let hidden =
             try isHidden
             ? HiddenCellsReport(

@@ -102,7 +102,7 @@ struct AnomalyScorer {
             guard samples.shape[1] > 0 else {
                 throw FileError(
                     path: trained.run.path,
-                    expected: "a table with numbers or categories of few values, for --by components",
+                    expected: "numbers, or categories of few values, for --by components",
                     found: "none")
             }
             let codeSize = model.codes(of: examples[[0]]).count

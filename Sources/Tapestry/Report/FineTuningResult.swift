@@ -82,6 +82,9 @@ struct FineTuningResult: Codable {
             horizontalScale: .logarithmic)
     }
 
+    /// The names of all that is written.
+    static let files = ["errors.csv", "errors.svg", "errors.png", RunFile.summary, RunFile.report]
+
     /// Writes table, chart and page into a folder, made where there is none.
     func write(to folder: String) throws {
         try makeFolder(at: folder)
@@ -92,7 +95,7 @@ struct FineTuningResult: Codable {
         try AtomicFile.write(chart.svg(width: 800, height: 480), to: "\(folder)/errors.svg")
         try AtomicFile.write(
             chart.picture(width: 800, height: 480).png, to: "\(folder)/errors.png")
-        try AtomicFile.write(Array(JSON.encode(self)), to: "\(folder)/summary.json")
+        try AtomicFile.write(Array(JSON.encode(self)), to: "\(folder)/\(RunFile.summary)")
         try AtomicFile.write(contents.html(), to: "\(folder)/\(RunFile.report)")
     }
 

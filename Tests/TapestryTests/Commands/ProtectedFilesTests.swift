@@ -59,10 +59,11 @@ import Testing
         ["compare", "numbers", "--output", "numbers.svg"],
         ["spectrum", "numbers", "--output", "numbers.png"],
         ["score", "numbers", "scores.csv", "--output", "."],
+        ["finetune", "numbers", "--data", "errors.csv", "--label", "y", "--output", "."],
         ["map", "numbers", "--data", "numbers/latent.csv", "--method", "pca"],
     ]) func inputsStay(words: [String]) throws {
         let folder = try copy()
-        for name in ["other", "scores", "holes", "holes-filled"] {
+        for name in ["other", "scores", "errors", "holes", "holes-filled"] {
             try FileManager.default.copyItem(
                 atPath: folder.path(name.hasPrefix("holes") ? "cells.csv" : "numbers.csv"),
                 toPath: folder.path("\(name).csv"))
