@@ -66,12 +66,6 @@ enum ScoreCommand: Command {
         work.begin("threshold")
         let threshold = try scorer.threshold(quantile: quantile)
         try work.conclude()
-        // However large a score is, it says that a sample is unlike the others; none says nothing.
-        if let row = scores.values.firstIndex(where: \.isNaN) {
-            throw FileError(
-                path: data.name, expected: "samples that have a score",
-                found: "sample \(row + 1), whose numbers lead the model to none")
-        }
         var ranking: Ranking?
         do {
             ranking = try told.map { try Ranking(scores.values, of: $0) }

@@ -25,6 +25,7 @@ struct AnomalyScores {
 
 /// Scores samples by a trained run.
 struct AnomalyScorer {
+    private let run: Run
     private let training: Tensor
     /// - Parameter isKnown: whether the samples are some of those that are compared with.
     private let measure: (_ inputs: Tensor, _ isKnown: Bool) throws -> AnomalyScores
@@ -47,6 +48,7 @@ struct AnomalyScorer {
         _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int,
         report: @escaping (Double) throws -> Void
     ) throws {
+        run = trained.run
         let model = trained.model
         let settings = trained.experiment.settings
         let examples = trained.experiment.dataset.training
@@ -117,14 +119,26 @@ struct AnomalyScorer {
         }
     }
 
+    /// The scores of finite samples. What a model can make no number of, though it can of those
+    /// that it was trained on, is as unlike these as can be: its score is infinite.
+    ///
     /// - Parameter areTraining: whether these are the training samples themselves.
     func callAsFunction(_ inputs: Tensor, areTraining: Bool) throws -> AnomalyScores {
-        try measure(inputs, areTraining)
+        let scores = try measure(inputs, areTraining)
+        return AnomalyScores(
+            values: scores.values.map { $0.isNaN ? .infinity : $0 },
+            contributions: scores.contributions)
     }
 
     /// Above this score a sample is flagged: the quantile of the scores of training samples.
     func threshold(quantile: Double) throws -> Double {
-        try measure(reference, true).values.sorted().quantile(quantile)
+        let scores = try measure(reference, true).values
+        guard scores.allSatisfy({ $0.isFinite }) else {
+            throw FileError(
+                path: run.path, expected: "a model that gives its training samples finite scores",
+                found: "one that does not")
+        }
+        return scores.sorted().quantile(quantile)
     }
 }
 
