@@ -41,6 +41,17 @@ import Testing
         #expect(missing == [], "add a case to the table of operations")
     }
 
+    @Test func whatHasNoDerivativeSaysSo() throws {
+        let comments = try OperationScan().comments
+        let silent = Self.excluded.keys.filter { declaration in
+            Self.excluded[declaration] != "takes no tensor"
+                && comments[declaration]?.localizedCaseInsensitiveContains("no derivative") != true
+        }
+        #expect(silent.sorted() == [])
+        // It has one between floating-point types alone.
+        #expect(comments["cast(to:)"]?.contains("no derivative") == true)
+    }
+
     @Test func nothingInTheTableHasGone() throws {
         let existing = Set(try OperationScan().functions.keys)
         let gone = Set(operationTable.map(\.declaration)).union(Self.excluded.keys)
@@ -88,6 +99,8 @@ import Testing
                     public static prefix func - (x: Tensor) -> Tensor {}
                     public static func += (a: inout Tensor, b: Tensor) {}
                     @inlinable public mutating func third() {}
+                    /// Of the first axis,
+                    /// without that axis.
                     public subscript(_ index: Int) -> Tensor { self }
                     public subscript(row row: Int) -> Tensor { self }
                     public init(_ x: Tensor, size: Int) {}
@@ -104,6 +117,8 @@ import Testing
                 "subscript(Int)", "subscript(row:)", "init(Tensor, size:)",
             ])
         #expect(Set(scan.properties.keys) == ["property"])
+        #expect(scan.comments["subscript(Int)"] == "Of the first axis, without that axis.")
+        #expect(scan.comments["third()"] == "")
     }
 
     /// `public extension` would make operations public that the scan does not see.

@@ -7,6 +7,8 @@ import Foundation
 struct OperationScan {
     /// Declaration to the file it stands in.
     private(set) var functions: [String: String] = [:]
+    /// Declaration to the comment before it, in one line.
+    private(set) var comments: [String: String] = [:]
     private(set) var properties: [String: String] = [:]
     private(set) var publicExtensions = 0
     private(set) var files = 0
@@ -29,8 +31,9 @@ struct OperationScan {
     }
 
     private mutating func scan(_ source: String, file: String) {
-        let code = source.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.prefix(upTo: $0.range(of: "//")?.lowerBound ?? $0.endIndex) }
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        let code =
+            lines.map { $0.prefix(upTo: $0.range(of: "//")?.lowerBound ?? $0.endIndex) }
             .joined(separator: "\n")
         var rest = Substring(code)
         while let start = rest.range(of: "public ") {
@@ -39,14 +42,16 @@ struct OperationScan {
             let words = head.split(whereSeparator: \.isWhitespace).map(String.init)
             if words.first == "extension" { publicExtensions += 1 }
             guard let kind = words.firstIndex(where: { Self.kinds.contains($0) }) else { continue }
+            let line = code[..<start.lowerBound].count { $0 == "\n" }
+            let comment = Self.comment(endingBefore: line, of: lines)
             switch words[kind] {
             case "func" where kind + 1 < words.count:
                 let name = words[kind + 1]
                 let isOperator = name.allSatisfy { !$0.isLetter && !$0.isNumber && $0 != "_" }
                 let plain = isOperator ? name : String(name.prefix(while: { $0 != "<" }))
-                add(plain, parameters(in: rest), isOperator, file)
+                add(plain, parameters(in: rest), isOperator, file, comment)
             case "subscript", "init":
-                add(words[kind], parameters(in: rest), words[kind] == "subscript", file)
+                add(words[kind], parameters(in: rest), words[kind] == "subscript", file, comment)
             case "var", "let":
                 properties[words[kind + 1].filter { $0 != ":" }] = file
             default:
@@ -58,7 +63,8 @@ struct OperationScan {
     private static let kinds: Set<String> = ["func", "subscript", "init", "var", "let"]
 
     private mutating func add(
-        _ name: String, _ parameters: [String], _ ignoresLabels: Bool, _ file: String
+        _ name: String, _ parameters: [String], _ ignoresLabels: Bool, _ file: String,
+        _ comment: String
     ) {
         let descriptions = parameters.map { parameter in
             let sides = parameter.split(separator: ":", maxSplits: 1)
@@ -67,7 +73,16 @@ struct OperationScan {
             let type = sides[1].split(separator: "=")[0].split(separator: " ")
             return type.filter { $0 != "inout" && $0 != "@escaping" }.joined(separator: " ")
         }
-        functions["\(name)(\(descriptions.joined(separator: ", ")))"] = file
+        let declaration = "\(name)(\(descriptions.joined(separator: ", ")))"
+        functions[declaration] = file
+        comments[declaration] = comment
+    }
+
+    private static func comment(endingBefore line: Int, of lines: [Substring]) -> String {
+        let trimmed = lines[..<line].map { $0.trimmingCharacters(in: .whitespaces) }
+        return trimmed.reversed().prefix { $0.hasPrefix("///") }.reversed()
+            .map { $0.dropFirst(3).trimmingCharacters(in: .whitespaces) }
+            .joined(separator: " ")
     }
 
     /// The parts between the commas of the first parentheses.

@@ -219,8 +219,12 @@ let sequenceTraps: [Trap] = [
     Trap("rotated: points of shape [3, 2], angles of [2] and shifts of [3, 2]") {
         _ = zeros(3, 2).rotated(by: zeros(2), shiftedBy: zeros(3, 2))
     },
-    Trap("softmax: not defined for tensors of int32") { _ = softmax(Tensor([1] as [Int32])) },
-    Trap("logSoftmax: not defined for tensors of bool") { _ = logSoftmax(Tensor([true])) },
+    Trap("softmax: not defined for tensors of int32; cast(to:) first") {
+        _ = softmax(Tensor([1] as [Int32]))
+    },
+    Trap("logSoftmax: not defined for tensors of bool; cast(to:) first") {
+        _ = logSoftmax(Tensor([true]))
+    },
     Trap("RowSelection: index 4 is not in 0..<4 (indices of shape [2], tensor of shape [4])") {
         _ = RowSelection(Tensor([0, 4] as [Int32]), of: 4)
     },

@@ -14,8 +14,8 @@ let creationTraps: [Trap] = [
     Trap("shape: shape [4294967296, 4294967296] has too many elements") {
         _ = zeros(1 << 32, 1 << 32)
     },
-    Trap("Tensor: 1152921504606846976 elements of float32 are more than memory can hold") {
-        _ = zeros(1 << 60)
+    Trap("Tensor: 140737488355328 elements of float64 are more than memory can hold") {
+        _ = Tensor.zeros([1 << 47], dataType: .float64)
     },
     Trap("scalar: a tensor of shape [2] is not a scalar") { _ = zeros(2).scalar },
     Trap("scalar: a tensor of shape [0] is not a scalar") { _ = zeros(0).scalar },
@@ -79,12 +79,16 @@ let elementwiseTraps: [Trap] = [
     Trap(".==: data types differ: float32 and int32") {
         let _: Tensor = zeros(2) .== Tensor([1, 2] as [Int32])
     },
-    Trap("exp: not defined for tensors of int32") { _ = exp(Tensor([1] as [Int32])) },
-    Trap("-: not defined for tensors of uint8") { _ = -Tensor([1] as [UInt8]) },
-    Trap("/: not defined for tensors of int32") {
+    Trap("exp: not defined for tensors of int32; cast(to:) first") {
+        _ = exp(Tensor([1] as [Int32]))
+    },
+    Trap("-: not defined for tensors of uint8; cast(to:) first") { _ = -Tensor([1] as [UInt8]) },
+    Trap("/: not defined for tensors of int32; cast(to:) first") {
         _ = Tensor([1] as [Int32]) / Tensor([1] as [Int32])
     },
-    Trap("*: not defined for tensors of bool") { _ = Tensor([true]) * Tensor([true]) },
+    Trap("*: not defined for tensors of bool; cast(to:) first") {
+        _ = Tensor([true]) * Tensor([true])
+    },
     Trap("select: the mask is float32, not bool") { _ = select(zeros(2), zeros(2), zeros(2)) },
     Trap("select: data types differ: float32 and float64") {
         _ = select(Tensor([true]), zeros(1), Tensor([1.0]))

@@ -12,9 +12,33 @@ import Testing
             traps[index].body()
         }
         let text = errorText(result)
-        #expect(text.contains("Fatal error: \(traps[index].message)\n"))
+        #expect(text.contains("Fatal error: \(traps[index].message)"))
+    }
+
+    /// The line is that of the call, also of an operator in a closure that the library calls.
+    @Test func theMessageTellsTheLineOfTheCall() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            // Exit tests turn it off.
+            setenv("SWIFT_BACKTRACE", "enable=yes", 1)
+            misfit()
+        }
+        #expect(errorText(result).hasPrefix("Fatal error: *: shapes do not broadcast"))
+        #if os(Linux)
+            #expect(errorText(result).contains("\n    at \(#filePath):\(misfitLine)\n"))
+        #endif
     }
 }
 
+private func misfit() {
+    _ = gradient(at: zeros(2)) { x in
+        (x * zeros(3)).sum()
+    }
+}
+
+private let misfitLine = #line - 4
+
 private let traps: [Trap] =
-    creationTraps + elementwiseTraps + shapeTraps + tapeTraps + sequenceTraps
+    creationTraps + numberTraps + sizeTraps + elementwiseTraps + shapeTraps + tapeTraps
+    + sequenceTraps

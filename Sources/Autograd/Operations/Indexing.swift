@@ -1,7 +1,8 @@
 import KernelInterface
 
 // Reading and writing at positions that other tensors name. Indices are tensors of `int32`
-// from 0 to the size of the axis, not counted from its end; one outside traps.
+// from 0 to the size of the axis, not counted from its end; one outside traps. With respect to
+// them there are no derivatives.
 
 extension Tensor {
     /// The parts of the tensor at some positions of an axis, as NumPy's `take`: the axis is
@@ -78,8 +79,8 @@ extension Tensor {
                     + "\(shape)")
         }
         // Sorted as numbers the true ones come first, in the order of their positions.
-        let count = Int(mask.cast(to: .float64).sum().scalar)
-        return gathered(at: mask.topIndices(count), axis: axis)
+        let count = mask.cast(to: .int32).sum().elements(as: Int32.self)[0]
+        return gathered(at: mask.topIndices(Int(count)), axis: axis)
     }
 
     /// The elements [0, 0], [1, 1], … of the matrices in the last two axes.
@@ -96,6 +97,7 @@ extension Tensor {
 }
 
 /// For each index a vector of `depth` elements, 1 there and 0 elsewhere, along a new last axis.
+/// Indices are integers, with respect to which it has no derivative.
 public func oneHot(_ indices: Tensor, depth: Int, dataType: DataType = .float32) -> Tensor {
     checkIndices("oneHot", indices, depth, of: indices.shape + [depth])
     let isNumber = dataType.isFloatingPoint || dataType == .int32
@@ -129,12 +131,14 @@ private func scatter(
     guard y.dataType.isFloatingPoint || y.dataType == .int32 else {
         trap("scatterAdded", "not defined for tensors of \(y.dataType); cast(to:) first")
     }
+    _ = Shape.count(target, in: "scatterAdded")
     return differentiable("scatterAdded", y) { y in
         if layout.outer == 1, !layout.isElementwise, y.dataType.isFloatingPoint {
             return scatterRows(y, indices, layout, target)
         }
         let size = y.dataType.size
         let output = Tensor.zeros(target, dataType: y.dataType)
+        guard y.count > 0 else { return output }
         let pointer = output.storage.pointer
         layout.inParallel(cuttingPositions: false) { part, outer, _ in
             kernels.scatterAdd(
@@ -216,6 +220,7 @@ func checkIndices(
     guard indices.dataType == .int32 else {
         trap(operation, "indices are \(indices.dataType), not int32")
     }
+    guard bound >= 0 else { trap(operation, "the size \(bound) is negative") }
     let elements = indices.storage.typed(Int32.self)
     let position = kernels.firstOutOfRange(elements, indices.count, bound)
     guard position == indices.count else {

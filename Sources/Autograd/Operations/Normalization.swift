@@ -45,7 +45,7 @@ private func softmaxRows(
     _ x: Tensor, isLogarithmic: Bool, _ operation: StaticString
 ) -> Tensor {
     guard x.dataType.isFloatingPoint else {
-        trap(operation, "not defined for tensors of \(x.dataType)")
+        trap(operation, "not defined for tensors of \(x.dataType); cast(to:) first")
     }
     let type = x.dataType
     return Tensor(type, x.shape) { output in

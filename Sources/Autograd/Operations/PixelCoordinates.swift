@@ -6,6 +6,7 @@ public func pixelCoordinates(height: Int, width: Int, dataType: DataType = .floa
     guard height > 0, width > 0 else {
         trap("pixelCoordinates", "a picture of \(height) × \(width) pixels")
     }
+    _ = Shape.count([height, width, 2], in: "pixelCoordinates")
     func places(_ count: Int) -> Tensor {
         count == 1
             ? Tensor.zeros([1], dataType: dataType)

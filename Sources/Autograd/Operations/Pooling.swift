@@ -98,11 +98,11 @@ private func poolingWindows(
     guard min(window.height, window.width) > 0 else {
         trap(operation, "window \(window) is empty")
     }
-    checkSteps(operation, stride ?? window, padding, 1)
+    checkSteps(operation, x, [window.height, window.width], stride ?? window, padding, 1)
     guard padding.height < window.height, padding.width < window.width else {
         trap(operation, "padding \(padding) is not less than window \(window)")
     }
-    let windows = Windows(
+    var windows = Windows(
         over: Size2D(height: x.shape[2], width: x.shape[3]), of: window,
         stride: stride ?? window, padding: padding, dilation: 1)
     guard windows.picture.height > 0, windows.picture.width > 0, windows.fit else {
@@ -110,5 +110,8 @@ private func poolingWindows(
             operation,
             "window \(window) is larger than x of shape \(x.shape) with padding \(padding)")
     }
+    windows.limit(operation, batch: x.shape[0], channels: x.shape[1], outputs: x.shape[1])
+    let unfolded = [window.height, window.width, windows.stops.height, windows.stops.width]
+    _ = Shape.count(x.shape[..<2] + unfolded, in: operation)
     return windows
 }

@@ -73,7 +73,7 @@ private func product(
     let type = a.dataType
     let matrices = MatrixProduct(type, left, right)
     if a.rank == 2, b.rank == 2 {
-        return Tensor(type, [left.rows, right.columns]) { output in
+        return Tensor(type, [left.rows, right.columns], in: "matmul") { output in
             matrices.compute(a.storage.pointer, b.storage.pointer, into: output.pointer)
         }
     }
@@ -85,7 +85,7 @@ private func product(
         return Tensor(result.storage, leading + [left.rows, right.columns])
     }
     let batch = Shape.broadcast(leading, Array(b.shape.dropLast(2)), in: "matmul")
-    return Tensor(type, batch + [left.rows, right.columns]) { output in
+    return Tensor(type, batch + [left.rows, right.columns], in: "matmul") { output in
         matrices.compute(
             count: batch.reduce(1, *),
             offsets: matrixOffsets(batch, leading, Array(b.shape.dropLast(2))),

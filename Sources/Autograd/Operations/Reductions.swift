@@ -6,6 +6,8 @@ extension Tensor {
     /// - Parameters:
     ///   - axes: negative ones count from the end; all where not given.
     ///   - keepingAxes: whether reduced axes stay, with size 1.
+    /// - Returns: the sums; those of `int32` wrap around where they leave the type. Other types of
+    ///   integers trap: cast them first.
     public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         let axes = Shape.normalize(axes: axes, rank: rank, in: "sum")
         return differentiable("sum", self) { x in
@@ -17,23 +19,26 @@ extension Tensor {
         }
     }
 
-    /// The mean over some axes, or over all; not-a-number over no elements.
+    /// The mean over some axes, or over all; not-a-number over no elements. Traps on integers,
+    /// whose type cannot hold it: cast them first.
     public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        checkFloatingPoint("mean")
         let normalized = Shape.normalize(axes: axes, rank: rank, in: "mean")
         let size = normalized.reduce(1) { $0 * shape[$1] }
         return sum(axes: axes, keepingAxes: keepingAxes) / Double(size)
     }
 
     /// The variance over some axes, or over all: the mean squared distance from the mean, with
-    /// `count - correction` in the denominator.
+    /// `count - correction` in the denominator. Traps on integers: cast them first.
     public func variance(
         axes: [Int]? = nil, correction: Int = 0, keepingAxes: Bool = false
     ) -> Tensor {
+        checkFloatingPoint("variance")
         let normalized = Shape.normalize(axes: axes, rank: rank, in: "variance")
         let size = normalized.reduce(1) { $0 * shape[$1] }
         let deviation = self - mean(axes: axes, keepingAxes: true)
         let total = (deviation * deviation).sum(axes: axes, keepingAxes: keepingAxes)
-        return total / Double(size - correction)
+        return total / (Double(size) - Double(correction))
     }
 
     /// The greatest element over some axes, or over all; not-a-number if one is, −∞ over none.
@@ -65,8 +70,15 @@ extension Tensor {
         }
     }
 
+    private func checkFloatingPoint(_ operation: StaticString) {
+        guard dataType.isFloatingPoint else {
+            trap(operation, "not defined for tensors of \(dataType); cast(to:) first")
+        }
+    }
+
     /// log Σ eˣ over some axes, or over all, without overflow.
     public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        checkFloatingPoint("logSumExp")
         let normalized = Shape.normalize(axes: axes, rank: rank, in: "logSumExp")
         let greatest = stopGradient(self).max(axes: axes, keepingAxes: true)
         // Infinite maxima would give ∞ − ∞; without the shift the sum is right for them.

@@ -93,7 +93,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
             ? standard : mean + standard * standardDeviation
     }
 
-    /// 1 with the given probability, else 0.
+    /// 1 with the given probability, else 0. Traps unless that is from 0 to 1.
     public mutating func bernoulli(
         _ shape: [Int], probability: Double, dataType: DataType = .float32
     ) -> Tensor {
@@ -103,8 +103,10 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         return (uniform(shape) .< probability).cast(to: dataType)
     }
 
-    /// 1 with the probability that stands at the same place of a tensor, else 0.
+    /// 1 with the probability that stands at the same place of a tensor, else 0. Has no derivative:
+    /// watched probabilities count as constants.
     public mutating func bernoulli(probabilities: Tensor) -> Tensor {
+        checkFloatingPoint(probabilities.dataType, "bernoulli")
         let probabilities = stopGradient(probabilities)
         let drawn = uniform(probabilities.shape, dataType: probabilities.dataType)
         return (drawn .< probabilities).cast(to: probabilities.dataType)
@@ -119,12 +121,12 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         return Tensor(drawn.map { Int32(range.lowerBound + Int($0)) }, shape: shape)
     }
 
-    /// The numbers in `0..<count` in random order.
+    /// The numbers in `0..<count` in random order. Traps if that is negative.
     public mutating func permutation(_ count: Int) -> [Int] {
-        var order = Array(0..<count)
-        guard count > 1 else { return order }
+        guard Shape.count([count], in: "permutation") > 1 else { return Array(0..<count) }
         // Fisher–Yates; the choice for each position is a 64-bit fraction of what is left.
         let choices = words64(count - 1)
+        var order = Array(0..<count)
         for (step, last) in stride(from: count - 1, to: 0, by: -1).enumerated() {
             let choice = choices[step].multipliedFullWidth(by: UInt64(last + 1)).high
             order.swapAt(last, Int(choice))

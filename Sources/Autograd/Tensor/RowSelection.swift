@@ -19,8 +19,11 @@ public struct RowSelection: Sendable {
 
     /// - Parameters:
     ///   - indices: the row of each lookup, `int32`, of any shape. One outside of the table traps.
-    ///   - count: how many rows the table has.
+    ///   - count: how many rows the table has; traps where `int32` cannot count them.
     public init(_ indices: Tensor, of count: Int) {
+        guard (0...Int(Int32.max)).contains(count) else {
+            trap("RowSelection", "a table of \(count) rows")
+        }
         checkIndices("RowSelection", indices, count, of: [count])
         let lookups = indices.storage.typed(Int32.self)
         // For each row of the table first whether it is looked up, then its position. No branch

@@ -1,15 +1,27 @@
 /// The arithmetic of shapes: sizes of the axes of a row-major tensor, slowest first.
 enum Shape {
-    /// The number of elements; traps where it does not fit an `Int`.
+    /// More than any memory holds, and few enough that no product of some sizes of a shape with
+    /// a few small numbers overflows.
+    static let mostElements = 1 << 48
+
+    /// The number of elements; traps where a size is negative, or the product of those that are
+    /// not 0 is beyond all memory.
     static func count(_ shape: [Int], in operation: StaticString = "shape") -> Int {
-        var count = 1
+        var product = 1
+        var isEmpty = false
         for size in shape {
-            guard size >= 0 else { trap(operation, "negative size in shape \(shape)") }
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard !overflow else { trap(operation, "shape \(shape) has too many elements") }
-            count = product
+            guard size > 0 else {
+                guard size == 0 else { trap(operation, "negative size in shape \(shape)") }
+                isEmpty = true
+                continue
+            }
+            let (next, overflow) = product.multipliedReportingOverflow(by: size)
+            guard !overflow, next <= mostElements else {
+                trap(operation, "shape \(shape) has too many elements")
+            }
+            product = next
         }
-        return count
+        return isEmpty ? 0 : product
     }
 
     /// Elements between neighbours along each axis.

@@ -53,8 +53,10 @@ final class StoragePool: Sendable {
             return block
         }
         if let kept { return kept }
-        let pointer = UnsafeMutableRawPointer.allocate(
-            byteCount: Self.size(of: sizeClass), alignment: 64)
+        var pointer: UnsafeMutableRawPointer?
+        guard posix_memalign(&pointer, 64, Self.size(of: sizeClass)) == 0, let pointer else {
+            trap("Tensor", "no memory for \(bytes) bytes")
+        }
         return Block(pointer: pointer, sizeClass: sizeClass)
     }
 
@@ -67,7 +69,7 @@ final class StoragePool: Sendable {
             state.free[block.sizeClass].append(block)
             return true
         }
-        if !isKept { block.pointer.deallocate() }
+        if !isKept { free(block.pointer) }
     }
 
     /// Gives all kept blocks back to the system.
@@ -76,7 +78,7 @@ final class StoragePool: Sendable {
             defer { state = State(systemAllocations: state.systemAllocations) }
             return state.free.joined().map { $0 }
         }
-        for block in blocks { block.pointer.deallocate() }
+        for block in blocks { free(block.pointer) }
     }
 
     /// Size class `4 * octave + quarter` holds blocks of `64 * 2^octave * (1 + quarter / 4)`.

@@ -28,19 +28,29 @@ extension Tensor {
         self.init(Array(rows.joined()), shape: [rows.count, width])
     }
 
-    /// A scalar.
+    /// A scalar. Traps if the data type is of integers and cannot hold the value: cut it by
+    /// `Tensor(value).cast(to:)`.
     public init(_ value: Double, dataType: DataType = .float32) {
         self.init(repeating: value, shape: [], dataType: dataType)
     }
 
-    /// A tensor whose elements are all `value`, converted to the data type.
+    /// A tensor whose elements are all `value`, rounded to the data type if that is of floating
+    /// point. Traps if it is of integers and cannot hold the value.
     public init(repeating value: Double, shape: [Int], dataType: DataType = .float32) {
+        self.init(repeating: value, shape: shape, dataType: dataType, in: "Tensor")
+    }
+
+    init(
+        repeating value: Double, shape: [Int], dataType: DataType, in operation: StaticString
+    ) {
+        dataType.check(value, in: operation)
         self.init(dataType, shape) { storage in
             switch dataType {
             case .float32: storage.fill(Float(value))
             case .float64: storage.fill(value)
-            case .int32: storage.fill(Int32(clampingOrZero: value))
-            case .uint8: storage.fill(UInt8(clampingOrZero: value))
+            // Sound: the type has the value.
+            case .int32: storage.fill(Int32(value))
+            case .uint8: storage.fill(UInt8(value))
             case .bool: storage.fill(value != 0)
             }
         }
@@ -66,50 +76,58 @@ extension Tensor {
         ones(other.shape, dataType: other.dataType)
     }
 
-    /// `start, start + step, …`, `count` of them.
+    /// `start, start + step, …`, `count` of them; none if that is negative. Traps if the data type
+    /// is of integers and cannot hold one of them.
     public static func range(
         _ count: Int, from start: Double = 0, step: Double = 1, dataType: DataType = .float32
     ) -> Tensor {
-        Tensor((0..<Swift.max(count, 0)).map { start + Double($0) * step }).cast(to: dataType)
+        Tensor(Swift.max(count, 0), dataType, in: "range") { start + Double($0) * step }
     }
 
-    /// `count` points from `start` to `end`, both included, at equal distances.
+    /// `count` points from `start` to `end`, both included, at equal distances; none if `count`
+    /// is negative. Traps if the data type is of integers and cannot hold one of them.
     public static func linearSpace(
         from start: Double, through end: Double, count: Int, dataType: DataType = .float32
     ) -> Tensor {
-        let points = (0..<Swift.max(count, 0)).map { index in
-            // Both ends come out exactly.
-            let fraction = Double(index) / Double(Swift.max(count - 1, 1))
+        let count = Swift.max(count, 0)
+        let last = Double(Swift.max(count - 1, 1))
+        return Tensor(count, dataType, in: "linearSpace") { index in
+            // Whole numbers come out exactly, and of others both ends.
+            guard dataType.isFloatingPoint else {
+                return start + Double(index) * ((end - start) / last)
+            }
+            let fraction = Double(index) / last
             return start * (1 - fraction) + end * fraction
         }
-        return Tensor(points).cast(to: dataType)
     }
 
     /// The identity matrix of `size` rows.
     public static func identity(_ size: Int, dataType: DataType = .float32) -> Tensor {
-        var elements = [Float](repeating: 0, count: size * size)
-        for row in 0..<size { elements[row * size + row] = 1 }
-        return Tensor(elements, shape: [size, size]).cast(to: dataType)
+        Tensor(.float32, [size, size], in: "identity") { storage in
+            storage.fill(Float(0))
+            let elements = storage.typed(Float.self)
+            for row in 0..<size { elements[row * (size + 1)] = 1 }
+        }.cast(to: dataType)
+    }
+
+    /// A vector of numbers that the data type must be able to hold.
+    private init(
+        _ count: Int, _ dataType: DataType, in operation: StaticString,
+        _ number: (_ index: Int) -> Double
+    ) {
+        let numbers = Tensor(.float64, [count], in: operation) { storage in
+            let elements = storage.typed(Double.self)
+            for index in 0..<count {
+                elements[index] = number(index)
+                dataType.check(elements[index], in: operation)
+            }
+        }
+        self = numbers.cast(to: dataType)
     }
 }
 
 extension Storage {
     func fill<Element>(_ value: Element) {
         typed(Element.self).update(repeating: value, count: count)
-    }
-}
-
-extension FixedWidthInteger {
-    /// Rounded towards zero and saturated; not-a-number is 0.
-    init(clampingOrZero value: Double) {
-        if value.isNaN {
-            self = 0
-        } else if value >= Double(Self.max) {
-            self = .max
-        } else if value <= Double(Self.min) {
-            self = .min
-        } else {
-            self = Self(value)
-        }
     }
 }

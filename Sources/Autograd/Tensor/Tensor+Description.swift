@@ -18,7 +18,9 @@ private struct TensorPrinter {
     init(_ tensor: Tensor) {
         self.tensor = tensor
         strides = Shape.strides(tensor.shape)
-        edge = tensor.count > 1000 ? 3 : Int.max / 2
+        // Sizes of 0 do not count: brackets around nothing can be many, too.
+        let extent = Shape.count(tensor.shape.map { max($0, 1) })
+        edge = extent > 1000 ? 3 : Int.max / 2
     }
 
     func text() -> String {

@@ -41,10 +41,13 @@ public struct Tensor: Sendable {
     /// Whether operations on the tensor are recorded on a tape.
     public var isWatched: Bool { tape != nil }
 
-    /// A tensor of `shape` whose elements `fill` writes.
-    init(_ dataType: DataType, _ shape: [Int], fill: (Storage) -> Void) {
-        let storage = Storage(dataType, count: Shape.count(shape))
-        fill(storage)
+    /// A tensor of `shape` whose elements `fill` writes, if there are any.
+    init(
+        _ dataType: DataType, _ shape: [Int], in operation: StaticString = "shape",
+        fill: (Storage) -> Void
+    ) {
+        let storage = Storage(dataType, count: Shape.count(shape, in: operation))
+        if storage.count > 0 { fill(storage) }
         self.init(storage, shape)
     }
 

@@ -26,7 +26,7 @@ public func convolution2D(
             "a filter \(filter.shape) in \(groups) groups takes \(filter.shape[1] * groups) "
                 + "channels to outputs in equal parts, not x of shape \(x.shape)")
     }
-    let windows = Windows(
+    var windows = Windows(
         over: Size2D(height: x.shape[2], width: x.shape[3]),
         of: Size2D(height: filter.shape[2], width: filter.shape[3]),
         stride: stride, padding: padding, dilation: dilation)
@@ -36,6 +36,7 @@ public func convolution2D(
             "a filter \(filter.shape) spans \(windows.span) with dilation \(dilation), more than "
                 + "x of shape \(x.shape) with padding \(padding)")
     }
+    windows.limit(operation, batch: x.shape[0], channels: channels, outputs: outputs)
     return convolution(
         x, filter,
         Convolution(
@@ -73,14 +74,16 @@ public func causalConvolution2D(
         trap(operation, "the picture is empty: x of shape \(x.shape)")
     }
     let center = window.height * window.width / 2
+    var windows = Windows(
+        over: Size2D(height: x.shape[2], width: x.shape[3]), of: window, stride: 1,
+        padding: Size2D(height: window.height / 2, width: window.width / 2), dilation: 1)
+    windows.limit(
+        operation, batch: x.shape[0], channels: x.shape[1], outputs: filter.shape[0])
     return convolution(
         x, filter,
         Convolution(
             batch: x.shape[0], channels: x.shape[1], outputs: filter.shape[0], groups: 1,
-            windows: Windows(
-                over: Size2D(height: x.shape[2], width: x.shape[3]), of: window, stride: 1,
-                padding: Size2D(height: window.height / 2, width: window.width / 2), dilation: 1),
-            places: includesCenter ? center + 1 : center))
+            windows: windows, places: includesCenter ? center + 1 : center))
 }
 
 /// The transpose of ``convolution2D(_:_:stride:padding:dilation:groups:)`` as a linear map:
@@ -129,6 +132,8 @@ public func transposedConvolution2D(
             "the result would be \(windows.picture): x of shape \(x.shape), filter "
                 + "\(filter.shape), stride \(stride), padding \(padding)")
     }
+    windows.limit(
+        operation, batch: x.shape[0], channels: filter.shape[1] * groups, outputs: inputs)
     return spread(
         x, filter,
         Convolution(
@@ -183,19 +188,32 @@ private func checkOperands(
     guard x.dataType == filter.dataType, x.dataType.isFloatingPoint else {
         trap(operation, "not defined for \(x.dataType) and a filter of \(filter.dataType)")
     }
-    checkSteps(operation, stride, padding, dilation)
+    checkSteps(operation, x, filter.shape, stride, padding, dilation)
     guard groups > 0 else { trap(operation, "\(groups) groups: there must be one or more") }
+    guard groups <= max(1, x.shape[1]) else {
+        trap(operation, "\(groups) groups are more than the channels of x of shape \(x.shape)")
+    }
 }
 
-/// Traps unless strides and dilations are positive and paddings not negative.
+/// Traps unless strides and dilations are positive and paddings not negative, and all sizes so
+/// small that no product of two of them overflows: those of `x`, of the filter or window, and the
+/// steps.
 func checkSteps(
-    _ operation: StaticString, _ stride: Size2D, _ padding: Size2D, _ dilation: Size2D
+    _ operation: StaticString, _ x: Tensor, _ filter: [Int], _ stride: Size2D, _ padding: Size2D,
+    _ dilation: Size2D
 ) {
     guard min(stride.height, stride.width, dilation.height, dilation.width) > 0 else {
         trap(operation, "stride \(stride) and dilation \(dilation) must be positive")
     }
     guard min(padding.height, padding.width) >= 0 else {
         trap(operation, "padding \(padding) is negative")
+    }
+    let steps = [stride, padding, dilation].flatMap { [$0.height, $0.width] }
+    guard (x.shape + filter + steps).allSatisfy({ $0 <= 1 << 30 }) else {
+        trap(
+            operation,
+            "sizes beyond 2³⁰: x of shape \(x.shape), filter \(filter), stride \(stride), "
+                + "padding \(padding), dilation \(dilation)")
     }
 }
 
@@ -204,5 +222,19 @@ extension Windows {
     var fit: Bool {
         span.height <= picture.height + 2 * padding.height
             && span.width <= picture.width + 2 * padding.width
+    }
+
+    /// Traps if the padded pictures, or what the stops make of them, have more elements than there
+    /// can be. A stride that leads out of the picture is made the shortest that does.
+    mutating func limit(
+        _ operation: StaticString, batch: Int, channels: Int, outputs: Int
+    ) {
+        let padded = Size2D(
+            height: picture.height + 2 * padding.height, width: picture.width + 2 * padding.width)
+        _ = Shape.count([batch, channels, padded.height, padded.width], in: operation)
+        stride = Size2D(
+            height: min(stride.height, padded.height - span.height + 1),
+            width: min(stride.width, padded.width - span.width + 1))
+        _ = Shape.count([batch, outputs, stops.height, stops.width], in: operation)
     }
 }

@@ -31,16 +31,17 @@ extension Tensor {
         }
     }
 
-    // With a number, which takes the tensor's data type.
+    // With a number, which is rounded to the tensor's data type if that is of floating point.
+    // One of integers that cannot hold the number traps: cast(to:) first.
 
-    public static func + (a: Tensor, b: Double) -> Tensor { a + a.number(b) }
-    public static func - (a: Tensor, b: Double) -> Tensor { a - a.number(b) }
-    public static func * (a: Tensor, b: Double) -> Tensor { a * a.number(b) }
-    public static func / (a: Tensor, b: Double) -> Tensor { a / a.number(b) }
-    public static func + (a: Double, b: Tensor) -> Tensor { b.number(a) + b }
-    public static func - (a: Double, b: Tensor) -> Tensor { b.number(a) - b }
-    public static func * (a: Double, b: Tensor) -> Tensor { b.number(a) * b }
-    public static func / (a: Double, b: Tensor) -> Tensor { b.number(a) / b }
+    public static func + (a: Tensor, b: Double) -> Tensor { a + a.number(b, in: "+") }
+    public static func - (a: Tensor, b: Double) -> Tensor { a - a.number(b, in: "-") }
+    public static func * (a: Tensor, b: Double) -> Tensor { a * a.number(b, in: "*") }
+    public static func / (a: Tensor, b: Double) -> Tensor { a / a.number(b, in: "/") }
+    public static func + (a: Double, b: Tensor) -> Tensor { b.number(a, in: "+") + b }
+    public static func - (a: Double, b: Tensor) -> Tensor { b.number(a, in: "-") - b }
+    public static func * (a: Double, b: Tensor) -> Tensor { b.number(a, in: "*") * b }
+    public static func / (a: Double, b: Tensor) -> Tensor { b.number(a, in: "/") / b }
 
     /// Adds in place where no other tensor shares the memory and nothing is recorded.
     public static func += (a: inout Tensor, b: Tensor) { a.update(.add, b, orElse: +) }
@@ -48,13 +49,10 @@ extension Tensor {
     public static func *= (a: inout Tensor, b: Tensor) { a.update(.multiply, b, orElse: *) }
     public static func /= (a: inout Tensor, b: Tensor) { a.update(.divide, b, orElse: /) }
 
-    public static func += (a: inout Tensor, b: Double) { a += a.number(b) }
-    public static func -= (a: inout Tensor, b: Double) { a -= a.number(b) }
-    public static func *= (a: inout Tensor, b: Double) { a *= a.number(b) }
-    public static func /= (a: inout Tensor, b: Double) { a /= a.number(b) }
-
-    /// A scalar of this tensor's data type.
-    func number(_ value: Double) -> Tensor { Tensor(value, dataType: dataType) }
+    public static func += (a: inout Tensor, b: Double) { a += a.number(b, in: "+=") }
+    public static func -= (a: inout Tensor, b: Double) { a -= a.number(b, in: "-=") }
+    public static func *= (a: inout Tensor, b: Double) { a *= a.number(b, in: "*=") }
+    public static func /= (a: inout Tensor, b: Double) { a /= a.number(b, in: "/=") }
 
     private mutating func update(
         _ function: BinaryFunction, _ other: Tensor, orElse operation: (Tensor, Tensor) -> Tensor
@@ -107,7 +105,7 @@ public func pow(_ x: Tensor, _ y: Tensor) -> Tensor {
 /// `x` raised to a number. Smooth at 0 for whole exponents from 0.
 public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
     differentiable("pow", x) { x in
-        combine(.power, x, x.number(exponent), "pow")
+        combine(.power, x, x.number(exponent, in: "pow"), "pow")
     } pullback: { x, _ in
         { cotangent in
             switch exponent {

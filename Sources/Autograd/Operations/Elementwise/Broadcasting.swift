@@ -125,12 +125,13 @@ extension Tensor {
     /// broadcasts to.
     public func broadcast(to shape: [Int]) -> Tensor {
         guard self.shape != shape else { return self }
+        let count = Shape.count(shape, in: "broadcast")
         guard Shape.broadcast(self.shape, shape, in: "broadcast") == shape else {
             trap("broadcast", "shape \(self.shape) does not broadcast to \(shape)")
         }
         return differentiable("broadcast", self) { x in
             if let result = Expression.deferring(
-                .broadcast, x.dataType, shape, count: Shape.count(shape), { [x] })
+                .broadcast, x.dataType, shape, count: count, { [x] })
             {
                 return result
             }

@@ -4,35 +4,49 @@ import KernelInterface
 // be lost in them is not lost in silence. `stopGradient` says that a constant is meant.
 
 extension Tensor {
-    /// Which elements are equal, as `bool`. Operands broadcast; traps on a watched one.
+    /// Which elements are equal, as `bool`. Operands broadcast. Has no derivative.
     public static func .== (a: Tensor, b: Tensor) -> Tensor { compare(.equal, a, b, ".==") }
-    /// Which elements differ, as `bool`. Operands broadcast; traps on a watched one.
+    /// Which elements differ, as `bool`. Operands broadcast. Has no derivative.
     public static func .!= (a: Tensor, b: Tensor) -> Tensor { compare(.notEqual, a, b, ".!=") }
-    /// Which elements are less, as `bool`. Operands broadcast; traps on a watched one.
+    /// Which elements are less, as `bool`. Operands broadcast. Has no derivative.
     public static func .< (a: Tensor, b: Tensor) -> Tensor { compare(.less, a, b, ".<") }
-    /// Which elements are less or equal, as `bool`. Operands broadcast; traps on a watched one.
+    /// Which elements are less or equal, as `bool`. Operands broadcast. Has no derivative.
     public static func .<= (a: Tensor, b: Tensor) -> Tensor { compare(.lessOrEqual, a, b, ".<=") }
-    /// Which elements are greater, as `bool`. Operands broadcast; traps on a watched one.
+    /// Which elements are greater, as `bool`. Operands broadcast. Has no derivative.
     public static func .> (a: Tensor, b: Tensor) -> Tensor { compare(.greater, a, b, ".>") }
-    /// Which elements are greater or equal, as `bool`. Operands broadcast; traps on a watched one.
+    /// Which elements are greater or equal, as `bool`. Operands broadcast. Has no derivative.
     public static func .>= (a: Tensor, b: Tensor) -> Tensor {
         compare(.greaterOrEqual, a, b, ".>=")
     }
 
-    /// Which elements are equal, as `bool`. Operands broadcast; traps on a watched one.
-    public static func .== (a: Tensor, b: Double) -> Tensor { a .== a.number(b) }
-    /// Which elements differ, as `bool`. Operands broadcast; traps on a watched one.
-    public static func .!= (a: Tensor, b: Double) -> Tensor { a .!= a.number(b) }
-    /// Which elements are less, as `bool`. Operands broadcast; traps on a watched one.
-    public static func .< (a: Tensor, b: Double) -> Tensor { a .< a.number(b) }
-    /// Which elements are less or equal, as `bool`. Operands broadcast; traps on a watched one.
-    public static func .<= (a: Tensor, b: Double) -> Tensor { a .<= a.number(b) }
-    /// Which elements are greater, as `bool`. Operands broadcast; traps on a watched one.
-    public static func .> (a: Tensor, b: Double) -> Tensor { a .> a.number(b) }
-    /// Which elements are greater or equal, as `bool`. Operands broadcast; traps on a watched one.
-    public static func .>= (a: Tensor, b: Double) -> Tensor { a .>= a.number(b) }
+    // With a number an integer tensor is compared as it is: 1 is less than 1.5, and 255 less than
+    // 256. One of `float32` is compared with the number rounded to `float32`, so that
+    // `Tensor(0.1) .== 0.1` holds.
+
+    /// Which elements are equal to a number, as `bool`. Has no derivative.
+    public static func .== (a: Tensor, b: Double) -> Tensor { compare(.equal, a, b, ".==") }
+    /// Which elements differ from a number, as `bool`. Has no derivative.
+    public static func .!= (a: Tensor, b: Double) -> Tensor { compare(.notEqual, a, b, ".!=") }
+    /// Which elements are less than a number, as `bool`. Has no derivative.
+    public static func .< (a: Tensor, b: Double) -> Tensor { compare(.less, a, b, ".<") }
+    /// Which elements are less than or equal to a number, as `bool`. Has no derivative.
+    public static func .<= (a: Tensor, b: Double) -> Tensor { compare(.lessOrEqual, a, b, ".<=") }
+    /// Which elements are greater than a number, as `bool`. Has no derivative.
+    public static func .> (a: Tensor, b: Double) -> Tensor { compare(.greater, a, b, ".>") }
+    /// Which elements are greater than or equal to a number, as `bool`. Has no derivative.
+    public static func .>= (a: Tensor, b: Double) -> Tensor {
+        compare(.greaterOrEqual, a, b, ".>=")
+    }
 
     private static func compare(
+        _ comparison: Comparison, _ a: Tensor, _ b: Double, _ operation: StaticString
+    ) -> Tensor {
+        notDifferentiable(operation, a)
+        let a = a.widened(toHave: b)
+        return compare(comparison, a, a.number(b, in: operation), operation)
+    }
+
+    fileprivate static func compare(
         _ comparison: Comparison, _ a: Tensor, _ b: Tensor, _ operation: StaticString
     ) -> Tensor {
         notDifferentiable(operation, a, b)
@@ -43,7 +57,8 @@ extension Tensor {
         }
         let shape = Shape.broadcast(a.shape, b.shape, in: operation)
         if let result = Expression.deferring(
-            .compare(comparison), .bool, shape, count: Shape.count(shape), { [a, b] })
+            .compare(comparison), .bool, shape, count: Shape.count(shape, in: operation),
+            { [a, b] })
         {
             return result
         }
@@ -71,7 +86,7 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
         let both = Shape.broadcast(a.shape, b.shape, in: "select")
         let shape = Shape.broadcast(mask.shape, both, in: "select")
         if let result = Expression.deferring(
-            .select, a.dataType, shape, count: Shape.count(shape), { [mask, a, b] })
+            .select, a.dataType, shape, count: Shape.count(shape, in: "select"), { [mask, a, b] })
         {
             return result
         }
@@ -87,9 +102,11 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
             }
         }
     } left: { a, _, y in
-        .elementwise(a, y) { cotangent in select(mask, cotangent, cotangent.number(0)) }
+        .elementwise(a, y) { cotangent in select(mask, cotangent, cotangent.number(0, in: "select"))
+        }
     } right: { _, b, y in
-        .elementwise(b, y) { cotangent in select(mask, cotangent.number(0), cotangent) }
+        .elementwise(b, y) { cotangent in select(mask, cotangent.number(0, in: "select"), cotangent)
+        }
     }
 }
 
@@ -97,7 +114,7 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
 /// of the derivative.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
     differentiable("maximum", a, b) { a, b in
-        combine(.maximum, a, b, "maximum")
+        extremes(.maximum, a, b, "maximum")
     } left: { a, b, y in
         .elementwise(a, y) { cotangent in cotangent * shareOfGreater(a, b) }
     } right: { a, b, y in
@@ -109,7 +126,7 @@ public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
 /// of the derivative.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
     differentiable("minimum", a, b) { a, b in
-        combine(.minimum, a, b, "minimum")
+        extremes(.minimum, a, b, "minimum")
     } left: { a, b, y in
         .elementwise(a, y) { cotangent in cotangent * shareOfGreater(b, a) }
     } right: { a, b, y in
@@ -117,13 +134,43 @@ public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
     }
 }
 
-public func maximum(_ a: Tensor, _ b: Double) -> Tensor { maximum(a, a.number(b)) }
-public func minimum(_ a: Tensor, _ b: Double) -> Tensor { minimum(a, a.number(b)) }
+/// The greater of each element and a number: of integers, which are all greater than a number
+/// below their type's least, the elements themselves. Traps where their type cannot hold the
+/// number.
+public func maximum(_ a: Tensor, _ b: Double) -> Tensor { a.raised(to: b, in: "maximum") }
 
-/// Limited to an interval; at its ends half of the derivative passes.
+/// The lesser of each element and a number: of integers, which are all less than a number above
+/// their type's greatest, the elements themselves. Traps where their type cannot hold the number.
+public func minimum(_ a: Tensor, _ b: Double) -> Tensor { a.lowered(to: b, in: "minimum") }
+
+extension Tensor {
+    fileprivate func raised(to least: Double, in operation: StaticString) -> Tensor {
+        if let own = dataType.wholeNumbers, least <= own.lowerBound { return self }
+        return maximum(self, number(least, in: operation))
+    }
+
+    fileprivate func lowered(to greatest: Double, in operation: StaticString) -> Tensor {
+        if let own = dataType.wholeNumbers, greatest >= own.upperBound { return self }
+        return minimum(self, number(greatest, in: operation))
+    }
+}
+
+/// The values of `maximum` and `minimum`. For single bytes there are no kernels.
+private func extremes(
+    _ function: BinaryFunction, _ a: Tensor, _ b: Tensor, _ operation: StaticString
+) -> Tensor {
+    guard a.dataType.size == 1, b.dataType.size == 1 else {
+        return combine(function, a, b, operation)
+    }
+    let comparison: Comparison = function == .maximum ? .greater : .less
+    return select(Tensor.compare(comparison, a, b, operation), a, b)
+}
+
+/// Limited to an interval; at its ends half of the derivative passes. Of integers an end may be
+/// beyond what their type can hold, on the side where it limits nothing; otherwise traps.
 public func clamp(_ x: Tensor, from lower: Double, through upper: Double) -> Tensor {
     guard lower <= upper else { trap("clamp", "\(lower) is greater than \(upper)") }
-    return minimum(maximum(x, lower), upper)
+    return x.raised(to: lower, in: "clamp").lowered(to: upper, in: "clamp")
 }
 
 /// 1 where `a` is greater, ½ where equal, 0 where less.
@@ -135,9 +182,10 @@ private func shareOfGreater(_ a: Tensor, _ b: Tensor) -> Tensor {
 }
 
 extension Tensor {
-    /// The tensor as another data type: towards zero and saturated where the target is an
-    /// integer; `bool` is whether not 0. Between floating-point types it has a derivative, to
-    /// others it has none.
+    /// The tensor as another data type. Integers are cut towards zero; what is beyond their
+    /// type's least or greatest, infinities too, becomes that, and not-a-number becomes 0. `bool`
+    /// is whether an element is not 0; not-a-number is true. Between floating-point types there
+    /// is a derivative; to others the cast has no derivative, and traps on a watched tensor.
     public func cast(to type: DataType) -> Tensor {
         guard type != dataType else { return self }
         if !type.isFloatingPoint { notDifferentiable("cast", self) }

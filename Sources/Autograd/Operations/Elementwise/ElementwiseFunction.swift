@@ -34,7 +34,7 @@ func elementwise(
 /// The values of a function of one variable.
 func map(_ function: UnaryFunction, _ x: Tensor, _ operation: StaticString) -> Tensor {
     guard x.dataType.isFloatingPoint || (x.dataType == .int32 && function.takesIntegers) else {
-        trap(operation, "not defined for tensors of \(x.dataType)")
+        trap(operation, "not defined for tensors of \(x.dataType); cast(to:) first")
     }
     if let result = Expression.deferring(
         .unary(function), x.dataType, x.shape, count: x.count, { [x] })
@@ -67,7 +67,7 @@ func combine(
                 + "\(b.shape)")
     }
     guard type.isFloatingPoint || (type == .int32 && function.takesIntegers) else {
-        trap(operation, "not defined for tensors of \(type)")
+        trap(operation, "not defined for tensors of \(type); cast(to:) first")
     }
     if a.shape == b.shape || b.rank == 0 || a.rank == 0 {
         let shape = a.rank == 0 ? b.shape : a.shape
@@ -85,7 +85,7 @@ func combine(
     }
     let shape = Shape.broadcast(a.shape, b.shape, in: operation)
     if let result = Expression.deferring(
-        .binary(function), type, shape, count: Shape.count(shape), { [a, b] })
+        .binary(function), type, shape, count: Shape.count(shape, in: operation), { [a, b] })
     {
         return result
     }

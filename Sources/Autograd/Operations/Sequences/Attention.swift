@@ -30,6 +30,8 @@ public func scaledDotProductAttention(
             "scaledDotProductAttention",
             "data types differ: \(query.dataType), \(key.dataType) and \(value.dataType)")
     }
+    _ = Shape.count(
+        query.shape.dropLast() + [key.shape[2]], in: "scaledDotProductAttention")
     if mask != nil { return composedAttention(query, key, value, mask, isCausal) }
     let operands = [query, key, value]
     let heads = AttentionHeads(query, key, value, isCausal: isCausal)
@@ -53,17 +55,21 @@ public func scaledDotProductAttention(
 ///   - isCausal: whether a position sees itself and those before it only.
 /// - Returns: the heads side by side, `[batch, tokens, size]`.
 public func selfAttention(_ projections: Tensor, heads: Int, isCausal: Bool = false) -> Tensor {
-    guard projections.rank == 3, heads > 0, projections.shape[2] % (3 * heads) == 0 else {
+    let width = projections.shape.last ?? 0
+    guard projections.rank == 3, heads > 0, heads <= max(width, 1), width % (3 * heads) == 0 else {
         trap(
             "selfAttention",
             "projections of shape \(projections.shape) do not split into queries, keys and "
                 + "values of \(heads) heads")
     }
     guard projections.dataType.isFloatingPoint else {
-        trap("selfAttention", "not defined for tensors of \(projections.dataType)")
+        trap(
+            "selfAttention",
+            "not defined for tensors of \(projections.dataType); cast(to:) first")
     }
-    let layout = AttentionHeads(projections, heads, isCausal: isCausal)
     let (batch, tokens) = (projections.shape[0], projections.shape[1])
+    _ = Shape.count([batch, heads, tokens, tokens], in: "selfAttention")
+    let layout = AttentionHeads(projections, heads, isCausal: isCausal)
     let size = projections.shape[2] / 3
     return attend(
         "selfAttention", [projections], layout, [batch, tokens, size]

@@ -37,6 +37,7 @@ public func longShortTermMemory(
     guard steps == time || time == 1, steps >= 0 else {
         trap("longShortTermMemory", "\(steps) steps for projections of shape \(projections.shape)")
     }
+    _ = Shape.count([hidden.shape[0], steps, 4 * size], in: "longShortTermMemory")
     let type = hidden.dataType
     guard type.isFloatingPoint, projections.dataType == type, recurrentWeights.dataType == type,
         cell.dataType == type

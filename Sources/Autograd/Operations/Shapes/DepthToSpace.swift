@@ -6,7 +6,10 @@
 /// al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
 /// Convolutional Neural Network", arXiv:1609.05158, equation 4).
 public func depthToSpace(_ x: Tensor, factor: Int) -> Tensor {
-    guard x.rank == 4, factor > 0, x.shape[1] % (factor * factor) == 0 else {
+    // The square of a greater factor is more than the channels, if it is a number at all.
+    guard x.rank == 4, factor > 0, factor <= max(x.shape[1], 1),
+        x.shape[1] % (factor * factor) == 0
+    else {
         trap(
             "depthToSpace",
             "the channels of x of shape \(x.shape) do not divide into squares of \(factor)")

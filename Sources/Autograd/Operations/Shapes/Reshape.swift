@@ -44,14 +44,14 @@ extension Tensor {
 
     private func resolved(_ newShape: [Int]) -> [Int] {
         var target = newShape
-        if let free = newShape.firstIndex(of: -1) {
-            target[free] = 1
-            let others = target.reduce(1, *)
-            target[free] = others > 0 ? count / others : 0
+        if let free = newShape.firstIndex(of: -1) { target[free] = 1 }
+        if target.allSatisfy({ $0 >= 0 }) {
+            let others = Shape.count(target, in: "reshaped")
+            if let free = newShape.firstIndex(of: -1) {
+                target[free] = others > 0 ? count / others : 0
+            }
+            if Shape.count(target, in: "reshaped") == count { return target }
         }
-        guard !target.contains(where: { $0 < 0 }), Shape.count(target) == count else {
-            trap("reshaped", "shape \(shape) with \(count) elements does not become \(newShape)")
-        }
-        return target
+        trap("reshaped", "shape \(shape) with \(count) elements does not become \(newShape)")
     }
 }

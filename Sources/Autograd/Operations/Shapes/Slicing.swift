@@ -9,7 +9,8 @@ extension Tensor {
             trap("sliced", "\(range) is out of range along axis \(axis) of shape \(shape)")
         }
         guard step != 0 else { trap("sliced", "the step is zero") }
-        let size = (range.count + Swift.abs(step) - 1) / Swift.abs(step)
+        // Rounded up; the magnitude of the least step is none of `Int`.
+        let size = range.isEmpty ? 0 : Int(UInt(range.count - 1) / step.magnitude) + 1
         if range == 0..<shape[axis], step == 1 { return self }
         let first = step > 0 ? range.lowerBound : range.upperBound - 1
         return differentiable("sliced", self) { x in
@@ -17,7 +18,7 @@ extension Tensor {
             target[axis] = size
             var strides = Shape.strides(x.shape)
             let offset = size > 0 ? first * strides[axis] : 0
-            strides[axis] *= step
+            if size > 1 { strides[axis] *= step }
             return stridedCopy(of: x, shape: target, strides: strides, offset: offset)
         } pullback: { x, _ in
             let shape = x.shape
@@ -50,6 +51,7 @@ extension Tensor {
         let size = self.shape[axis]
         return differentiable("sliced", self) { x in
             let output = Tensor.zeros(shape, dataType: x.dataType)
+            guard x.count > 0 else { return output }
             let inner = shape[(axis + 1)...].reduce(1, *) * x.dataType.size
             let outer = shape[..<axis].reduce(1, *)
             for row in 0..<outer {
@@ -75,19 +77,23 @@ extension Tensor {
         }
     }
 
-    /// The tensor surrounded by `value`: `widths[axis]` positions before and after each axis.
+    /// The tensor surrounded by `value`: `widths[axis]` positions before and after each axis. Traps
+    /// if the tensor is of integers and their type cannot hold the value.
     public func padded(_ widths: [(before: Int, after: Int)], with value: Double = 0) -> Tensor {
-        guard widths.count == rank, widths.allSatisfy({ $0.before >= 0 && $0.after >= 0 }) else {
+        let possible = 0...Shape.mostElements
+        guard widths.count == rank,
+            widths.allSatisfy({ possible.contains($0.before) && possible.contains($0.after) })
+        else {
             trap("padded", "widths \(widths) do not fit shape \(shape)")
         }
         var result = self
-        for (axis, width) in widths.enumerated() where width.before + width.after > 0 {
-            var parts = [result]
-            var shape = result.shape
-            shape[axis] = width.before
-            parts.insert(Tensor(repeating: value, shape: shape, dataType: dataType), at: 0)
-            shape[axis] = width.after
-            parts.append(Tensor(repeating: value, shape: shape, dataType: dataType))
+        for (axis, width) in widths.enumerated() where width != (0, 0) {
+            func frame(_ width: Int) -> Tensor {
+                var shape = result.shape
+                shape[axis] = width
+                return Tensor(repeating: value, shape: shape, dataType: dataType, in: "padded")
+            }
+            let parts = [frame(width.before), result, frame(width.after)]
             result = concatenated(parts.filter { $0.shape[axis] > 0 }, axis: axis)
         }
         return result
