@@ -80,6 +80,9 @@ public func gradientCheck<each Point: Differentiable>(
     of function: @escaping (repeat each Point) -> Tensor
 ) -> GradientCheckResult {
     guard order == 1 || order == 2 else { trap("gradientCheck", "order \(order) is not 1 or 2") }
+    if case .directional(let directions) = mode, directions < 0 {
+        trap("gradientCheck", "\(directions) directions")
+    }
     var tensors: [Tensor] = []
     repeat tensors.append(contentsOf: (each point).tensors)
     let points = (repeat each point)
