@@ -7,21 +7,11 @@ enum Shape {
     /// The number of elements; traps where a size is negative, or the product of those that are
     /// not 0 is beyond all memory.
     static func count(_ shape: [Int], in operation: StaticString = "shape") -> Int {
-        var product = 1
-        var isEmpty = false
-        for size in shape {
-            guard size > 0 else {
-                guard size == 0 else { trap(operation, "negative size in shape \(shape)") }
-                isEmpty = true
-                continue
-            }
-            let (next, overflow) = product.multipliedReportingOverflow(by: size)
-            guard !overflow, next <= mostElements else {
-                trap(operation, "shape \(shape) has too many elements")
-            }
-            product = next
-        }
-        return isEmpty ? 0 : product
+        if let count = Tensor.elementCount(of: shape) { return count }
+        let isNegative = shape.contains { $0 < 0 }
+        trap(
+            operation,
+            isNegative ? "negative size in shape \(shape)" : "shape \(shape) has too many elements")
     }
 
     /// Elements between neighbours along each axis.
@@ -97,5 +87,25 @@ enum Shape {
         shape.enumerated().compactMap { axis, size in
             axes.contains(axis) ? (keeping ? 1 : nil) : size
         }
+    }
+}
+
+extension Tensor {
+    /// The number of elements of a shape, also for those who read one from a file. Nil where no
+    /// tensor has it: a size is negative, or the product of those that are not 0 beyond all memory.
+    package static func elementCount(of shape: [Int]) -> Int? {
+        var product = 1
+        var isEmpty = false
+        for size in shape {
+            guard size > 0 else {
+                guard size == 0 else { return nil }
+                isEmpty = true
+                continue
+            }
+            let (next, overflow) = product.multipliedReportingOverflow(by: size)
+            guard !overflow, next <= Shape.mostElements else { return nil }
+            product = next
+        }
+        return isEmpty ? 0 : product
     }
 }

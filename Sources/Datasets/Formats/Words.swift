@@ -1,3 +1,5 @@
+import Autograd
+
 /// The integers of type `Word`, one after another from `start` on.
 func words<Word: FixedWidthInteger>(
     _ bytes: [UInt8], from start: Int, count: Int, bigEndian: Bool, as: Word.Type = Word.self
@@ -23,14 +25,6 @@ func littleEndianBytes(_ words: [some FixedWidthInteger]) -> [UInt8] {
     words.map(\.littleEndian).withUnsafeBytes { Array($0) }
 }
 
-/// The number of elements of a shape, nil where the product of its sizes overflows:
-/// what a header claims is compared with what is there before any tensor is made.
-func elementCount(_ shape: [Int]) -> Int? {
-    var product = 1
-    for size in shape where size > 0 {
-        let (next, overflow) = product.multipliedReportingOverflow(by: size)
-        if overflow { return nil }
-        product = next
-    }
-    return shape.contains(0) ? 0 : product
-}
+/// The number of elements of a shape, nil where no tensor has it: what a header claims is compared
+/// with what is there before any tensor is made.
+func elementCount(_ shape: [Int]) -> Int? { Tensor.elementCount(of: shape) }

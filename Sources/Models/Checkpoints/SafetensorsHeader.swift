@@ -91,15 +91,9 @@ struct SafetensorsHeader {
 }
 
 extension SafetensorsHeader.Entry {
-    /// The bytes that type and shape take; nil where they are too many to count.
+    /// The bytes that type and shape take; nil where no tensor has the shape.
     fileprivate var byteCount: Int? {
-        var count = dataType.size
-        for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard !overflow else { return nil }
-            count = product
-        }
-        return count
+        Tensor.elementCount(of: shape).map { $0 * dataType.size }
     }
 }
 
