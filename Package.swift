@@ -49,7 +49,8 @@ let package = Package(
                 + kernelTargets.map { .target(name: $0.name) }),
         .target(name: "Models", dependencies: ["Autograd"]),
         .target(
-            name: "Datasets", dependencies: ["Autograd"], resources: [.copy("Bundled/Files")],
+            name: "Datasets", dependencies: ["Autograd"],
+            exclude: ["Bundled/NOTICE.txt", "Bundled/SHA256SUMS"],
             // Unoptimised, pictures are compressed at less than a megabyte a second.
             swiftSettings: [
                 .unsafeFlags(

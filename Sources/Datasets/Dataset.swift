@@ -13,12 +13,17 @@ public struct Dataset: Sendable {
     public let test: Examples
     /// What the labels mean: label 0 is the first. Empty where there are none.
     public let classNames: [String]
+    /// The names of the columns of numbers of a table, in order; empty where there are none.
+    public let columnNames: [String]
+    /// What a user should know of how the data were read, a sentence each.
+    public let notes: [String]
     /// Whose data it is, or how it was made.
     public let source: String
 
     /// Traps unless both parts have examples of the same shape and type.
     public init(
-        name: String, training: Examples, test: Examples, classNames: [String], source: String
+        name: String, training: Examples, test: Examples, classNames: [String],
+        columnNames: [String] = [], notes: [String] = [], source: String
     ) {
         guard training.shape == test.shape,
             training.inputs.dataType == test.inputs.dataType
@@ -32,6 +37,8 @@ public struct Dataset: Sendable {
         self.training = training
         self.test = test
         self.classNames = classNames
+        self.columnNames = columnNames
+        self.notes = notes
         self.source = source
     }
 

@@ -89,17 +89,22 @@ import Testing
     }
 
     @Test func missing() {
-        expectError("no-such.gz", "comes with the program") { try Bundled.path("no-such.gz") }
+        expectError("digits/no-such.gz", "comes with the program") {
+            try Bundled.bytes(of: "no-such.gz", in: "digits")
+        }
     }
 
     /// The files are those that the script made.
     @Test func checksums() throws {
-        let list = try FileReading.bytes(of: Bundled.path("SHA256SUMS"))
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources/Datasets/Bundled").standardizedFileURL.path
+        let list = try FileReading.bytes(of: folder + "/SHA256SUMS")
         let lines = String(decoding: list, as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 8)
         for line in lines {
             let parts = line.split(separator: " ", omittingEmptySubsequences: true)
-            let file = try FileReading.bytes(of: Bundled.path(String(parts[1])))
+            let path = parts[1].split(separator: "/").map(String.init)
+            let file = try Bundled.bytes(of: path[1], in: path[0])
             #expect(sha256(file) == parts[0], "\(parts[1])")
         }
     }

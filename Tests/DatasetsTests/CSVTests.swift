@@ -17,7 +17,9 @@ import Testing
             Array(text.utf8), .commas, hasHeader: hasHeader, missing: missing, path: "a.csv")
     }
 
-    @Test(arguments: ["\n", "\r\n"]) func reads(_ newline: String) throws {
+    @Test(arguments: ["\n", "\r\n", "\r", "\n\n", "\r \r\n"]) func reads(
+        _ newline: String
+    ) throws {
         let text = ["a,b", "1,\"x,\"\"y\"\"\"", "\"two\nlines\",", ",\"\""]
             .joined(separator: newline)
         let expected = CSV.Table(
@@ -35,21 +37,49 @@ import Testing
             try Self.decode("a;b,c", CSV.Dialect(separator: ";", hasQuotes: true), hasHeader: false)
                 == CSV.Table(header: [], rows: [["a", "b,c"]]))
         #expect(try Self.decode("", hasHeader: false) == CSV.Table(header: [], rows: []))
-        // A return that no line break follows is text.
-        #expect(try Self.decode("a\rb\r", hasHeader: false).rows == [["a\rb\r"]])
     }
 
     @Test func refuses() {
         expectError("a.csv", "a header", "an empty file") { try Self.decode("") }
         expectError("2 fields in line 3", "found 3") { try Self.decode("a,b\n1,2\n1,2,3\n") }
         expectError("2 fields in line 5", "found 1") { try Self.decode("a,b\n\"1\n\n\",2\n1\n") }
-        expectError("2 fields in line 3", "found 1") { try Self.decode("a,b\n1,2\n\n") }
+        expectError("2 fields in line 4", "found 3") { try Self.decode("a,b\r1,2\r\r1,2,3") }
         expectError("an end of the quotes from line 2") { try Self.decode("a\n\"1\n2\n") }
-        expectError("quotes only around whole fields in line 2") { try Self.decode("a\nb\"c\"\n") }
         expectError("after its quotes in line 2") { try Self.decode("a\n\"b\"c\n") }
-        expectError("UTF-8 in line 2") {
+        expectError("UTF-8 in line 2", "such as Latin-1") {
             try CSV.decode(
                 Array("a\n".utf8) + [0xFF], .commas, hasHeader: true, path: "")
+        }
+    }
+
+    @Test func asPeopleWriteThem() throws {
+        // Blanks around fields, quoted or not, and quotes within them.
+        #expect(
+            try Self.decode(" a , b\n 1 ,\t5\" pipe \n \"x \" ,\"\" \n").rows
+                == [["1", "5\" pipe"], ["x ", ""]])
+        // A separator at the end of all lines, of the header alone, or of all other lines.
+        for text in ["x,y,\n1,2,\n3,4,\n", "x,y,\n1,2\n3,4", "x,y\n1,2,\n3,4,\n"] {
+            #expect(
+                try Self.decode(text)
+                    == CSV.Table(header: ["x", "y"], rows: [["1", "2"], ["3", "4"]]))
+        }
+        #expect(try Self.decode("x,y,\n1,2,\n3,4,5\n").header == ["x", "y", ""])
+        // Where each row begins is known.
+        let table = try Self.decode("\n\na,b\n\n\"1\n\",2\r\n\r\n3,4")
+        #expect(table.reading?.lines == [5, 8])
+        #expect(table.place(ofRow: 1) == "line 8")
+    }
+
+    @Test func unicodeOfSixteenBits() throws {
+        let text = "a,é\n1,😀\n"
+        let units = Array(text.utf16)
+        let little: [UInt8] = [0xFF, 0xFE] + units.flatMap(\.littleEndianBytes)
+        let big: [UInt8] = [0xFE, 0xFF] + units.flatMap(\.bigEndianBytes)
+        for bytes in [little, big] {
+            #expect(try UTF16Text.decoded(bytes, path: "") == Array(text.utf8))
+        }
+        for bytes in [[0xFF, 0xFE, 0x00], [0xFE, 0xFF, 0xD8, 0x00]] as [[UInt8]] {
+            expectError("UTF-16, as the mark") { try UTF16Text.decoded(bytes, path: "") }
         }
     }
 
@@ -71,7 +101,7 @@ import Testing
         expectError("a finite number in line 2, column 2 (y)", "found \"\"") {
             try Self.numbers(text)
         }
-        for cell in ["abc", "nan", "inf", "1 ", "1,5".replacing(",", with: ";"), "0x"] {
+        for cell in ["abc", "nan", "inf", "1e999", "0x1p3", "1,5".replacing(",", with: ";"), "0x"] {
             expectError("line 3, column 1", "\"\(cell)\"") {
                 try Self.numbers("x\n1\n\(cell)\n")
             }
@@ -84,7 +114,7 @@ import Testing
             header: ["plain", "with, comma"],
             rows: [
                 ["\"", "\n"], ["", " "], ["\r\n", "é, \"ü\""], ["a\rb", "\t"],
-                ["\"\u{301}", ",\u{301}"],
+                ["\"\u{301}", ",\u{301}"], [" a", "b\t"],
             ])
         let numbers = CSV.Numbers(
             header: ["a", "b"],
@@ -103,6 +133,9 @@ import Testing
                 try CSV.write(plain, to: path, .tabulators)
                 #expect(try CSV.read(path, .tabulators, hasHeader: false) == plain)
             }
+            let single = CSV.Table(header: ["a"], rows: [["1"], [""], ["2"], [""]])
+            try CSV.write(single, to: path)
+            #expect(try CSV.read(path) == single)
             expectError("without separators", "\"a\tb\"") {
                 try CSV.write(CSV.Table(header: ["a\tb"], rows: []), to: path, .tabulators)
             }

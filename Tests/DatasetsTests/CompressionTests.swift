@@ -301,7 +301,7 @@ import Testing
 
     @Test func compresses() throws {
         let pixels = try Gzip.decompress(
-            FileReading.bytes(of: Bundled.path("digits/t10k-images-idx3-ubyte.gz")), path: "")
+            Bundled.bytes(of: "t10k-images-idx3-ubyte.gz", in: "digits"), path: "")
         let compressed = Zlib.compress(pixels)
         #expect(compressed.count < pixels.count / 4)
         #expect(try Zlib.decompress(compressed, path: "", limit: pixels.count) == pixels)

@@ -125,7 +125,13 @@ import Testing
             #expect(set.training.scaled().isIdentical(to: set.training.inputs))
 
             try NPY.write(Tensor([1, 2, 3, .nan] as [Float], shape: [2, 2]), to: path)
-            expectError(path, "finite numbers", "[1, 1]") { try Dataset.named(path) }
+            expectError(path, "finite numbers", "nan at [1, 1] (row 2, column 2)") {
+                try Dataset.named(path)
+            }
+            try NPY.write(Tensor([1, 2, 3e38, -1e39], shape: [2, 2]), to: path)
+            expectError("finite numbers within ±3.4e38", "-1e+39 at [1, 1] (row 2, column 2)") {
+                try Dataset.named(path)
+            }
             try NPY.write(Tensor([1, 2] as [Float]), to: path)
             expectError("shape [2]") { try Dataset.named(path) }
             try NPY.write(Tensor([1, 2] as [Float], shape: [1, 2]), to: path)
@@ -136,6 +142,15 @@ import Testing
             try AtomicFile.write("1,2\n3,4\n5,6\n", to: folder + "/a.csv")
             #expect(try Dataset.named(folder + "/a.csv").training.count == 2)
             expectError("No such file") { try Dataset.named(folder + "/none.csv.gz") }
+            expectError("No such file") { try Dataset.named(folder + "/NONE.TXT") }
+            // Nothing in nothing, however much of it.
+            for shape in ["(9223372036854775807, 0)", "(1000000000, 0)", "(0, 2)"] {
+                let text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }\n"
+                try AtomicFile.write(NPYTests.header(text), to: path)
+                expectError(path, "examples with something in them", "none, in shape [") {
+                    try Dataset.named(path)
+                }
+            }
         }
     }
 

@@ -67,8 +67,8 @@ import Testing
     }
 
     @Test func flippedBitsInAGzippedFile() throws {
-        let path = try Bundled.path("digits8x8/t10k-labels-idx1-ubyte.gz")
-        let file = try FileReading.bytes(of: path)
+        let path = "t10k-labels-idx1-ubyte.gz"
+        let file = try Bundled.bytes(of: path, in: "digits8x8")
         try expectFlipsHarmless(file) { (bytes) throws(FileError) in
             try Self.decode(Gzip.decompress(bytes, path: path)).elements(as: UInt8.self)
         }

@@ -8,8 +8,9 @@ import Testing
     private func file(
         _ path: String, _ source: LabelSource
     ) throws -> (inputs: [Float], labels: [Int32]?, names: [String]) {
-        let (examples, names) = try #require(try Examples.file(path, labels: source))
-        return (examples.inputs.elements(), examples.labels?.elements(), names)
+        let file = try #require(try Examples.file(path, labels: source))
+        let (inputs, labels) = (file.examples.inputs, file.examples.labels)
+        return (inputs.elements(), labels?.elements(), file.classNames)
     }
 
     @Test func aColumnIsNoInput() throws {
@@ -42,7 +43,7 @@ import Testing
                 #expect(read.names == labels.reversed() && read.labels == [1, 0])
             }
             try AtomicFile.write("1,7\n3,5\n", to: path)
-            for name in ["kind", "0", "3"] {
+            for name in ["kind", "0", "3", "-9223372036854775808"] {
                 expectError("the number of a column of labels, from 1 to 2", "found \"\(name)\"") {
                     try file(path, .column(name, isRequired: true))
                 }
@@ -91,6 +92,7 @@ import Testing
             #expect(try labels("l.idx") == ([0, 2, 1], ["4", "30", "200"]))
             for (text, numbers, names) in [
                 ("3\n\n12\n", [0, -1, 1], ["3", "12"]),
+                ("3\r\n\r\n12\r\n\r\n", [0, -1, 1], ["3", "12"]),
                 ("kind\n3\nNA\n12\n", [0, -1, 1], ["3", "12"]),
                 ("b\na\nb\n", [1, 0, 1], ["a", "b"]),
                 ("kind\nb\na\nb\n", [1, 0, 1], ["a", "b"]),
@@ -129,7 +131,7 @@ import Testing
             }
             try AtomicFile.write("1,2\n", to: folder + "/l.csv")
             expectError("one column, of labels", "2 columns") { try labels("l.csv") }
-            expectError("labels in a file .npy, .csv, .tsv or IDX") { try labels("l.txt") }
+            expectError("labels in a file .npy, .csv, .tsv or IDX") { try labels("l.md") }
         }
     }
 

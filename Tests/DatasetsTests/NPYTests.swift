@@ -92,6 +92,68 @@ import Testing
                 to: Tensor([0, 1, 2, 3, 4, 5] as [UInt8], shape: [1, 2, 3])))
         #expect(try Self.decode(Self.truths).isIdentical(to: Tensor([true, false])))
         #expect(try Self.decode(Self.scalar).isIdentical(to: Tensor([42] as [Int32], shape: [])))
+        #expect(
+            try Self.decode(Self.fortran).isIdentical(
+                to: Tensor([0, 1, 2, 3, 4, 5] as [Float], shape: [2, 3])))
+        #expect(try Self.decode(Self.bigEndian).isIdentical(to: Tensor([1] as [Float])))
+    }
+
+    private static func array(
+        _ type: String, _ shape: String, _ content: [UInt8]
+    ) throws -> Tensor {
+        let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n"
+        return try decode(header(text, content: content))
+    }
+
+    @Test func integersOfAllSizes() throws {
+        func expect(_ type: String, _ content: [UInt8], _ numbers: [Int32]) throws {
+            let array = try Self.array(type, "(\(numbers.count),)", content)
+            #expect(array.isIdentical(to: Tensor(numbers)), "\(type)")
+        }
+        try expect("|i1", [0x80, 0x7F, 0xFF], [-128, 127, -1])
+        try expect("<i2", [0x00, 0x80, 0x01, 0x02], [-32768, 513])
+        try expect(">i2", [0x80, 0x00, 0x01, 0x02], [-32768, 258])
+        try expect("<u2", [0xFF, 0xFF, 0x01, 0x00], [65535, 1])
+        try expect(">u2", [0xFF, 0xFE], [65534])
+        try expect(">i4", [0xFF, 0xFF, 0xFF, 0xFE], [-2])
+        try expect("<u4", [0xFF, 0xFF, 0xFF, 0x7F], [.max])
+        try expect("<u8", [3, 0, 0, 0, 0, 0, 0, 0], [3])
+        try expect(">i8", [0xFF, 0xFF, 0xFF, 0xFF, 0x80, 0, 0, 0], [.min])
+        for (type, content) in [
+            ("<u4", [0, 0, 0, 0, 0, 0, 0, 0x80]),
+            (">u8", [UInt8](repeating: 0, count: 12) + [0x80, 0, 0, 0]),
+        ] {
+            expectError("at most 32 bits", "2147483648 at index 1") {
+                try Self.array(type, "(2,)", content)
+            }
+        }
+    }
+
+    /// Every number of half precision, against what its bits mean.
+    @Test func halfPrecision() throws {
+        let bits = (0...UInt16.max).flatMap { $0.littleEndianBytes }
+        let numbers = try Self.array("<f2", "(65536,)", bits).elements(as: Float.self)
+        #expect(numbers[0x3C00] == 1 && numbers[0xC000] == -2 && numbers[0x7BFF] == 65504)
+        #expect(numbers[1] == 0x1p-24 && numbers[0x0400] == 0x1p-14 && numbers[0x03FF] == 0x3FFp-24)
+        #expect(numbers[0x8000] == 0 && numbers[0x8000].sign == .minus)
+        #expect(numbers[0x7C00] == .infinity && numbers[0xFC00] == -.infinity)
+        #expect(numbers[0x7C01].isNaN && numbers[0xFFFF].isNaN)
+        // Between infinities they ascend, and negative ones mirror positive ones.
+        #expect(zip(numbers[..<0x7C00], numbers[1...0x7C00]).allSatisfy(<))
+        #expect((0...0x7C00).allSatisfy { numbers[$0] == -numbers[$0 + 0x8000] })
+        let turned = try Self.array(">f2", "(1, 2)", [0x3C, 0x00, 0x35, 0x55])
+        #expect(turned.isIdentical(to: Tensor([1, 0.33325195] as [Float], shape: [1, 2])))
+    }
+
+    /// The first axis runs fastest in the file.
+    @Test func fortranOrderOfThreeAxes() throws {
+        let text = "{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3, 2), }\n"
+        let content = (0..<12 as Range<Int16>).flatMap { $0.littleEndianBytes }
+        let array = try Self.decode(Self.header(text, content: content))
+        let expected: [Int32] = [0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11]
+        #expect(array.isIdentical(to: Tensor(expected, shape: [2, 3, 2])))
+        let empty = "{'descr': '<i2', 'fortran_order': True, 'shape': (0, 9223372036854775807)}"
+        #expect(try Self.decode(Self.header(empty)).count == 0)
     }
 
     @Test func readsGzipped() throws {
@@ -123,8 +185,13 @@ import Testing
 
     @Test func refuses() {
         expectError("a.npy", "2147483648 at index 1") { try Self.decode(Self.tooLong) }
-        expectError("C order", "Fortran order") { try Self.decode(Self.fortran) }
-        expectError("elements of type <f4", "\">f4\"") { try Self.decode(Self.bigEndian) }
+        for type in ["<f1", "<c8", "|O", "<U3", "<M8[ns]", "|i2", "", "f4", "<u3", "<b2"] {
+            expectError("elements that are numbers or truth values", "\"\(type)\"") {
+                try Self.decode(
+                    Self.header(
+                        "{'descr': '\(type)', 'fortran_order': False, 'shape': (0,)}", content: []))
+            }
+        }
         expectError("a header with 'descr'") { try Self.decode(Self.structured) }
         expectError("found 25 bytes") { try Self.decode(Self.floats + [0]) }
         expectError("an empty file") { try Self.decode([]) }

@@ -88,8 +88,14 @@ enum Python {
 
     /// What a script prints; throws where it fails.
     static func run(_ script: String, _ arguments: String...) throws -> String {
+        try run(script, arguments, with: path ?? "")
+    }
+
+    static func run(
+        _ script: String, _ arguments: [String], with path: String
+    ) throws -> String {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path!)
+        process.executableURL = URL(fileURLWithPath: path)
         process.arguments = ["-c", script] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe

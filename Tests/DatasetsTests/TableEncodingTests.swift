@@ -111,10 +111,10 @@ import Testing
             "t.csv: expected the columns of the schema, found a table without \"weight\", and "
                 + "\"mass\" besides"
         ) { try encode("country,mass,rank,town,day\nSpain,1,1,A,2024-01-01") }
-        expectError("a number in row 2, column \"weight\"", "found \"heavy\"") {
+        expectError("a number in line 3, column \"weight\"", "found \"heavy\"") {
             try encode("country,weight,rank,town,day\nSpain,1,1,A,\nSpain,heavy,1,A,")
         }
-        expectError("a date such as 2026-03-31 in row 1, column \"day\"", "found \"Monday\"") {
+        expectError("a date such as 2026-03-31 in line 2, column \"day\"", "found \"Monday\"") {
             try encode("country,weight,rank,town,day\nSpain,1,1,A,Monday")
         }
         func fit(_ kinds: [TableSchema.Kind]) throws {
@@ -125,10 +125,10 @@ import Testing
         expectError("a cell of the column \"country\" that is there", "all 1 missing") {
             try fit(Self.kinds)
         }
-        expectError("numbers in the column \"note\"", "found \"z\"") {
+        expectError("a number in line 4, column \"note\"", "calls missing", "found \"z\"") {
             try fit([.ignored, .number, .rank, .ignored, .ignored, .number, .label])
         }
-        expectError("dates as 2026-03-31", "\"note\"", "found \"z\"") {
+        expectError("a date, as 2026-03-31", "line 2, column \"note\"", "found \"x\"") {
             try fit([.ignored, .number, .rank, .ignored, .ignored, .date, .label])
         }
         expectError("a column to learn from") {

@@ -55,6 +55,24 @@ import Testing
             expectError("one column of labels", "\"a\" and \"b\"") {
                 try TableSchema(contentsOf: path)
             }
+            for (text, expected, found) in [
+                (#"[], "missing": []"#, "a schema with columns", "none"),
+                (
+                    #"[{"name": "a", "kind": "rank"}, {"name": "a", "kind": "date"}], "missing": []"#,
+                    "columns of different names", "two called \"a\""
+                ),
+                (
+                    #"[{"name": "a", "kind": "rank"}], "missing": ["", "NA", "NA"]"#,
+                    "each text for a missing cell once", "\"NA\" twice"
+                ),
+                (
+                    #"[{"name": "a", "kind": "rank", "missing": ["x", "x"]}], "missing": []"#,
+                    "each text for a missing cell once", "\"x\" twice"
+                ),
+            ] {
+                try AtomicFile.write("{\"columns\": \(text)}", to: path)
+                expectError(path, expected, found) { try TableSchema(contentsOf: path) }
+            }
             try AtomicFile.write(#"{"columns": []}"#, to: path)
             expectError("no member \"missing\"") { try TableSchema(contentsOf: path) }
         }
@@ -65,24 +83,10 @@ import Testing
             try TableSchema(inferredFrom: Self.table("a,b,a\n1,2,3"), path: "t.csv")
         }
         expectError("a name for each column", "column 2") {
-            try TableSchema(inferredFrom: Self.table("a,\n1,2"), path: "t.csv")
+            try TableSchema(inferredFrom: Self.table("a,,b\n1,2,3"), path: "t.csv")
         }
         expectError("a column \"clas\" of labels, perhaps class", "none") {
             try TableSchema(inferredFrom: Self.table("a,class\n1,2"), label: "clas", path: "t.csv")
         }
-    }
-
-    @Test(arguments: [
-        (DateFormat.day, "2024-02-29", 19_782.0), (.time, "1970-01-01T12:00:00", 0.5),
-        (.timeAfterBlank, "1969-12-31 00:00:00", -1),
-    ])
-    func dates(format: DateFormat, text: String, days: Double) {
-        #expect(format.days(text) == days)
-        #expect(format.text(days) == text)
-        for wrong in ["2023-02-29", "2024-2-29", "2024-02-29x", "", "29.02.2024"] {
-            #expect(format.days(wrong) == nil)
-        }
-        #expect(DateFormat(of: [text, text]) == format)
-        #expect(DateFormat(of: [text, "soon"]) == nil)
     }
 }

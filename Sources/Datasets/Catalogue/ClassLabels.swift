@@ -16,12 +16,12 @@ struct ClassLabels {
         classNames = names
         numbers =
             names.isEmpty
-            ? nil : Tensor(texts.map { text in Int32(text.map { places[$0]! } ?? -1) })
+            ? nil : Tensor(texts.map { text in Int32(text.flatMap { places[$0] } ?? -1) })
     }
 
     private static func ordered(_ names: Set<String>) -> [String] {
         let names = names.sorted()
-        let numbers = names.compactMap(Double.init)
+        let numbers = names.compactMap { plainNumber($0) }
         guard numbers.count == names.count else { return names }
         // The same number may be written in two ways.
         return names.indices.sorted { (numbers[$0], $0) < (numbers[$1], $1) }.map { names[$0] }

@@ -77,9 +77,11 @@ struct DataDirectory {
                 labels: find(prefixes.map { "\($0)-labels-idx1-ubyte" }, in: [name]),
                 shape: [size, size], classCount: classNames.count)
         }
+        let (training, test) = (try part(["train"]), try part(["t10k", "test"]))
         return Dataset(
-            name: name, training: try part(["train"]), test: try part(["t10k", "test"]),
-            classNames: classNames, source: source)
+            name: name, training: training, test: test, classNames: classNames,
+            notes: KnownImages.notes(on: name, training: training.inputs, test: test.inputs),
+            source: source)
     }
 
     /// CIFAR-10, as many of its five files to train on as are there.
@@ -118,7 +120,7 @@ struct DataDirectory {
             let path = try find([classNames], in: folders)
             names = try FileReading.contents(of: path).split(separator: UInt8(ascii: "\n"))
                 .map { String(decoding: $0, as: UTF8.self) }
-        } else if let greatest = examples.labels?.elements(as: Int32.self).max() {
+        } else if let greatest = examples.labels?.elements(as: Int32.self).max(), greatest >= 0 {
             names = (0...greatest).map(String.init)
         }
         return try Dataset(

@@ -10,8 +10,9 @@ extension Dataset {
     /// Those of the names that are looked for in a directory.
     package static let namesInDirectories: [String] = DataDirectory.sets.keys.sorted()
 
-    /// The data set of that name; or, where the name is that of a file (`.npy`,
-    /// `.csv`, `.tsv`, IDX as `…ubyte` or `.idx`, each also with `.gz`), what is in it.
+    /// The data set of that name; or, where the name is that of a file (`.npy`, `.npz`,
+    /// `.csv`, `.tsv`, `.txt`, `.data`, IDX as `…ubyte` or `.idx`, each also with `.gz`, or of
+    /// any name where it begins as files of NumPy or IDX do), what is in it.
     ///
     /// - Parameter directory: where to look for sets that do not come with the
     ///   package: files lie in a folder named after the set, or directly in the
@@ -23,7 +24,7 @@ extension Dataset {
         _ name: String, directory: String? = nil
     ) throws(FileError) -> Dataset {
         if let make = bundled[name] { return try make() }
-        if let make = generated[name] { return make() }
+        if let make = generated[name] { return try make() }
         if let set = DataDirectory.sets[name] {
             let environment = ProcessInfo.processInfo.environment["TAPESTRY_DATA"]
             guard let path = directory ?? environment else {
@@ -43,12 +44,12 @@ extension Dataset {
             found: "an unknown name")
     }
 
-    private static let generated: [String: @Sendable () -> Dataset] = [
-        "shapes": { shapes() },
-        "colour-shapes": { colourShapes() },
-        "rings": { rings() },
-        "swiss-roll": { swissRoll() },
-        "customers": { customers() },
+    private static let generated: [String: @Sendable () throws(FileError) -> Dataset] = [
+        "shapes": { () throws(FileError) in shapes() },
+        "colour-shapes": { () throws(FileError) in colourShapes() },
+        "rings": { () throws(FileError) in rings() },
+        "swiss-roll": { () throws(FileError) in swissRoll() },
+        "customers": { () throws(FileError) in try customers() },
     ]
 
     private static let bundled: [String: @Sendable () throws(FileError) -> Dataset] = [
@@ -68,10 +69,14 @@ extension Dataset {
     private static func bundled(
         _ name: String, size: Int, source: String
     ) throws(FileError) -> Dataset {
+        func tensor(_ file: String) throws(FileError) -> Tensor {
+            let bytes = try Bundled.bytes(of: "\(file).gz", in: name)
+            return try IDX.decode(FileReading.decompressed(bytes, path: file), path: file)
+        }
         func part(_ prefix: String) throws(FileError) -> Examples {
-            try Examples.read(
-                images: Bundled.path("\(name)/\(prefix)-images-idx3-ubyte.gz"),
-                labels: Bundled.path("\(name)/\(prefix)-labels-idx1-ubyte.gz"),
+            let (images, labels) = ("\(prefix)-images-idx3-ubyte", "\(prefix)-labels-idx1-ubyte")
+            return try Examples(
+                images: tensor(images), images, labels: (tensor(labels), labels),
                 shape: [size, size], classCount: 10)
         }
         return Dataset(

@@ -16,9 +16,13 @@ package enum LabelSource: Hashable, Sendable {
         let texts: [String?]
         switch DataFormat(ofFile: path) {
         case .npy: texts = try wholeNumbers(NPY.read(path), path: path)
+        case .npz: texts = try wholeNumbers(NPZ.read(path), path: path)
         case .idx: texts = try wholeNumbers(IDX.read(path), path: path)
-        case .table(let dialect):
-            texts = try column(CSV.read(path, dialect, hasHeader: false).rows, count, path: path)
+        case .table:
+            let table = try CSV.decode(
+                CSV.text(of: path), .usual(ofFile: path), hasHeader: false, skipsEmptyLines: false,
+                path: path)
+            texts = try column(table.rows, count, path: path)
         case nil:
             throw FileError(
                 path: path, expected: "labels in a file .npy, .csv, .tsv or IDX",
@@ -71,11 +75,13 @@ package enum LabelSource: Hashable, Sendable {
             throw FileError(
                 path: path, expected: "one column, of labels", found: "\(first.count) columns")
         }
-        let texts = rows.map { label(in: $0[0]) }
+        var texts = rows.map { label(in: $0[0]) }
+        // Empty lines at the end are none of labels that are missing.
+        while texts.count > count, texts.last == .some(nil) { texts.removeLast() }
         // A text above numbers is a name; above texts one that is too many and like no other.
-        guard let first = texts.first ?? nil, Double(first) == nil else { return texts }
+        guard let first = texts.first ?? nil, plainNumber(first) == nil else { return texts }
         let others = texts.dropFirst().compactMap { $0 }
-        let areNumbers = !others.isEmpty && others.allSatisfy { Double($0) != nil }
+        let areNumbers = !others.isEmpty && others.allSatisfy { plainNumber($0) != nil }
         let isName = areNumbers || texts.count == count + 1 && !others.contains(first)
         return isName ? Array(texts.dropFirst()) : texts
     }
@@ -84,41 +90,6 @@ package enum LabelSource: Hashable, Sendable {
     static func label(in cell: String) -> String? {
         let text = cell.trimmed
         return TableSchema.usualMissing.contains(text) ? nil : text
-    }
-}
-
-extension CSV {
-    /// The numbers of a table, and apart from them the texts of its column of labels; nil where
-    /// none is asked for, or there is none where it need not be. Where the first row is one of
-    /// numbers, columns have no names.
-    static func readNumbers(
-        _ path: String, _ dialect: Dialect, labels source: LabelSource?
-    ) throws(FileError) -> (values: Tensor, labels: [String?]?) {
-        var (column, isRequired): (String?, Bool) = (nil, false)
-        if case .column(let name, let required) = source {
-            (column, isRequired) = (name, required)
-        }
-        let bytes = try FileReading.contents(of: path)
-        var scanner = CSVScanner(bytes, dialect, path: path)
-        let first = try scanner.header()
-        let number = column.flatMap { Int($0) }.map { $0 - 1 }
-        let hasNames = first.indices.contains { Double(first[$0]) == nil && $0 != number }
-        let place = first.indices.first { hasNames ? first[$0] == column : $0 == number }
-        if let column, isRequired, place == nil {
-            if hasNames { throw FileError(noLabels: column, among: first, path: path) }
-            throw FileError(
-                path: path,
-                expected: "the number of a column of labels, from 1 to \(first.count), as columns "
-                    + "have no names",
-                found: column.quoted)
-        }
-        guard place == nil || first.count > 1 else {
-            throw FileError(
-                path: path, expected: "columns to learn from", found: "that of the labels alone")
-        }
-        let read = try decodeNumbers(
-            bytes, dialect, hasHeader: hasNames, missing: [], apart: place, path: path)
-        return (read.numbers.values, place == nil ? nil : read.texts.map(LabelSource.label))
     }
 }
 

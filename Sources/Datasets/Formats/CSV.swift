@@ -1,38 +1,7 @@
 import Autograd
 
-/// Tables as text (RFC 4180), separated by commas or tabulators.
+/// Tables as text (RFC 4180), separated by commas, semicolons, tabulators or what else.
 public enum CSV {
-    /// How fields are told apart.
-    public struct Dialect: Sendable, Hashable {
-        /// One ASCII character.
-        public var separator: Character
-        /// Whether fields may stand in double quotes, and then hold anything.
-        public var hasQuotes: Bool
-
-        public init(separator: Character, hasQuotes: Bool) {
-            guard separator.isASCII, !separator.isNewline, separator != "\"" else {
-                programmerError("CSV", "\"\(separator)\" cannot separate fields")
-            }
-            self.separator = separator
-            self.hasQuotes = hasQuotes
-        }
-
-        public static let commas = Dialect(separator: ",", hasQuotes: true)
-        public static let tabulators = Dialect(separator: "\t", hasQuotes: false)
-    }
-
-    /// Fields as text; every row has as many as the header.
-    public struct Table: Sendable, Hashable {
-        /// The names of the columns; empty where the file has no header.
-        public var header: [String]
-        public var rows: [[String]]
-
-        public init(header: [String], rows: [[String]]) {
-            self.header = header
-            self.rows = rows
-        }
-    }
-
     /// A table of numbers.
     public struct Numbers: Sendable {
         /// The names of the columns; empty where the file has no header.
@@ -46,13 +15,20 @@ public enum CSV {
         }
     }
 
-    /// Reads a file, gzipped or not, in UTF-8, with line breaks of one or two
-    /// characters. A row of another length than the first is refused.
+    /// Reads a file, gzipped or not, in UTF-8, or in UTF-16 with a mark that says so.
+    ///
+    /// Line breaks are of any kind, empty lines none, and blanks around fields do not belong to
+    /// them, nor does an empty field at the end of all rows. A row of another length than the
+    /// first is refused.
     public static func read(
         _ path: String, _ dialect: Dialect = .commas, hasHeader: Bool = true
     ) throws(FileError) -> Table {
-        let bytes = try FileReading.contents(of: path)
-        return try decode(bytes, dialect, hasHeader: hasHeader, path: path)
+        try decode(text(of: path), dialect, hasHeader: hasHeader, path: path)
+    }
+
+    /// The bytes of a file as text in UTF-8.
+    static func text(of path: String) throws(FileError) -> [UInt8] {
+        try UTF16Text.decoded(FileReading.contents(of: path), path: path)
     }
 
     /// Reads a file all fields of which are finite numbers, or one of the texts
@@ -62,9 +38,8 @@ public enum CSV {
         _ path: String, _ dialect: Dialect = .commas, hasHeader: Bool = true,
         missing: Set<String> = []
     ) throws(FileError) -> Numbers {
-        let bytes = try FileReading.contents(of: path)
-        return try decodeNumbers(
-            bytes, dialect, hasHeader: hasHeader, missing: missing, path: path)
+        try decodeNumbers(
+            text(of: path), dialect, hasHeader: hasHeader, missing: missing, path: path)
     }
 
     /// Writes a table. Without quotes in the dialect, a field that would need
@@ -93,55 +68,44 @@ public enum CSV {
     // MARK: Bytes
 
     static func decode(
-        _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, path: String
+        _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, skipsEmptyLines: Bool = true,
+        path: String
     ) throws(FileError) -> Table {
-        var scanner = CSVScanner(bytes, dialect, path: path)
-        let header = hasHeader ? try scanner.header() : []
-        var rows: [[String]] = []
-        while let (_, fields) = try scanner.nextRow() { rows.append(fields) }
-        return Table(header: header, rows: rows)
+        var scanner = CSVScanner(bytes, dialect, skipsEmptyLines: skipsEmptyLines, path: path)
+        var table = Table(header: [], rows: [])
+        var lines: [Int] = []
+        while let (line, fields) = try scanner.nextRow() {
+            table.rows.append(fields)
+            lines.append(line)
+        }
+        table.reading = Reading(dialect: dialect, hasHeader: false, lines: lines)
+        if hasHeader { try table.takeHeader(path: path) }
+        table.dropEmptyLastColumn()
+        return table
     }
 
     static func decodeNumbers(
         _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, missing: Set<String>, path: String
     ) throws(FileError) -> Numbers {
-        try decodeNumbers(
-            bytes, dialect, hasHeader: hasHeader, missing: missing, apart: nil, path: path
-        ).numbers
-    }
-
-    /// - Parameter column: one whose texts are no numbers of the table.
-    static func decodeNumbers(
-        _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, missing: Set<String>,
-        apart column: Int?, path: String
-    ) throws(FileError) -> (numbers: Numbers, texts: [String]) {
         var scanner = CSVScanner(bytes, dialect, path: path)
-        var header = hasHeader ? try scanner.header() : []
+        let header = hasHeader ? try scanner.header() : []
         var values: [Double] = []
-        var texts: [String] = []
         var rowCount = 0
         while let (line, fields) = try scanner.nextRow() {
             rowCount += 1
             for (index, field) in fields.enumerated() {
-                if index == column {
-                    texts.append(field)
-                } else if missing.contains(field) {
+                if missing.contains(field) {
                     values.append(.nan)
-                } else if let number = Double(field), number.isFinite {
+                } else if let number = plainNumber(field) {
                     values.append(number)
                 } else {
-                    let name = header.isEmpty ? "" : " (\(header[index]))"
                     throw FileError(
-                        path: path,
-                        expected: "a finite number in line \(line), column \(index + 1)\(name)",
-                        found: field.quoted)
+                        noNumber: field, inLine: line, column: index, of: header, path: path)
                 }
             }
         }
-        if let column, hasHeader { header.remove(at: column) }
         let columnCount = rowCount == 0 ? header.count : values.count / rowCount
-        let numbers = Tensor(values, shape: [rowCount, columnCount])
-        return (Numbers(header: header, values: numbers), texts)
+        return Numbers(header: header, values: Tensor(values, shape: [rowCount, columnCount]))
     }
 
     private static func descriptions(_ tensor: Tensor) -> [String] {
@@ -158,19 +122,25 @@ public enum CSV {
         -> [UInt8]
     {
         var bytes: [UInt8] = []
-        let separator = dialect.separator.asciiValue!
-        for fields in (table.header.isEmpty ? [] : [table.header]) + table.rows {
+        let separator = dialect.separatorByte
+        let hasHeader = !table.header.isEmpty && table.reading?.hasHeader != false
+        for fields in (hasHeader ? [table.header] : []) + table.rows {
             for (index, field) in fields.enumerated() {
                 if index > 0 { bytes.append(separator) }
                 let hasBreak = field.utf8.contains {
                     $0 == separator || $0 == 0x0A || $0 == 0x0D
                 }
-                if dialect.hasQuotes && (hasBreak || field.utf8.contains(0x22)) {
+                // What reading would take away: blanks around, and an empty line.
+                let blanks: [UInt8?] = [0x20, 0x09]
+                let isLost =
+                    blanks.contains(field.utf8.first) || blanks.contains(field.utf8.last)
+                    || field.isEmpty && fields.count == 1
+                if dialect.hasQuotes && (hasBreak || isLost || field.utf8.contains(0x22)) {
                     // By bytes: to a Character, a quote under an accent is no quote.
                     bytes.append(0x22)
                     for byte in field.utf8 { bytes += byte == 0x22 ? [byte, byte] : [byte] }
                     bytes.append(0x22)
-                } else if !hasBreak {
+                } else if !hasBreak && !(field.isEmpty && fields.count == 1) {
                     bytes += field.utf8
                 } else {
                     throw FileError(
@@ -182,5 +152,15 @@ public enum CSV {
         }
         // What looks like the mark of UTF-8 would be taken for one: so give one.
         return bytes.starts(with: CSVScanner.mark) ? CSVScanner.mark + bytes : bytes
+    }
+}
+
+extension FileError {
+    /// That a field is no number, or none that is finite.
+    init(noNumber field: String, inLine line: Int, column: Int, of header: [String], path: String) {
+        let name = header.indices.contains(column) ? " (\(header[column]))" : ""
+        self.init(
+            path: path, expected: "a finite number in line \(line), column \(column + 1)\(name)",
+            found: field.quoted)
     }
 }

@@ -1,6 +1,7 @@
 import Autograd
 
-/// Splits text into rows of fields.
+/// Splits text into rows of fields, as people have them: with any line breaks, blanks around
+/// fields and empty lines, which count for nothing.
 struct CSVScanner {
     /// What some programs put at the start of a file to mark it as UTF-8.
     static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -8,16 +9,22 @@ struct CSVScanner {
     private let bytes: [UInt8]
     private let separator: UInt8
     private let hasQuotes: Bool
+    private let skipsEmptyLines: Bool
     private let path: String
     private var position: Int
     private var line = 1
     /// The fields of the first row, which all others have.
     private var columnCount: Int?
+    /// Whether the last field of the first row is empty.
+    private var endsEmpty = false
 
-    init(_ bytes: [UInt8], _ dialect: CSV.Dialect, path: String) {
+    init(
+        _ bytes: [UInt8], _ dialect: CSV.Dialect, skipsEmptyLines: Bool = true, path: String
+    ) {
         self.bytes = bytes
-        separator = dialect.separator.asciiValue!
+        separator = dialect.separatorByte
         hasQuotes = dialect.hasQuotes
+        self.skipsEmptyLines = skipsEmptyLines
         self.path = path
         position = bytes.starts(with: Self.mark) ? Self.mark.count : 0
     }
@@ -30,19 +37,44 @@ struct CSVScanner {
     }
 
     /// The next row and the line it starts in, or nil at the end.
+    ///
+    /// A separator at the end of a line may be there or not: an empty last field that other rows
+    /// lack is none.
     mutating func nextRow() throws(FileError) -> (line: Int, fields: [String])? {
+        if skipsEmptyLines { skipEmptyLines() }
         guard position < bytes.count else { return nil }
         let start = line
         var fields: [String] = []
         fields.reserveCapacity(columnCount ?? 0)
         repeat { fields.append(try nextField()) } while !endsRow()
-        guard fields.count == columnCount ?? fields.count else {
+        guard let columnCount else {
+            columnCount = fields.count
+            endsEmpty = fields.last == ""
+            return (start, fields)
+        }
+        if fields.count == columnCount + 1, fields.last == "" { fields.removeLast() }
+        if fields.count == columnCount - 1, endsEmpty { fields.append("") }
+        guard fields.count == columnCount else {
             throw FileError(
-                path: path, expected: "\(columnCount!) fields in line \(start)",
+                path: path, expected: "\(columnCount) fields in line \(start)",
                 found: "\(fields.count)")
         }
-        columnCount = fields.count
         return (start, fields)
+    }
+
+    private func isBlank(_ byte: UInt8) -> Bool {
+        (byte == 0x20 || byte == 0x09) && byte != separator
+    }
+
+    private mutating func skipEmptyLines() {
+        while true {
+            var end = position
+            while end < bytes.count, isBlank(bytes[end]) { end += 1 }
+            if end == bytes.count { position = end }
+            guard end < bytes.count, bytes[end] == 0x0A || bytes[end] == 0x0D else { return }
+            position = end
+            _ = endsRow()
+        }
     }
 
     /// Steps over what ended a field; whether it ended the row too.
@@ -52,8 +84,9 @@ struct CSVScanner {
             position += 1
             return false
         }
-        if bytes[position] == 0x0D { position += 1 }
+        let isReturn = bytes[position] == 0x0D
         position += 1
+        if isReturn, position < bytes.count, bytes[position] == 0x0A { position += 1 }
         line += 1
         return true
     }
@@ -61,24 +94,19 @@ struct CSVScanner {
     private func isEndOfField(_ position: Int) -> Bool {
         guard position < bytes.count else { return true }
         let byte = bytes[position]
-        return byte == separator || byte == 0x0A
-            || byte == 0x0D && position + 1 < bytes.count && bytes[position + 1] == 0x0A
+        return byte == separator || byte == 0x0A || byte == 0x0D
     }
 
     private mutating func nextField() throws(FileError) -> String {
+        while position < bytes.count, isBlank(bytes[position]) { position += 1 }
         if hasQuotes && position < bytes.count && bytes[position] == 0x22 {
             return try quotedField()
         }
         let start = position
-        while !isEndOfField(position) {
-            if hasQuotes && bytes[position] == 0x22 {
-                throw FileError(
-                    path: path, expected: "quotes only around whole fields in line \(line)",
-                    found: "a quote within a field")
-            }
-            position += 1
-        }
-        return try text(bytes[start..<position])
+        while !isEndOfField(position) { position += 1 }
+        var end = position
+        while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+        return try text(bytes[start..<end])
     }
 
     private mutating func quotedField() throws(FileError) -> String {
@@ -97,9 +125,13 @@ struct CSVScanner {
                 guard position < bytes.count, bytes[position] == 0x22 else { break }
                 position += 1
             }
-            if byte == 0x0A { line += 1 }
+            let isBreak =
+                byte == 0x0A
+                || byte == 0x0D && !(position < bytes.count && bytes[position] == 0x0A)
+            if isBreak { line += 1 }
             content.append(byte)
         }
+        while position < bytes.count, isBlank(bytes[position]) { position += 1 }
         guard isEndOfField(position) else {
             throw FileError(
                 path: path, expected: "the end of the field after its quotes in line \(line)",
@@ -111,7 +143,8 @@ struct CSVScanner {
     private func text(_ bytes: ArraySlice<UInt8>) throws(FileError) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw FileError(
-                path: path, expected: "UTF-8 in line \(line)", found: "other bytes")
+                path: path, expected: "UTF-8 in line \(line) (save the file as UTF-8)",
+                found: "bytes of another encoding, such as Latin-1")
         }
         return text
     }

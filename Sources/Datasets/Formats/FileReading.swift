@@ -16,9 +16,19 @@ enum FileReading {
         return try file.bytes(0..<file.size)
     }
 
+    /// The first bytes of the file, at most so many.
+    static func start(of path: String, _ count: Int) throws(FileError) -> [UInt8] {
+        let file = try InputFile(at: path)
+        return try file.bytes(0..<min(file.size, count))
+    }
+
     /// The bytes of the file; if it is a gzip file, what is in it.
     static func contents(of path: String) throws(FileError) -> [UInt8] {
-        let bytes = try bytes(of: path)
-        return Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, path: path) : bytes
+        try decompressed(bytes(of: path), path: path)
+    }
+
+    /// What is in a gzip file; the bytes as they are where they are none.
+    static func decompressed(_ bytes: [UInt8], path: String) throws(FileError) -> [UInt8] {
+        Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, path: path) : bytes
     }
 }

@@ -30,6 +30,12 @@ public enum IDX {
         }
     }
 
+    /// Whether bytes begin as such a file does.
+    static func isArray(_ start: [UInt8]) -> Bool {
+        start.count >= 4 && start[0] == 0 && start[1] == 0 && ElementType(rawValue: start[2]) != nil
+            && 1...8 ~= start[3]
+    }
+
     static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> Tensor {
         guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0,
             let type = ElementType(rawValue: bytes[2])

@@ -1,15 +1,16 @@
 import Autograd
 
 /// The NPY format of NumPy, versions 1 to 3: a magic number, a header that is a
-/// Python dictionary, and the elements, here little-endian in C order.
+/// Python dictionary, and the elements.
 public enum NPY {
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
     /// Reads a file, gzipped or not.
     ///
-    /// Elements are `f4`, `f8`, `i4`, `u1`, `b1`, and `i8` where every number fits
-    /// into 32 bits. A file that is longer or shorter than its header says is
-    /// refused.
+    /// Elements may be floating-point numbers, integers or truth values of any size and order of
+    /// bytes, in C or in Fortran order: `f2` and `f4` come as `float32`, `f8` as `float64`, `u1`
+    /// as `uint8`, other integers as `int32` where every number fits, and `b1` as `bool`. A file
+    /// that is longer or shorter than its header says is refused.
     public static func read(_ path: String) throws(FileError) -> Tensor {
         try decode(FileReading.contents(of: path), path: path)
     }
@@ -21,8 +22,11 @@ public enum NPY {
 
     // MARK: Bytes
 
+    /// Whether bytes begin as every such file does.
+    static func isArray(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+
     static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> Tensor {
-        guard bytes.count >= 10, bytes.starts(with: magic) else {
+        guard bytes.count >= 10, isArray(bytes) else {
             throw FileError(
                 path: path, expected: "an NPY file",
                 found: bytes.isEmpty ? "an empty file" : "something else")
@@ -48,67 +52,26 @@ public enum NPY {
         let start = headerStart + headerLength
         let text = String(decoding: bytes[headerStart..<start], as: UTF8.self)
         let header = try NPYHeader(text, path: path)
-        guard !header.isFortranOrder else {
+        guard let type = ElementType(header.elementType) else {
             throw FileError(
-                path: path, expected: "C order (numpy.ascontiguousarray)", found: "Fortran order")
-        }
-        guard let size = elementSize(header.elementType) else {
-            throw FileError(
-                path: path, expected: "elements of type <f4, <f8, <i4, <i8, |u1 or |b1",
+                path: path, expected: "elements that are numbers or truth values",
                 found: header.elementType.quoted)
         }
         let present = bytes.count - start
-        guard let count = elementCount(header.shape), count <= present / size,
-            count * size == present
+        guard let count = elementCount(header.shape), count <= present / type.size,
+            count * type.size == present
         else {
             throw FileError(
                 path: path,
-                expected: "\(header.shape.description(by: " × ")) elements of \(size) bytes",
+                expected: "\(header.shape.description(by: " × ")) elements of \(type.size) bytes",
                 found: "\(present) bytes")
         }
-        return try elements(
-            header.elementType, bytes, from: start, shape: header.shape, path: path)
-    }
-
-    private static func elementSize(_ type: String) -> Int? {
-        switch type {
-        case "|u1", "<u1", "|b1", "<b1": 1
-        case "<f4", "<i4": 4
-        case "<f8", "<i8": 8
-        default: nil
-        }
-    }
-
-    private static func elements(
-        _ type: String, _ bytes: [UInt8], from start: Int, shape: [Int], path: String
-    ) throws(FileError) -> Tensor {
-        let count = shape.reduce(1, *)
-        func decoded<Word: FixedWidthInteger>(as: Word.Type) -> [Word] {
-            words(bytes, from: start, count: count, bigEndian: false)
-        }
-        switch type {
-        case "<f4":
-            return Tensor(decoded(as: UInt32.self).map(Float.init(bitPattern:)), shape: shape)
-        case "<f8":
-            return Tensor(decoded(as: UInt64.self).map(Double.init(bitPattern:)), shape: shape)
-        case "<i4": return Tensor(decoded(as: Int32.self), shape: shape)
-        case "<i8":
-            let wide = decoded(as: Int64.self)
-            if let index = wide.firstIndex(where: { Int32(exactly: $0) == nil }) {
-                throw FileError(
-                    path: path, expected: "numbers of at most 32 bits",
-                    found: "\(wide[index]) at index \(index)")
-            }
-            return Tensor(wide.map { Int32($0) }, shape: shape)
-        case "|b1", "<b1":
-            if let index = bytes[start...].firstIndex(where: { $0 > 1 }) {
-                throw FileError(
-                    path: path, expected: "0 or 1 for a truth value",
-                    found: "\(bytes[index]) at index \(index - start)")
-            }
-            return Tensor(bytes[start...].map { $0 == 1 }, shape: shape)
-        default: return Tensor([UInt8](bytes[start...]), shape: shape)
-        }
+        // The elements of the transposed array are those in the other order.
+        let shape = header.isFortranOrder ? header.shape.reversed() : header.shape
+        let tensor = try type.tensor(bytes, from: start, count: count, shape: shape, path: path)
+        guard header.isFortranOrder, tensor.rank > 1 else { return tensor }
+        return count == 0
+            ? tensor.reshaped(header.shape) : tensor.transposed(Array(shape.indices.reversed()))
     }
 
     static func encode(_ tensor: Tensor) -> [UInt8] {
@@ -130,6 +93,92 @@ public enum NPY {
         let padding = String(repeating: " ", count: length - header.utf8.count - 1) + "\n"
         return magic + [1, 0] + UInt16(length).littleEndianBytes + Array((header + padding).utf8)
             + content
+    }
+}
+
+/// The type of the elements, such as `<f4`: order of bytes, kind, and size.
+private struct ElementType {
+    private enum Kind: String {
+        case float = "f"
+        case signed = "i"
+        case unsigned = "u"
+        case truth = "b"
+    }
+
+    private let kind: Kind
+    let size: Int
+    private let bigEndian: Bool
+
+    init?(_ name: String) {
+        let parts = Array(name)
+        guard parts.count == 3, "<>|=".contains(parts[0]), let kind = Kind(rawValue: "\(parts[1])"),
+            let size = Int("\(parts[2])")
+        else { return nil }
+        let sizes: [Int] =
+            switch kind {
+            case .float: [2, 4, 8]
+            case .signed, .unsigned: [1, 2, 4, 8]
+            case .truth: [1]
+            }
+        guard sizes.contains(size), parts[0] != "|" || size == 1 else { return nil }
+        self.kind = kind
+        self.size = size
+        bigEndian = parts[0] == ">"
+    }
+
+    /// So many elements, which are there.
+    func tensor(
+        _ bytes: [UInt8], from start: Int, count: Int, shape: [Int], path: String
+    ) throws(FileError) -> Tensor {
+        func decoded<Word: FixedWidthInteger>(as: Word.Type) -> [Word] {
+            words(bytes, from: start, count: count, bigEndian: bigEndian)
+        }
+        func integers<Word: FixedWidthInteger>(as: Word.Type) throws(FileError) -> Tensor {
+            let numbers = decoded(as: Word.self)
+            if let index = numbers.firstIndex(where: { Int32(exactly: $0) == nil }) {
+                throw FileError(
+                    path: path, expected: "numbers of at most 32 bits",
+                    found: "\(numbers[index]) at index \(index)")
+            }
+            return Tensor(numbers.map { Int32(truncatingIfNeeded: $0) }, shape: shape)
+        }
+        switch (kind, size) {
+        case (.float, 2):
+            return Tensor(decoded(as: UInt16.self).map(Float.init(halfPrecision:)), shape: shape)
+        case (.float, 4):
+            return Tensor(decoded(as: UInt32.self).map(Float.init(bitPattern:)), shape: shape)
+        case (.float, _):
+            return Tensor(decoded(as: UInt64.self).map(Double.init(bitPattern:)), shape: shape)
+        case (.signed, 1): return Tensor(decoded(as: Int8.self).map(Int32.init), shape: shape)
+        case (.signed, 2): return Tensor(decoded(as: Int16.self).map(Int32.init), shape: shape)
+        case (.signed, 4): return Tensor(decoded(as: Int32.self), shape: shape)
+        case (.signed, _): return try integers(as: Int64.self)
+        case (.unsigned, 1): return Tensor([UInt8](bytes[start...]), shape: shape)
+        case (.unsigned, 2): return Tensor(decoded(as: UInt16.self).map(Int32.init), shape: shape)
+        case (.unsigned, 4): return try integers(as: UInt32.self)
+        case (.unsigned, _): return try integers(as: UInt64.self)
+        case (.truth, _):
+            if let index = bytes[start...].firstIndex(where: { $0 > 1 }) {
+                throw FileError(
+                    path: path, expected: "0 or 1 for a truth value",
+                    found: "\(bytes[index]) at index \(index - start)")
+            }
+            return Tensor(bytes[start...].map { $0 == 1 }, shape: shape)
+        }
+    }
+}
+
+extension Float {
+    /// The number of the same value in half precision (IEEE 754, binary16), given by its bits.
+    init(halfPrecision bits: UInt16) {
+        let sign: FloatingPointSign = bits >> 15 == 0 ? .plus : .minus
+        let (exponent, fraction) = (Int(bits >> 10 & 0x1F), Float(bits & 0x3FF))
+        switch exponent {
+        case 0: self = Float(sign: sign, exponent: -24, significand: fraction)
+        case 0x1F where fraction != 0: self = .nan
+        case 0x1F: self = sign == .plus ? .infinity : -.infinity
+        default: self = Float(sign: sign, exponent: exponent - 25, significand: 1024 + fraction)
+        }
     }
 }
 

@@ -41,7 +41,7 @@ extension CSV.Table {
             home.name, String(format: "%.1f", temperature),
             domains[Int(chance[6] * chance[6] * Double(domains.count))],
             networks[Int(chance[7] * Double(networks.count))], isCredit ? "credit" : "debit",
-            String(format: "%.2f", amount), DateFormat.day.text(Double(19_723 + day)),
+            String(format: "%.2f", amount), DateFormat.standard.text(Double(19_723 + day)),
         ]
         // From a twentieth to a third of a column's cells are missing.
         let missing = [0.05, 0.2, 0.3, 0.15, 0.15, 0.1, 0.05]

@@ -3,7 +3,8 @@ import Autograd
 /// A table as a data set, with what it takes to read other tables the same way.
 public struct TableDataset: Sendable {
     /// Rows as samples. Labels are the numbers of their texts among `classNames`, and −1 where
-    /// they are missing; nil where all are.
+    /// they are missing; nil where all are. Its notes are those of the file alone, see
+    /// ``TableSchema/notes(on:)``.
     public let dataset: Dataset
     public let encoding: TableEncoding
 }
@@ -28,6 +29,10 @@ public struct Selection: Hashable, Sendable {
         guard count >= 2 else {
             throw FileError(path: path, expected: "at least 2 examples", found: "\(count)")
         }
+        guard 0..<1 ~= testShare else {
+            throw FileError(
+                path: path, expected: "a part to test on from 0 and below 1", found: "\(testShare)")
+        }
         if testShare == 0 { return (Array(0..<count), Array(0..<count)) }
         var generator = RandomGenerator(seed: seed)
         let order = generator.permutation(count)
@@ -44,20 +49,24 @@ extension TableDataset {
         "customers": { CSV.Table.customers() }
     ]
 
-    /// Whether a name is that of a table: of a file `.csv` or `.tsv`, also gzipped, or one of
-    /// ``names``.
+    /// Whether a name is that of a table: of a file `.csv`, `.tsv`, `.tab`, `.txt` or `.data`, also
+    /// gzipped and in capitals, or one of ``names``.
     public static func isTable(_ name: String) -> Bool {
-        names.contains(name) || CSV.Dialect(ofFile: name) != nil
+        names.contains(name) || DataFormat(ofFile: name) == .table
     }
 
-    /// The table of such a name, as text.
-    public static func table(_ name: String) throws(FileError) -> CSV.Table {
+    /// The table of such a name, as text, see ``CSV/Table/init(contentsOf:dialect:)``.
+    ///
+    /// - Parameter dialect: how the fields of a file are told apart, where it is known.
+    public static func table(
+        _ name: String, dialect: CSV.Dialect? = nil
+    ) throws(FileError) -> CSV.Table {
         if let make = tables[name] { return make() }
-        guard let dialect = CSV.Dialect(ofFile: name) else {
+        guard isTable(name) else {
             throw FileError(
                 path: name, expected: "a table, a file .csv or .tsv", found: "another name")
         }
-        let table = try CSV.read(name, dialect)
+        let table = try CSV.Table(contentsOf: name, dialect: dialect)
         guard !table.rows.isEmpty else {
             throw FileError(path: name, expected: "rows below the header", found: "none")
         }
@@ -127,32 +136,17 @@ extension TableDataset {
         self.encoding = encoding
         dataset = Dataset(
             name: name, training: examples[training], test: examples[test],
-            classNames: labels.classNames, source: name)
-    }
-}
-
-extension CSV.Dialect {
-    /// That of a file by its name, which may end in `.gz`; nil where it is not that of a table.
-    init?(ofFile name: String) {
-        let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
-        if plain.hasSuffix(".csv") {
-            self = .commas
-        } else if plain.hasSuffix(".tsv") {
-            self = .tabulators
-        } else {
-            return nil
-        }
+            classNames: labels.classNames, notes: table.notes, source: name)
     }
 }
 
 extension Dataset {
     /// The table ``CSV/Table/customers(count:seed:)`` as numbers, its columns as they are inferred.
-    static func customers() -> Dataset {
+    static func customers() throws(FileError) -> Dataset {
         let table = CSV.Table.customers()
         let name = "customers"
-        // The package's own table fits its own schema.
-        let schema = try! TableSchema(
+        let schema = try TableSchema(
             inferredFrom: table, label: TableDataset.usualLabel(of: name), path: name)
-        return try! TableDataset(table, name: name, schema: schema, selecting: Selection()).dataset
+        return try TableDataset(table, name: name, schema: schema, selecting: Selection()).dataset
     }
 }

@@ -1,47 +1,161 @@
 import Foundation
 
-/// How dates are written, in the world's time.
-public enum DateFormat: String, Codable, CaseIterable, Sendable {
-    /// 2026-03-31
-    case day
-    /// 2026-03-31T12:30:00
-    case time
-    /// 2026-03-31 12:30:00
-    case timeAfterBlank
+/// How the dates of a column are written.
+///
+/// It is kept as the last day of March 2026 written so, which shows all there is to tell:
+/// `31.03.2026 10:30`.
+struct DateFormat: Hashable, Sendable {
+    enum Order: Sendable { case yearFirst, dayFirst, monthFirst }
 
-    /// The one in which all of some texts are written, if there is one.
-    init?(of texts: [String]) {
-        guard let first = texts.first,
-            let format = Self.allCases.first(where: { $0.days(first) != nil }),
-            texts.allSatisfy({ format.days($0) != nil })
+    private(set) var order: Order
+    private var separator: Unicode.Scalar
+    private var isUnpadded: Bool
+    private var time: WrittenDate.Time?
+    /// Minutes that the clock is ahead where the dates were written.
+    private var offset: Int
+
+    /// As the standard writes a day: 2026-03-31.
+    static let standard = DateFormat(
+        order: .yearFirst, separator: "-", isUnpadded: false, time: nil, offset: 0)
+
+    /// The one in which all of some texts are written, if there is one, and whether nothing in
+    /// them tells days from months: then days are taken to come first.
+    ///
+    /// Times, their fractions and zones may be there in some and not in others.
+    static func of(_ texts: [String]) -> (format: DateFormat, isAmbiguous: Bool)? {
+        var dates: [WrittenDate] = []
+        dates.reserveCapacity(texts.count)
+        for text in texts {
+            guard let date = WrittenDate(text) else { return nil }
+            dates.append(date)
+        }
+        guard let first = dates.first,
+            dates.allSatisfy({
+                $0.separator == first.separator && $0.isYearFirst == first.isYearFirst
+            })
         else { return nil }
-        self = format
+        var format = DateFormat(
+            order: .yearFirst, separator: first.separator,
+            isUnpadded: dates.contains(where: \.isUnpadded),
+            time: dates.lazy.compactMap(\.time).first,
+            offset: dates.first { $0.time != nil }?.offset ?? 0)
+        format.time?.decimals = dates.reduce(0) { max($0, $1.time?.decimals ?? 0) }
+        format.time?.hasSeconds = dates.contains { $0.time?.hasSeconds == true }
+        let orders: [Order] = first.isYearFirst ? [.yearFirst] : [.dayFirst, .monthFirst]
+        let possible = orders.filter { order in
+            format.order = order
+            return dates.allSatisfy { format.days($0) != nil }
+        }
+        guard let order = possible.first else { return nil }
+        format.order = order
+        return (format, possible.count > 1)
     }
 
-    /// Days since the beginning of 1970; nil where the text is no such date.
-    func days(_ text: String) -> Double? {
-        guard text.utf8.count == (self == .day ? 10 : 19),
-            let date = try? style.parse(text), style.format(date) == text
+    /// Days since the beginning of 1970, in the world's time; nil where the text is no such date.
+    func days(_ text: String) -> Double? { WrittenDate(text).flatMap(days) }
+
+    private func days(_ date: WrittenDate) -> Double? {
+        guard date.separator == separator, date.isYearFirst == (order == .yearFirst) else {
+            return nil
+        }
+        let (month, day) = order == .dayFirst ? (date.parts.1, date.parts.0) : date.parts
+        guard 1...9999 ~= date.year, 1...12 ~= month,
+            1...Self.length(ofMonth: month, year: date.year) ~= day
         else { return nil }
-        return date.timeIntervalSince1970 / 86_400
+        return Double(Self.days(year: date.year, month: month, day: day))
+            + (date.seconds - 60 * Double(date.offset)) / 86_400
     }
 
     /// The nearest date that can be written so.
     func text(_ days: Double) -> String {
         // The years 1 to 9999.
-        let bounded = min(max(days, -719_162), 2_932_896)
-        let seconds =
-            self == .day ? (bounded + 0.5).rounded(.down) * 86_400 : (bounded * 86_400).rounded()
-        return style.format(Date(timeIntervalSince1970: seconds))
+        let (first, last) = (-719_162.0, 2_932_896.0)
+        let local = (days.isNaN ? 0 : days) + Double(offset) / 1440
+        let bounded = min(max(local, first), last)
+        var day = bounded.rounded(.down)
+        guard let time else { return date((bounded + 0.5).rounded(.down)) }
+        var unit = time.hasSeconds ? 1.0 : 1 / 60
+        for _ in 0..<time.decimals { unit *= 10 }
+        var ticks = ((bounded - day) * 86_400 * unit).rounded()
+        if ticks >= 86_400 * unit { (day, ticks) = (min(day + 1, last), 0) }
+        let seconds = ticks / unit
+        let hour = (seconds / 3600 + 1e-9).rounded(.down)
+        let minute = ((seconds - 3600 * hour) / 60 + 1e-9).rounded(.down)
+        let second = max(0, seconds - 3600 * hour - 60 * minute)
+        let shown = time.hasHalves ? (hour + 11).truncatingRemainder(dividingBy: 12) + 1 : hour
+        let hours = String(format: time.hasHalves ? "%.0f" : "%02.0f", shown)
+        let width = time.decimals > 0 ? 3 + time.decimals : 2
+        return date(day) + String(Character(time.separator)) + hours
+            + String(format: ":%02.0f", minute)
+            + (time.hasSeconds ? String(format: ":%0\(width).\(time.decimals)f", second) : "")
+            + (time.hasHalves ? hour < 12 ? " AM" : " PM" : "") + time.zone
     }
 
-    private var style: Date.ISO8601FormatStyle {
-        let day = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
-        switch self {
-        case .day: return day
-        case .time: return day.dateTimeSeparator(.standard).time(includingFractionalSeconds: false)
-        case .timeAfterBlank:
-            return day.dateTimeSeparator(.space).time(includingFractionalSeconds: false)
+    /// The date of a whole number of days within the years that can be written.
+    private func date(_ days: Double) -> String {
+        let (year, month, day) = Self.date(Int(exactly: days) ?? 0)
+        let small = isUnpadded ? "%d" : "%02d"
+        func text(_ number: Int, _ format: String) -> String { String(format: format, number) }
+        let parts =
+            switch order {
+            case .yearFirst: [text(year, "%04d"), text(month, small), text(day, small)]
+            case .dayFirst: [text(day, small), text(month, small), text(year, "%04d")]
+            case .monthFirst: [text(month, small), text(day, small), text(year, "%04d")]
+            }
+        return parts.joined(separator: String(Character(separator)))
+    }
+
+    // MARK: Calendar
+
+    private static func length(ofMonth month: Int, year: Int) -> Int {
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+    }
+
+    /// Days from the beginning of 1970 in the Gregorian calendar. Years are counted from March
+    /// on, so that the day that leap years add is their last.
+    private static func days(year: Int, month: Int, day: Int) -> Int {
+        let year = month > 2 ? year : year - 1
+        let march = (month + 9) % 12
+        return 365 * year + year / 4 - year / 100 + year / 400 + (153 * march + 2) / 5 + day
+            - 719_469
+    }
+
+    /// The date of so many days, from the year 1 on.
+    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
+        var year = 1970 + days / (days < 0 ? 365 : 366) - 2
+        while Self.days(year: year + 1, month: 1, day: 1) <= days { year += 1 }
+        var month = 12
+        while Self.days(year: year, month: month, day: 1) > days { month -= 1 }
+        return (year, month, days - Self.days(year: year, month: month, day: 1) + 1)
+    }
+}
+
+extension DateFormat: Codable {
+    /// 10:30:15 and a half on the last day of March 2026.
+    private static let example = 20_543 + 37_815.5 / 86_400
+
+    /// What earlier versions called the formats there were.
+    private static let names = [
+        "day": "2026-03-31", "time": "2026-03-31T12:30:00",
+        "timeAfterBlank": "2026-03-31 12:30:00",
+    ]
+
+    /// A date written so, to tell what is expected.
+    var example: String { text(Self.example - Double(offset) / 1440) }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let (format, isAmbiguous) = Self.of([Self.names[text] ?? text]), !isAmbiguous else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "the date \(text.quoted)")
         }
+        self = format
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(example)
     }
 }

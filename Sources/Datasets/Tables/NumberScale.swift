@@ -9,13 +9,30 @@ enum NumberScale: Codable, Hashable, Sendable {
     case rank(numbers: [Double], scores: [Double])
 
     /// Fitted to the numbers of a column, at least one.
+    ///
+    /// Sums are of numbers divided by a power of two, which changes no digit, and squares of
+    /// deviations by another: neither the greatest numbers overflow nor the least vanish.
     static func standard(_ numbers: [Double]) -> NumberScale {
-        let mean = numbers.reduce(0, +) / Double(numbers.count)
-        let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count)
-        let deviation = variance.squareRoot()
+        let count = Double(numbers.count)
+        let unit = powerOfTwo(near: numbers)
+        let mean = numbers.reduce(0) { $0 + $1 / unit } / count * unit
+        let differences = numbers.map { $0 / 2 - mean / 2 }
+        let spread = powerOfTwo(near: differences)
+        let variance = differences.reduce(0) { $0 + $1 / spread * ($1 / spread) } / count
+        let deviation = min(
+            2 * variance.squareRoot() * spread, Double.greatestFiniteMagnitude)
         // What is left by rounding where all are the same is no deviation.
-        let isConstant = !(deviation > 1e-12 * abs(mean))
+        let isConstant = !(deviation > 1e-12 * abs(mean)) || !deviation.isNormal
         return .standard(mean: mean, deviation: isConstant ? 1 : deviation)
+    }
+
+    /// That of the number that is farthest from 0; 1 where all are 0.
+    private static func powerOfTwo(near numbers: [Double]) -> Double {
+        let greatest = numbers.reduce(0) { max($0, abs($1)) }
+        guard greatest > 0 else { return 1 }
+        return Double(
+            sign: .plus, exponent: max(greatest.exponent, Double.leastNormalMagnitude.exponent),
+            significand: 1)
     }
 
     /// Fitted to the numbers of a column, at least one: normal scores, equal numbers in the
@@ -37,20 +54,28 @@ enum NumberScale: Codable, Hashable, Sendable {
 
     func scaled(_ number: Double) -> Double {
         switch self {
-        case .standard(let mean, let deviation): (number - mean) / deviation
-        case .rank(let numbers, let scores): interpolated(number, from: numbers, to: scores)
+        case .standard(let mean, let deviation):
+            let difference = number - mean
+            return difference.isFinite
+                ? difference / deviation : number / deviation - mean / deviation
+        case .rank(let numbers, let scores):
+            return Self.interpolated(number, from: numbers, to: scores)
         }
     }
 
+    /// The number that becomes a value; the greatest there is where it would be greater.
     func unscaled(_ value: Double) -> Double {
         switch self {
-        case .standard(let mean, let deviation): value * deviation + mean
-        case .rank(let numbers, let scores): interpolated(value, from: scores, to: numbers)
+        case .standard(let mean, let deviation):
+            let limit = Double.greatestFiniteMagnitude
+            return min(max(value * deviation + mean, -limit), limit)
+        case .rank(let numbers, let scores):
+            return Self.interpolated(value, from: scores, to: numbers)
         }
     }
 
     /// Along straight lines between points whose first coordinates ascend.
-    private func interpolated(_ x: Double, from xs: [Double], to ys: [Double]) -> Double {
+    private static func interpolated(_ x: Double, from xs: [Double], to ys: [Double]) -> Double {
         var (lower, upper) = (0, xs.count - 1)
         if x <= xs[lower] { return ys[lower] }
         if x >= xs[upper] { return ys[upper] }
@@ -58,7 +83,25 @@ enum NumberScale: Codable, Hashable, Sendable {
             let middle = (lower + upper) / 2
             if xs[middle] <= x { lower = middle } else { upper = middle }
         }
-        let part = (x - xs[lower]) / (xs[upper] - xs[lower])
-        return ys[lower] + part * (ys[upper] - ys[lower])
+        // Halves, whose differences do not overflow.
+        let part = (x / 2 - xs[lower] / 2) / (xs[upper] / 2 - xs[lower] / 2)
+        return 2 * (ys[lower] / 2 + part * (ys[upper] / 2 - ys[lower] / 2))
+    }
+
+    /// What makes it no scale, if anything: one that was read may be any.
+    var flaw: String? {
+        switch self {
+        case .standard(let mean, let deviation):
+            return mean.isFinite && deviation.isNormal && deviation > 0
+                ? nil : "a mean \(mean) with a deviation \(deviation)"
+        case .rank(let numbers, let scores):
+            guard !numbers.isEmpty, numbers.count == scores.count else {
+                return "\(numbers.count) numbers with \(scores.count) ranks"
+            }
+            let ascend = [numbers, scores].allSatisfy { values in
+                values.allSatisfy(\.isFinite) && zip(values, values.dropFirst()).allSatisfy(<)
+            }
+            return ascend ? nil : "ranks that do not ascend"
+        }
     }
 }

@@ -25,19 +25,21 @@ extension TableEncoding {
             of: columns.map(\.name), optional: optional, in: table, path: path)
         var elements: [Float] = []
         elements.reserveCapacity(table.rows.count * self.elements)
-        let inputs = inputs.map { (Cells($0), places[$0.name]!) }
+        let inputs = inputs.compactMap { column in
+            places[column.name].map { (Cells(column, missingCells(of: column)), $0) }
+        }
         var unseen = [Int](repeating: 0, count: inputs.count)
         for (row, fields) in table.rows.enumerated() {
             for (index, (cells, place)) in inputs.enumerated() {
                 let field = fields[place].trimmed
-                if missing.contains(field) {
+                if cells.missing.contains(field) {
                     for _ in 0..<cells.column.elements { elements.append(0) }
                 } else if let isKnown = cells.append(field, to: &elements) {
                     if !isKnown { unseen[index] += 1 }
                 } else {
                     throw FileError(
                         path: path,
-                        expected: "\(cells.expected) in row \(row + 1), column "
+                        expected: "\(cells.expected) in \(table.place(ofRow: row)), column "
                             + cells.column.name.quoted,
                         found: field.quoted)
                 }
@@ -71,11 +73,11 @@ extension TableEncoding {
         let numbers = samples.cast(to: .float32).elements(as: Float.self)
         var filled = table
         var marks = table.rows.map { [Bool](repeating: false, count: $0.count) }
+        let inputs = inputs.map { ($0, places[$0.name], missingCells(of: $0)) }
         for row in table.rows.indices {
             var start = row * elements
-            for column in inputs {
-                let place = places[column.name]!
-                if isMissing(table.rows[row][place]) {
+            for (column, place, missing) in inputs {
+                if let place, missing.contains(table.rows[row][place].trimmed) {
                     let cell = numbers[start..<start + column.elements].map(Double.init)
                     filled.rows[row][place] = column.text(of: cell)
                     marks[row][place] = true
@@ -90,10 +92,12 @@ extension TableEncoding {
 /// The cells of a column as elements of samples.
 private struct Cells {
     let column: TableEncoding.Column
+    let missing: MissingCells
     private let numbers: [String: Int]
 
-    init(_ column: TableEncoding.Column) {
+    init(_ column: TableEncoding.Column, _ missing: MissingCells) {
         self.column = column
+        self.missing = missing
         switch column.content {
         case .category(let values), .embedding(let values):
             numbers = Dictionary(uniqueKeysWithValues: zip(values, values.indices))
@@ -104,7 +108,7 @@ private struct Cells {
     /// What a cell must hold.
     var expected: String {
         if case .date(_, let format) = column.content {
-            return "a date such as \(format.text(20_543.25))"
+            return "a date such as \(format.example)"
         }
         return "a number"
     }
@@ -113,13 +117,12 @@ private struct Cells {
     /// not of the column's kind.
     func append(_ field: String, to elements: inout [Float]) -> Bool? {
         switch column.content {
-        case .number(let scale, _):
-            guard let number = Double(field), number.isFinite else { return nil }
-            // Within what a model can make something of.
-            elements += [Float(min(max(scale.scaled(number), -1e6), 1e6)), 1]
+        case .number(let scale, _, let style):
+            guard let number = (style ?? .plain).number(field) else { return nil }
+            elements += [Self.element(scale.scaled(number)), 1]
         case .date(let scale, let format):
             guard let days = format.days(field) else { return nil }
-            elements += [Float(scale.scaled(days)), 1]
+            elements += [Self.element(scale.scaled(days)), 1]
         case .category(let values):
             let number = numbers[field] ?? values.count
             for value in 0...values.count { elements.append(value == number ? 1 : 0) }
@@ -132,6 +135,9 @@ private struct Cells {
         }
         return true
     }
+
+    /// Within what a model can make something of.
+    private static func element(_ value: Double) -> Float { Float(min(max(value, -1e6), 1e6)) }
 }
 
 extension TableEncoding.Column {
@@ -139,11 +145,14 @@ extension TableEncoding.Column {
     /// was never seen is not made up.
     fileprivate func text(of cell: [Double]) -> String {
         switch content {
-        case .number(let scale, _), .date(let scale, _): return text(of: scale.unscaled(cell[0]))
+        case .number(let scale, _, _), .date(let scale, _):
+            return text(of: scale.unscaled(cell[0]))
         case .category(let values):
-            return values[values.indices.max { cell[$0] < cell[$1] }!]
+            return values.indices.max { cell[$0] < cell[$1] }.map { values[$0] } ?? ""
         case .embedding(let values):
-            return values[min(max(Int(cell[0]) - 1, 0), values.count - 1)]
+            // Numbers of values start at 1; what is no number is the first.
+            let number = Int(exactly: cell[0].rounded(.towardZero)) ?? 1
+            return values[min(max(number, 1), values.count) - 1]
         case .ignored, .label: return ""
         }
     }

@@ -12,12 +12,14 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     public struct Column: Codable, Hashable, Sendable {
         public let name: String
         let content: Content
+        /// Texts that stand for a missing cell of this column, besides those of all.
+        let missing: [String]
 
         /// The kind that the schema gave the column.
         public var kind: TableSchema.Kind {
             switch content {
-            case .number(.standard, _): .number
-            case .number(.rank, _): .rank
+            case .number(.standard, _, _): .number
+            case .number(.rank, _, _): .rank
             case .category: .category
             case .embedding: .embedding
             case .date: .date
@@ -50,7 +52,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         /// else.
         public func number(_ field: String) -> Double? {
             switch content {
-            case .number: Double(field.trimmed)
+            case .number(_, _, let style): (style ?? .plain).number(field.trimmed)
             case .date(_, let format): format.days(field.trimmed)
             case .category, .embedding, .ignored, .label: nil
             }
@@ -60,11 +62,8 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         /// column are; empty for all else.
         public func text(of number: Double) -> String {
             switch content {
-            case .number(_, let decimals?):
-                let text = String(format: "%.*f", min(decimals, 17), number)
-                return text.allSatisfy { "-0.".contains($0) }
-                    ? text.replacingOccurrences(of: "-", with: "") : text
-            case .number(_, nil): return "\(number)"
+            case .number(_, let decimals, let style):
+                return (style ?? .plain).text(number, decimals: decimals)
             case .date(_, let format): return format.text(number)
             case .category, .embedding, .ignored, .label: return ""
             }
@@ -72,8 +71,9 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     }
 
     enum Content: Codable, Hashable, Sendable {
-        /// Numbers that are written with so many decimals; nil where with exponents.
-        case number(NumberScale, decimals: Int?)
+        /// Numbers that are written with so many decimals, nil where with exponents, and in what
+        /// style where not as programs write them.
+        case number(NumberScale, decimals: Int?, style: NumberStyle?)
         case category(values: [String])
         case embedding(values: [String])
         case date(NumberScale, format: DateFormat)
@@ -94,8 +94,20 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     /// The column of labels, if the schema names one.
     public var label: String? { columns.first { $0.kind == .label }?.name }
 
-    /// Whether a text stands for a missing cell.
+    /// Whether a text stands for a missing cell, of whatever column.
     public func isMissing(_ field: String) -> Bool { missing.contains(field.trimmed) }
+
+    /// Whether a text stands for a missing cell of a column: there others may do so, too.
+    public func isMissing(_ field: String, in column: Column) -> Bool {
+        let cell = field.trimmed
+        return missing.contains(cell) || column.missing.contains(cell)
+            || column.kind.isOrdered && MissingCells.isMark(cell)
+    }
+
+    /// Which texts stand for a missing cell of a column.
+    func missingCells(of column: Column) -> MissingCells {
+        MissingCells(missing, and: column.missing, takesMarks: column.kind.isOrdered)
+    }
 
     // MARK: Fitting
 
@@ -110,90 +122,28 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         fitting schema: TableSchema, to table: CSV.Table, rows: [Int], path: String
     ) throws(FileError) {
         try TableSchema.checkNames(of: table, path: path)
-        missing = Set(schema.missing.map(\.trimmed)).sorted()
+        let missing = Set(schema.missing.map(\.trimmed))
         let names = schema.columns.map(\.name)
         let places = try Self.places(of: names, optional: [], in: table, path: path)
+        // How numbers and dates are written all rows tell, not only those that are trained on.
+        let styles = table.numberStyles(isMissing: missing.contains)
         var columns: [Column] = []
         for column in schema.columns {
-            let place = places[column.name]!
-            var cells: [String] = []
-            for row in rows {
-                let cell = table.rows[row][place].trimmed
-                if !missing.contains(cell) { cells.append(cell) }
-            }
+            guard let place = places[column.name] else { continue }
+            let fitting = Fitting(
+                table: table, rows: rows, place: place, column: column,
+                missing: schema.missing(in: column), style: styles[place].style, path: path)
             columns.append(
                 Column(
-                    name: column.name,
-                    content: try Self.content(column, cells, rows: rows.count, path: path)))
+                    name: column.name, content: try fitting.content(), missing: column.missing))
         }
         self.columns = columns
+        self.missing = missing.sorted()
         guard elements > 0 else {
             throw FileError(
                 path: path, expected: "a column to learn from",
                 found: "none that is neither ignored nor the label")
         }
-    }
-
-    private static func content(
-        _ column: TableSchema.Column, _ cells: [String], rows: Int, path: String
-    ) throws(FileError) -> Content {
-        switch column.kind {
-        case .ignored: return .ignored
-        case .label: return .label
-        case .number, .rank, .category, .embedding, .date: break
-        }
-        guard !cells.isEmpty else {
-            throw FileError(
-                path: path,
-                expected: "a cell of the column \(column.name.quoted) that is there "
-                    + "(or a schema that ignores the column)",
-                found: "all \(rows) missing")
-        }
-        switch column.kind {
-        case .number, .rank:
-            var numbers: [Double] = []
-            for cell in cells {
-                numbers.append(try number(cell, in: column.name, path: path))
-            }
-            return .number(
-                column.kind == .rank ? .rank(numbers) : .standard(numbers),
-                decimals: decimals(of: cells))
-        case .date:
-            guard let format = DateFormat(of: cells) else {
-                throw FileError(
-                    path: path,
-                    expected: "dates as 2026-03-31 or 2026-03-31 12:30:00 in the column "
-                        + column.name.quoted,
-                    found: cells.first { DateFormat(of: [$0]) == nil }?.quoted
-                        ?? "some of either kind")
-            }
-            return .date(.standard(cells.map { format.days($0)! }), format: format)
-        case .category: return .category(values: Set(cells).sorted())
-        case .embedding: return .embedding(values: Set(cells).sorted())
-        case .ignored, .label: return .ignored
-        }
-    }
-
-    private static func number(
-        _ cell: String, in column: String, path: String
-    ) throws(FileError) -> Double {
-        guard let number = Double(cell), number.isFinite else {
-            throw FileError(
-                path: path, expected: "numbers in the column \(column.quoted)", found: cell.quoted)
-        }
-        return number
-    }
-
-    /// The most decimals that numbers are written with; nil where one has an exponent.
-    private static func decimals(of cells: [String]) -> Int? {
-        var most = 0
-        for cell in cells {
-            guard !cell.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return nil }
-            let point = cell.utf8.firstIndex(of: UInt8(ascii: "."))
-            most = max(
-                most, point.map { cell.utf8.distance(from: $0, to: cell.utf8.endIndex) - 1 } ?? 0)
-        }
-        return most
     }
 
     // MARK: Columns
@@ -205,8 +155,11 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         of names: [String], optional: Set<String>, in table: CSV.Table, path: String
     ) throws(FileError) -> [String: Int] {
         let places = Dictionary(zip(table.header, table.header.indices)) { first, _ in first }
-        let lacking = names.filter { places[$0] == nil && !optional.contains($0) }
-        let extra = table.header.filter { !names.contains($0) }
+        // A column without a name tells rows apart and nothing else.
+        let lacking = names.filter {
+            !$0.isEmpty && places[$0] == nil && !optional.contains($0)
+        }
+        let extra = table.header.filter { !$0.isEmpty && !names.contains($0) }
         guard lacking.isEmpty, extra.isEmpty else {
             func list(_ names: [String]) -> String {
                 names.prefix(5).map(\.quoted).joined(separator: ", ")
@@ -239,10 +192,63 @@ extension TableEncoding {
         }
     }
 
-    public func write(to path: String) throws(FileError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // Its numbers are finite.
-        try AtomicFile.write(Array(try! encoder.encode(self)) + [0x0A], to: path)
+    public func write(to path: String) throws(FileError) { try writeJSON(self, to: path) }
+
+    private enum CodingKeys: CodingKey { case columns, missing }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        columns = try container.decode([Column].self, forKey: .columns)
+        missing = try container.decode([String].self, forKey: .missing)
+        if let flaw {
+            throw DecodingError.dataCorruptedError(
+                forKey: .columns, in: container, debugDescription: flaw)
+        }
+    }
+
+    /// What makes it no encoding, if anything: one that was read may be any.
+    private var flaw: String? {
+        if let name = columns.map(\.name).firstDuplicate {
+            return "two columns called \(name.quoted)"
+        }
+        if columns.count(where: { $0.kind == .label }) > 1 { return "two columns of labels" }
+        if elements == 0 { return "no column to learn from" }
+        if let text = missing.firstDuplicate { return "the missing text \(text.quoted) twice" }
+        return columns.lazy.compactMap { column in
+            column.content.flaw.map { "\($0) in the column \(column.name.quoted)" }
+        }.first
+    }
+}
+
+extension TableEncoding.Column {
+    private enum CodingKeys: CodingKey { case name, content, missing }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        content = try container.decode(TableEncoding.Content.self, forKey: .content)
+        missing = try container.decodeIfPresent([String].self, forKey: .missing) ?? []
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(content, forKey: .content)
+        if !missing.isEmpty { try container.encode(missing, forKey: .missing) }
+    }
+}
+
+extension TableEncoding.Content {
+    fileprivate var flaw: String? {
+        switch self {
+        case .number(let scale, let decimals, _):
+            if let decimals, !(0...17 ~= decimals) { return "\(decimals) decimals" }
+            return scale.flaw
+        case .date(let scale, _): return scale.flaw
+        case .category(let values), .embedding(let values):
+            if values.isEmpty { return "a category without values" }
+            return values.firstDuplicate.map { "the value \($0.quoted) twice" }
+        case .ignored, .label: return nil
+        }
     }
 }

@@ -6,9 +6,11 @@ extension TableSchema {
 
     /// What the columns of a table seem to be.
     ///
-    /// A column all of whose cells are numbers is one of numbers, one of days of dates, others of
-    /// categories. Left out are columns without a cell that is there, and texts no two of which
-    /// are the same.
+    /// A column of numbers, however they are written, is one of numbers, one of dates of dates,
+    /// others of categories; so are codes, which begin with zeros or are longer than a number
+    /// holds. Where a few cells among numbers or dates are none, they are taken as missing. Left
+    /// out are columns without a cell that is there, texts no two of which are the same, and a
+    /// first column without a name that tells rows apart. ``notes(on:)`` tells what was done.
     ///
     /// - Parameters:
     ///   - label: the column of labels.
@@ -19,36 +21,91 @@ extension TableSchema {
     ) throws(FileError) {
         try Self.checkNames(of: table, path: path)
         self.init(columns: [])
+        let missing = MissingCells(missing, takesMarks: false)
+        let styles = table.numberStyles(isMissing: missing.contains)
         for (index, name) in table.header.enumerated() {
-            let cells = table.rows.map { $0[index].trimmed }.filter { !missing.contains($0) }
-            columns.append(Column(name: name, kind: Self.kind(of: cells)))
+            if name.isEmpty {
+                columns.append(Column(name: name, kind: .ignored))
+                continue
+            }
+            let cells = table.rows.lazy.map { $0[index].trimmed }.filter { !missing.contains($0) }
+            columns.append(
+                Self.column(name, Array(cells), styles[index].style))
         }
         if let label { try setLabel(label, path: path) }
     }
 
-    private static func kind(of cells: [String]) -> Kind {
-        if cells.isEmpty { return .ignored }
-        if cells.allSatisfy({ Double($0)?.isFinite == true }) { return .number }
-        if DateFormat(of: cells) != nil { return .date }
-        let values = Set(cells).count
-        if values <= fewValues { return .category }
-        return values == cells.count ? .ignored : .embedding
+    private static func column(
+        _ name: String, _ present: [String], _ style: NumberStyle
+    ) -> Column {
+        let marks = MissingCells([], takesMarks: true)
+        let cells = present.filter { !marks.contains($0) }
+        let numbers = cells.map(style.number)
+        if !cells.isEmpty {
+            if let odd = oddCells(cells, numbers), !areCodes(cells, numbers) {
+                return Column(name: name, kind: .number, missing: odd)
+            }
+            let dates = cells.filter { WrittenDate($0) != nil }
+            if let format = DateFormat.of(dates)?.format,
+                let odd = oddCells(cells, cells.map(format.days))
+            {
+                return Column(name: name, kind: .date, missing: odd)
+            }
+        }
+        // Among texts a dash may be a value like any other.
+        let values = Set(present).count
+        let kind: Kind =
+            present.isEmpty || cells.isEmpty
+            ? .ignored
+            : values <= fewValues ? .category : values == present.count ? .ignored : .embedding
+        return Column(name: name, kind: kind)
     }
 
+    /// The texts among cells that are not what most of them are; nil where these are too many to
+    /// be slips or names for a missing value.
+    private static func oddCells(_ cells: [String], _ values: [Double?]) -> [String]? {
+        let odd = zip(cells, values).filter { $1 == nil }.map(\.0)
+        if odd.isEmpty { return [] }
+        let (share, texts) = (Double(odd.count) / Double(cells.count), Set(odd))
+        let different = Set(values.compactMap { $0 }).count
+        let areFew = share <= 0.05 || share <= 0.1 && different > 10
+        let areNames = texts.count <= 2 && share <= 0.5 && different > 20
+        return areFew || areNames ? texts.sorted() : nil
+    }
+
+    /// Whether numbers are names: some whole ones begin with a zero, or most are longer than a
+    /// number holds exactly.
+    private static func areCodes(_ cells: [String], _ numbers: [Double?]) -> Bool {
+        var long = 0
+        for (cell, number) in zip(cells, numbers) {
+            if beginsWithZero(cell) { return true }
+            if let number, abs(number) > 0x1p53, cell.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) {
+                long += 1
+            }
+        }
+        return 2 * long > cells.count
+    }
+
+    /// Whether a cell is a code such as 007.
+    static func beginsWithZero(_ cell: String) -> Bool {
+        cell.utf8.count > 1 && cell.utf8.first == 0x30
+            && cell.utf8.allSatisfy { 0x30...0x39 ~= $0 }
+    }
+
+    /// Refuses columns without a name, unless it is the first and tells rows apart, and those of
+    /// the same.
     static func checkNames(of table: CSV.Table, path: String) throws(FileError) {
-        var known: Set<String> = []
-        for (index, name) in table.header.enumerated() {
-            guard !name.isEmpty else {
+        for (index, name) in table.header.enumerated() where name.isEmpty {
+            guard table.isIndex(index) else {
                 throw FileError(
                     path: path, expected: "a name for each column",
-                    found: "none for column "
-                        + "\(index + 1)")
+                    found: "none for column \(index + 1)")
             }
-            guard known.insert(name).inserted else {
-                throw FileError(
-                    path: path, expected: "columns of different names",
-                    found: "two called \(name.quoted)")
-            }
+        }
+        if let name = table.header.firstDuplicate {
+            throw FileError(
+                path: path, expected: "columns of different names",
+                found: "two called \(name.quoted)")
         }
     }
 }
@@ -56,7 +113,15 @@ extension TableSchema {
 extension String {
     /// Without the blanks around it.
     package var trimmed: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(self[first...lastIndex { !$0.isWhitespace }!])
+        // Most have none, and begin and end in plain letters.
+        if let first = utf8.first, let last = utf8.last, 0x21..<0x7F ~= first,
+            0x21..<0x7F ~= last
+        {
+            return self
+        }
+        guard let first = firstIndex(where: { !$0.isWhitespace }),
+            let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
     }
 }

@@ -43,11 +43,30 @@ public struct TableSchema: Codable, Hashable, Sendable {
     public struct Column: Codable, Hashable, Sendable {
         public var name: String
         public var kind: Kind
+        /// Texts that stand for a missing cell of this column, besides those of all.
+        public var missing: [String]
 
-        public init(name: String, kind: Kind) {
+        public init(name: String, kind: Kind, missing: [String] = []) {
             self.name = name
             self.kind = kind
+            self.missing = missing
         }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decode(String.self, forKey: .name)
+            kind = try container.decode(Kind.self, forKey: .kind)
+            missing = try container.decodeIfPresent([String].self, forKey: .missing) ?? []
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(name, forKey: .name)
+            try container.encode(kind, forKey: .kind)
+            if !missing.isEmpty { try container.encode(missing, forKey: .missing) }
+        }
+
+        private enum CodingKeys: CodingKey { case name, kind, missing }
     }
 
     public var columns: [Column]
@@ -59,9 +78,11 @@ public struct TableSchema: Codable, Hashable, Sendable {
         self.missing = missing
     }
 
-    /// What usually stands for a missing cell.
+    /// What usually stands for a missing cell. Marks such as `-` do so among numbers and dates
+    /// without being named.
     public static let usualMissing = [
-        "", "?", "NA", "N/A", "NaN", "nan", "null", "NULL",
+        "", "?", "NA", "N/A", "n/a", "N.A.", "n.a.", "#N/A", "#NA", "<NA>", "NaN", "nan", "NAN",
+        "-nan", "null", "NULL", "Null", "None", "NONE", "nil", "\\N", "#N/A N/A", "#NULL!",
     ]
 
     /// The name of the column of labels, if there is one.
@@ -81,21 +102,36 @@ public struct TableSchema: Codable, Hashable, Sendable {
             throw FileError(
                 path: path, expected: "the schema of a table", found: error.explanation)
         }
+        try check(path: path)
+    }
+
+    /// Refuses what cannot be a schema, as one that was read may be.
+    private func check(path: String) throws(FileError) {
         let labels = columns.filter { $0.kind == .label }
         guard labels.count < 2 else {
             throw FileError(
                 path: path, expected: "one column of labels",
                 found: labels.map(\.name.quoted).joined(separator: " and "))
         }
+        guard !columns.isEmpty else {
+            throw FileError(path: path, expected: "a schema with columns", found: "none")
+        }
+        if let name = columns.map(\.name).firstDuplicate {
+            throw FileError(
+                path: path, expected: "columns of different names",
+                found: "two called \(name.quoted)")
+        }
+        for texts in [missing] + columns.map(\.missing) {
+            if let text = texts.firstDuplicate {
+                throw FileError(
+                    path: path, expected: "each text for a missing cell once",
+                    found: "\(text.quoted) twice")
+            }
+        }
     }
 
     /// Writes the schema, to be edited.
-    public func write(to path: String) throws(FileError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // Texts are all there is, and they can be encoded.
-        try AtomicFile.write(Array(try! encoder.encode(self)) + [0x0A], to: path)
-    }
+    public func write(to path: String) throws(FileError) { try writeJSON(self, to: path) }
 
     /// Makes a column that of the labels, in place of another.
     public mutating func setLabel(_ name: String, path: String) throws(FileError) {
@@ -107,4 +143,26 @@ public struct TableSchema: Codable, Hashable, Sendable {
         }
         columns[index].kind = .label
     }
+}
+
+extension [String] {
+    /// The first that stands there a second time.
+    var firstDuplicate: String? {
+        var known: Set<String> = []
+        return first { !known.insert($0).inserted }
+    }
+}
+
+/// Writes a value as JSON to be read by people, too.
+func writeJSON(_ value: some Encodable, to path: String) throws(FileError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let bytes: [UInt8]
+    do {
+        bytes = Array(try encoder.encode(value))
+    } catch {
+        throw FileError(
+            path: path, expected: "what can be written as JSON", found: error.explanation)
+    }
+    try AtomicFile.write(bytes + [0x0A], to: path)
 }

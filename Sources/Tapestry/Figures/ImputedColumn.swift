@@ -33,7 +33,7 @@ struct ImputedColumn {
             guard let place = table.header.firstIndex(of: column.name) else { return nil }
             var (missing, known, guessed) = (0, [String](), [String]())
             for (row, fields) in table.rows.enumerated() {
-                if encoding.isMissing(fields[place]) {
+                if encoding.isMissing(fields[place], in: column) {
                     missing += 1
                 } else {
                     known.append(fields[place].trimmed)

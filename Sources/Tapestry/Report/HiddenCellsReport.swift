@@ -31,7 +31,9 @@ struct HiddenCellsReport: Encodable {
     ) {
         let columns = encoding.inputs.compactMap { column -> Column? in
             guard let place = truth.header.firstIndex(of: column.name) else { return nil }
-            let known = truth.rows.indices.filter { !encoding.isMissing(truth.rows[$0][place]) }
+            let known = truth.rows.indices.filter {
+                !encoding.isMissing(truth.rows[$0][place], in: column)
+            }
             let hidden = known.filter { isFilled[$0][place] }
             guard !hidden.isEmpty else { return nil }
             func text(_ table: CSV.Table, _ row: Int) -> String { table.rows[row][place].trimmed }

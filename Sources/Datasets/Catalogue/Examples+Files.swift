@@ -1,0 +1,155 @@
+import Autograd
+
+/// The examples in a file, and what there is to tell of them.
+package struct ExamplesFile {
+    package let examples: Examples
+    /// What the labels mean; empty where there are none.
+    package let classNames: [String]
+    /// Those of the columns of a table; empty where they have none.
+    package let columnNames: [String]
+    /// What a user should know of how the file was read, a sentence each.
+    package let notes: [String]
+}
+
+extension Examples {
+    /// The examples in a file, one a row; nil where neither its name nor its content is that of a
+    /// data file.
+    ///
+    /// Images whose channels lie last, [n, height, width, channels], are turned to
+    /// [n, channels, height, width], or [n, height, width] if grey.
+    ///
+    /// - Parameter source: where the labels are; nil where there are none, or those of an archive.
+    package static func file(
+        _ path: String, labels source: LabelSource? = nil
+    ) throws(FileError) -> ExamplesFile? {
+        guard let format = DataFormat(ofFile: path) else { return nil }
+        var inputs: Tensor
+        var texts: [String?]?
+        var (columnNames, notes): ([String], [String]) = ([], [])
+        switch (format, source) {
+        case (.table, _):
+            let table = try NumericTable(contentsOf: path, labels: source)
+            (inputs, texts, columnNames) = (table.values, table.labels, table.columnNames)
+            notes = table.notes
+        case (_, .column(let name, isRequired: true)):
+            throw FileError(
+                path: path, expected: "a file .csv or .tsv with a column \(name.quoted) of labels",
+                found: "another name")
+        case (.npy, _): inputs = try NPY.read(path)
+        case (.idx, _): inputs = try IDX.read(path)
+        case (.npz, _):
+            let archive = try NPZ.readWithLabels(path)
+            (inputs, notes) = (archive.samples, archive.notes)
+            texts = archive.labels?.elements(as: Int32.self).map { "\($0)" }
+        }
+        guard inputs.rank >= 2 else {
+            throw FileError(
+                path: path, expected: "examples of shape [n, …]", found: "shape \(inputs.shape)")
+        }
+        guard inputs.count > 0 else {
+            throw FileError(
+                path: path, expected: "examples with something in them",
+                found: "none, in shape \(inputs.shape)")
+        }
+        if let (index, number) = inputs.firstOutOfRange {
+            throw FileError(
+                path: path, expected: "finite numbers within ±3.4e38",
+                found: "\(number) at \(inputs.place(of: index))")
+        }
+        if case .file(let labelsPath) = source {
+            texts = try LabelSource.texts(inFile: labelsPath, count: inputs.shape[0])
+        }
+        if let turned = try ChannelOrder.turned(inputs, path: path) {
+            (inputs, notes) = (turned.images, notes + [turned.note])
+        }
+        let labels = ClassLabels(texts ?? [])
+        let isImages = inputs.dataType == .uint8
+        return ExamplesFile(
+            examples: Examples(
+                inputs: isImages ? inputs : inputs.cast(to: .float32), labels: labels.numbers),
+            classNames: labels.classNames, columnNames: columnNames, notes: notes)
+    }
+
+    /// Reads images and labels from IDX files. Colour images lie pixel by pixel in the
+    /// file, plane by plane in the tensor.
+    static func read(
+        images imagesPath: String, labels labelsPath: String?, shape: [Int]? = nil,
+        classCount: Int? = nil
+    ) throws(FileError) -> Examples {
+        try Examples(
+            images: IDX.read(imagesPath), imagesPath,
+            labels: labelsPath.map { path throws(FileError) in (try IDX.read(path), path) },
+            shape: shape, classCount: classCount)
+    }
+
+    /// Images and labels as they are in IDX files, checked.
+    ///
+    /// - Parameters:
+    ///   - path: where the images are from, and with the labels where those are from.
+    ///   - shape: that of an image; nil where any will do.
+    ///   - classCount: the labels are below it; nil where any will do.
+    init(
+        images: Tensor, _ path: String, labels: (numbers: Tensor, path: String)?, shape: [Int]?,
+        classCount: Int?
+    ) throws(FileError) {
+        let isColoured = images.rank == 4 && images.shape[3] == 3
+        guard images.dataType == .uint8, images.rank == 3 || isColoured, images.count > 0,
+            shape == nil || Array(images.shape.dropFirst()) == shape
+        else {
+            let size = shape.map { $0.description(by: " × ") + " bytes" }
+            throw FileError(
+                path: path, expected: "images of \(size ?? "bytes, grey or in colour")",
+                found: "\(images.dataType) of shape \(images.shape)")
+        }
+        let planes = isColoured ? images.transposed([0, 3, 1, 2]) : images
+        guard let (numbers, labelsPath) = labels else {
+            self.init(inputs: planes)
+            return
+        }
+        guard numbers.dataType == .uint8, numbers.shape == [images.shape[0]] else {
+            throw FileError(
+                path: labelsPath, expected: "a byte for each of \(images.shape[0]) images",
+                found: "\(numbers.dataType) of shape \(numbers.shape)")
+        }
+        let bytes = numbers.elements(as: UInt8.self)
+        if let classCount, let index = bytes.firstIndex(where: { $0 >= classCount }) {
+            throw FileError(
+                path: labelsPath, expected: "labels of 0 to \(classCount - 1)",
+                found: "\(bytes[index]) at index \(index)")
+        }
+        self.init(inputs: planes, labels: numbers.cast(to: .int32))
+    }
+}
+
+extension Tensor {
+    /// The first element that is not finite, or that `float32` cannot hold, and its position.
+    fileprivate var firstOutOfRange: (index: Int, number: Double)? {
+        func first<Element: TensorElement & BinaryFloatingPoint>(
+            of type: Element.Type
+        ) -> (Int, Double)? {
+            withUnsafeElements(as: type) { numbers in
+                let index = numbers.firstIndex {
+                    !(abs(Double($0)) <= Double(Float.greatestFiniteMagnitude))
+                }
+                return index.map { ($0, Double(numbers[$0])) }
+            }
+        }
+        return switch dataType {
+        case .float32: first(of: Float.self)
+        case .float64: first(of: Double.self)
+        case .int32, .uint8, .bool: nil
+        }
+    }
+
+    /// The index along each axis of the element at a position; of a table its row and column.
+    fileprivate func place(of position: Int) -> String {
+        var rest = position
+        let coordinates = Array(
+            shape.reversed().map { size in
+                defer { rest /= size }
+                return rest % size
+            }.reversed())
+        return "\(coordinates)"
+            + (rank == 2 ? " (row \(coordinates[0] + 1), column \(coordinates[1] + 1))" : "")
+    }
+}

@@ -1,0 +1,131 @@
+/// The number that a text stands for as programs write it: digits, perhaps with a point, a sign
+/// and an exponent. Nil for names of infinity and hexadecimal digits, which Swift reads, and for
+/// what is too large for a number.
+func plainNumber(_ text: some StringProtocol) -> Double? {
+    let isHexadecimal = text.utf8.contains { $0 | 0x20 == UInt8(ascii: "x") }
+    guard !isHexadecimal, let number = Double(text), number.isFinite else { return nil }
+    return number
+}
+
+/// A number as people write it, apart into sign, unit and digits: `−$1,101.50`, `(12)`, `3,5 %`.
+struct WrittenNumber {
+    /// What separates a number's whole part from the rest.
+    enum DecimalMark: String, Codable, Hashable, Sendable {
+        case point = "."
+        case comma = ","
+    }
+
+    /// Digits read in one of two ways.
+    struct Reading: Equatable {
+        let value: Double
+        /// What stands between every three digits; empty where nothing does.
+        let groupMark: String
+        /// Nil where there is an exponent.
+        let decimals: Int?
+    }
+
+    /// What stands before and after the digits, with the blanks between, without sign.
+    private(set) var before = ""
+    private(set) var after = ""
+    private var isNegative = false
+    private var digits: [Unicode.Scalar] = []
+
+    /// Nil where the text is no number, however it is read.
+    init?(_ text: String) {
+        guard text.utf8.contains(where: { 0x30...0x39 ~= $0 }) else { return nil }
+        var scalars = Array(text.unicodeScalars)[...]
+        if scalars.first == "(", scalars.last == ")" {
+            isNegative = true
+            scalars = scalars.dropFirst().dropLast()
+        }
+        guard let start = scalars.firstIndex(where: Self.isDigit),
+            let end = scalars.lastIndex(where: Self.isDigit)
+        else { return nil }
+        // A point may stand before the first digit or after the last.
+        let isLed = start > scalars.startIndex && Self.isMark(scalars[start - 1])
+        let isFollowed = end + 1 < scalars.endIndex && Self.isMark(scalars[end + 1])
+        let body = (isLed ? start - 1 : start)...(isFollowed ? end + 1 : end)
+        digits = Array(scalars[body])
+
+        var signs = 0
+        for scalar in scalars[..<body.lowerBound] {
+            if let sign = Self.signs[scalar] {
+                signs += 1
+                isNegative = isNegative != (sign < 0)
+            } else {
+                before.unicodeScalars.append(scalar)
+            }
+        }
+        after.unicodeScalars.append(contentsOf: scalars[(body.upperBound + 1)...])
+        guard signs < 2, Self.isUnit(before), Self.isUnit(after),
+            unitBefore.isEmpty || unitAfter.isEmpty, unitBefore != "%"
+        else { return nil }
+    }
+
+    /// A currency, or per cent; empty where there is none.
+    var unitBefore: String { before.trimmed }
+    var unitAfter: String { after.trimmed }
+
+    private static let signs: [Unicode.Scalar: Int] = ["+": 1, "-": -1, "\u{2212}": -1]
+    private static let currencies: Set<String> = [
+        "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "US$", "R$", "Fr.", "kr",
+        "z\u{142}", "K\u{10D}",
+    ]
+    /// What may stand between groups of digits, besides the other decimal mark: blanks, also
+    /// those at which no line is broken, and apostrophes.
+    private static let groupMarks: Set<Unicode.Scalar> = [
+        " ", "\u{A0}", "\u{202F}", "\u{2009}", "'", "\u{2019}",
+    ]
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { "0"..."9" ~= scalar }
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool { scalar == "." || scalar == "," }
+
+    private static func isUnit(_ text: String) -> Bool {
+        let unit = text.trimmed
+        guard let first = unit.unicodeScalars.first else { return true }
+        if unit.unicodeScalars.count == 1 {
+            return first == "%" || first.properties.generalCategory == .currencySymbol
+        }
+        return currencies.contains(unit)
+    }
+
+    /// The number with one of the two decimal marks; the other may stand between every three
+    /// digits. Nil where the digits cannot be read so.
+    func reading(_ mark: DecimalMark) -> Reading? {
+        let point: Unicode.Scalar = mark == .point ? "." : ","
+        let other: Unicode.Scalar = mark == .point ? "," : "."
+        let exponent = digits.firstIndex { $0 == "e" || $0 == "E" } ?? digits.endIndex
+        let mantissa = digits[..<exponent]
+        let place = mantissa.firstIndex(of: point) ?? mantissa.endIndex
+        let whole = mantissa[..<place]
+        let fraction = mantissa[place...].dropFirst()
+        guard fraction.allSatisfy(Self.isDigit) else { return nil }
+
+        var text = isNegative ? "-" : ""
+        var groupMark = ""
+        var group = 0
+        for scalar in whole {
+            if Self.isDigit(scalar) {
+                text.unicodeScalars.append(scalar)
+                group += 1
+                continue
+            }
+            guard scalar == other || Self.groupMarks.contains(scalar) else { return nil }
+            // Of the first group one to three digits, no zero in front; then always three.
+            let isFirst = groupMark.isEmpty
+            guard isFirst ? 1...3 ~= group && whole.first != "0" : group == 3,
+                isFirst || groupMark == String(scalar)
+            else { return nil }
+            groupMark = String(scalar)
+            group = 0
+        }
+        guard groupMark.isEmpty || group == 3 else { return nil }
+        text += "."
+        text.unicodeScalars.append(contentsOf: fraction)
+        text.unicodeScalars.append(contentsOf: digits[exponent...])
+        guard !whole.isEmpty || !fraction.isEmpty, let value = plainNumber(text) else { return nil }
+        return Reading(
+            value: value, groupMark: groupMark,
+            decimals: exponent == digits.endIndex ? fraction.count : nil)
+    }
+}

@@ -1,0 +1,180 @@
+import Autograd
+
+/// A table whose columns are all numbers, but for one of labels.
+struct NumericTable {
+    /// `float64`, [rows, columns].
+    let values: Tensor
+    /// The texts of the column of labels, nil where one is missing; nil where none is asked for,
+    /// or there is none where it need not be.
+    let labels: [String?]?
+    /// Those of the numbers; empty where columns have no names.
+    let columnNames: [String]
+    let notes: [String]
+
+    /// Reads a table as people have it, see ``CSV/Table/init(contentsOf:dialect:)``.
+    ///
+    /// - Throws: where a cell is no finite number that `float32` can hold, naming its line and
+    ///   column.
+    init(contentsOf path: String, labels source: LabelSource?) throws(FileError) {
+        try self.init(decoding: CSV.text(of: path), labels: source, path: path)
+    }
+
+    init(
+        decoding bytes: [UInt8], labels source: LabelSource?, path: String
+    ) throws(FileError) {
+        let dialect = CSV.Dialect(of: bytes, otherwise: .usual(ofFile: path))
+        if let plain = try NumericTable(plain: bytes, dialect, labels: source, path: path) {
+            self = plain
+        } else {
+            let table = try CSV.Table(
+                decoding: bytes, dialect: dialect, labels: Self.number(of: source), path: path)
+            try self.init(table, labels: source, path: path)
+        }
+    }
+
+    /// As most tables are: numbers as programs write them, separated as usual. Nil where the table
+    /// is another.
+    private init?(
+        plain bytes: [UInt8], _ dialect: CSV.Dialect, labels source: LabelSource?, path: String
+    ) throws(FileError) {
+        guard dialect == .usual(ofFile: path) else { return nil }
+        var scanner = CSVScanner(bytes, dialect, path: path)
+        let first = try scanner.header()
+        guard !first.contains("") else { return nil }
+        let hasNames = !CSV.Table.areNumbers(first, but: Self.number(of: source))
+        let column = try Self.column(
+            of: source, in: hasNames ? first : CSV.Table.numbers(first.count), hasNames: hasNames,
+            path: path)
+        var values: [Double] = []
+        var texts: [String] = []
+        var rowCount = 0
+        var next = hasNames ? try scanner.nextRow()?.fields : first
+        while let fields = next {
+            rowCount += 1
+            for (index, field) in fields.enumerated() {
+                if index == column {
+                    texts.append(field)
+                } else if let number = plainNumber(field), Self.isInRange(number) {
+                    values.append(number)
+                } else {
+                    return nil
+                }
+            }
+            next = try scanner.nextRow()?.fields
+        }
+        var names = hasNames ? first : []
+        if hasNames, let column { names.remove(at: column) }
+        self.values = Tensor(values, shape: [rowCount, first.count - (column == nil ? 0 : 1)])
+        labels = column == nil ? nil : texts.map(LabelSource.label)
+        columnNames = names
+        notes = hasNames ? [] : [CSV.Table.note(withoutNames: first.count)]
+    }
+
+    private init(
+        _ table: CSV.Table, labels source: LabelSource?, path: String
+    ) throws(FileError) {
+        let hasNames = table.reading?.hasHeader == true
+        let column = try Self.column(
+            of: source, in: table.header, hasNames: hasNames, path: path)
+        var notes = table.notes
+        let styles = table.numberStyles { $0.isEmpty }
+        var columns: [Int] = []
+        for (index, name) in table.header.enumerated() where index != column {
+            if name.isEmpty, table.isIndex(index) {
+                notes.append(CSV.Table.indexNote)
+            } else {
+                columns.append(index)
+                if let cell = styles[index].ambiguous {
+                    notes.append(Self.note(on: cell, styles[index].style, in: name))
+                }
+            }
+        }
+        guard !columns.isEmpty else {
+            throw FileError(
+                path: path, expected: "columns to learn from", found: "that of the labels alone")
+        }
+        var values: [Double] = []
+        values.reserveCapacity(table.rows.count * columns.count)
+        for (row, fields) in table.rows.enumerated() {
+            for index in columns {
+                guard let number = styles[index].style.number(fields[index].trimmed),
+                    Self.isInRange(number)
+                else {
+                    throw Self.error(
+                        fields[index], styles[index].style, in: table, row: row, column: index,
+                        path: path)
+                }
+                values.append(number)
+            }
+        }
+        self.values = Tensor(values, shape: [table.rows.count, columns.count])
+        labels = column.map { column in table.rows.map { LabelSource.label(in: $0[column]) } }
+        columnNames = hasNames ? columns.map { table.header[$0] } : []
+        self.notes = notes
+    }
+
+    /// Whether a number is one of `float32`, in which models compute.
+    private static func isInRange(_ number: Double) -> Bool {
+        abs(number) <= Double(Float.greatestFiniteMagnitude)
+    }
+
+    private static func error(
+        _ field: String, _ style: NumberStyle, in table: CSV.Table, row: Int, column: Int,
+        path: String
+    ) -> FileError {
+        let name = table.reading?.hasHeader == true ? " (\(table.header[column]))" : ""
+        let isTooLarge = style.number(field.trimmed) != nil
+        return FileError(
+            path: path,
+            expected: (isTooLarge ? "a number within ±3.4e38" : "a finite number")
+                + " in \(table.place(ofRow: row)), column \(column + 1)\(name)",
+            found: field.quoted)
+    }
+
+    /// That nothing told how a cell is meant.
+    static func note(on cell: String, _ style: NumberStyle, in column: String) -> String {
+        let number = style.number(cell).map { NumberStyle.plain.text($0, decimals: nil) } ?? ""
+        return "\(column.quoted): \(cell.quoted) is taken as \(number), though nothing tells a "
+            + "decimal mark from one between thousands"
+    }
+
+    /// The column of labels where it is told by its number.
+    private static func number(of source: LabelSource?) -> Int? {
+        guard case .column(let name, _) = source, let number = Int(name), number > 0 else {
+            return nil
+        }
+        return number - 1
+    }
+
+    /// The column of labels; nil where none is asked for, or there is none where it need not be.
+    private static func column(
+        of source: LabelSource?, in header: [String], hasNames: Bool, path: String
+    ) throws(FileError) -> Int? {
+        guard case .column(let name, let isRequired) = source else { return nil }
+        guard let place = header.firstIndex(of: name) else {
+            if !isRequired { return nil }
+            if hasNames { throw FileError(noLabels: name, among: header, path: path) }
+            throw FileError(
+                path: path,
+                expected: "the number of a column of labels, from 1 to \(header.count), as columns "
+                    + "have no names",
+                found: name.quoted)
+        }
+        guard header.count > 1 else {
+            throw FileError(
+                path: path, expected: "columns to learn from", found: "that of the labels alone")
+        }
+        return place
+    }
+}
+
+extension CSV.Table {
+    static let indexNote = "the first column has no name and numbers the rows: it is left out"
+
+    /// Whether a column is the first and tells rows apart and nothing else, as programs write one
+    /// that has no name.
+    func isIndex(_ column: Int) -> Bool {
+        guard column == 0 else { return false }
+        return Set(rows.lazy.map { $0[column] }).count == rows.count
+    }
+}

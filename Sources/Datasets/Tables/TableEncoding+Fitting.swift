@@ -1,0 +1,111 @@
+import Autograd
+
+extension TableEncoding {
+    /// A column of a schema, to be fitted to the rows that a model is trained on.
+    struct Fitting {
+        let table: CSV.Table
+        /// Those that a model is trained on.
+        let rows: [Int]
+        /// Where the column stands in the table.
+        let place: Int
+        let column: TableSchema.Column
+        let missing: MissingCells
+        /// How numbers are written there.
+        let style: NumberStyle
+        let path: String
+
+        func content() throws(FileError) -> Content {
+            switch column.kind {
+            case .ignored: return .ignored
+            case .label: return .label
+            case .number, .rank:
+                let cells = try cells(of: rows)
+                let numbers = try values(of: rows, expected: "a number", style.number)
+                return .number(
+                    column.kind == .rank ? .rank(numbers) : .standard(numbers),
+                    decimals: Self.decimals(of: cells, style), style: style == .plain ? nil : style)
+            case .date:
+                let format = try dateFormat()
+                let days = try values(of: rows, expected: "a date", format.days)
+                return .date(.standard(days), format: format)
+            case .category: return .category(values: Set(try cells(of: rows)).sorted())
+            case .embedding: return .embedding(values: Set(try cells(of: rows)).sorted())
+            }
+        }
+
+        /// The cells of some rows that are there, at least one.
+        private func cells(of rows: some Sequence<Int>) throws(FileError) -> [String] {
+            var cells: [String] = []
+            for row in rows {
+                let cell = table.rows[row][place].trimmed
+                if !missing.contains(cell) { cells.append(cell) }
+            }
+            guard !cells.isEmpty else {
+                throw FileError(
+                    path: path,
+                    expected: "a cell of the column \(column.name.quoted) that is there "
+                        + "(or a schema that ignores the column)",
+                    found: "all \(self.rows.count) missing")
+            }
+            return cells
+        }
+
+        /// What the cells of some rows that are there mean.
+        private func values(
+            of rows: some Sequence<Int>, expected: String, _ value: (String) -> Double?
+        ) throws(FileError) -> [Double] {
+            var values: [Double] = []
+            for row in rows {
+                let cell = table.rows[row][place].trimmed
+                if missing.contains(cell) { continue }
+                guard let value = value(cell) else {
+                    throw FileError(
+                        path: path,
+                        expected: "\(expected) in \(table.place(ofRow: row)), column "
+                            + "\(column.name.quoted) (or the text among those that a schema calls "
+                            + "missing)",
+                        found: cell.quoted)
+                }
+                values.append(value)
+            }
+            return values
+        }
+
+        /// The format of all rows, whichever are trained on.
+        private func dateFormat() throws(FileError) -> DateFormat {
+            _ = try cells(of: rows)
+            let cells = try cells(of: table.rows.indices)
+            if let (format, _) = DateFormat.of(cells) { return format }
+            for row in table.rows.indices {
+                let cell = table.rows[row][place].trimmed
+                if !missing.contains(cell), DateFormat.of([cell]) == nil {
+                    throw FileError(
+                        path: path,
+                        expected: "a date, as 2026-03-31, 31/03/2026 or 2026-03-31 12:30:00, in "
+                            + "\(table.place(ofRow: row)), column \(column.name.quoted)",
+                        found: cell.quoted)
+                }
+            }
+            throw FileError(
+                path: path, expected: "dates written alike in the column \(column.name.quoted)",
+                found: "some of either kind")
+        }
+
+        /// The most decimals that numbers are written with, 17 at most; nil where one has an
+        /// exponent.
+        private static func decimals(of cells: [String], _ style: NumberStyle) -> Int? {
+            let mark = style.decimalMark.rawValue.utf8.first
+            var most = 0
+            for cell in cells {
+                let digits = cell.utf8
+                if style == .plain, digits.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+                    return nil
+                }
+                guard let point = digits.lastIndex(where: { $0 == mark }) else { continue }
+                let decimals = digits[point...].dropFirst().prefix { 0x30...0x39 ~= $0 }
+                most = max(most, decimals.count)
+            }
+            return min(most, 17)
+        }
+    }
+}
