@@ -9,7 +9,8 @@ import Testing
 
     @Test(arguments: [
         [-1.797693e308, 0.5, 1.5], [1e154, -1e154], [-greatest, greatest], [greatest, greatest],
-        [1e-308, 2e-308], [5e-324, 0, 5e-324], [1e300, 1e300 * (1 + 1e-15)], [0, -0.0],
+        [1e-308, 2e-308], [.leastNonzeroMagnitude, 0, .leastNonzeroMagnitude],
+        [1e300, 1e300 * (1 + 1e-15)], [0, -0.0],
         [1e-200, 3e-200],
     ])
     func scalesAreFinite(_ numbers: [Double]) throws {
@@ -120,7 +121,7 @@ import Testing
                 (#"{"embedding": {"values": []}}"#, "b", "a category without values"),
                 (standard("1", "0"), "b", "a deviation 0"),
                 (standard("1", "-2"), "b", "a deviation -2"),
-                (standard("1", "1e-320"), "b", "a deviation"),
+                (standard("1", "1e-320"), "b", "found"),
                 (standard("1", "2", "-1"), "b", "-1 decimals"),
                 (standard("1", "2", "1000000000"), "b", "1000000000 decimals"),
                 (rank("[]", "[]"), "b", "0 numbers with 0 ranks"),
@@ -135,8 +136,9 @@ import Testing
                     #"{"date": {"_0": {"standard": {"mean": 1, "deviation": 1}}, "format": "soon"}}"#,
                     "b", "the date \"soon\""
                 ),
-                (standard("1e999", "1"), "b", ""), (standard("\"x\"", "1"), "b", "another value"),
-                (#"{"other": {}}"#, "b", ""),
+                (standard("1e999", "1"), "b", "found"),
+                (standard("\"x\"", "1"), "b", "another value"),
+                (#"{"other": {}}"#, "b", "found"),
             ]
             for (content, name, found) in wrong {
                 expectError("e.json: expected the encoding of a table", found) {

@@ -15,7 +15,7 @@ func readAny(_ input: UnsafeBufferPointer<UInt8>) {
     guard let choice = input.first else { return }
     let bytes = Array(input.dropFirst())
     let (path, limit) = ("input", 1 << 22)
-    switch choice % 10 {
+    switch choice % 14 {
     case 0:
         var inflater = Inflater(limit: limit, path: path)
         _ = try? bytes.withUnsafeBufferPointer { buffer throws(FileError) in
@@ -32,6 +32,10 @@ func readAny(_ input: UnsafeBufferPointer<UInt8>) {
     case 6: readPicture(bytes, path: path)
     case 7: readTable(bytes, .commas, path: path)
     case 8: readTable(bytes, .tabulators, path: path)
+    case 9: readTable(bytes, nil, path: path)
+    case 10: _ = try? NPZ.decode(bytes, array: nil, limit: limit, path: path)
+    case 11: readCells(bytes)
+    case 12: _ = try? UTF16Text.decoded(bytes, path: path)
     default:
         _ = try? CSV.decodeNumbers(bytes, .commas, hasHeader: true, missing: [""], path: path)
     }
@@ -58,12 +62,38 @@ func readPicture(_ bytes: [UInt8], path: String) {
     }
 }
 
-func readTable(_ bytes: [UInt8], _ dialect: CSV.Dialect, path: String) {
-    guard let table = try? CSV.decode(bytes, dialect, hasHeader: true, path: path),
-        let written = try? CSV.encode(table, dialect, path: path)
+/// - Parameter dialect: nil where it is to be found.
+func readTable(_ bytes: [UInt8], _ dialect: CSV.Dialect?, path: String) {
+    let decoded =
+        if let dialect {
+            try? CSV.decode(bytes, dialect, hasHeader: true, path: path)
+        } else {
+            try? CSV.Table(decoding: bytes, dialect: nil, path: path)
+        }
+    guard let table = decoded, let written = try? CSV.encode(table, table.dialect, path: path),
+        let hasHeader = table.reading?.hasHeader
     else { return }
-    guard (try? CSV.decode(written, dialect, hasHeader: true, path: path)) == table else {
+    let again = try? CSV.decode(written, table.dialect, hasHeader: hasHeader, path: path)
+    guard again?.rows == table.rows, !hasHeader || again == table else {
         fatalError("writing changes a table of \(table.rows.count) rows")
+    }
+    _ = table.numberStyles { $0.isEmpty }
+}
+
+/// What is a number or a date is so again when it was written.
+func readCells(_ bytes: [UInt8]) {
+    let cells = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    let style = NumberEvidence(cells).style(otherwise: .point)
+    for number in cells.compactMap(style.number) {
+        guard style.number(style.text(number, decimals: 17)) != nil else {
+            fatalError("\(number) is written as no number")
+        }
+    }
+    guard let format = DateFormat.of(cells)?.format else { return }
+    for day in cells.compactMap(format.days) {
+        guard format.days(format.text(day)) != nil else {
+            fatalError("\(day) is written as no date")
+        }
     }
 }
 

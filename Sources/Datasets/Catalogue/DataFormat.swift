@@ -14,7 +14,7 @@ enum DataFormat {
     /// Nil where neither name nor content is that of a data file. Capitals in the name do not
     /// matter, and it may end in `.gz`; that of an archive may be followed by that of an array.
     init?(ofFile name: String) {
-        let plain = Self.plainName(name)
+        let plain = FileReading.plainName(name)
         if plain.hasSuffix(".npy") {
             self = .npy
         } else if NPZ.Place(name) != nil {
@@ -28,12 +28,6 @@ enum DataFormat {
         } else {
             return nil
         }
-    }
-
-    /// A name without capitals and `.gz`.
-    static func plainName(_ name: String) -> String {
-        let plain = name.lowercased()
-        return plain.hasSuffix(".gz") ? String(plain.dropLast(3)) : plain
     }
 
     private init?(ofContent path: String) {

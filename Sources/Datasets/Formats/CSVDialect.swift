@@ -40,7 +40,7 @@ extension CSV.Dialect {
 
     /// The usual one of files of a name.
     static func usual(ofFile name: String) -> CSV.Dialect {
-        let plain = DataFormat.plainName(name)
+        let plain = FileReading.plainName(name)
         return plain.hasSuffix(".tsv") || plain.hasSuffix(".tab") ? .tabulators : .commas
     }
 
@@ -99,10 +99,11 @@ extension CSV.Dialect {
         return lines
     }
 
-    /// Whether of the fields between tabulators some stand in quotes, and none has but the first.
+    /// Whether fields between tabulators stand in quotes: as many begin with one as end with one.
     private static func hasQuotedFields(_ text: [UInt8]) -> Bool {
         let fields = text.prefix(1 << 16).split { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
-            .dropLast(text.count > 1 << 16 ? 1 : 0).filter { $0.first == 0x22 }
-        return !fields.isEmpty && fields.allSatisfy { $0.count > 1 && $0.last == 0x22 }
+            .dropLast(text.count > 1 << 16 ? 1 : 0).filter { $0.count > 1 }
+        let beginnings = fields.count { $0.first == 0x22 }
+        return beginnings > 0 && beginnings == fields.count { $0.last == 0x22 }
     }
 }

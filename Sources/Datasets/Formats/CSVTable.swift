@@ -75,7 +75,7 @@ extension CSV.Table {
 
     /// Whether a first row is one of numbers, perhaps but for one column, and so no header.
     static func areNumbers(_ row: [String], but column: Int?) -> Bool {
-        row.indices.allSatisfy { $0 == column || NumberStyle.plain.number(row[$0]) != nil }
+        row.indices.allSatisfy { $0 == column || WrittenNumber.isNumber(row[$0]) }
             && !(row.count == 1 && column == 0)
     }
 

@@ -16,6 +16,12 @@ enum FileReading {
         return try file.bytes(0..<file.size)
     }
 
+    /// The name of a file without capitals and `.gz`, which tells what is in it.
+    static func plainName(_ path: String) -> String {
+        let plain = path.lowercased()
+        return plain.hasSuffix(".gz") ? String(plain.dropLast(3)) : plain
+    }
+
     /// The first bytes of the file, at most so many.
     static func start(of path: String, _ count: Int) throws(FileError) -> [UInt8] {
         let file = try InputFile(at: path)

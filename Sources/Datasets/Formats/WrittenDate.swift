@@ -3,7 +3,7 @@
 struct WrittenDate {
     struct Time: Hashable {
         /// What stands between day and time: a blank or `T`.
-        var separator: Unicode.Scalar
+        var separator: String
         var hasSeconds = false
         var decimals = 0
         /// Whether there is AM or PM.
@@ -13,7 +13,7 @@ struct WrittenDate {
     }
 
     /// What stands between year, month and day, in whatever order.
-    private(set) var separator: Unicode.Scalar = "-"
+    private(set) var separator = "-"
     private(set) var isYearFirst = true
     private(set) var year = 0
     /// Month and day where the year is first; else in either order.
@@ -35,7 +35,7 @@ struct WrittenDate {
             let two = Self.digits(&rest, 1...2), rest.popFirst() == mark,
             let three = Self.digits(&rest, 1...4)
         else { return nil }
-        separator = mark
+        separator = String(mark)
         isYearFirst = one.count == 4
         let (year, small) = isYearFirst ? (one, [two, three]) : (three, [one, two])
         guard year.count == 4, small.allSatisfy({ $0.count <= 2 }),
@@ -62,7 +62,7 @@ struct WrittenDate {
 
     private mutating func readTime(_ rest: inout ArraySlice<Unicode.Scalar>) -> Bool {
         guard let mark = rest.popFirst(), mark == "T" || mark == " " else { return false }
-        var time = Time(separator: mark)
+        var time = Time(separator: String(mark))
         guard let hour = Self.digits(&rest, 1...2), rest.popFirst() == ":",
             let minute = Self.digits(&rest, 2...2), hour.value < 24, minute.value < 60
         else { return false }

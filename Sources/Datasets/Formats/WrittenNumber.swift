@@ -62,6 +62,13 @@ struct WrittenNumber {
         else { return nil }
     }
 
+    /// Whether a text is a number with one decimal mark or the other.
+    static func isNumber(_ text: String) -> Bool {
+        if plainNumber(text) != nil { return true }
+        guard let written = WrittenNumber(text) else { return false }
+        return written.reading(.point) != nil || written.reading(.comma) != nil
+    }
+
     /// A currency, or per cent; empty where there is none.
     var unitBefore: String { before.trimmed }
     var unitAfter: String { after.trimmed }

@@ -22,8 +22,9 @@ enum NumberScale: Codable, Hashable, Sendable {
         let deviation = min(
             2 * variance.squareRoot() * spread, Double.greatestFiniteMagnitude)
         // What is left by rounding where all are the same is no deviation.
-        let isConstant = !(deviation > 1e-12 * abs(mean)) || !deviation.isNormal
-        return .standard(mean: mean, deviation: isConstant ? 1 : deviation)
+        let rounding = 1e-12 * abs(mean)
+        let isConstant = !(deviation > rounding) || !deviation.isNormal
+        return .standard(mean: mean, deviation: isConstant ? max(1, rounding) : deviation)
     }
 
     /// That of the number that is farthest from 0; 1 where all are 0.

@@ -20,13 +20,13 @@ extension TableEncoding {
             case .label: return .label
             case .number, .rank:
                 let cells = try cells(of: rows)
-                let numbers = try values(of: rows, expected: "a number", style.number)
+                let numbers = try values(of: rows, expected: "a number") { style.number($0) }
                 return .number(
                     column.kind == .rank ? .rank(numbers) : .standard(numbers),
                     decimals: Self.decimals(of: cells, style), style: style == .plain ? nil : style)
             case .date:
                 let format = try dateFormat()
-                let days = try values(of: rows, expected: "a date", format.days)
+                let days = try values(of: rows, expected: "a date") { format.days($0) }
                 return .date(.standard(days), format: format)
             case .category: return .category(values: Set(try cells(of: rows)).sorted())
             case .embedding: return .embedding(values: Set(try cells(of: rows)).sorted())

@@ -8,7 +8,7 @@ struct DateFormat: Hashable, Sendable {
     enum Order: Sendable { case yearFirst, dayFirst, monthFirst }
 
     private(set) var order: Order
-    private var separator: Unicode.Scalar
+    private var separator: String
     private var isUnpadded: Bool
     private var time: WrittenDate.Time?
     /// Minutes that the clock is ahead where the dates were written.
@@ -85,7 +85,7 @@ struct DateFormat: Hashable, Sendable {
         let shown = time.hasHalves ? (hour + 11).truncatingRemainder(dividingBy: 12) + 1 : hour
         let hours = String(format: time.hasHalves ? "%.0f" : "%02.0f", shown)
         let width = time.decimals > 0 ? 3 + time.decimals : 2
-        return date(day) + String(Character(time.separator)) + hours
+        return date(day) + time.separator + hours
             + String(format: ":%02.0f", minute)
             + (time.hasSeconds ? String(format: ":%0\(width).\(time.decimals)f", second) : "")
             + (time.hasHalves ? hour < 12 ? " AM" : " PM" : "") + time.zone
@@ -102,7 +102,7 @@ struct DateFormat: Hashable, Sendable {
             case .dayFirst: [text(day, small), text(month, small), text(year, "%04d")]
             case .monthFirst: [text(month, small), text(day, small), text(year, "%04d")]
             }
-        return parts.joined(separator: String(Character(separator)))
+        return parts.joined(separator: separator)
     }
 
     // MARK: Calendar
