@@ -56,9 +56,15 @@ public struct Examples: Sendable {
     public let inputs: Tensor
     /// `int32`, [n]; negative for an example that has none.
     public let labels: Tensor?
+    /// Where each stands among those that they were chosen from; nil where they are all.
+    private let origins: [Int]?
 
     /// Traps unless there is a label for each input.
     public init(inputs: Tensor, labels: Tensor? = nil) {
+        self.init(inputs: inputs, labels: labels, origins: nil)
+    }
+
+    private init(inputs: Tensor, labels: Tensor?, origins: [Int]?) {
         guard inputs.rank >= 1, labels == nil || labels?.shape == [inputs.shape[0]],
             labels == nil || labels?.dataType == .int32
         else {
@@ -69,7 +75,12 @@ public struct Examples: Sendable {
         }
         self.inputs = inputs
         self.labels = labels
+        self.origins = origins
     }
+
+    /// The place of an example among all that were read together, from 0: in its file, say, of
+    /// which these are a part.
+    public func origin(of position: Int) -> Int { origins?[position] ?? position }
 
     /// The number of examples.
     public var count: Int { inputs.shape[0] }
@@ -94,7 +105,8 @@ public struct Examples: Sendable {
     public subscript(positions: [Int]) -> Examples {
         Examples(
             inputs: rows(of: inputs, at: positions),
-            labels: labels.map { rows(of: $0, at: positions) })
+            labels: labels.map { rows(of: $0, at: positions) },
+            origins: positions.map(origin))
     }
 
     private func rows(of tensor: Tensor, at positions: [Int]) -> Tensor {

@@ -62,7 +62,7 @@ enum Program {
     }
 
     /// A line on standard error.
-    private static func complain(_ message: String) {
+    static func complain(_ message: String) {
         let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
         Terminal.write("tapestry: \(line)\n")
     }

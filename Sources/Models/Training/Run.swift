@@ -17,12 +17,19 @@ public final class Run: Sendable {
         public var selection: DataSelection?
         /// The shape of a sample.
         public var sampleShape: [Int]
+        /// The names of the columns of numbers that samples consist of, where they have names.
+        public var columnNames: [String]?
+        /// What was found when the data were read, and what was taken for what, a sentence each.
+        public var dataNotes: [String]?
+        /// Of the samples that it is trained on, to tell when they have changed.
+        public var dataChecksum: String?
         /// Of the program that began the run.
         public var version: String
 
         public init(
             recipe: String, settings: Settings, data: String, dataDirectory: String? = nil,
-            selection: DataSelection? = nil, sampleShape: [Int], version: String
+            selection: DataSelection? = nil, sampleShape: [Int], columnNames: [String]? = nil,
+            dataNotes: [String]? = nil, dataChecksum: String? = nil, version: String
         ) {
             self.recipe = recipe
             self.settings = settings
@@ -30,6 +37,9 @@ public final class Run: Sendable {
             self.dataDirectory = dataDirectory
             self.selection = selection
             self.sampleShape = sampleShape
+            self.columnNames = columnNames
+            self.dataNotes = dataNotes
+            self.dataChecksum = dataChecksum
             self.version = version
         }
     }

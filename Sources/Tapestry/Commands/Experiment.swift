@@ -75,13 +75,27 @@ struct Experiment {
         guard inputs.dataType != .uint8 else { return }
         var context = Context.evaluation
         let pass = initialModel.pass(inputs[0..<1], in: &context)
-        let (least, greatest) = (inputs.min().scalar, inputs.max().scalar)
-        let needsRange = pass.output is Bernoulli || initialModel is any PictureRestorer
-        guard needsRange, least < 0 || greatest > 1 else { return }
-        throw FileError(
-            path: dataset.name,
-            expected: "numbers from 0 to 1, as the recipe \(recipe.name) needs them",
-            found: "numbers from \(Format.number(least)) to \(Format.number(greatest))")
+        guard pass.output is Bernoulli || initialModel is any PictureRestorer else { return }
+        for examples in [dataset.training, dataset.test] {
+            let numbers = examples.inputs.cast(to: .float64).elements(as: Double.self)
+            guard let index = numbers.firstIndex(where: { !(0...1 ~= $0) }) else { continue }
+            throw FileError(
+                path: dataset.name,
+                expected: "numbers from 0 to 1, as the recipe \(recipe.name) needs them",
+                found: "\(Format.number(numbers[index])) in "
+                    + dataset.place(ofElement: index, in: examples))
+        }
+    }
+}
+
+extension Dataset {
+    /// Where an element of some of the examples stands, in words: in its file, where it is from one.
+    func place(ofElement index: Int, in examples: Examples) -> String {
+        let size = max(1, examples.shape.reduce(1, *))
+        let (row, column) = (examples.origin(of: index / size) + 1, index % size)
+        guard examples.shape.count == 1 else { return "sample \(row)" }
+        let name = columnNames.indices.contains(column) ? " (\(columnNames[column]))" : ""
+        return "row \(row), column \(column + 1)\(name)"
     }
 }
 

@@ -10,6 +10,10 @@ struct RunData {
     let encoding: TableEncoding?
     /// The table as it stands in the file.
     let table: CSV.Table?
+    /// What was found when they were read, a sentence each.
+    let notes: [String]
+    /// Whether these are the run's own samples, but no longer what it was trained on.
+    private(set) var hasChanged = false
 
     /// For a run that begins: what is fitted to a table is fitted now.
     init(
@@ -39,7 +43,9 @@ struct RunData {
         let read = try TableDataset(
             seen, name: choice.name, schema: schema,
             selecting: Selection(selection, seed: seed))
-        self.init(dataset: read.dataset, encoding: read.encoding, table: seen)
+        self.init(
+            dataset: read.dataset, encoding: read.encoding, table: seen,
+            notes: schema.notes(on: table))
     }
 
     /// What is done with a file that the run was not trained on.
@@ -99,6 +105,8 @@ struct RunData {
             self = try RunData(
                 samples: choice, for: recipe, selection, seed: seed, isOwn: isOwn,
                 requiresLabel: requiresLabel)
+            try checkColumns(of: run)
+            noticeChanges(of: run, isOwn: isOwn)
             return
         }
         let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
@@ -108,10 +116,34 @@ struct RunData {
             seen, name: choice.name, encoding: encoding,
             selecting: Selection(selection, seed: seed))
         self.init(dataset: read.dataset, encoding: encoding, table: seen)
+        noticeChanges(of: run, isOwn: isOwn)
     }
 
-    private init(dataset: Dataset, encoding: TableEncoding?, table: CSV.Table?) {
+    private mutating func noticeChanges(of run: Run, isOwn: Bool) {
+        guard isOwn, let known = run.configuration.dataChecksum else { return }
+        hasChanged = known != dataset.training.checksumText
+    }
+
+    /// Refuses numbers in columns of other names, or in another order, than those trained on.
+    private func checkColumns(of run: Run) throws(FileError) {
+        let (known, found) = (run.configuration.columnNames ?? [], dataset.columnNames)
+        guard !known.isEmpty, !found.isEmpty, known != found else { return }
+        func list(_ names: [String]) -> String {
+            names.prefix(8).map(\.quoted).joined(separator: ", ")
+                + (names.count > 8 ? " and \(names.count - 8) more" : "")
+        }
+        throw FileError(
+            path: dataset.name,
+            expected: "the columns \(list(known)), as the run in \(run.path) knows them",
+            found: known.sorted() == found.sorted()
+                ? "them in the order \(list(found))" : "the columns \(list(found))")
+    }
+
+    private init(
+        dataset: Dataset, encoding: TableEncoding?, table: CSV.Table?, notes: [String]? = nil
+    ) {
         self.dataset = dataset
+        self.notes = notes ?? dataset.notes
         self.encoding = encoding
         self.table = table
     }
@@ -157,6 +189,14 @@ struct RunData {
         }
         if let normal = selection?.normal { dataset = try dataset.training(onLabel: normal) }
         self.init(dataset: dataset, encoding: nil, table: nil)
+    }
+}
+
+extension Examples {
+    /// The checksum as it is kept in a run's configuration.
+    var checksumText: String {
+        let digits = String(checksum, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }
 

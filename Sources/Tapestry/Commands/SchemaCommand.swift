@@ -14,7 +14,8 @@ enum SchemaCommand: Command {
             The answer is JSON, to be edited and given to tapestry train table --schema. The kind
             of a column is one of \(kinds): numbers are standardised or taken by their rank,
             categories have a unit for each value or, where they have many, a learned vector, and
-            "missing" lists the texts that stand for a missing cell.
+            "missing" lists the texts that stand for a missing cell. What was found besides is
+            told: how the file was read, what is left out and why, which cells do not fit.
             """
     }
 
@@ -24,7 +25,9 @@ enum SchemaCommand: Command {
         let schema = try TableSchema(
             inferredFrom: table,
             label: arguments.string(.label) ?? TableDataset.usualLabel(of: path), path: path)
+        let notes = schema.notes(on: table)
         guard let output = arguments.string(output) else {
+            for note in notes { Program.complain("\(path): \(note)") }
             return try StandardStreams.write(json: schema)
         }
         try ProtectedFiles([path]).refuse(writing: output)
@@ -38,6 +41,7 @@ enum SchemaCommand: Command {
         }
         try schema.write(to: output)
         let lines = schema.columns.map { ($0.name, $0.kind.rawValue) }
-        try StandardStreams.write("\(output)\n\(columns(lines))")
+        try StandardStreams.write(
+            "\(output)\n\(columns(lines))\(notes.map { "\($0)\n" }.joined())")
     }
 }

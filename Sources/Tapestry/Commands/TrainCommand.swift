@@ -37,6 +37,7 @@ enum TrainCommand: Command {
 
         let session = TrainingSession(experiment, in: run, isQuiet: arguments.has(.quiet))
         defer { session.end() }
+        session.tell(experiment.configuration.dataNotes ?? [])
         var summary = try train(session.startingModel(), experiment, in: run, session)
         summary.run = run.path
         if arguments.has(.json) {
@@ -62,7 +63,10 @@ enum TrainCommand: Command {
         let configuration = Run.Configuration(
             recipe: recipe.name, settings: settings, data: choice.name,
             dataDirectory: choice.directory, selection: selection,
-            sampleShape: dataset.training.shape, version: Program.version)
+            sampleShape: dataset.training.shape,
+            columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
+            dataNotes: data.notes.isEmpty ? nil : data.notes,
+            dataChecksum: dataset.training.checksumText, version: Program.version)
         let experiment = try Experiment(configuration, on: dataset)
         let path = arguments.string(.output) ?? newFolder(for: recipe)
         let run = try Run.create(at: path, configuration)
@@ -101,11 +105,17 @@ enum TrainCommand: Command {
         {
             throw refuse("--\(option.name) \(value)", "another")
         }
-        let dataset = try RunData(data, of: run).dataset
+        let read = try RunData(data, of: run)
+        let dataset = read.dataset
         guard dataset.training.shape == configuration.sampleShape else {
             throw FileError(
                 path: dataset.name, expected: "samples of shape \(configuration.sampleShape)",
                 found: "samples of shape \(dataset.training.shape)")
+        }
+        guard !read.hasChanged else {
+            throw FileError(
+                path: dataset.name, expected: "the samples that the run in \(path) was begun with",
+                found: "others: some were changed, added, left out or put elsewhere")
         }
         let finished = try run.history().last?.epoch ?? 0
         guard settings.epochs >= finished else {

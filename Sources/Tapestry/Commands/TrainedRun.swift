@@ -40,6 +40,13 @@ struct TrainedRun {
                 expected: "samples of shape \(configuration.sampleShape), as in \(run.path)",
                 found: "samples of shape \(dataset.training.shape)")
         }
+        if self.data.hasChanged {
+            Program.complain(
+                "\(dataset.name): has changed since the run in \(run.path) was trained on it")
+        }
+        for note in dataset.notes where choice != DataChoice(of: run) {
+            Program.complain("\(dataset.name): \(note)")
+        }
         experiment = try Experiment(configuration, on: dataset)
         model = try run.trained(experiment.initialModel)
     }

@@ -16,6 +16,11 @@ final class TrainingSession {
         reporter = .standardError(quiet: isQuiet)
     }
 
+    /// Says what was found when the data were read.
+    func tell(_ notes: [String]) {
+        for note in notes { reporter.note("\(experiment.dataset.name): \(note)") }
+    }
+
     /// Leaves the terminal as it was.
     func end() { reporter.end() }
 

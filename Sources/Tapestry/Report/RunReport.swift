@@ -36,7 +36,8 @@ struct RunReport {
         ReportContents(
             title: "\(blueprint.recipe.name) on \(dataName)", recipe: blueprint.recipe.name,
             introduction: introduction, headlines: headlines, figures: try figures(),
-            metrics: metrics, history: table, layers: layers(of: blueprint.model),
+            metrics: metrics, history: table, table: try columns(),
+            layers: layers(of: blueprint.model),
             configuration: configuration, environment: environment,
             command: commandLine(of: run.configuration))
     }
@@ -261,6 +262,22 @@ struct RunReport {
             })
     }
 
+    /// What the columns of a table were taken for; nil where samples are the rows of none.
+    private func columns() throws -> Table? {
+        guard run.isAboutTable else { return nil }
+        let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
+        return Table(
+            caption: "Columns",
+            columns: [.text("Column"), .text("Taken for"), .number("Values"), .number("Elements")],
+            rows: encoding.columns.map { column in
+                [
+                    column.name, column.kind.rawValue,
+                    column.values > 0 ? Format.count(column.values) : "–",
+                    Format.count(column.elements),
+                ]
+            })
+    }
+
     private var configuration: [ReportContents.Entry] {
         let configuration = run.configuration
         var entries = [
@@ -275,6 +292,7 @@ struct RunReport {
             entries.append(
                 .init(name: "samples", value: "\(counts[0]) to train, \(counts[1]) to test"))
         }
+        entries += (configuration.dataNotes ?? []).map { .init(name: "found", value: $0) }
         return entries
             + configuration.settings.asOptions.map { .init(name: $0.option.title, value: $0.value) }
     }
