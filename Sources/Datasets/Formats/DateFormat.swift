@@ -147,11 +147,11 @@ extension DateFormat: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
-        guard let (format, isAmbiguous) = Self.of([Self.names[text] ?? text]), !isAmbiguous else {
+        guard let found = Self.of([Self.names[text] ?? text]), !found.isAmbiguous else {
             throw DecodingError.dataCorruptedError(
                 in: container, debugDescription: "the date \(text.quoted)")
         }
-        self = format
+        self = found.format
     }
 
     func encode(to encoder: any Encoder) throws {

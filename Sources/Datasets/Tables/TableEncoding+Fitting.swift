@@ -25,7 +25,10 @@ extension TableEncoding {
                     column.kind == .rank ? .rank(numbers) : .standard(numbers),
                     decimals: Self.decimals(of: cells, style), style: style == .plain ? nil : style)
             case .date:
-                let format = try dateFormat()
+                _ = try cells(of: rows)
+                // The format of all rows, whichever are trained on.
+                let all = try cells(of: table.rows.indices)
+                guard let format = DateFormat.of(all)?.format else { throw noDate }
                 let days = try values(of: rows, expected: "a date") { format.days($0) }
                 return .date(.standard(days), format: format)
             case .category: return .category(values: Set(try cells(of: rows)).sorted())
@@ -71,22 +74,19 @@ extension TableEncoding {
             return values
         }
 
-        /// The format of all rows, whichever are trained on.
-        private func dateFormat() throws(FileError) -> DateFormat {
-            _ = try cells(of: rows)
-            let cells = try cells(of: table.rows.indices)
-            if let (format, _) = DateFormat.of(cells) { return format }
+        /// Which cell is no date, or that they are not written alike.
+        private var noDate: FileError {
             for row in table.rows.indices {
                 let cell = table.rows[row][place].trimmed
                 if !missing.contains(cell), DateFormat.of([cell]) == nil {
-                    throw FileError(
+                    return FileError(
                         path: path,
                         expected: "a date, as 2026-03-31, 31/03/2026 or 2026-03-31 12:30:00, in "
                             + "\(table.place(ofRow: row)), column \(column.name.quoted)",
                         found: cell.quoted)
                 }
             }
-            throw FileError(
+            return FileError(
                 path: path, expected: "dates written alike in the column \(column.name.quoted)",
                 found: "some of either kind")
         }
