@@ -59,19 +59,6 @@ private struct Repetitive: Module {
     }
 }
 
-/// Two normalisations, which by mistake may be one.
-private struct Pair: Module {
-    var first: BatchNormalization
-    var second: BatchNormalization
-    func callAsFunction(_ x: Tensor, in context: inout Context) -> Tensor {
-        second(first(x, in: &context), in: &context)
-    }
-    mutating func visit(_ visitor: inout ModuleVisitor) {
-        visitor("first", &first)
-        visitor("second", &second)
-    }
-}
-
 /// A module whose part counts as state.
 private struct Frozen: Module {
     var weight = Tensor(1)
@@ -188,20 +175,6 @@ private struct Frozen: Module {
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) { _ = Repetitive().parameters }
         #expect(result.trapMessage.contains("names \"weight\" twice"))
-    }
-
-    @Test func oneStateInTwoPlacesTraps() async {
-        let result = await #expect(
-            processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) {
-            let layer = BatchNormalization(1)
-            var model = Pair(first: layer, second: layer)
-            var context = Context.training(RandomGenerator(seed: 0))
-            _ = model(Tensor([1, 2] as [Float], shape: [2, 1]), in: &context)
-            context.commit(to: &model)
-        }
-        #expect(
-            result.trapMessage.contains("first.runningMean and second.runningMean are the same"))
     }
 
     @Test func theContextKeepsTheLatestValue() {

@@ -7,6 +7,14 @@ public protocol Differentiable {
     /// Calls `visit` once for every tensor that has a derivative, always in the same order, with
     /// a reference through which it can be replaced.
     mutating func visitTensors(_ visit: (inout Tensor) -> Void)
+
+    /// Calls `visit` once for every tensor that has no derivative, but belongs to the value and
+    /// may get a new value in a pass, always in the same order. Most values have none.
+    mutating func visitState(_ visit: (inout Tensor) -> Void)
+}
+
+extension Differentiable {
+    public mutating func visitState(_ visit: (inout Tensor) -> Void) {}
 }
 
 extension Tensor: Differentiable {
@@ -17,11 +25,19 @@ extension Array: Differentiable where Element: Differentiable {
     public mutating func visitTensors(_ visit: (inout Tensor) -> Void) {
         for index in indices { self[index].visitTensors(visit) }
     }
+
+    public mutating func visitState(_ visit: (inout Tensor) -> Void) {
+        for index in indices { self[index].visitState(visit) }
+    }
 }
 
 extension Optional: Differentiable where Wrapped: Differentiable {
     public mutating func visitTensors(_ visit: (inout Tensor) -> Void) {
         self?.visitTensors(visit)
+    }
+
+    public mutating func visitState(_ visit: (inout Tensor) -> Void) {
+        self?.visitState(visit)
     }
 }
 

@@ -72,8 +72,15 @@ final class Scope {
 
     init(isDiagnosing: Bool = false) { tape = Tape(isDiagnosing: isDiagnosing) }
 
+    /// A copy of `point` to evaluate a function at: its tensors are watched, and its state is
+    /// numbered, so that a pass can tell one from another.
     func watch<Point: Differentiable>(_ point: Point) -> Point {
         var copy = point
+        var place = 0
+        copy.visitState { tensor in
+            place += 1
+            tensor.take(place: place)
+        }
         copy.visitTensors { tensor in
             tensor = tape.watch(tensor)
             arguments += 1

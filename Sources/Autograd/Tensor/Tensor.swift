@@ -16,6 +16,7 @@ public struct Tensor: Sendable {
     public let shape: [Int]
     /// Where the tensor is watched, its tape and its place there.
     private(set) var tape: Tape?
+    /// Where it is not, its place among the state of the value that a scope evaluates, from 1.
     private(set) var index: Int
     /// The place of its value on the tapes of the scopes around.
     private(set) var outer: Outer?
@@ -73,4 +74,13 @@ extension Tensor {
 extension Tensor {
     /// Tells tensors apart that do not share memory, for as long as they live.
     package var identity: ObjectIdentifier { ObjectIdentifier(storage) }
+
+    /// In a differentiation scope, the place of a tensor of state among those of the value that
+    /// is evaluated, from 1; 0 where it has none.
+    package var place: Int { tape == nil ? index : 0 }
+
+    /// Takes a place, where no scope around has given it one.
+    mutating func take(place: Int) {
+        if tape == nil, index == 0 { index = place }
+    }
 }

@@ -19,7 +19,7 @@ public struct Context: Sendable {
     /// The source of all randomness of the pass.
     public var generator: RandomGenerator
 
-    private var updates: [ObjectIdentifier: (old: Tensor, new: Tensor)] = [:]
+    private var updates: [StateKey: (old: Tensor, new: Tensor)] = [:]
 
     /// What the generator would be if nothing but the generators of terms had come of it.
     private var unused: RandomGenerator
@@ -56,44 +56,83 @@ public struct Context: Sendable {
     var hasDrawn: Bool { generator != unused }
 
     /// The latest value in this pass of a layer's state tensor.
-    public func current(_ state: Tensor) -> Tensor { updates[state.identity]?.new ?? state }
+    public func current(_ state: Tensor) -> Tensor { updates[StateKey(state)]?.new ?? state }
 
     /// Notes a new value of a layer's state tensor, of the same shape. The layer itself does not
     /// change in the pass: ``commit(to:)`` changes it afterwards.
+    ///
+    /// States are told apart by their places in the model, also where they hold the same value,
+    /// if the pass is made in a differentiation scope at the model, as in training. A pass outside
+    /// of one knows them by their memory alone.
     public mutating func update(_ state: Tensor, to value: Tensor) {
         guard state.shape == value.shape else {
             programmerError(
                 "Context", "state of shape \(state.shape) updated to shape \(value.shape)")
         }
-        updates[state.identity] = (state, stopGradient(value))
+        updates[StateKey(state)] = (state, stopGradient(value))
     }
 
     /// Gives the model the new values of its layers' states, and forgets them.
     ///
     /// Traps where a new value belongs to no state of the model: the pass was made with another
-    /// model, or with this one before another pass was committed to it.
+    /// model, or with this one before another pass was committed to it. Traps, too, where it may
+    /// belong to several, because the pass was made outside of a differentiation scope and they
+    /// hold the same tensor.
     public mutating func commit<Model: Module>(to model: inout Model) {
         guard !updates.isEmpty else { return }
-        var paths: [ObjectIdentifier: String] = [:]
-        let updates = self.updates
-        model.visitAll { path, role, tensor in
-            guard role == .state, let update = updates[tensor.identity] else { return }
-            if let other = paths[tensor.identity] {
-                programmerError(
-                    "Context",
-                    "\(other) and \(path) are the same state: a layer was copied within one "
-                        + "model; create two layers")
-            }
-            paths[tensor.identity] = path
-            tensor = update.new
+        var identities: [ObjectIdentifier] = []
+        model.visitState { identities.append($0.identity) }
+        var values: [Int: Tensor] = [:]
+        var unclear: [Int]?
+        var lost = 0
+        for (key, update) in updates {
+            var owners = identities.indices.filter { identities[$0] == key.identity }
+            if owners.contains(key.place - 1) { owners = [key.place - 1] }
+            if owners.isEmpty { lost += 1 }
+            if owners.count == 1 { values[owners[0]] = update.new }
+            if owners.count > 1, owners[0] < unclear?[0] ?? .max { unclear = owners }
         }
-        guard paths.count == updates.count else {
+        if let unclear { Self.trapOnSameState(of: model, at: unclear) }
+        guard lost == 0 else {
             programmerError(
                 "Context",
-                "\(updates.count - paths.count) of \(updates.count) new states belong to no layer "
+                "\(lost) of \(updates.count) new states belong to no layer "
                     + "of the model as it is: commit each pass to the model it was made with, "
                     + "before the next pass")
         }
-        self.updates = [:]
+        var place = 0
+        model.visitState { tensor in
+            if let value = values[place] { tensor = value }
+            place += 1
+        }
+        updates = [:]
+    }
+
+    private static func trapOnSameState(of model: some Module, at places: [Int]) -> Never {
+        let paths = model.statePaths
+        programmerError(
+            "Context",
+            places.map { paths[$0] }.joined(separator: " and ")
+                + " hold the same tensor, and the pass does not tell which of them is meant: make "
+                + "it in a differentiation scope at the model, or begin each with a tensor of its "
+                + "own")
+    }
+}
+
+/// What tells a tensor of state from others in a pass: its place in the model, and its memory,
+/// which tells whether it still is what the model has there.
+private struct StateKey: Hashable {
+    let identity: ObjectIdentifier
+    /// From 1; 0 where the pass is made outside of a differentiation scope.
+    let place: Int
+
+    init(_ state: Tensor) { (identity, place) = (state.identity, state.place) }
+}
+
+extension Module {
+    fileprivate var statePaths: [String] {
+        var (copy, paths) = (self, [String]())
+        copy.visitAll { path, role, _ in if role == .state { paths.append(path) } }
+        return paths
     }
 }

@@ -37,6 +37,16 @@ extension Module {
         }
     }
 
+    /// The state, which is not trained: what a pass notes new values of (``Context``).
+    public mutating func visitState(_ visit: (inout Tensor) -> Void) {
+        withoutActuallyEscaping(visit) { visit in
+            var visitor = ModuleVisitor(tellingPaths: false) { _, role, tensor in
+                if role == .state { visit(&tensor) }
+            }
+            visitor.enter(&self)
+        }
+    }
+
     /// Calls `body` with every tensor of the module, its path (`encoder.layers.0.weight`) and
     /// what it is for.
     public mutating func visitAll(

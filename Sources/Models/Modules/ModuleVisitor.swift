@@ -32,6 +32,7 @@ public struct ModuleVisitor {
     /// A parameter that may be absent.
     public mutating func callAsFunction(_ name: String, _ parameter: inout Tensor?) {
         names?.append(name)
+        // Sound: it is there; bound to a name it would be a copy.
         if parameter != nil { body(path(name), .parameter, &parameter!) }
     }
 
@@ -44,6 +45,7 @@ public struct ModuleVisitor {
     /// Such a tensor that may be absent.
     public mutating func state(_ name: String, _ tensor: inout Tensor?) {
         names?.append(name)
+        // Sound: it is there; bound to a name it would be a copy.
         if tensor != nil { body(path(name), .state, &tensor!) }
     }
 
@@ -68,6 +70,7 @@ public struct ModuleVisitor {
 
     /// State that an optimiser may not need.
     mutating func state(_ name: String, _ state: inout ParameterState?) {
+        // Sound: it is there; bound to a name it would be a copy.
         if state != nil { self.state(name, &state!) } else { names?.append(name) }
     }
 
@@ -80,6 +83,7 @@ public struct ModuleVisitor {
     /// A part that is a module, and may be absent.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part?) {
         names?.append(name)
+        // Sound: it is there; bound to a name it would be a copy.
         nested(name) { if part != nil { $0.enter(&part!) } }
     }
 
