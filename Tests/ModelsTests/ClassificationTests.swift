@@ -157,4 +157,69 @@ import Testing
         #expect(matrix.counts == [[1, 1, 0], [0, 1, 0], [2, 0, 1]])
         #expect(matrix.total == 6 && matrix.accuracy == 0.5 && matrix.error == 0.5)
     }
+
+    /// Samples of any size are told apart, and what is no number is not taken for a class.
+    @Test func largeNumbersAreClassified() {
+        let labels = Tensor([Int32(0), 0, 1, 1])
+        for unit in [1e-30, 1e20, 1e37] {
+            let samples = Tensor([-1, -2, 1, 2.0], shape: [4, 1]).cast(to: .float32) * unit
+            let found = LogisticRegression(of: samples, labels: labels, classes: 2)
+            #expect(found.classes(of: samples).elements(as: Int32.self) == [0, 0, 1, 1], "\(unit)")
+        }
+    }
+
+    @Test(arguments: [
+        (Float.nan, Int32(1), "sample 2 has an element that is infinite or not a number"),
+        (.infinity, 1, "sample 2 has an element that is infinite or not a number"),
+        (1, -1, "sample 2 has the label -1, expected class numbers from 0 and below 2"),
+        (1, 2, "sample 2 has the label 2, expected class numbers from 0 and below 2"),
+    ])
+    func whatCannotBeLearnedTraps(_ value: Float, _ label: Int32, _ message: String) async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { [bits = value.bitPattern as UInt32, label = label as Int32] in
+            let value = Float(bitPattern: bits)
+            _ = LogisticRegression(
+                of: Tensor([0, 1, value, 3] as [Float], shape: [4, 1]),
+                labels: Tensor([0, 1, label, 1] as [Int32]), classes: 2)
+        }
+        #expect(result.trapMessage.contains("LogisticRegression: " + message))
+    }
+
+    @Test func aQueryWithoutNeighboursTraps() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            let line = Tensor([0, 1, 2] as [Float], shape: [3, 1])
+            let classifier = NearestNeighbourClassifier(
+                of: line, labels: Tensor([0, 1, 1] as [Int32]), neighbours: 1)
+            _ = classifier.classes(of: Tensor([1, .nan] as [Float], shape: [2, 1]))
+        }
+        #expect(result.trapMessage.contains("query 1 has an element"))
+    }
+
+    @Test func aClassifierNamesALabelThatIsNoClass() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 1)
+            let classifier = Classifier(Flatten(), count: 2, classes: 3, using: &generator)
+            var context = Context.evaluation
+            _ = classifier.pass(
+                Tensor.zeros([2, 2]), target: Tensor([2, 3] as [Int32]), in: &context)
+        }
+        #expect(result.trapMessage.contains("Classifier: sample 1 has the label 3"))
+    }
+
+    @Test func aLossWithoutAValueAtTheStartTraps() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = LBFGS().minimum(from: [Tensor([-1.0])]) { log($0[0]).sum() } }
+        #expect(result.trapMessage.contains("LBFGS: the function is nan at the start"))
+    }
+
+    @Test func ofNoSamplesThereIsNoAccuracy() {
+        let empty = Tensor([] as [Int32])
+        #expect(ConfusionMatrix(labels: empty, predictions: empty, classes: 2).accuracy.isNaN)
+    }
 }

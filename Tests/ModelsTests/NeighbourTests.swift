@@ -47,6 +47,51 @@ import Testing
         }
     }
 
+    /// Numbers whose squares are too large or too small for their type have the same neighbours.
+    @Test(arguments: [DataType.float32, .float64])
+    func neighboursAreThoseOfAnyUnit(_ type: DataType) {
+        let expected = NearestNeighbours(among: line, count: 3).positions
+        let units = type == .float32 ? [1e-30, 1e-15, 1e18, 1e36] : [1e-250, 1e-120, 1e120, 1e300]
+        for unit in units {
+            let samples = line.cast(to: type) * unit
+            let found = NearestNeighbours(among: samples, count: 3)
+            #expect(found.positions.isIdentical(to: expected), "\(unit)")
+            #expect(found.squaredDistances.dataType == type)
+            let others = NearestNeighbours(of: samples, in: samples, count: 2)
+            #expect(
+                others.positions.sliced(axis: 1, 0..<1).reshaped([-1]).elements(as: Int32.self)
+                    == [0, 1, 2, 3, 4, 5])
+            #expect(trustworthiness(of: samples, for: line, neighbours: 2) == 1)
+        }
+        let far = NearestNeighbours(among: line.cast(to: type) * units[3], count: 1)
+        #expect(far.squaredDistances.isFinite.any().scalar == 0)
+    }
+
+    /// What is not finite comes last, and a sample is never its own neighbour.
+    @Test func whatIsNotFiniteIsTheLastNeighbour() {
+        let samples = Tensor([0, .nan, 2, 5.0], shape: [4, 1])
+        let found = NearestNeighbours(among: samples, count: 3)
+        let positions = found.positions.elements(as: Int32.self)
+        let distances = found.squaredDistances.elements(as: Double.self)
+        #expect(Array(positions[0..<3]) == [2, 3, 1])
+        #expect(Array(positions[3..<6]) == [0, 2, 3])
+        #expect(Array(positions[6..<12]) == [0, 3, 1, 2, 0, 1])
+        #expect(distances[2].isNaN && distances[3..<6].allSatisfy { $0.isNaN })
+        #expect(distances[0] == 4 && distances[1] == 25)
+        #expect(trustworthiness(of: samples, for: samples, neighbours: 1).isNaN)
+        #expect(trustworthiness(of: line * .infinity, for: line, neighbours: 1).isNaN)
+        #expect(trustworthiness(of: line, for: line * .infinity, neighbours: 1).isNaN)
+    }
+
+    @Test(arguments: [0, 6, Int.max, -1]) func neighboursThatAreNotThereTrap(_ count: Int) async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { [count = count as Int] in
+            _ = NearestNeighbours(among: Tensor.zeros([6, 2]), count: count)
+        }
+        #expect(result.trapMessage.contains("\(count) neighbours for queries of shape [6, 2]"))
+    }
+
     @Test func equalSamplesAreNeighbours() {
         let found = NearestNeighbours(among: Tensor(repeating: 2, shape: [4, 3]), count: 2)
         #expect(found.positions.elements(as: Int32.self) == [1, 2, 0, 2, 0, 1, 0, 1])

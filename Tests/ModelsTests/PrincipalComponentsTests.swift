@@ -204,4 +204,27 @@ import Testing
             #expect(isClose(error, expected, 2e-3), "\(count) codes: \(error)")
         }
     }
+
+    /// Whole numbers are numbers.
+    @Test func componentsOfIntegers() {
+        let points = Tensor([Int32(-2), 0, 0, 0, 2, 0], shape: [3, 2])
+        let components = PrincipalComponents(of: points, count: 2)
+        #expect(components.directions[0].elements(as: Double.self) == [1, 0])
+        #expect(abs(components.variances[0] - 8.0 / 3) < 1e-12 && components.variances[1] == 0)
+        #expect(components.encode(points).elements(as: Float.self)[4] == 2)
+    }
+
+    @Test(arguments: [
+        (Double.nan, "sample 1 has an element"), (.infinity, "sample 1 has an element"),
+        (1e200, "have no finite variance"),
+    ])
+    func whatHasNoVarianceTraps(_ value: Double, _ message: String) async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { [bits = value.bitPattern as UInt64] in
+            let value = Double(bitPattern: bits)
+            _ = PrincipalComponents(of: Tensor(rows: [[1, 2], [3, value], [-3, 0]]), count: 1)
+        }
+        #expect(result.trapMessage.contains(message))
+    }
 }

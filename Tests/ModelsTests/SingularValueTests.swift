@@ -1,6 +1,7 @@
 import Autograd
-import Models
 import Testing
+
+@testable import Models
 
 @Suite struct SingularValueTests {
     /// A matrix with known singular values: rotations of a diagonal one.
@@ -46,5 +47,30 @@ import Testing
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) { _ = singularValues(of: .zeros([3, 2]), count: 3) }
         #expect(message(of: result).contains("3 singular values of a matrix of shape [3, 2]"))
+    }
+
+    /// Squares of the elements would overflow or vanish.
+    @Test func valuesOfAnyUnit() {
+        let matrix = Tensor(rows: [[3, 1], [1, 2], [0, 1.0]])
+        let expected = singularValues(of: matrix, count: 2)
+        for unit in [1e-250, 1e-100, 1e160, 1e300] {
+            let found = singularValues(of: matrix * unit, count: 2)
+            #expect(
+                zip(found, expected).allSatisfy { abs($0 / ($1 * unit) - 1) < 1e-12 }, "\(unit)")
+            let (values, vectors) = symmetricEigenvectors(
+                of: Tensor(rows: [[2, 1], [1, 2.0]]) * unit)
+            #expect(abs(values[0] / unit - 3) < 1e-12 && abs(values[1] / unit - 1) < 1e-12)
+            #expect(abs(abs(vectors[0][0].scalar) - 0.5.squareRoot()) < 1e-12)
+        }
+    }
+
+    @Test(arguments: [Double.nan, .infinity]) func whatIsNotFiniteHasNoValues(_ value: Double) {
+        let matrix = Tensor(rows: [[1, value], [value, 1]])
+        #expect(singularValues(of: matrix, count: 2).allSatisfy { $0.isNaN })
+        let (values, vectors) = symmetricEigenvectors(of: matrix)
+        #expect(values.allSatisfy { $0.isNaN } && vectors.isNaN.all().scalar == 1)
+        #expect(
+            largestPrincipalAngle(between: matrix, and: Tensor.identity(2, dataType: .float64))
+                .isNaN)
     }
 }

@@ -213,4 +213,60 @@ import Testing
         #expect(curved > 0.96, "\(curved)")
         #expect(curved > flat + 0.1, "\(curved) and \(flat)")
     }
+
+    /// One sample out of the world does not end the program, and lies alone on the map.
+    @Test(arguments: [1e8, 1e20, 1e38]) func aSampleFarAwayIsMapped(_ value: Double) {
+        var generator = RandomGenerator(seed: 5)
+        let near = generator.normal([29, 3])
+        let samples = concatenated([near, Tensor(repeating: value, shape: [1, 3])])
+        let map = quick.map(samples)
+        #expect(map.allFinite)
+    }
+
+    /// A step that is far too long leads to no map, but to an end.
+    @Test(arguments: [1e20, 1e200, 1e308]) func aMapThatDivergesHasAnEnd(_ rate: Double) {
+        var generator = RandomGenerator(seed: 5)
+        var wild = quick
+        wild.learningRate = rate
+        #expect(wild.map(generator.normal([30, 3])).shape == [30, 2])
+    }
+
+    @Test func pointsOfAnyKindMakeATree() {
+        for points: [SIMD2<Double>] in [
+            [[0, 0], [1e300, -1e300]], [[.nan, 0], [1, 1]],
+            [[.infinity, 0], [-.infinity, 1], [0, 0]],
+            [[1, 1]],
+        ] {
+            let (weights, forces) = QuadTree(points).repulsions(angle: 0.5)
+            #expect(weights.count == points.count && forces.count == points.count)
+        }
+    }
+
+    @Test func equalSamplesAreMapped() {
+        #expect(quick.map(Tensor.ones([30, 4])).allFinite)
+    }
+
+    @Test(arguments: [
+        (3, 1.0, "samples of shape [3, 2]"), (8, 3, "at most a perplexity of 2.33"),
+        (0, 1, "samples of shape [0, 2]"),
+    ])
+    func tooFewSamplesTrap(_ count: Int, _ perplexity: Double, _ message: String) async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { [count = count as Int, perplexity = perplexity as Double] in
+            _ = TSNE(perplexity: perplexity).map(Tensor.zeros([count, 2]))
+        }
+        #expect(result.trapMessage.contains(message))
+    }
+
+    @Test func aSampleThatIsNotFiniteTraps() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var elements = [Float](repeating: 1, count: 20)
+            elements[7] = .nan
+            _ = TSNE(perplexity: 1).map(Tensor(elements, shape: [10, 2]))
+        }
+        #expect(result.trapMessage.contains("TSNE: sample 3 has an element"))
+    }
 }

@@ -32,8 +32,12 @@ public struct Classifier<Features: Layer>: Trainable {
         head(features(input).flattened())
     }
 
-    /// - Parameter target: class numbers, `int32` `[batch]`.
+    /// - Parameter target: class numbers, `int32` `[batch]`, from 0 and below the number of
+    ///   classes, or it traps; or probabilities of the classes.
     public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
+        if target.dataType == .int32 {
+            requireClasses(target, below: head.weight.shape[0], "Classifier")
+        }
         let (start, features) = (context, features)
         let values = features(input, in: &context)
         return Pass(

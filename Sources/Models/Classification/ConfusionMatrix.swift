@@ -9,19 +9,24 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     ///   - labels: `int32`, `[n]`, from 0 up to `classes`.
     ///   - predictions: of the same kind.
     public init(labels: Tensor, predictions: Tensor, classes: Int) {
-        guard labels.shape == predictions.shape, labels.rank == 1 else {
+        guard labels.shape == predictions.shape, labels.rank == 1, classes >= 0,
+            labels.dataType == .int32, predictions.dataType == .int32
+        else {
             programmerError(
                 "ConfusionMatrix",
-                "labels of shape \(labels.shape) and predictions of shape \(predictions.shape)")
+                "labels of \(labels.dataType) of shape \(labels.shape) and predictions of "
+                    + "\(predictions.dataType) of shape \(predictions.shape), expected class "
+                    + "numbers of int32 below \(classes)")
         }
         var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
         let pairs = zip(
             labels.elements(as: Int32.self), predictions.elements(as: Int32.self))
-        for (label, prediction) in pairs {
+        for (sample, (label, prediction)) in pairs.enumerated() {
             guard 0..<classes ~= Int(label), 0..<classes ~= Int(prediction) else {
                 programmerError(
                     "ConfusionMatrix",
-                    "label \(label), prediction \(prediction) of \(classes) classes")
+                    "sample \(sample) has label \(label) and prediction \(prediction), expected "
+                        + "class numbers from 0 and below \(classes)")
             }
             counts[Int(label)][Int(prediction)] += 1
         }
@@ -31,12 +36,12 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     /// The number of samples.
     public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
 
-    /// The part of the samples that were given their class, from 0 to 1.
+    /// The part of the samples that were given their class, from 0 to 1; of none, not a number.
     public var accuracy: Double {
         let hits = counts.indices.reduce(0) { $0 + counts[$1][$1] }
-        return total > 0 ? Double(hits) / Double(total) : 0
+        return Double(hits) / Double(total)
     }
 
-    /// The part of the samples that were given another class, from 0 to 1.
+    /// The part of the samples that were given another class, from 0 to 1; of none, not a number.
     public var error: Double { 1 - accuracy }
 }

@@ -6,7 +6,7 @@ extension LogisticRegression {
     /// drawn by chance. With fewer than six samples it is the least penalty.
     ///
     /// - Parameters:
-    ///   - candidates: one at least.
+    ///   - candidates: one at least, from 0.
     ///   - samples: `[n, …]`, as of the regression itself, and so are labels and classes.
     ///   - report: told the part that is done, from 0 to 1; what it throws ends the search.
     public static func bestPenalty(
@@ -14,8 +14,8 @@ extension LogisticRegression {
         classes: Int, using generator: inout RandomGenerator,
         report: (_ fraction: Double) throws -> Void
     ) rethrows -> Double {
-        guard let least = candidates.min() else {
-            programmerError("bestPenalty", "no penalties to choose from")
+        guard let least = candidates.min(), candidates.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            programmerError("bestPenalty", "no penalties from 0 to choose from in \(candidates)")
         }
         let order = generator.permutation(samples.shape[0]).map(Int32.init)
         let (asked, known) = (order.prefix(order.count / 6), order.dropFirst(order.count / 6))

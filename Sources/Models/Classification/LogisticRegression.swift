@@ -19,8 +19,8 @@ public struct LogisticRegression: Sendable {
     /// the samples do not matter.
     ///
     /// - Parameters:
-    ///   - samples: `[n, …]` of floating point, flattened.
-    ///   - labels: `int32`, `[n]`, from 0 up to `classes`.
+    ///   - samples: `[n, …]`, flattened; traps where an element is not finite.
+    ///   - labels: `int32`, `[n]`, from 0 and below `classes`, or it traps.
     ///   - report: told after each iteration its number, of how many at most, and the mean loss;
     ///     what it throws ends the search.
     public init(
@@ -28,18 +28,30 @@ public struct LogisticRegression: Sendable {
         iterations: Int = 500,
         report: (_ iteration: Int, _ iterations: Int, _ loss: Double) throws -> Void
     ) rethrows {
-        let flat = samples.flattened()
-        let count = flat.shape[0]
-        guard labels.shape == [count], labels.dataType == .int32, count > 0, penalty >= 0 else {
+        let count = samples.shape.first ?? 0
+        guard labels.shape == [count], labels.dataType == .int32, count > 0, penalty >= 0,
+            penalty.isFinite
+        else {
             programmerError(
                 "LogisticRegression",
-                "samples of shape \(samples.shape) with labels of shape \(labels.shape), "
-                    + "penalty \(penalty)")
+                "samples of shape \(samples.shape) with labels of \(labels.dataType) of shape "
+                    + "\(labels.shape), penalty \(penalty)")
         }
+        requireFinite(samples, "LogisticRegression")
+        requireClasses(labels, below: classes, "LogisticRegression")
+        let flat = numbers(samples).flattened()
         let mean = flat.mean(axes: [0])
         let centered = flat - mean
-        let variance = square(centered).mean().scalar
-        let scale = variance > 0 ? 1 / variance.squareRoot() : 1
+        guard centered.allFinite else {
+            programmerError(
+                "LogisticRegression",
+                "samples with numbers as large as \(samples.greatestMagnitude) have no finite "
+                    + "mean: scale them")
+        }
+        // In a unit in which no square overflows.
+        let unit = powerOfTwo(near: centered.greatestMagnitude)
+        let variance = square(centered * (1 / unit)).mean().scalar
+        let scale = variance > 0 ? 1 / variance.squareRoot() / unit : 1
         let features = centered * scale
         let start = [
             Tensor.zeros([classes, flat.shape[1]], dataType: flat.dataType),
@@ -69,9 +81,28 @@ public struct LogisticRegression: Sendable {
 
     /// Logarithms of the classes' probabilities up to a constant, `[n, classes]`.
     public func logits(of samples: Tensor) -> Tensor {
-        matmul(samples.flattened(), weight, transposingRight: true) + bias
+        matmul(numbers(samples).flattened(), weight, transposingRight: true) + bias
     }
 
-    /// The most probable class of each sample, `int32`, `[n]`.
-    public func classes(of samples: Tensor) -> Tensor { logits(of: samples).argmax() }
+    /// The most probable class of each sample, `int32`, `[n]`. Traps where a sample has none, as
+    /// an element is not finite, or too large.
+    public func classes(of samples: Tensor) -> Tensor {
+        let logits = logits(of: samples)
+        requireFinite(logits, "LogisticRegression", "what the classes are told by of sample")
+        return logits.argmax()
+    }
+}
+
+/// Traps where a label is no class, and names the first sample that has such.
+///
+/// - Parameter labels: `int32`, `[n]`.
+func requireClasses(_ labels: Tensor, below classes: Int, _ operation: String) {
+    let labels = labels.elements(as: Int32.self)
+    guard let sample = labels.firstIndex(where: { !(0..<max(0, classes) ~= Int($0)) }) else {
+        return
+    }
+    programmerError(
+        operation,
+        "sample \(sample) has the label \(labels[sample]), expected class numbers from 0 and below "
+            + "\(classes)")
 }

@@ -8,28 +8,34 @@ public struct NearestNeighbourClassifier: Sendable {
     public let neighbours: Int
 
     /// - Parameters:
-    ///   - samples: `[n, …]` of floating point, flattened.
+    ///   - samples: `[n, …]`, flattened; traps where an element is not finite.
     ///   - labels: `int32`, `[n]`.
     ///   - neighbours: how many have a vote, from 1 to n.
     public init(of samples: Tensor, labels: Tensor, neighbours: Int = 5) {
-        guard labels.shape == [samples.shape[0]], 1...max(1, samples.shape[0]) ~= neighbours else {
+        let count = samples.shape.first ?? 0
+        guard labels.shape == [count], labels.dataType == .int32, neighbours >= 1,
+            neighbours <= count
+        else {
             programmerError(
                 "NearestNeighbourClassifier",
                 "\(neighbours) neighbours among samples of shape \(samples.shape) with labels of "
-                    + "shape \(labels.shape)")
+                    + "\(labels.dataType) of shape \(labels.shape)")
         }
+        requireFinite(samples, "NearestNeighbourClassifier")
         self.samples = samples
         self.labels = labels.elements(as: Int32.self)
         self.neighbours = neighbours
     }
 
-    /// The class of each sample, `int32`, `[n]`.
+    /// The class of each sample, `int32`, `[n]`. Traps where an element of one is not finite: it
+    /// has no neighbours.
     ///
     /// - Parameter report: told again and again which part is done, from 0 to 1; what it throws
     ///   ends the search.
     public func classes(
         of queries: Tensor, report: (Double) throws -> Void
     ) rethrows -> Tensor {
+        requireFinite(queries, "NearestNeighbourClassifier", "query")
         let nearest = try NearestNeighbours(
             of: queries, in: samples, count: neighbours, report: report
         ).positions.elements(as: Int32.self)
@@ -43,8 +49,8 @@ public struct NearestNeighbourClassifier: Sendable {
                     votes.append((label, 1))
                 }
             }
-            let most = votes.reduce(0) { max($0, $1.count) }
-            return votes.first { $0.count == most }!.label
+            // The first with the most votes: the others have no more.
+            return votes.reduce(votes[0]) { $1.count > $0.count ? $1 : $0 }.label
         }
         return Tensor(classes)
     }

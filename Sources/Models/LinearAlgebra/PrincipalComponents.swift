@@ -25,7 +25,8 @@ public struct PrincipalComponents: Sendable {
     public let totalVariance: Double
 
     /// - Parameters:
-    ///   - samples: `[n, …]`, at least one, flattened; pixels (`uint8`) are scaled to 0 … 1.
+    ///   - samples: `[n, …]`, at least one, flattened; pixels (`uint8`) are scaled to 0 … 1. Traps
+    ///     where an element is not finite, or so large that the variance would not be.
     ///   - count: how many directions, at most the elements of a sample.
     ///   - generator: of the random start, which matters to the result in the last digits only.
     public init(
@@ -36,8 +37,15 @@ public struct PrincipalComponents: Sendable {
             programmerError(
                 "PrincipalComponents", "\(count) directions of samples of shape \(samples.shape)")
         }
+        requireFinite(samples, "PrincipalComponents")
         var generator = generator
         let deviations = Deviations(of: samples)
+        guard deviations.totalVariance.isFinite else {
+            programmerError(
+                "PrincipalComponents",
+                "samples with numbers as large as \(samples.greatestMagnitude) have no finite "
+                    + "variance: scale them")
+        }
         // More directions than asked for make the asked ones converge faster.
         let width = min(elements, count + 10)
         var basis = orthonormalRows(
@@ -95,9 +103,13 @@ public struct PrincipalComponents: Sendable {
     public func reconstruct(_ samples: Tensor) -> Tensor { decode(encode(samples)) }
 }
 
-/// Pixels as numbers from 0 to 1, others as they are.
+/// Samples as floating-point numbers: pixels (`uint8`) from 0 to 1, others as the numbers they are.
 func numbers(_ samples: Tensor) -> Tensor {
-    samples.dataType == .uint8 ? samples.cast(to: .float32) / 255 : samples
+    switch samples.dataType {
+    case .uint8: samples.cast(to: .float32) / 255
+    case .int32, .bool: samples.cast(to: .float32)
+    case .float32, .float64: samples
+    }
 }
 
 /// Samples less their mean, of which some rows at a time are in memory as `float64`.

@@ -5,16 +5,19 @@ import Autograd
 ///
 /// By subspace iteration with a random start (Halko, Martinsson and Tropp, "Finding structure
 /// with randomness", arXiv:0909.4061, algorithm 4.4): those that lie close together at the end of
-/// the list are the least exact. A matrix that has no more than ten others is solved exactly.
+/// the list are the least exact. A matrix that has no more than ten others is solved exactly. Of
+/// a matrix with an element that is not finite no singular value is a number.
 ///
 /// - Parameter count: how many; traps unless the matrix has as many.
 public func singularValues(of matrix: Tensor, count: Int) -> [Double] {
-    guard matrix.rank == 2, 0...matrix.shape.min()! ~= count else {
+    guard matrix.rank == 2, 0...min(matrix.shape[0], matrix.shape[1]) ~= count else {
         programmerError(
             "singularValues", "\(count) singular values of a matrix of shape \(matrix.shape)")
     }
+    guard matrix.allFinite else { return Array(repeating: .nan, count: count) }
     // The Gram matrix of the shorter side has the squares of all of them.
-    var rows = matrix.cast(to: .float64)
+    let unit = powerOfTwo(near: matrix.greatestMagnitude)
+    var rows = matrix.cast(to: .float64) * (1 / unit)
     if rows.shape[0] > rows.shape[1] { rows = rows.transposed() }
     let width = count + 10
     if rows.shape[0] > width {
@@ -28,7 +31,7 @@ public func singularValues(of matrix: Tensor, count: Int) -> [Double] {
         rows = matmul(basis, rows)
     }
     let squares = symmetricEigenvectors(of: matmul(rows, rows, transposingRight: true)).values
-    return squares.prefix(count).map { max(0, $0).squareRoot() }
+    return squares.prefix(count).map { unit * max(0, $0).squareRoot() }
 }
 
 extension AutoencoderModel {
@@ -52,6 +55,7 @@ extension AutoencoderModel {
             try report(Double(index + 1) / Double(samples.shape[0]))
             return values
         }
+        // Of no samples there is no mean.
         return (0..<count).map { place in
             spectra.reduce(0) { $0 + $1[place] } / Double(spectra.count)
         }

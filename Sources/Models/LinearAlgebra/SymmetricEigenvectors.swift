@@ -2,13 +2,22 @@ import Autograd
 import Foundation
 
 /// The eigenvalues of a symmetric matrix, the greatest first, and as rows of a matrix their
-/// orthonormal eigenvectors, in `float64`.
+/// orthonormal eigenvectors, in `float64`. All are not numbers where an element of the matrix is
+/// not finite.
 ///
 /// By Jacobi's method, rotation by rotation: for matrices of some hundred rows (Golub and Van
 /// Loan, "Matrix Computations", section 8.5).
 func symmetricEigenvectors(of matrix: Tensor) -> (values: [Double], vectors: Tensor) {
     let count = matrix.shape[0]
-    var a = matrix.cast(to: .float64).elements(as: Double.self)
+    guard matrix.allFinite else {
+        return (
+            Array(repeating: .nan, count: count),
+            Tensor(repeating: .nan, shape: [count, count], dataType: .float64)
+        )
+    }
+    // So scaled, no square overflows, and none of an element that matters vanishes.
+    let unit = powerOfTwo(near: matrix.greatestMagnitude)
+    var a = matrix.cast(to: .float64).elements(as: Double.self).map { $0 / unit }
     var vectors = Tensor.identity(count, dataType: .float64).elements(as: Double.self)
     let tolerance = 1e-30 * a.reduce(0) { $0 + $1 * $1 }
 
@@ -38,7 +47,7 @@ func symmetricEigenvectors(of matrix: Tensor) -> (values: [Double], vectors: Ten
     }
     let order = (0..<count).sorted { a[$0 * count + $0] > a[$1 * count + $1] }
     let sorted = order.flatMap { vectors[$0 * count..<($0 + 1) * count] }
-    return (order.map { a[$0 * count + $0] }, Tensor(sorted, shape: [count, count]))
+    return (order.map { unit * a[$0 * count + $0] }, Tensor(sorted, shape: [count, count]))
 }
 
 private func rotate(

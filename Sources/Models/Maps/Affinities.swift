@@ -58,21 +58,30 @@ struct Affinities {
 }
 
 /// The probabilities p(j | i) of neighbours at squared distances d: normal around the sample, of
-/// such a width that 2 to the entropy, in bits, is the perplexity.
+/// such a width that 2 to the entropy, in bits, is the perplexity. Those of neighbours that are
+/// infinitely far are 0, or all alike where all are.
 func conditionalProbabilities(
     _ squaredDistances: ArraySlice<Double>, perplexity: Double
 ) -> [Double] {
     // The least distance drops out of the quotients.
     let least = squaredDistances.min() ?? 0
+    guard least.isFinite else {
+        return squaredDistances.map { _ in 1 / Double(squaredDistances.count) }
+    }
     let distances = squaredDistances.map { $0 - least }
-    let mean = distances.reduce(0, +) / Double(distances.count)
-    var precision = mean > 0 ? 1 / mean : 1
+    let finite = distances.filter(\.isFinite)
+    let mean = finite.reduce(0, +) / Double(finite.count)
+    var precision = mean.isNormal ? 1 / mean : 1
     var (lower, upper) = (0.0, Double.infinity)
     var weights = distances
     // Bisection; where all distances are equal no width has the perplexity, and any serves.
     for _ in 0..<64 {
         var (sum, moment) = (0.0, 0.0)
         for (index, distance) in distances.enumerated() {
+            guard distance.isFinite else {
+                weights[index] = 0
+                continue
+            }
             weights[index] = exp(-precision * distance)
             sum += weights[index]
             moment += weights[index] * distance

@@ -25,7 +25,8 @@ struct QuadTree {
 
     private static let digits = 31
 
-    /// - Parameter points: one at least, finite.
+    /// - Parameter points: one at least. Where some are not finite, as those of a map that
+    ///   diverges, neither are the forces.
     init(_ points: [SIMD2<Double>]) {
         let lower = points.reduce(points[0]) { pointwiseMin($0, $1) }
         let upper = points.reduce(points[0]) { pointwiseMax($0, $1) }
@@ -46,8 +47,10 @@ struct QuadTree {
     /// quarter of the square a point lies, the next in which quarter of that, and so on.
     private static func key(_ point: SIMD2<Double>) -> UInt64 {
         func spread(_ coordinate: Double) -> UInt64 {
-            let limit = UInt64(1) << digits
-            var bits = min(UInt64(coordinate * Double(limit)), limit - 1)
+            let limit = Double(UInt64(1) << digits)
+            let place = coordinate * limit
+            // Sound: what is no number is not above 0.
+            var bits = place > 0 ? UInt64(min(place, limit - 1)) : 0
             bits = (bits | bits << 16) & 0x0000_FFFF_0000_FFFF
             bits = (bits | bits << 8) & 0x00FF_00FF_00FF_00FF
             bits = (bits | bits << 4) & 0x0F0F_0F0F_0F0F_0F0F

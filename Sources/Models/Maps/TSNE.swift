@@ -39,22 +39,32 @@ public struct TSNE: Sendable {
         perplexity: Double = 30, iterations: Int = 1000, exaggeration: Double = 12,
         exaggeratedIterations: Int = 250, learningRate: Double? = nil, angle: Double = 0.5
     ) {
-        guard perplexity >= 1, iterations >= 0, exaggeration >= 1, 0...0.7 ~= angle else {
-            programmerError(
-                "TSNE",
-                "perplexity \(perplexity) and exaggeration \(exaggeration) from 1, "
-                    + "\(iterations) iterations from 0 and angle \(angle) from 0 to 0.7 expected")
-        }
         self.perplexity = perplexity
         self.iterations = iterations
         self.exaggeration = exaggeration
         self.exaggeratedIterations = exaggeratedIterations
         self.learningRate = learningRate
         self.angle = angle
+        check()
+    }
+
+    private func check() {
+        guard perplexity >= 1, iterations >= 0, exaggeration >= 1, exaggeration.isFinite,
+            learningRate.map({ $0 > 0 && $0.isFinite }) ?? true, 0...0.7 ~= angle
+        else {
+            programmerError(
+                "TSNE",
+                "expected perplexity and exaggeration from 1, iterations from 0, a positive "
+                    + "learning rate and an angle from 0 to 0.7, found perplexity \(perplexity), "
+                    + "exaggeration \(exaggeration), \(iterations) iterations, learning rate "
+                    + "\(learningRate.map { "\($0)" } ?? "nil"), angle \(angle)")
+        }
     }
 
     /// The greatest perplexity for some samples.
-    public static func greatestPerplexity(samples: Int) -> Double { Double(samples - 1) / 3 }
+    public static func greatestPerplexity(samples: Int) -> Double {
+        Double(max(1, samples) - 1) / 3
+    }
 
     /// How far a map has come.
     public struct Progress: Sendable {
@@ -69,11 +79,13 @@ public struct TSNE: Sendable {
     }
 
     /// The places of samples in the plane, `float64`, `[n, 2]`. The same for the same seed, to the
-    /// last bit, for any number of threads.
+    /// last bit, for any number of threads. Where a learning rate is so large that the map
+    /// diverges, they are far apart, or no numbers.
     ///
     /// - Parameters:
-    ///   - samples: `[n, …]`, finite, flattened; at least four, and ``greatestPerplexity(samples:)``
-    ///     must not be less than the perplexity. Pixels (`uint8`) are scaled to 0 … 1.
+    ///   - samples: `[n, …]`, flattened; at least four, and ``greatestPerplexity(samples:)`` must
+    ///     not be less than the perplexity. Traps where an element is not finite. Pixels (`uint8`)
+    ///     are scaled to 0 … 1.
     ///   - generator: of small shifts, by which samples that are equal begin apart.
     ///   - report: called before the first iteration, again and again, then after each. What it
     ///     throws ends the work.
@@ -81,11 +93,19 @@ public struct TSNE: Sendable {
         _ samples: Tensor, using generator: RandomGenerator = RandomGenerator(seed: 0),
         report: (Progress) throws -> Void
     ) rethrows -> Tensor {
+        check()
         let count = samples.shape.first ?? 0
-        guard count >= 4, perplexity <= Self.greatestPerplexity(samples: count) else {
+        guard count >= 4, samples.count > 0, perplexity <= Self.greatestPerplexity(samples: count)
+        else {
             programmerError(
-                "TSNE", "perplexity \(perplexity) for samples of shape \(samples.shape)")
+                "TSNE",
+                "perplexity \(perplexity) for samples of shape \(samples.shape): expected four or "
+                    + "more, and at most a perplexity of "
+                    + "\(Self.greatestPerplexity(samples: count))")
         }
+        requireFinite(samples, "TSNE")
+        // The map does not depend on the unit of the samples.
+        let samples = SafeSquares(samples).values[0]
         func tell(searched: Double = 1, _ iteration: Int, _ divergence: Double?) throws {
             try report(
                 Progress(
@@ -94,6 +114,7 @@ public struct TSNE: Sendable {
         }
         let affinities = Affinities(
             try NearestNeighbours(
+                // Sound: three times the perplexity is less than the number of samples.
                 among: samples, count: min(count - 1, Int(3 * perplexity)),
                 report: { try tell(searched: $0, 0, nil) }),
             perplexity: perplexity)
@@ -127,7 +148,7 @@ public struct TSNE: Sendable {
     /// The principal components, small, for the forces to be strong, and shifted a little.
     private func start(_ samples: Tensor, _ generator: RandomGenerator) -> [SIMD2<Double>] {
         var generator = generator
-        let flat = numbers(samples.flattened())
+        let flat = samples.flattened()
         let components = PrincipalComponents(of: flat, count: min(2, flat.shape[1]))
         let coordinates = components.encode(flat).cast(to: .float64)
         let deviation = (components.variances[0]).squareRoot()

@@ -20,9 +20,10 @@ public struct Ranking: Sendable {
     public let negatives: Int
 
     /// - Parameters:
-    ///   - scores: the greater, the likelier a positive; finite.
+    ///   - scores: the greater, the likelier a positive. They may be infinite, as of a sample
+    ///     that nothing compares with, but must be numbers.
     ///   - isPositive: what each sample is; as many as scores.
-    /// - Throws: where there are not both positives and others.
+    /// - Throws: where a score is not a number, or there are not both positives and others.
     public init(scores: [Double], isPositive: [Bool]) throws(RankingError) {
         guard scores.count == isPositive.count else {
             programmerError(
@@ -30,8 +31,9 @@ public struct Ranking: Sendable {
         }
         positives = isPositive.count { $0 }
         negatives = isPositive.count - positives
+        if let index = scores.firstIndex(where: \.isNaN) { throw .notANumber(sample: index) }
         guard positives > 0, negatives > 0 else {
-            throw RankingError(positives: positives, negatives: negatives)
+            throw .oneClass(positives: positives, negatives: negatives)
         }
         var points: [Point] = []
         var (found, wrong) = (0, 0)
@@ -93,13 +95,22 @@ public struct Ranking: Sendable {
     }
 }
 
-/// Nothing can be told from nothing else.
-public struct RankingError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let positives: Int
-    public let negatives: Int
+/// Why scores cannot be ranked.
+public enum RankingError: Error, Hashable, Sendable {
+    /// Nothing can be told from nothing else.
+    case oneClass(positives: Int, negatives: Int)
+    /// The score of a sample is not a number: it can be put neither before nor after others.
+    case notANumber(sample: Int)
+}
 
+extension RankingError: CustomStringConvertible {
     public var description: String {
-        "expected samples of two classes to compare, found \(positives) anomalies and "
-            + "\(negatives) normal ones"
+        switch self {
+        case .oneClass(let positives, let negatives):
+            "expected samples of two classes to compare, found \(positives) anomalies and "
+                + "\(negatives) normal ones"
+        case .notANumber(let sample):
+            "expected scores that are numbers, found that of sample \(sample) not to be one"
+        }
     }
 }

@@ -25,18 +25,18 @@ extension AutoencoderModel {
         for start in stride(from: 0, to: samples.count, by: batchSize) {
             let range = start..<min(samples.count, start + batchSize)
             let batch = samples.batch(range, as: dataType)
-            var sum: Tensor?
+            var sums: [Tensor] = []
             var (drawn, wanted) = (0, draws)
             while drawn < wanted {
-                let pass = pass(batch, target: batch, in: &context)
+                let errors = pass(batch, target: batch, in: &context).errors
                 drawn += 1
-                sum = sum.map { $0 + pass.errors } ?? pass.errors
+                sums = [sums.first.map { $0 + errors } ?? errors]
                 // Where nothing is random, all passes are the same.
                 if !context.hasDrawn { wanted = drawn }
                 let done = Double(range.count) * Double(drawn) / Double(wanted)
                 try report((Double(start) + done) / Double(samples.count))
             }
-            parts.append(sum! / Double(drawn))
+            parts += sums.map { $0 / Double(drawn) }
         }
         return concatenated(parts)
     }

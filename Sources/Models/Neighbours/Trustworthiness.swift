@@ -6,7 +6,8 @@ import Autograd
 ///     1 − 2 / (n k (2n − 3k − 1)) · Σᵢ Σⱼ max(0, r(i, j) − k)
 ///
 /// with j among the k nearest neighbours of i in the map, and r(i, j) the rank of j by distance
-/// from i among the samples, from 1: what is no nearer than j does not count.
+/// from i among the samples, from 1: what is no nearer than j does not count. Not a number where an
+/// element of the map or of a sample is not finite.
 ///
 /// - Parameters:
 ///   - map: `[n, …]`, flattened.
@@ -17,19 +18,20 @@ import Autograd
 public func trustworthiness(
     of map: Tensor, for samples: Tensor, neighbours: Int = 5, report: (Double) throws -> Void
 ) rethrows -> Double {
-    let count = samples.shape[0]
-    guard map.shape[0] == count, neighbours >= 1, 2 * neighbours < count else {
+    let count = samples.shape.first ?? 0
+    guard map.shape.first == count, neighbours >= 1, neighbours <= (count - 1) / 2 else {
         programmerError(
             "trustworthiness",
             "\(neighbours) neighbours in a map of shape \(map.shape) of samples of shape "
                 + "\(samples.shape)")
     }
+    guard map.allFinite, samples.allFinite else { return .nan }
     // Neighbours on the map and among the samples take about as long.
     let nearest = try NearestNeighbours(
         among: map, count: neighbours, report: { try report(0.5 * $0) }
     ).positions
     var excess = 0.0
-    try PairwiseDistances(among: samples).forEachPart { range, distances in
+    try PairwiseDistances(among: SafeSquares(samples).values[0]).forEachPart { range, distances in
         let found = distances.gatheredAlong(axis: 1, at: nearest[range])
         for neighbour in 0..<neighbours {
             let distance = found.sliced(axis: 1, neighbour..<neighbour + 1)

@@ -21,7 +21,8 @@ public struct LBFGS: Sendable {
     }
 
     /// - Parameters:
-    ///   - start: one or more tensors of floating point.
+    ///   - start: one or more tensors of floating point. Traps where the function is not finite
+    ///     there.
     ///   - report: told after each iteration its number and the value; what it throws ends the
     ///     search.
     ///   - function: differentiable, of tensors of the shapes of the start; with one element.
@@ -32,6 +33,10 @@ public struct LBFGS: Sendable {
     ) rethrows -> [Tensor] {
         var point = start
         var (value, gradient) = Self.evaluate(function, at: point)
+        guard value.isFinite, gradient.allSatisfy(\.allFinite) else {
+            programmerError(
+                "LBFGS", "the function is \(value) at the start, or its gradient is not finite")
+        }
         /// The latest steps, the changes of the gradient along them, and the products of both.
         var pairs: [(step: [Tensor], change: [Tensor], product: Double)] = []
         for iteration in 1...max(1, iterations) {
@@ -107,7 +112,9 @@ public struct LBFGS: Sendable {
         for _ in 0..<30 {
             let next = sum(point, direction, times: length)
             let (nextValue, gradient) = evaluate(function, at: next)
-            if nextValue <= value + 1e-4 * length * descent { return (next, nextValue, gradient) }
+            if nextValue <= value + 1e-4 * length * descent, gradient.allSatisfy(\.allFinite) {
+                return (next, nextValue, gradient)
+            }
             length /= 2
         }
         return nil

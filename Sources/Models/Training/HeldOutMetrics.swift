@@ -5,7 +5,7 @@ extension Trainable {
     /// error (`squaredError`: summed over the elements of a sample), and of the evidence lower
     /// bound (`elbo`), where the terms make it up: minus the negative log-likelihood and the
     /// divergence, neither weighted. For class numbers as targets also the part of the samples
-    /// whose likeliest class is another (`classificationError`); and whatever the model measures
+    /// whose likeliest class is another, or not to be told (`classificationError`); and whatever the model measures
     /// of a pass.
     ///
     /// What is random in an evaluation (samples of the posterior) comes from `seed`: two
@@ -17,6 +17,7 @@ extension Trainable {
         of objective: Objective, on samples: Samples, batchSize: Int = 128, seed: UInt64 = 0,
         report: (Double) throws -> Void
     ) rethrows -> [String: Double] {
+        guard batchSize > 0 else { programmerError("metrics", "batches of \(batchSize) samples") }
         var context = Context.evaluation(RandomGenerator(seed: seed))
         var means = RunningMeans()
         for start in stride(from: 0, to: samples.count, by: batchSize) {
@@ -70,7 +71,7 @@ extension Pass {
     /// How far the output is from the target, where they can be compared.
     fileprivate var errors: [(name: String, value: Double)] {
         if let output = output as? Categorical, target.dataType == .int32 {
-            let isWrong = output.logits.argmax() .!= target
+            let isWrong = output.logits.argmax() .!= target .| output.logits.isNaN.any(axes: [-1])
             return [("classificationError", isWrong.cast(to: .float64).mean().scalar)]
         }
         // The elements of a table's row are not all of a kind, and some are missing.
