@@ -279,4 +279,53 @@ import Testing
         }
         try expectSameAsWhole(finish(path))
     }
+
+    /// No clock is in a checkpoint: it is the same for the same seed. The times of the epochs are
+    /// in the metrics, and come back from there.
+    @Test func twoRunsOfOneSeedWriteTheSameCheckpoint() throws {
+        let paths = [folder.file("first"), folder.file("second")]
+        var seconds: [[Double]] = []
+        for path in paths {
+            var trainer = makeTrainer(plan: Self.plan())
+            let run = try Run.create(at: path, configuration)
+            try trainer.train(on: Self.training, heldOut: Self.heldOut, in: run)
+            seconds.append(trainer.history.map(\.seconds))
+            #expect(try run.history().map(\.seconds) == seconds.last)
+        }
+        #expect(
+            try read(paths[0] + "/checkpoint.safetensors")
+                == read(paths[1] + "/checkpoint.safetensors"))
+        #expect(seconds[0].allSatisfy { $0 > 0 })
+
+        var resumed = makeTrainer(plan: Self.plan())
+        let run = try Run.resume(at: paths[0])
+        try resumed.resume(run)
+        #expect(resumed.history.map(\.seconds) == seconds[0])
+        // Without the metrics it goes on all the same.
+        try write(Array("damage".utf8), to: run.metricsPath)
+        var again = makeTrainer(plan: Self.plan())
+        try again.resume(run)
+        #expect(again.history.map(\.seconds) == [0, 0, 0])
+        #expect(try run.history() == again.history)
+    }
+
+    /// A checkpoint with a right checksum and numbers that no run comes to.
+    @Test(arguments: [
+        ("\"batch\":0", "\"batch\":9223372036854775807"), ("\"batch\":0", "\"batch\":-1"),
+        ("\"epoch\":3,\"gen", "\"epoch\":-3,\"gen"), ("\"step\":12}", "\"step\":-12}"),
+        ("\"batchSize\":14", "\"batchSize\":0"), ("\"sums\":[]", "\"sums\":[1]"),
+    ])
+    func anImpossibleStateIsRefused(_ old: String, _ new: String) throws {
+        let path = folder.file("checkpoint")
+        var trainer = makeTrainer(plan: Self.plan())
+        try trainer.train(on: Self.training, heldOut: Self.heldOut)
+        try trainer.save(to: path)
+        var file = try Safetensors(contentsOf: path)
+        let state = try #require(file.metadata["tapestry.training"])
+        #expect(state.contains(old), "\(state)")
+        file.metadata["tapestry.training"] = state.replacing(old, with: new, maxReplacements: 1)
+        try file.write(to: path)
+        let error = #expect(throws: FileError.self) { try trainer.resume(from: path) }
+        #expect(error?.expected == "the state of a training run in the metadata")
+    }
 }

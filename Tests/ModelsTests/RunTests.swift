@@ -102,4 +102,52 @@ import Testing
         let error = #expect(throws: FileError.self) { try empty.load(into: &model) }
         #expect(error?.path == empty.checkpointPath)
     }
+
+    /// JSON has no infinities, and a metric can be one.
+    @Test func metricsThatAreNotFiniteComeBack() throws {
+        let run = try Run.create(at: path, configuration)
+        let record = EpochRecord(
+            epoch: 1, step: 4, learningRate: 1e-3, training: ["loss": .infinity],
+            heldOut: ["elbo": -.infinity, "squaredError": 2], seconds: 1)
+        try run.record([record, record])
+        #expect(try run.history() == [record, record])
+        let text = try #require(String(validating: read(run.metricsPath), as: UTF8.self))
+        #expect(text.contains(#""heldOut":{"elbo":"-Infinity","squaredError":2}"#))
+        for line in text.split(separator: "\n") {
+            #expect((try? JSONSerialization.jsonObject(with: Data(line.utf8))) != nil)
+        }
+    }
+
+    /// Settings that are JSON, but of no model that there can be.
+    @Test(arguments: [
+        ("epochs", "9223372036854775807"), ("epochs", "-1"), ("batchSize", "0"),
+        ("batchSize", "9223372036854775807"), ("latentSize", "1000000000000000000"),
+        ("latentSize", "-1"), ("learningRate", "\"NaN\""), ("learningRate", "\"Infinity\""),
+        ("learningRate", "0"), ("hiddenSizes", "[9223372036854775807]"), ("hiddenSizes", "[0]"),
+        ("hiddenSizes", "[16000000, 16000000]"), ("sampleShape", "[9223372036854775807, 2]"),
+        ("sampleShape", "[-28, -28]"), ("sampleShape", "[0]"), ("weightDecay", "-1"),
+        ("sampleShape", "[100000000]"), ("gibbsSteps", "9223372036854775807"),
+        ("table", "{\"columns\":[{\"category\":{\"values\":9223372036854775807}}]}"),
+        ("table", "{\"columns\":[]}"), ("table", "{\"columns\":[{\"number\":{}}]}"),
+    ])
+    func impossibleSettingsAreRefused(_ name: String, _ value: String) throws {
+        do { _ = try Run.create(at: path, configuration) }
+        let file = path + "/config.json"
+        let json = try JSONSerialization.jsonObject(with: Data(read(file)))
+        var members = try #require(json as? [String: Any])
+        var settings = try #require(members["settings"] as? [String: Any])
+        let changed = try JSONSerialization.jsonObject(
+            with: Data(value.utf8), options: .fragmentsAllowed)
+        if name == "sampleShape" {
+            members[name] = changed
+            if value == "[100000000]" { settings["hiddenSizes"] = [1000] }
+        } else {
+            settings[name] = changed
+        }
+        members["settings"] = settings
+        try write(Array(JSONSerialization.data(withJSONObject: members)), to: file)
+        let error = #expect(throws: FileError.self) { try Run.open(at: path) }
+        #expect(error?.path == file)
+        #expect(throws: FileError.self) { try Run.resume(at: path) }
+    }
 }

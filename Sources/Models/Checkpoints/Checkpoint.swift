@@ -1,5 +1,4 @@
 import Autograd
-import Foundation
 
 /// A safetensors file of several modules, each under a name, and a state in its metadata:
 /// `model.encoder.weight`, `optimizer.firstMoment.encoder.weight`, ….
@@ -21,11 +20,7 @@ struct Checkpoint {
         for (name, module) in modules {
             for (key, tensor) in module.tensorsByPath { tensors["\(name).\(key)"] = tensor }
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        guard let json = try? encoder.encode(state) else {
-            throw FileError(path: path, expected: "a state of finite numbers", found: "another")
-        }
+        let json = try JSON.encode(state, .line, for: path)
         let metadata = [stateKey: String(decoding: json, as: UTF8.self)]
         try Safetensors(tensors, metadata: metadata).write(to: path)
     }
@@ -43,13 +38,9 @@ struct Checkpoint {
                 path: path, expected: "the checkpoint of a training run",
                 found: "no \(Self.stateKey.quoted) in its metadata")
         }
-        do {
-            return try JSONDecoder().decode(type, from: Data(json.utf8))
-        } catch {
-            throw FileError(
-                path: path, expected: "the state of a training run in the metadata",
-                found: json.quoted)
-        }
+        return try JSON.decode(
+            type, from: json.utf8, path: path,
+            expected: "the state of a training run in the metadata")
     }
 
     /// Gives a module the tensors that are there under `name`.

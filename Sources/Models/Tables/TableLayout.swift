@@ -52,6 +52,20 @@ public struct TableLayout: Codable, Hashable, Sendable {
     /// The numbers that a decoder gives for a sample.
     public var outputs: Int { columns.reduce(0) { $0 + $1.outputs } }
 
+    /// The most values that a category has, and the most columns that a table has.
+    static let mostValues = 1 << 24
+
+    /// Whether each column has a value at least, and the elements can be counted.
+    var isPossible: Bool {
+        1...Self.mostValues ~= columns.count
+            && columns.allSatisfy { column in
+                switch column {
+                case .completeNumber, .number: true
+                case .category(let values), .embedding(let values): 1...Self.mostValues ~= values
+                }
+            }
+    }
+
     /// Whether a cell can be missing at all.
     var hasOptionalCells: Bool { columns.contains { $0 != .completeNumber } }
 

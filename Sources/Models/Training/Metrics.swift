@@ -1,3 +1,5 @@
+import Autograd
+
 /// Means of quantities over samples, batch by batch.
 struct RunningMeans: Codable, Sendable {
     private var names: [String] = []
@@ -11,9 +13,15 @@ struct RunningMeans: Codable, Sendable {
             names = values.map(\.name)
             sums = [Double](repeating: 0, count: names.count)
         }
+        guard names == values.map(\.name) else {
+            programmerError("RunningMeans", "\(values.map(\.name)) after \(names)")
+        }
         for (index, value) in values.enumerated() { sums[index] += value.value * Double(samples) }
         count += samples
     }
+
+    /// Whether these can be means of anything: a file may say what it likes.
+    var isPossible: Bool { names.count == sums.count && 0..<1 << 48 ~= count }
 
     var means: [(name: String, value: Double)] {
         zip(names, sums).map { ($0, $1 / Double(count)) }
@@ -38,6 +46,7 @@ public struct EpochRecord: Codable, Hashable, Sendable {
     /// Means over the held-out samples: in addition `squaredError` and, where the objective
     /// bounds it, `elbo`.
     public var heldOut: [String: Double]
-    /// The time of the epoch's steps, without the evaluation.
+    /// The time of the epoch's steps, without the evaluation, since it began or was resumed; 0
+    /// where it is not known.
     public var seconds: Double
 }

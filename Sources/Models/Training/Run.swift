@@ -92,18 +92,15 @@ public final class Run: Sendable {
 
     private static func readConfiguration(in path: String) throws(FileError) -> Configuration {
         let file = path + "/" + configurationName
-        let input = try InputFile(at: file)
-        guard input.size <= 1 << 20 else {
-            throw FileError(
-                path: file, expected: "the configuration of a run", found: "\(input.size) bytes")
-        }
-        let bytes = try input.bytes(0..<input.size)
+        let configuration = try JSON.read(
+            Configuration.self, from: file, expected: "the configuration of a run", limit: 1 << 20)
         do {
-            return try JSONDecoder().decode(Configuration.self, from: Data(bytes))
+            try configuration.settings.validate(for: configuration.sampleShape)
         } catch {
             throw FileError(
-                path: file, expected: "the configuration of a run", found: error.explanation)
+                path: file, expected: "settings that a model can have", found: "\(error)")
         }
+        return configuration
     }
 
     private static let configurationName = "config.json"
@@ -155,11 +152,11 @@ public final class Run: Sendable {
 
     /// Writes what the epochs so far came to.
     public func record(_ history: [EpochRecord]) throws(FileError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        // Encoding fails for numbers that are not finite, and no record holds one.
-        let lines = history.map { String(decoding: try! encoder.encode($0), as: UTF8.self) + "\n" }
-        try AtomicFile.write(lines.joined(), to: metricsPath)
+        var lines: [UInt8] = []
+        for record in history {
+            lines += try JSON.encode(record, .line, for: metricsPath) + [UInt8(ascii: "\n")]
+        }
+        try AtomicFile.write(lines, to: metricsPath)
     }
 
     /// What the epochs came to; empty where none is finished.
@@ -174,13 +171,10 @@ public final class Run: Sendable {
         let lines = try input.bytes(0..<input.size).split(separator: UInt8(ascii: "\n"))
         var records: [EpochRecord] = []
         for (index, line) in lines.enumerated() {
-            do {
-                records.append(try JSONDecoder().decode(EpochRecord.self, from: Data(line)))
-            } catch {
-                throw FileError(
-                    path: metricsPath, expected: "the metrics of an epoch in line \(index + 1)",
-                    found: error.explanation)
-            }
+            records.append(
+                try JSON.decode(
+                    from: line, path: metricsPath,
+                    expected: "the metrics of an epoch in line \(index + 1)"))
         }
         return records
     }
@@ -188,13 +182,6 @@ public final class Run: Sendable {
     // MARK: Files
 
     private func write(_ configuration: Configuration) throws(FileError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        guard let json = try? encoder.encode(configuration) else {
-            throw FileError(
-                path: file(Self.configurationName), expected: "settings that are finite numbers",
-                found: "others")
-        }
-        try AtomicFile.write(Array(json) + [UInt8(ascii: "\n")], to: file(Self.configurationName))
+        try JSON.write(configuration, to: file(Self.configurationName))
     }
 }

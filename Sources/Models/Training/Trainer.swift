@@ -34,6 +34,10 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
             programmerError(
                 "Trainer", "cannot train for \(plan.epochs) epochs in batches of \(plan.batchSize)")
         }
+        if let stopping = plan.earlyStopping, stopping.patience < 0 {
+            programmerError(
+                "Trainer", "early stopping with a patience of \(stopping.patience) epochs")
+        }
         self.objective = objective
         self.plan = plan
         self.optimizer = optimizer
@@ -70,7 +74,7 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
         on samples: Samples, heldOut: Samples? = nil, in run: Run? = nil,
         report: (TrainingEvent) -> Void = { _ in }, isCancelled: () -> Bool = { false }
     ) throws -> TrainingOutcome {
-        try begin(with: samples)
+        try begin(with: samples, heldOut)
         if plan.epochs == 0, state.history.isEmpty {
             guard let record = try record(epoch: 0, heldOut, isCancelled) else { return .cancelled }
             state.history.append(record)
@@ -94,25 +98,38 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
 
     // MARK: Checkpoints
 
-    /// Writes all that is needed to go on from here.
+    /// Writes all that is needed to go on from here: the same bytes for the same plan and data. What
+    /// time the epochs took is not in it.
     public func save(to path: String) throws(FileError) {
         var modules: [(String, any Module)] = [("model", current), ("optimizer", optimizer)]
         if let average { modules.append(("average", average)) }
         if let best { modules.append(("best", best)) }
-        try Checkpoint.write(modules, state: state, to: path)
+        try Checkpoint.write(modules, state: state.withoutTimes, to: path)
     }
 
     /// Goes back to where a trainer of the same model, optimiser and plan was saved. The number
-    /// of epochs may have changed.
+    /// of epochs may have changed. The times of the epochs are not known to it.
     public mutating func resume(from path: String) throws(FileError) {
         var checkpoint = try Checkpoint(contentsOf: path)
         var resumed = self
         resumed.state = try checkpoint.state()
+        guard resumed.state.isPossible else {
+            throw FileError(
+                path: path, expected: "the state of a training run in the metadata",
+                found: "numbers that no run comes to")
+        }
         try checkpoint.take("model", into: &resumed.current)
         try checkpoint.take("optimizer", into: &resumed.optimizer)
-        if resumed.average != nil { try checkpoint.take("average", into: &resumed.average!) }
-        resumed.best = resumed.state.best == nil ? nil : resumed.current
-        if resumed.best != nil { try checkpoint.take("best", into: &resumed.best!) }
+        if var average = resumed.average {
+            try checkpoint.take("average", into: &average)
+            resumed.average = average
+        }
+        resumed.best = nil
+        if resumed.state.best != nil {
+            var best = resumed.current
+            try checkpoint.take("best", into: &best)
+            resumed.best = best
+        }
         try checkpoint.finish()
         self = resumed
     }
@@ -121,8 +138,12 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
     /// before it wrote the first.
     public mutating func resume(_ run: Run) throws(FileError) {
         guard run.hasCheckpoint else { return }
-        try resume(from: run.checkpointPath)
-        // The run may have ended between the two files.
+        var resumed = self
+        try resumed.resume(from: run.checkpointPath)
+        // The times are in the metrics alone. The run may have ended between the two files, and
+        // what is not to be read there is written anew.
+        resumed.state.takeTimes(from: (try? run.history()) ?? [])
+        self = resumed
         try run.record(history)
     }
 
@@ -136,7 +157,12 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
 // MARK: - Epochs and steps
 
 extension Trainer {
-    private mutating func begin(with samples: Samples) throws(TrainingError) {
+    private mutating func begin(
+        with samples: Samples, _ heldOut: Samples?
+    ) throws(TrainingError) {
+        if let stopping = plan.earlyStopping, heldOut == nil {
+            throw .unknownMetric(name: stopping.metric, known: [])
+        }
         guard state.samples ?? samples.count == samples.count, state.batchSize == plan.batchSize
         else {
             throw .otherData(
@@ -154,7 +180,7 @@ extension Trainer {
     ) throws -> Bool {
         let order = state.orderOfEpoch(of: samples.count)
             .prefix(plan.samplesPerEpoch(of: samples.count))
-        let batches = (order.count + plan.batchSize - 1) / plan.batchSize
+        let batches = (order.count - 1) / plan.batchSize + 1
         let clock = ContinuousClock()
         var (last, saved) = (clock.now, clock.now)
         let (secondsBefore, samplesBefore) = (state.seconds, state.means.count)
@@ -163,7 +189,8 @@ extension Trainer {
             let start = state.batch * plan.batchSize
             let indices = order[start..<min(order.count, start + plan.batchSize)]
             let batch = samples.batch(indices, as: current.dataType)
-            try step(batch, samples.targets(indices, as: current.dataType) ?? batch)
+            try step(
+                batch, samples.targets(indices, as: current.dataType) ?? batch, of: indices)
 
             let now = clock.now
             state.seconds += (now - last) / .seconds(1)
@@ -184,8 +211,11 @@ extension Trainer {
         return true
     }
 
-    /// One update of the parameters. Nothing changes where it throws.
-    private mutating func step(_ batch: Tensor, _ target: Tensor) throws(TrainingError) {
+    /// One update of the parameters, by the samples at some positions. Nothing changes where it
+    /// throws.
+    private mutating func step(
+        _ batch: Tensor, _ target: Tensor, of positions: ArraySlice<Int>
+    ) throws(TrainingError) {
         var context = Context.training(state.generator)
         var numbers: [(name: String, value: Double)] = []
         var (loss, gradients) = valueWithGradient(at: current) { model in
@@ -194,7 +224,7 @@ extension Trainer {
             return value.total
         }
         guard numbers.allSatisfy(\.value.isFinite), gradients.tensors.allSatisfy(\.allFinite) else {
-            throw diagnosis(of: loss, gradients, on: batch, target)
+            throw diagnosis(of: loss, gradients, on: batch, target, positions)
         }
         // Processes that share the work would exchange their gradients here.
         optimizer.learningRate = learningRate(of: state.step)
@@ -214,11 +244,18 @@ extension Trainer {
 
     /// Why a loss or gradient is not finite: the step once more, looking at every value.
     private func diagnosis(
-        of loss: Tensor, _ gradients: Model, on batch: Tensor, _ target: Tensor
+        of loss: Tensor, _ gradients: Model, on batch: Tensor, _ target: Tensor,
+        _ positions: ArraySlice<Int>
     ) -> TrainingError {
         let (epoch, number) = (state.epoch + 1, state.batch + 1)
         if let parameter = current.firstNotFinite {
             return .parameterNotFinite(epoch: epoch, batch: number, parameter: parameter)
+        }
+        if !loss.allFinite, let row = current.firstWithoutLoss(objective, batch, target) {
+            return .sampleWithoutLoss(
+                epoch: epoch, isHeldOut: false,
+                SampleElement(greatestOf: batch[row], sample: positions[positions.startIndex + row])
+            )
         }
         let operation = firstNonFiniteOperation(at: current) { model in
             var context = Context.training(state.generator)
@@ -244,6 +281,9 @@ extension Trainer {
             metrics = measured
         }
         if let name = metrics.filter({ !$0.value.isFinite }).keys.min() {
+            if let heldOut, let element = latest.firstWithoutLoss(objective, heldOut) {
+                throw .sampleWithoutLoss(epoch: epoch, isHeldOut: true, element)
+            }
             throw .metricNotFinite(epoch: epoch, name: name)
         }
         return EpochRecord(
@@ -263,6 +303,47 @@ extension Trainer {
             state.best = TrainingState.Best(epoch: record.epoch, value: value)
             best = latest
         }
+    }
+}
+
+extension Trainable {
+    /// The first of some samples that alone has a loss that is not finite, where it is not that of
+    /// all: then the model is to blame.
+    fileprivate func firstWithoutLoss(
+        _ objective: Objective, _ inputs: Tensor, _ targets: Tensor
+    ) -> Int? {
+        let hasLoss = (0..<inputs.shape[0]).map { row in
+            // As in an evaluation, where samples do not depend on each other.
+            var context = Context.evaluation
+            let pass = pass(
+                inputs[row..<row + 1], target: targets[row..<row + 1], in: &context)
+            return objective(pass).total.allFinite
+        }
+        return hasLoss.contains(true) ? hasLoss.firstIndex(of: false) : nil
+    }
+
+    /// The same among samples, and the element of it that is greatest.
+    fileprivate func firstWithoutLoss(
+        _ objective: Objective, _ samples: Samples
+    ) -> SampleElement? {
+        for start in stride(from: 0, to: samples.count, by: 100) {
+            let range = start..<min(samples.count, start + 100)
+            let batch = samples.batch(range, as: dataType)
+            let targets = samples.targets(range, as: dataType) ?? batch
+            if let row = firstWithoutLoss(objective, batch, targets) {
+                return SampleElement(greatestOf: batch[row], sample: start + row)
+            }
+        }
+        return nil
+    }
+}
+
+extension SampleElement {
+    /// The element of a sample that is farthest from zero.
+    fileprivate init(greatestOf values: Tensor, sample: Int) {
+        let numbers = values.cast(to: .float64).elements(as: Double.self)
+        let element = numbers.indices.max { abs(numbers[$0]) < abs(numbers[$1]) } ?? 0
+        self.init(sample: sample, element: element, value: numbers[element])
     }
 }
 

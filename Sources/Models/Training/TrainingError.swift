@@ -15,11 +15,26 @@ public enum TrainingError: Error, Hashable, Sendable {
     case parameterNotFinite(epoch: Int, batch: Int, parameter: String)
     /// A metric on held-out data is.
     case metricNotFinite(epoch: Int, name: String)
-    /// Early stopping watches a metric that is not computed.
+    /// A sample alone has a loss that is infinite or not a number, though others have none such:
+    /// mostly for its greatest element.
+    case sampleWithoutLoss(epoch: Int, isHeldOut: Bool, SampleElement)
+    /// Early stopping watches a metric that is not computed; none is where nothing is held out.
     case unknownMetric(name: String, known: [String])
     /// A run was to be resumed with other samples, or other batches of them.
     case otherData(
         samples: Int, batchSize: Int, expectedSamples: Int, expectedBatchSize: Int)
+}
+
+/// An element of a sample: where it is, from 0, and what it is.
+public struct SampleElement: Hashable, Sendable {
+    public let sample: Int
+    /// Its place in the sample, flattened.
+    public let element: Int
+    public let value: Double
+
+    public init(sample: Int, element: Int, value: Double) {
+        (self.sample, self.element, self.value) = (sample, element, value)
+    }
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -30,13 +45,22 @@ extension TrainingError: CustomStringConvertible {
             "sample \(index) of the data has an element that is infinite or not a number"
         case .lossNotFinite(let epoch, let batch, let operation):
             "epoch \(epoch), batch \(batch): the loss is not finite" + Self.origin(operation)
+                + Self.remedy
         case .gradientNotFinite(let epoch, let batch, let parameter, let operation):
             "epoch \(epoch), batch \(batch): the gradient of \(parameter) is not finite"
-                + Self.origin(operation)
+                + Self.origin(operation) + Self.remedy
         case .parameterNotFinite(let epoch, let batch, let parameter):
             "epoch \(epoch), batch \(batch): the parameter \(parameter) is not finite"
+                + Self.remedy
         case .metricNotFinite(let epoch, let name):
             "epoch \(epoch): the metric \(name) on held-out data is not finite"
+                + Self.remedy
+        case .sampleWithoutLoss(let epoch, let isHeldOut, let element):
+            "epoch \(epoch): sample \(element.sample) of the \(isHeldOut ? "held-out" : "training") "
+                + "data has no finite loss, where its element \(element.element) is "
+                + "\(element.value): leave it out, or scale what is so large"
+        case .unknownMetric(let name, let known) where known.isEmpty:
+            "early stopping watches \(name) on held-out samples, and none are held out"
         case .unknownMetric(let name, let known):
             "early stopping watches \(name), which is not computed: expected one of "
                 + known.joined(separator: ", ")
@@ -46,6 +70,10 @@ extension TrainingError: CustomStringConvertible {
                 + "\(batchSize)"
         }
     }
+
+    /// What mostly helps.
+    private static let remedy =
+        ": try a smaller learning rate, or scale what in the data is far from 1"
 
     private static func origin(_ operation: NonFiniteOperation?) -> String {
         operation.map { "; the first value that was not is that of \($0)" } ?? ""

@@ -21,7 +21,7 @@ public struct Samples: Sendable {
         }
         self.values = values
         self.targets = targets
-        if let index = firstNotFinite { throw .sampleNotFinite(index: index) }
+        if let index = values.firstRowNotFinite { throw .sampleNotFinite(index: index) }
     }
 
     public var count: Int { values.shape[0] }
@@ -51,15 +51,13 @@ public struct Samples: Sendable {
         return values.dataType == .uint8 ? numbers / 255 : numbers
     }
 
-    private var firstNotFinite: Int? {
-        // In pieces of about a megabyte, so that no pass goes over all for each sample.
-        let size = max(1, shape.reduce(1, *))
-        let piece = max(1, (1 << 18) / size)
-        for start in stride(from: 0, to: count, by: piece) {
-            let range = start..<min(count, start + piece)
-            guard !values[range].allFinite else { continue }
-            return range.first { !values[$0].allFinite }
+    /// The first element that lies outside a range, such as that of the values that a likelihood
+    /// is defined for: pixels as the numbers that they become. Nil where all lie within.
+    public func firstElement(outside range: ClosedRange<Double>) -> SampleElement? {
+        let unit = values.dataType == .uint8 ? 255.0 : 1
+        let stored = range.lowerBound * unit...range.upperBound * unit
+        return values.firstElement(outside: stored).map {
+            SampleElement(sample: $0.sample, element: $0.element, value: $0.value / unit)
         }
-        return nil
     }
 }

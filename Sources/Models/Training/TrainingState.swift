@@ -13,8 +13,9 @@ struct TrainingState: Codable, Sendable {
     var generator: RandomGenerator
     /// The source of the order of the samples in the epoch under way; nil between epochs.
     var order: RandomGenerator?
-    /// The means of the epoch under way, and the time its steps took.
+    /// The means of the epoch under way.
     var means = RunningMeans()
+    /// The time its steps took, since it began or was resumed.
     var seconds = 0.0
     var history: [EpochRecord] = []
     /// The best value that early stopping has seen.
@@ -33,6 +34,33 @@ struct TrainingState: Codable, Sendable {
         self.generator = generator
         self.batchSize = batchSize
     }
+
+    // MARK: In a checkpoint
+
+    /// Without what a clock said: two runs of the same seed have the same state.
+    var withoutTimes: TrainingState {
+        var copy = self
+        copy.seconds = 0
+        for index in copy.history.indices { copy.history[index].seconds = 0 }
+        return copy
+    }
+
+    /// Takes the times of the epochs from records of them.
+    mutating func takeTimes(from records: [EpochRecord]) {
+        let times = Dictionary(records.map { ($0.epoch, $0.seconds) }) { first, _ in first }
+        for index in history.indices {
+            history[index].seconds = times[history[index].epoch] ?? history[index].seconds
+        }
+    }
+
+    /// Whether a run can have come to these numbers: a file may say anything.
+    var isPossible: Bool {
+        let counts = [epoch, batch, step, samples ?? 0]
+        return counts.allSatisfy { 0..<1 << 48 ~= $0 } && batchSize > 0 && means.isPossible
+            && batch <= samples ?? 0
+    }
+
+    // MARK: Epochs
 
     /// Begins an epoch, if none is under way, and returns the order of its samples.
     mutating func orderOfEpoch(of count: Int) -> [Int] {

@@ -59,8 +59,8 @@ extension Recipe {
         let picture = PictureShape(of: inputShape, for: "convolutional")
         // How many features each layer of the encoder makes, and the size of what it takes.
         let features = settings.hiddenSizes + [settings.latentSize]
-        let sizes = features.indices.dropLast().reduce(into: [picture.size]) { sizes, _ in
-            sizes.append(halved(sizes.last!))
+        let sizes = features.indices.dropLast().reduce(into: [picture.size]) { sizes, index in
+            sizes.append(halved(sizes[index]))
         }
         let encoder = Sequential {
             Reshape(picture.shape)

@@ -91,7 +91,14 @@ extension Recipe {
                 }
             },
             assemble: { layers, _, _ in
-                DeepBeliefNetwork(layers.map { $0 as! RestrictedBoltzmannMachine })
+                DeepBeliefNetwork(
+                    layers.map { layer in
+                        guard let machine = layer as? RestrictedBoltzmannMachine else {
+                            programmerError(
+                                "DeepBeliefNetwork", "a layer is a \(type(of: layer))")
+                        }
+                        return machine
+                    })
             })
     ) { settings, inputShape, generator in
         (

@@ -75,6 +75,7 @@ extension Samples {
     public func encoded(
         by model: some AutoencoderModel, batchSize: Int = 1000
     ) throws(TrainingError) -> Samples {
+        guard batchSize > 0 else { programmerError("encoded", "batches of \(batchSize) samples") }
         let type = model.dataType
         let parts = stride(from: 0, to: count, by: batchSize).map { start in
             model.encode(batch(start..<min(count, start + batchSize), as: type))

@@ -120,16 +120,24 @@ public struct Settings: Codable, Sendable, Hashable {
         }
         // What was trained layer by layer may be left as it is.
         let least = hasPretraining ? 0 : 1
-        try check(epochs >= least, "epochs", "a number from \(least)", epochs)
-        try check(batchSize >= 1, "batchSize", "a positive number", batchSize)
+        try check(
+            least...Self.mostEpochs ~= epochs, "epochs",
+            "a number from \(least) to \(Self.mostEpochs)", epochs)
+        try check(
+            1...Int(Int32.max) ~= batchSize, "batchSize", "a positive number up to \(Int32.max)",
+            batchSize)
         try check(
             learningRate > 0 && learningRate.isFinite, "learningRate", "a positive number",
             learningRate)
         try check(
             weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "a number from 0", weightDecay)
-        try check(latentSize >= 0, "latentSize", "a number from 0", latentSize)
         try check(
-            hiddenSizes.allSatisfy { $0 >= 1 }, "hiddenSizes", "positive numbers", hiddenSizes)
+            0...Self.greatestLayer ~= latentSize, "latentSize",
+            "a number from 0 to \(Self.greatestLayer)", latentSize)
+        try check(
+            hiddenSizes.allSatisfy { 1...Self.greatestLayer ~= $0 } && hiddenSizes.count <= 1000,
+            "hiddenSizes", "up to 1000 positive numbers up to \(Self.greatestLayer)", hiddenSizes)
+        try checkWeights(hiddenSizes + [latentSize])
         for (name, weight) in [("beta", beta), ("penalty", penalty)] {
             guard let weight else { continue }
             try check(weight >= 0 && weight.isFinite, name, "a number from 0", weight)
@@ -139,7 +147,8 @@ public struct Settings: Codable, Sendable, Hashable {
             ("gibbsSteps", 1, gibbsSteps),
         ] {
             guard let count else { continue }
-            try check(count >= least, name, "a number from \(least)", count)
+            let most = name == "pretrainingEpochs" ? Self.mostEpochs : 1_000_000
+            try check(least...most ~= count, name, "a number from \(least) to \(most)", count)
         }
         if let dropout {
             try check(0..<1 ~= dropout, "dropout", "a number from 0 and below 1", dropout)
@@ -158,6 +167,54 @@ public struct Settings: Codable, Sendable, Hashable {
                 "a number from 1 to the \(latentSize) of a code", count)
         }
         if let factor { try check(2...4 ~= factor, "factor", "2, 3 or 4", factor) }
+    }
+
+    /// Throws where a setting is out of its range, or the model of samples of a shape would not
+    /// fit into any memory.
+    public func validate(for sampleShape: [Int]) throws(SettingsError) {
+        try validate()
+        guard let elements = Self.product(sampleShape), 1...Self.mostWeights ~= elements else {
+            throw SettingsError(
+                name: "sampleShape", expected: "the sizes of at least one element",
+                found: "\(sampleShape)")
+        }
+        if let table {
+            // The elements of what is possible can be counted.
+            guard table.isPossible, table.elements == elements else {
+                throw SettingsError(
+                    name: "table", expected: "columns of \(elements) elements together",
+                    found: "\(table.columns.count) columns of others")
+            }
+        }
+        if let first = (hiddenSizes + [latentSize]).first { try checkWeights([elements, first]) }
+        if chains == .persistent { try checkWeights([batchSize, elements]) }
+    }
+
+    private static let mostEpochs = 1_000_000_000
+    /// The most units that a layer has.
+    private static let greatestLayer = 1 << 24
+    /// The most weights between two layers: 16 GiB of them.
+    private static let mostWeights = 1 << 32
+
+    private func checkWeights(_ sizes: [Int]) throws(SettingsError) {
+        for (inputs, outputs) in zip(sizes, sizes.dropFirst()) {
+            guard let count = Self.product([inputs, outputs]), count <= Self.mostWeights else {
+                throw SettingsError(
+                    name: "sizes", expected: "at most \(Self.mostWeights) weights between layers",
+                    found: "layers of \(inputs) and \(outputs) units")
+            }
+        }
+    }
+
+    /// Nil where a factor is negative, or the product too large for a number.
+    private static func product(_ sizes: [Int]) -> Int? {
+        var product = 1
+        for size in sizes {
+            let (next, overflow) = product.multipliedReportingOverflow(by: size)
+            guard size >= 0, !overflow else { return nil }
+            product = next
+        }
+        return product
     }
 }
 

@@ -22,7 +22,7 @@ extension Recipe {
             bodySizes, outputActivation: .relu, using: &generator)
         let model = Autoencoder(
             encoder: GaussianEncoder(
-                body, features: bodySizes.last!, latentSize: settings.latentSize,
+                body, features: bodySizes[bodySizes.count - 1], latentSize: settings.latentSize,
                 using: &generator),
             decoder: BernoulliDecoder(
                 MultilayerPerceptron(headSizes, outputShape: inputShape, using: &generator)))
