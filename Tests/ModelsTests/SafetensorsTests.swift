@@ -123,9 +123,12 @@ import Testing
         #"{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#,
         #"{"a":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}}"#,
         #"{"a":{"dtype":"F32","shape":[02],"data_offsets":[0,8]}}"#,
-        // Types that tensors here do not have, and contents that types do not have.
-        #"{"a":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}"#,
-        #"{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#,
+        #"{"a":{"dtype":"F32","shape":[0,9223372036854775807,4],"data_offsets":[0,0]}}"#,
+        // Types that are not known here, and contents that types do not have.
+        #"{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#,
+        #"{"a":{"dtype":"f16","shape":[4],"data_offsets":[0,8]}}"#,
+        #"{"a":{"dtype":"I64","shape":[2],"data_offsets":[0,8]}}"#,
+        #"{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,8]}}"#,
         #"{"a":{"dtype":"BOOL","shape":[8],"data_offsets":[0,8]}}"#,
         // What is not this JSON.
         "", "{", "[]", "null", "\"a\"", "{}", "  {}", "{\"a\":1}", "{\"a\":{}}", "{,}",

@@ -17,29 +17,54 @@ extension Module {
         try load(Safetensors(contentsOf: path), from: path, prefix: prefix)
     }
 
+    /// Takes those tensors of the module from a safetensors file that are there, and leaves the
+    /// others as they are: what a model has in common with another one. Each must have the module's
+    /// own shape and data type, or the file is refused; so it is where it has none of them.
+    ///
+    /// - Parameter prefix: what the tensors' names in the file begin with.
+    /// - Returns: what was not found, and what was not wanted.
+    @discardableResult
+    public mutating func loadPart(
+        from path: String, prefix: String = ""
+    ) throws(FileError) -> LeftOut {
+        let wanted = allTensors.map { prefix + $0.path }
+        let names = Set(wanted)
+        var unused: [String] = []
+        let file = try Safetensors(contentsOf: path) { name in
+            if !names.contains(name) { unused.append(name) }
+            return names.contains(name)
+        }
+        guard !file.tensors.isEmpty else {
+            throw FileError(
+                path: path,
+                expected: "tensors of the \(Self.self), such as "
+                    + (wanted.first ?? prefix).quoted,
+                found: unused.isEmpty
+                    ? "none" : unused.sorted().prefix(3).map(\.quoted).joined(separator: ", "))
+        }
+        for (name, tensor) in allTensors where file.tensors[prefix + name] != nil {
+            _ = try file.tensor(prefix + name, like: tensor, path)
+        }
+        visitAll { name, _, tensor in tensor = file.tensors[prefix + name] ?? tensor }
+        return LeftOut(
+            missing: wanted.filter { file.tensors[$0] == nil }, unused: unused.sorted())
+    }
+
     mutating func load(
         _ file: Safetensors, from path: String, prefix: String
     ) throws(FileError) {
         var unused = Set(file.tensors.keys.filter { $0.hasPrefix(prefix) })
+        var found: [String: Tensor] = [:]
         for (name, tensor) in allTensors {
-            let name = prefix + name
-            unused.remove(name)
-            guard let found = file.tensors[name] else {
-                throw FileError(
-                    path: path, expected: "tensor \(name.quoted), \(tensor.kind)",
-                    found: "no tensor of that name")
-            }
-            guard found.shape == tensor.shape, found.dataType == tensor.dataType else {
-                throw FileError(
-                    path: path, expected: "tensor \(name.quoted) to be \(tensor.kind)",
-                    found: found.kind)
-            }
+            unused.remove(prefix + name)
+            found[name] = try file.tensor(prefix + name, like: tensor, path)
         }
         if let extra = unused.min() {
             throw FileError(
-                path: path, expected: "only tensors of the \(Self.self)", found: extra.quoted)
+                path: path, expected: "only tensors of the \(Self.self)",
+                found: extra.quoted + (unused.count > 1 ? " and \(unused.count - 1) more" : ""))
         }
-        visitAll { name, _, tensor in tensor = file.tensors[prefix + name]! }
+        visitAll { name, _, tensor in tensor = found[name] ?? tensor }
     }
 
     /// All tensors by path. Traps where two have the same.
@@ -51,6 +76,33 @@ extension Module {
             }
         }
         return tensors
+    }
+}
+
+/// What was left out where a part of a module was loaded, by the names in the file.
+public struct LeftOut: Sendable, Hashable {
+    /// Tensors of the module that the file does not have, in the module's order.
+    public let missing: [String]
+    /// Tensors of the file that the module does not have, by name.
+    public let unused: [String]
+}
+
+extension Safetensors {
+    /// The tensor of a name, if it is there with the shape and the data type of another.
+    fileprivate func tensor(
+        _ name: String, like tensor: Tensor, _ path: String
+    ) throws(FileError) -> Tensor {
+        guard let found = tensors[name] else {
+            throw FileError(
+                path: path, expected: "tensor \(name.quoted), \(tensor.kind)",
+                found: "no tensor of that name")
+        }
+        guard found.shape == tensor.shape, found.dataType == tensor.dataType else {
+            throw FileError(
+                path: path, expected: "tensor \(name.quoted) to be \(tensor.kind)",
+                found: found.kind)
+        }
+        return found
     }
 }
 

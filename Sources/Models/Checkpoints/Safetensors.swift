@@ -9,6 +9,9 @@ import Autograd
 /// let weight = try Safetensors(contentsOf: "weights.safetensors").tensors["weight"]
 /// ```
 ///
+/// Types that tensors do not have are read as one that they do have: floating-point numbers of 16
+/// and 8 bits as `float32`, integers of other sizes as `int32`.
+///
 /// The format has no checksum. Files written here carry one (CRC-32 of header and data) in
 /// their metadata, where it disturbs no other reader, and it is verified on reading.
 public struct Safetensors: Sendable {
@@ -25,11 +28,19 @@ public struct Safetensors: Sendable {
     /// The same as the Python library's.
     private static let longestHeader = 100_000_000
 
-    /// Reads a file. Throws where it is not whole and well-formed to the last byte, or holds a
-    /// type that tensors here do not have.
+    /// Reads a file. Throws where it is not whole and well-formed to the last byte, holds a type
+    /// that is not known here, or an integer that `int32` does not hold.
     ///
     /// - Parameter requiringChecksum: whether to refuse a file without our checksum.
     public init(contentsOf path: String, requiringChecksum: Bool = false) throws(FileError) {
+        try self.init(contentsOf: path, requiringChecksum: requiringChecksum) { _ in true }
+    }
+
+    /// Reads those tensors of a file whose names are wanted.
+    init(
+        contentsOf path: String, requiringChecksum: Bool = false,
+        where isWanted: (_ name: String) -> Bool
+    ) throws(FileError) {
         let file = try InputFile(at: path)
         var header = try Self.readHeader(of: file)
         let start = file.size - header.dataCount
@@ -38,18 +49,27 @@ public struct Safetensors: Sendable {
 
         var tensors: [String: Tensor] = [:]
         for entry in header.entries {
-            var failure: FileError?
-            let tensor = Tensor(entry.dataType, shape: entry.shape) { buffer in
-                failure = file.read(into: buffer, from: start + entry.bytes.lowerBound)
-                checksum = Checksum.crc32(UnsafeRawBufferPointer(buffer), seed: checksum)
-                if failure == nil, entry.dataType == .bool, buffer.contains(where: { $0 > 1 }) {
-                    failure = FileError(
-                        path: path, expected: "0 or 1 for every element of \(entry.name.quoted)",
-                        found: "another byte")
-                }
+            let isWanted = isWanted(entry.name)
+            // What is not wanted counts for the checksum alone.
+            guard isWanted || stated != nil else { continue }
+            if entry.type.isDataType, isWanted {
+                let tensor = try Self.tensor(entry, of: file, from: start)
+                tensor.withUnsafeBytes { checksum = Checksum.crc32($0, seed: checksum) }
+                tensors[entry.name] = tensor
+                continue
             }
-            if let failure { throw failure }
-            tensors[entry.name] = tensor
+            let bytes = try file.bytes(
+                start + entry.bytes.lowerBound..<start + entry.bytes.upperBound)
+            checksum = Checksum.crc32(bytes, seed: checksum)
+            guard isWanted else { continue }
+            do {
+                tensors[entry.name] = try entry.type.converted(bytes).reshaped(entry.shape)
+            } catch {
+                throw FileError(
+                    path: path,
+                    expected: "numbers that int32 holds in tensor \(entry.name.quoted)",
+                    found: "\(error.value) as element \(error.position)")
+            }
         }
         let found = checksum.hexadecimal
         guard stated == nil ? !requiringChecksum : stated == found else {
@@ -70,6 +90,7 @@ public struct Safetensors: Sendable {
             header.metadata[Self.checksumKey] = nil
             var checksum = Checksum.crc32(header.json.utf8)
             for entry in header.entries {
+                // Sound: the entries are made of the tensors.
                 tensors[entry.name]!.withUnsafeBytes {
                     checksum = Checksum.crc32($0, seed: checksum)
                 }
@@ -82,8 +103,26 @@ public struct Safetensors: Sendable {
         var file = try AtomicFile(at: path)
         withUnsafeBytes(of: UInt64(text.count).littleEndian) { file.append($0) }
         text.withUnsafeBytes { file.append($0) }
+        // Sound: the entries are made of the tensors.
         for entry in header.entries { tensors[entry.name]!.withUnsafeBytes { file.append($0) } }
         try file.commit()
+    }
+
+    /// The tensor of an entry whose elements are in the file as they are in memory.
+    private static func tensor(
+        _ entry: SafetensorsHeader.Entry, of file: borrowing InputFile, from start: Int
+    ) throws(FileError) -> Tensor {
+        var failure: FileError?
+        let tensor = Tensor(entry.type.dataType, shape: entry.shape) { buffer in
+            failure = file.read(into: buffer, from: start + entry.bytes.lowerBound)
+            if failure == nil, entry.type == .bool, buffer.contains(where: { $0 > 1 }) {
+                failure = FileError(
+                    path: file.path, expected: "0 or 1 for every element of \(entry.name.quoted)",
+                    found: "another byte")
+            }
+        }
+        if let failure { throw failure }
+        return tensor
     }
 
     private static func readHeader(

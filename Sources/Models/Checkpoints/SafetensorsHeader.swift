@@ -4,7 +4,7 @@ import Autograd
 struct SafetensorsHeader {
     struct Entry {
         var name: String
-        var dataType: DataType
+        var type: StoredType
         var shape: [Int]
         /// Where the bytes are, from the start of the data.
         var bytes: Range<Int>
@@ -29,7 +29,8 @@ struct SafetensorsHeader {
             let end = start + tensor.count * tensor.dataType.size
             defer { start = end }
             return Entry(
-                name: name, dataType: tensor.dataType, shape: tensor.shape, bytes: start..<end)
+                name: name, type: StoredType(tensor.dataType), shape: tensor.shape,
+                bytes: start..<end)
         }
     }
 
@@ -60,7 +61,8 @@ struct SafetensorsHeader {
             guard let count = entry.byteCount, count == entry.bytes.count else {
                 throw FileError(
                     path: path,
-                    expected: "as many bytes as \(entry.dataType) of shape \(entry.shape) takes, "
+                    expected:
+                        "as many bytes as \(entry.type.rawValue) of shape \(entry.shape) takes, "
                         + "for tensor \(entry.name.quoted)",
                     found: "\(entry.bytes.count)")
             }
@@ -77,7 +79,7 @@ struct SafetensorsHeader {
     var json: String {
         var members = entries.map { entry in
             let shape = entry.shape.map(String.init).joined(separator: ",")
-            return entry.name.jsonQuoted + ":{\"dtype\":\"\(entry.dataType.safetensorsName)\","
+            return entry.name.jsonQuoted + ":{\"dtype\":\"\(entry.type.rawValue)\","
                 + "\"shape\":[\(shape)],"
                 + "\"data_offsets\":[\(entry.bytes.lowerBound),\(entry.bytes.upperBound)]}"
         }
@@ -93,29 +95,11 @@ struct SafetensorsHeader {
 extension SafetensorsHeader.Entry {
     /// The bytes that type and shape take; nil where no tensor has the shape.
     fileprivate var byteCount: Int? {
-        Tensor.elementCount(of: shape).map { $0 * dataType.size }
+        Tensor.elementCount(of: shape).map { $0 * type.size }
     }
 }
 
 extension DataType {
-    /// The format's name of the type.
-    var safetensorsName: String {
-        switch self {
-        case .float32: "F32"
-        case .float64: "F64"
-        case .int32: "I32"
-        case .uint8: "U8"
-        case .bool: "BOOL"
-        }
-    }
-
-    init?(safetensorsName name: String) {
-        guard let type = Self.allCases.first(where: { $0.safetensorsName == name }) else {
-            return nil
-        }
-        self = type
-    }
-
     /// The place of the type in a file.
     fileprivate var layoutRank: Int {
         switch self {

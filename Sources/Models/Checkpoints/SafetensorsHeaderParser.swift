@@ -37,12 +37,12 @@ struct SafetensorsHeaderParser {
     }
 
     private mutating func entry(_ name: String) throws(FileError) -> SafetensorsHeader.Entry {
-        var type: DataType?
+        var type: StoredType?
         var shape: [Int]?
         var offsets: [Int]?
         try object { (parser, member) throws(FileError) in
             switch member {
-            case "dtype": type = try parser.dataType(of: name)
+            case "dtype": type = try parser.type(of: name)
             case "shape": shape = try parser.integers()
             case "data_offsets": offsets = try parser.integers()
             default:
@@ -56,20 +56,20 @@ struct SafetensorsHeaderParser {
             throw FileError(
                 path: path,
                 expected: "dtype, shape and data_offsets [begin, end] of tensor \(name.quoted)",
-                found: "dtype \(type?.safetensorsName ?? "missing"), shape "
+                found: "dtype \(type?.rawValue ?? "missing"), shape "
                     + "\(shape.map { "\($0)" } ?? "missing"), data_offsets "
                     + "\(offsets.map { "\($0)" } ?? "missing")")
         }
-        return .init(name: name, dataType: type, shape: shape, bytes: offsets[0]..<offsets[1])
+        return .init(name: name, type: type, shape: shape, bytes: offsets[0]..<offsets[1])
     }
 
-    private mutating func dataType(of name: String) throws(FileError) -> DataType {
+    private mutating func type(of name: String) throws(FileError) -> StoredType {
         let found = try string()
-        guard let type = DataType(safetensorsName: found) else {
+        guard let type = StoredType(rawValue: found) else {
             throw FileError(
                 path: path,
                 expected: "tensor \(name.quoted) to be of type "
-                    + DataType.allCases.map(\.safetensorsName).joined(separator: ", "),
+                    + StoredType.allCases.map(\.rawValue).joined(separator: ", "),
                 found: found.quoted)
         }
         return type
