@@ -40,7 +40,10 @@ public struct GaussianDecoder<Head: Layer>: Decoder {
         case .fixed(let value):
             return Gaussian(mean: output, scale: value)
         case .learned:
-            return Gaussian(mean: output, logScale: Self.bounded(logScale!))
+            guard let logScale else {
+                programmerError("GaussianDecoder", "the learned scale is missing")
+            }
+            return Gaussian(mean: output, logScale: Self.bounded(logScale))
         case .predicted:
             guard output.rank >= 2, output.shape[1] % 2 == 0 else {
                 programmerError(

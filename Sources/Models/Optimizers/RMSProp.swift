@@ -36,6 +36,7 @@ public struct RMSProp: Optimizer {
         let (rule, learningRate) = (rule, learningRate)
         model.updateParameters(along: gradients, madeFor: meanSquare.layout, "RMSProp") {
             index, parameter, gradient in
+            // Sound: it is there; bound to a name it would be a copy.
             if velocity != nil {
                 rule.update(
                     &parameter, gradient, &meanSquare.tensors[index],

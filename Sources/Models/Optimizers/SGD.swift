@@ -42,6 +42,7 @@ public struct SGD: Optimizer {
         let (rule, learningRate) = (rule, learningRate)
         model.updateParameters(along: gradients, madeFor: layout, "SGD") {
             index, parameter, gradient in
+            // Sound: it is there; bound to a name it would be a copy.
             if velocity != nil {
                 rule.update(&parameter, gradient, &velocity!.tensors[index], learningRate)
             } else {

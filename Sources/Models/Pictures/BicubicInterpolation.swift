@@ -35,6 +35,7 @@ private func weights(from old: Int, to count: Int, _ dataType: DataType) -> Tens
     var weights = [Double](repeating: 0, count: count * old)
     for index in 0..<count {
         let centre = (Double(index) + 0.5) * step - 0.5
+        // Sound: both are at most a few sides away.
         let first = Int((centre - 2 * spread).rounded(.up))
         let last = Int((centre + 2 * spread).rounded(.down))
         let values = (first...last).map { cubicKernel((Double($0) - centre) / spread) }
