@@ -38,6 +38,10 @@ public enum BinaryFunction: UInt8, Sendable, CaseIterable {
     case tanhSlope
     case sigmoidSlope
     case reluSlope
+    /// The cross-entropy of a logit x with a target t, `max(x, 0) − x t + log(1 + e^−|x|)`, and
+    /// its derivative by the logit, `σ(x) − t`; neither cancels.
+    case binaryCrossEntropy
+    case binaryCrossEntropySlope
 }
 
 /// Comparisons, on every data type; the result is a byte, 0 or 1.

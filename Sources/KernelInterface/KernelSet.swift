@@ -64,6 +64,17 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutableRawPointer
     )
 
+    /// The sums of `reduceRows` and `reduceRuns` of `float32` elements, in `float64`. Memories do
+    /// not overlap.
+    static func sumRowsInDouble(
+        _ input: UnsafePointer<Float>, _ count: Int, _ stride: Int, _ width: Int,
+        _ output: UnsafeMutablePointer<Double>
+    )
+    static func sumRunsInDouble(
+        _ input: UnsafePointer<Float>, _ rows: Int, _ count: Int,
+        _ output: UnsafeMutablePointer<Double>
+    )
+
     /// `result = left × right` (or `+=` when accumulating) for a row-major `rows × columns`
     /// result with the given row stride in elements.
     ///
@@ -270,6 +281,12 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
     )
 
+    /// `scatterAdd` of `float32` elements to an output of `float64`.
+    static func scatterAddInDouble(
+        _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+        _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Double>
+    )
+
     /// The first `wanted` of the positions `0..<count` in the order of their elements, equals in
     /// order of position, not-a-number last, in `float32`, `float64` and `int32`. `workspace`
     /// has room for `2 * count` positions.
@@ -281,7 +298,7 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
 
     /// The sums along the middle one of the axes `[outer, count, inner]` up to each position, or
     /// from the end down to it where reversed, without its own element where exclusive; in
-    /// `float32`, `float64` and `int32`. The memory may not overlap.
+    /// `float32` (added up in `float64`), `float64` and `int32`. The memory may not overlap.
     static func cumulativeSum(
         _ type: DataType, _ outer: Int, _ count: Int, _ inner: Int, _ reversed: Bool,
         _ exclusive: Bool, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer

@@ -65,6 +65,14 @@ public protocol RowKernelSet: Sendable {
         _ count: Int, _ table: UnsafeMutableRawPointer
     )
 
+    /// `table[indices[i] - first] += input[i]` of `float32` rows, for each i of `positions`, to a
+    /// table of `float64`.
+    static func addRowsInDouble(
+        _ input: UnsafePointer<Float>, _ indices: UnsafePointer<Int32>,
+        _ positions: UnsafePointer<Int32>, _ rows: Int, _ count: Int, _ first: Int,
+        _ table: UnsafeMutablePointer<Double>
+    )
+
     /// One step of adaptive moments on some rows of a table and of its moments, given by distinct
     /// indices: `m ← d₁ m + (1 − d₁) g`, `v ← d₂ v + (1 − d₂) g²`, `row ← r row − s m / (√v + ε)`.
     static func stepRows(

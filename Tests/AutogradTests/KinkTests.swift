@@ -60,6 +60,86 @@ import Testing
         #expect(curvature(at: [3, 1, 3]) { $0.max() } == [0, 0, 0])
     }
 
+    /// A value that is no number has a slope that is none, whatever the other operand.
+    @Test func notANumberHasNoSlope() {
+        let nan = Double.nan
+        for (a, b) in [(1.0, nan), (nan, 1.0), (nan, nan), (-.infinity, nan)] {
+            let greater = gradient(at: Tensor([a]), Tensor([b])) { maximum($0, $1).sum() }
+            #expect(greater.0.scalar.isNaN && greater.1.scalar.isNaN)
+            let lesser = gradient(at: Tensor([a]), Tensor([b])) { minimum($0, $1).sum() }
+            #expect(lesser.0.scalar.isNaN && lesser.1.scalar.isNaN)
+        }
+        let functions: [@Sendable (Tensor) -> Tensor] = [
+            { clamp($0, from: -1, through: 1) }, { maximum($0, 0) }, { minimum($0, 0) },
+            { relu($0) }, { leakyRelu($0) }, { elu($0) }, { selu($0) }, { abs($0) },
+            { gelu($0) }, { silu($0) },
+        ]
+        for (index, function) in functions.enumerated() {
+            let slopes = slope(at: [nan, 0.5], of: function)
+            #expect(slopes[0].isNaN && slopes[1].isFinite, "function \(index)")
+        }
+        // In a row that is no number none of its elements has a slope.
+        let rows = Tensor([1, nan, 2, 3], shape: [2, 2])
+        for slopes in [
+            gradient(at: rows) { $0.max(axes: [1]).sum() },
+            gradient(at: rows) { $0.min(axes: [1]).sum() },
+        ] {
+            #expect(slopes[0].isNaN.all().scalar == 1 && slopes[1].isFinite.all().scalar == 1)
+        }
+        // Infinities are numbers here.
+        let infinite = gradient(
+            at: Tensor([Double.infinity, -.infinity, .infinity]),
+            Tensor([Double.infinity, 0, -.infinity])
+        ) { maximum($0, $1).sum() }
+        #expect(numbers(infinite.0) == [0.5, 0, 1])
+        #expect(numbers(infinite.1) == [0.5, 1, 0])
+    }
+
+    @Test func normAtZero() {
+        #expect(slope(at: [0, 0, 0]) { $0.norm() } == [0, 0, 0])
+        #expect(curvature(at: [0, 0, 0]) { $0.norm() } == [0, 0, 0])
+        let rows = Tensor([3, 4, 0, 0], shape: [2, 2])
+        let slopes = gradient(at: rows) { $0.norm(axes: [1]).sum() }
+        #expect(closeness(of: numbers(slopes), to: [0.6, 0.8, 0, 0], tolerance: 1e-15).passes)
+        // Third derivatives of |x| are 0 as well.
+        let third = gradient(at: Tensor([0.0, 2])) { x in
+            gradient(at: x) { x in
+                gradient(at: x) { $0.norm(axes: []).sum() }.sum()
+            }.sum()
+        }
+        #expect(numbers(third) == [0, 0])
+    }
+
+    @Test func deviationOfEquals() {
+        #expect(slope(at: [5, 5, 5]) { $0.standardDeviation() } == [0, 0, 0])
+        #expect(curvature(at: [5, 5, 5]) { $0.standardDeviation() } == [0, 0, 0])
+        #expect(Tensor([2.0, 4, 4, 4, 5, 5, 7, 9]).standardDeviation().scalar == 2)
+        #expect(Tensor([1.0, 3]).standardDeviation(correction: 1).scalar == 2.0.squareRoot())
+    }
+
+    /// Neither squares that overflow nor ones that vanish spoil a norm, its slope or a deviation.
+    @Test func normsOfExtremes() {
+        let half = 0.5.squareRoot()
+        func check(_ size: Double, _ type: DataType, _ tolerance: Double) {
+            let x = Tensor([size, -size, 0, 0, 3, 4], shape: [3, 2]).cast(to: type)
+            let (norms, pullback) = valueWithPullback(at: x) { $0.norm(axes: [1]) }
+            let found = numbers(norms)
+            #expect(Swift.abs(found[0] / size / 2.0.squareRoot() - 1) < tolerance)
+            #expect(found[1] == 0 && found[2] == 5)
+            let slopes = numbers(pullback(.ones(like: norms)))
+            #expect(
+                closeness(
+                    of: slopes, to: [half, -half, 0, 0, 0.6, 0.8], tolerance: tolerance
+                ).passes)
+            let deviation = x[0].standardDeviation().scalar
+            #expect(Swift.abs(deviation / size - 1) < tolerance)
+        }
+        for size in [1e-30, 1e-20, 1, 1e18, 1e30, 2e38] { check(size, .float32, 3e-7) }
+        for size in [1e-300, 1e-160, 1, 1e150, 1e200, 1e308] { check(size, .float64, 1e-15) }
+        #expect(Tensor([1, Double.infinity]).norm().scalar == .infinity)
+        #expect(Tensor([1, Double.nan]).norm().scalar.isNaN)
+    }
+
     @Test func powersAtZero() {
         #expect(slope(at: [0, 0]) { pow($0, 0) } == [0, 0])
         #expect(slope(at: [0, -2]) { pow($0, 1) } == [1, 1])
@@ -104,5 +184,10 @@ import Testing
         #expect(Tensor([-Double.infinity, -.infinity]).logSumExp().scalar == -.infinity)
         #expect(Tensor([Double.infinity, 1]).logSumExp().scalar == .infinity)
         #expect(Tensor([Double.nan, 1]).logSumExp().scalar.isNaN)
+        // Where the greatest is infinite the slopes are those of the greatest.
+        let infinite = Tensor([.infinity, 1, -.infinity, -.infinity, 0, 0], shape: [3, 2])
+        let (sums, pullback) = valueWithPullback(at: infinite) { $0.logSumExp(axes: [1]) }
+        #expect(numbers(sums) == [.infinity, -.infinity, numbers(log(Tensor([2.0])))[0]])
+        #expect(numbers(pullback(.ones(like: sums))) == [1, 0, 0.5, 0.5, 0.5, 0.5])
     }
 }

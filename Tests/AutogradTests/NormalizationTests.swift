@@ -1,5 +1,6 @@
 import Autograd
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct NormalizationTests {
@@ -70,16 +71,136 @@ import Testing
         let small = Float(Foundation.log1p(Foundation.exp(-20.0)))
         let half = Float(Foundation.log(2.0))
         let expected = Tensor([0, 0, 1e4, 1e4, half, small, small])
-        // To rounding of the logits: −log σ(20) is log(1 + e²⁰) − 20.
-        #expect(distance(loss / maximum(abs(logits), 1), expected / maximum(abs(logits), 1)) < 2e-7)
+        #expect(relativeDistance(loss, expected) < 2e-7)
         let slope = pullback(.ones(like: loss))
-        #expect(distance(slope, Tensor([0, 0, 1, -1, 0.25, 0, 0] as [Float])) < 1e-7)
+        let tail = Float(1 / (1 + Foundation.exp(20.0)))
+        let slopes = Tensor([0, 0, 1, -1, 0.25, -tail, tail])
+        #expect(relativeDistance(slope, slopes) < 2e-7)
 
         let classes = Tensor([1e4, 0, 0, 1e4] as [Float], shape: [2, 2])
         let right = crossEntropy(logits: classes, labels: Tensor([0, 1] as [Int32]))
         #expect(right.elements(as: Float.self) == [0, 0])
         let wrong = crossEntropy(logits: classes, labels: Tensor([1, 0] as [Int32]))
         #expect(wrong.elements(as: Float.self) == [1e4, 1e4])
+    }
+
+    /// Small losses and slopes keep their digits in single precision, and so do those of hard cases.
+    @Test(arguments: [DataType.float32, .float64])
+    func binaryCrossEntropyKeepsItsDigits(_ type: DataType) {
+        let logits = [12, 16, -12, -16, 60, 0, 1e-3, 5, -5, 5, 3]
+        let targets = [1, 1, 0, 0, 1, 1, 0, 0, 1, 0.25, 0.75]
+        let loss = zip(logits, targets).map { x, t in
+            Swift.max(x, 0) - x * t + Foundation.log1p(Foundation.exp(-Swift.abs(x)))
+        }
+        let slope = zip(logits, targets).map { x, t in
+            x > 0
+                ? (1 - t) - 1 / (1 + Foundation.exp(x)) : 1 / (1 + Foundation.exp(-x)) - t
+        }
+        #expect(Swift.abs(loss[0] - 6.1442e-6) < 1e-10 && Swift.abs(loss[1] - 1.1254e-7) < 1e-11)
+        let t = Tensor(targets).cast(to: type)
+        let (value, pullback) = valueWithPullback(at: Tensor(logits).cast(to: type)) {
+            binaryCrossEntropy(logits: $0, targets: t)
+        }
+        let tolerance = type == .float32 ? 4e-7 : 1e-15
+        #expect(relativeDistance(value, Tensor(loss).cast(to: type)) < tolerance)
+        let slopes = pullback(.ones(like: value))
+        #expect(relativeDistance(slopes, Tensor(slope).cast(to: type)) < tolerance)
+        // The second derivative σ (1 − σ), too.
+        let curvature = gradient(at: Tensor(logits).cast(to: type)) { x in
+            gradient(at: x) { binaryCrossEntropy(logits: $0, targets: t).sum() }.sum()
+        }
+        let curvatures = logits.map {
+            let decay = Foundation.exp(-Swift.abs($0))
+            return decay / ((1 + decay) * (1 + decay))
+        }
+        #expect(relativeDistance(curvature, Tensor(curvatures).cast(to: type)) < tolerance)
+    }
+
+    /// What is sure and right costs nothing, what is sure and wrong infinitely much; either way
+    /// the slope is σ(x) − t.
+    @Test(arguments: [DataType.float32, .float64])
+    func infiniteLogits(_ type: DataType) {
+        let infinity = Double.infinity
+        let x = Tensor([infinity, -infinity, infinity, -infinity, infinity, .nan]).cast(to: type)
+        let t = Tensor([1, 0, 0, 1, 0.25, 1]).cast(to: type)
+        let (value, pullback) = valueWithPullback(at: x) {
+            binaryCrossEntropy(logits: $0, targets: t)
+        }
+        let values = numbers(value)
+        #expect(values.dropLast() == [0, 0, infinity, infinity, infinity] && values[5].isNaN)
+        let slopes = numbers(pullback(.ones(like: value)))
+        #expect(slopes.dropLast() == [0, 0, 1, -1, 0.75] && slopes[5].isNaN)
+        let curvatures = numbers(
+            gradient(at: x) { x in
+                gradient(at: x) { binaryCrossEntropy(logits: $0, targets: t).sum() }.sum()
+            })
+        #expect(curvatures.dropLast() == [0, 0, 0, 0, 0])
+
+        #expect(numbers(softplus(x)).dropLast() == [infinity, 0, infinity, 0, infinity])
+        #expect(numbers(logSigmoid(x)).dropLast() == [0, -infinity, 0, -infinity, 0])
+        let decay = numbers(gradient(at: x) { logSigmoid($0).sum() })
+        #expect(decay.dropLast() == [0, 1, 0, 1, 0])
+    }
+
+    /// Classes of logit −∞ are impossible, those of +∞ share all.
+    @Test(arguments: [DataType.float32, .float64])
+    func infiniteClasses(_ type: DataType) {
+        let infinity = Double.infinity
+        let x = Tensor(rows: [
+            [0, -infinity, 0], [infinity, 3, -infinity], [infinity, 0, infinity],
+        ])
+        .cast(to: type)
+        let shares = numbers(softmax(x))
+        #expect(shares == [0.5, 0, 0.5, 1, 0, 0, 0.5, 0, 0.5])
+        let half = numbers(log(Tensor(0.5, dataType: type)))[0]
+        let logarithms = [half, -infinity, half, 0, -infinity, -infinity, half, -infinity, half]
+        #expect(closeness(of: numbers(logSoftmax(x)), to: logarithms, tolerance: 1e-7).passes)
+
+        let labels = Tensor([2, 0, 0] as [Int32])
+        let (byLabel, pullback) = valueWithPullback(at: x) {
+            crossEntropy(logits: $0, labels: labels)
+        }
+        let oneHot = oneHot(labels, depth: 3, dataType: type)
+        let (byVector, vectorPullback) = valueWithPullback(at: x) {
+            crossEntropy(logits: $0, probabilities: oneHot)
+        }
+        #expect(closeness(of: byVector, to: byLabel, tolerance: 1e-7).passes)
+        #expect(closeness(of: numbers(byLabel), to: [-half, 0, -half], tolerance: 1e-7).passes)
+        let slopes = pullback(.ones(like: byLabel))
+        #expect(
+            closeness(
+                of: numbers(slopes), to: [0.5, 0, -0.5, 0, 0, 0, -0.5, 0, 0.5],
+                tolerance: 1e-7
+            ).passes)
+        #expect(
+            closeness(
+                of: vectorPullback(.ones(like: byVector)), to: slopes, tolerance: 1e-7
+            ).passes)
+        // An impossible class that is the case all the same.
+        let impossible = crossEntropy(logits: x[0], labels: Tensor(1 as Int32)).scalar
+        #expect(impossible == infinity)
+        let soft = Tensor([0.5, 0.5, 0]).cast(to: type)
+        #expect(crossEntropy(logits: x[0], probabilities: soft).scalar == infinity)
+        // Rows of nothing but −∞ have no softmax.
+        #expect(softmax(Tensor([-infinity, -infinity])).isNaN.all().scalar == 1)
+        let notANumber = softmax(Tensor([infinity, .nan, 0]).cast(to: type))
+        #expect(notANumber.isNaN.all().scalar == 1)
+    }
+
+    /// The slope by the targets is −log q, also where a target is 0, unless its class is impossible.
+    @Test func softTargets() {
+        let logits = Tensor([0.5, -1, 2, -.infinity])
+        let targets = Tensor([0.25, 0.75, 0, 0])
+        let (value, slopes) = valueWithGradient(at: logits, targets) {
+            crossEntropy(logits: $0, probabilities: $1)
+        }
+        let q = numbers(softmax(logits))
+        let expected = -(0.25 * Foundation.log(q[0]) + 0.75 * Foundation.log(q[1]))
+        #expect(Swift.abs(value.scalar - expected) < 1e-14)
+        let byLogits = zip(q, [0.25, 0.75, 0, 0]).map { $0 - $1 }
+        #expect(closeness(of: numbers(slopes.0), to: byLogits, tolerance: 1e-14).passes)
+        let byTargets = q.prefix(3).map { -Foundation.log($0) } + [0]
+        #expect(closeness(of: numbers(slopes.1), to: byTargets, tolerance: 1e-14).passes)
     }
 
     @Test func logic() {
@@ -143,4 +264,11 @@ import Testing
         }
         #expect(message(logic).contains(".&: defined for bool, not for float32"))
     }
+}
+
+/// The greatest distance of elements, relative to those expected; of zeros as it is.
+private func relativeDistance(_ actual: Tensor, _ expected: Tensor) -> Double {
+    zip(numbers(actual), numbers(expected)).map { actual, expected in
+        expected == 0 ? Swift.abs(actual) : Swift.abs(actual / expected - 1)
+    }.max() ?? 0
 }

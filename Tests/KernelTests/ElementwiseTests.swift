@@ -1,3 +1,4 @@
+import Foundation
 import KernelInterface
 import Testing
 
@@ -22,6 +23,24 @@ struct ElementwiseTests {
         check(.divide, /)
         check(.minimum) { $0.isNaN || $1.isNaN ? .nan : Swift.min($0, $1) }
         check(.maximum) { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) }
+    }
+
+    @Test("cross-entropies by logits cancel no digits", arguments: TestedKernels.supported)
+    func crossEntropies(set: TestedKernels) {
+        let logits = stride(from: -40, through: 40, by: 0.37).map { Float($0) }
+        for target in [0, 1, 0.25, 0.5] as [Float] {
+            let values = set.binary(.binaryCrossEntropy, logits, [target])
+            let slopes = set.binary(.binaryCrossEntropySlope, logits, [target])
+            for (index, logit) in logits.enumerated() {
+                let (x, t) = (Double(logit), Double(target))
+                let decay = exp(-abs(x))
+                let missed = (x > 0 ? 1 : 0) - t
+                let value = x * missed + log1p(decay)
+                let slope = missed + (x > 0 ? -1 : 1) * decay / (1 + decay)
+                #expect(abs(Double(values[index]) - value) <= 3e-7 * value)
+                #expect(abs(Double(slopes[index]) - slope) <= 3e-7 * max(decay, abs(missed)))
+            }
+        }
     }
 
     @Test("int32 arithmetic wraps", arguments: TestedKernels.supported)

@@ -102,6 +102,35 @@ struct ReductionTests {
         }
     }
 
+    @Test("long sums in double precision", arguments: TestedKernels.supported)
+    func sumsInDouble(set: TestedKernels) {
+        // Of numbers with 24 digits after the point at most, whose sums are exact.
+        let x: [Float] = numbers(6_000, seed: 19).map {
+            (($0 as Float) * 0x1p16).rounded() * 0x1p-16
+        }
+        for width in Self.widths {
+            for (count, stride) in [(9, width), (9, width + 3), (45, width), (0, width)] {
+                var sums = [Double](repeating: 7, count: width + 1)
+                x.withUnsafeBufferPointer {
+                    set.kernels.sumRowsInDouble(
+                        $0.baseAddress! + 1, count, stride, width, &sums)
+                }
+                let expected = (0..<width).map { i in
+                    (0..<count).reduce(0.0) { $0 + Double(x[1 + $1 * stride + i]) }
+                }
+                #expect(sums == expected + [7], "\(count) rows \(width) wide, \(stride) apart")
+            }
+        }
+        for count in [0, 1, 3, 4, 63, 64, 65, 255, 256, 257, 1_999] {
+            var sums = [Double](repeating: 7, count: 4)
+            set.kernels.sumRunsInDouble(x, 3, count, &sums)
+            let expected = (0..<3).map { row in
+                x[row * count..<(row + 1) * count].reduce(0.0) { $0 + Double($1) }
+            }
+            #expect(sums == expected + [7])
+        }
+    }
+
     @Test("extremes of runs", arguments: TestedKernels.supported)
     func runExtremes(set: TestedKernels) {
         for count in [1, 2, 3, 8, 16, 17, 40, 64, 65, 130] {

@@ -1,6 +1,7 @@
 import Autograd
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 @Suite struct LikelihoodTests {
@@ -40,6 +41,38 @@ import Testing
         let probabilities = Tensor([0.001, 0.3, 0.5, 0.999], shape: [1, 4])
         let mean = Bernoulli(probabilities: probabilities).mean
         #expect(abs(mean - probabilities).max().scalar < 1e-15)
+    }
+
+    /// 0 log 0 = 0: what is certain has log-probability 0 and a finite slope, what is impossible
+    /// has −∞.
+    @Test(arguments: [DataType.float32, .float64])
+    func certainBernoulli(dataType: DataType) {
+        let p = Tensor([0, 1, 0.25, 1, 0, 0]).reshaped([6, 1]).cast(to: dataType)
+        let x = Tensor([0, 1, 1, 0, 1, 0.5]).reshaped([6, 1]).cast(to: dataType)
+        let bernoulli = Bernoulli(probabilities: p)
+        let found = numbers(bernoulli.logProbability(of: x))
+        let minusInfinity = -Double.infinity
+        #expect(found[0] == 0 && found[1] == 0 && abs(found[2] - log(0.25)) < 1e-7)
+        #expect(Array(found[3...]) == [minusInfinity, minusInfinity, minusInfinity])
+        #expect(bernoulli.mean.isIdentical(to: p))
+        // x / p − (1 − x) / (1 − p).
+        let slopes = numbers(
+            gradient(at: p) { Bernoulli(probabilities: $0).logProbability(of: x).sum() })
+        #expect(Array(slopes[..<3]) == [-1, 1, 4])
+        let curvatures = numbers(
+            gradient(at: p) { p in
+                gradient(at: p) { Bernoulli(probabilities: $0).logProbability(of: x).sum() }.sum()
+            })
+        #expect(Array(curvatures[..<3]) == [-1, -1, -16])
+        // By samples: log p − log(1 − p), also where a sample is 0.
+        let bySample = gradient(at: Tensor([0.0, 1, 0.5], shape: [3, 1])) {
+            Bernoulli(probabilities: Tensor([0.2, 0.2, 0.2], shape: [3, 1]))
+                .logProbability(of: $0).sum()
+        }
+        #expect(abs(bySample - log(0.25)).max().scalar < 1e-14)
+        // Logits that are certain, too.
+        let logits = Bernoulli(logits: bernoulli.logits[0..<2])
+        #expect(numbers(logits.logProbability(of: x[0..<2])) == [0, 0])
     }
 
     @Test func bernoulliSamplesHaveTheirProbability() {
@@ -152,6 +185,42 @@ import Testing
         }
         #expect(second.value.scalar == -2e4)
         #expect(second.gradient.elements(as: Float.self) == [0, 0, 0, -1, 1, 0])
+    }
+
+    /// Masked by −∞ a class is impossible: for vectors as for class numbers.
+    @Test func maskedClasses() {
+        let infinity = Double.infinity
+        let logits = Tensor(rows: [[0.3, -infinity, 1], [-infinity, 2, -infinity]])
+        let labels = Tensor([2, 1] as [Int32])
+        let vectors = oneHot(labels, depth: 3, dataType: .float64)
+        let (byNumber, slopes) = valueWithGradient(at: logits) {
+            Categorical(logits: $0).logProbability(of: labels).sum()
+        }
+        let (byVector, vectorSlopes) = valueWithGradient(at: logits) {
+            Categorical(logits: $0).logProbability(of: vectors).sum()
+        }
+        #expect(abs(byNumber.scalar + log(1 + exp(-0.7))) < 1e-14)
+        #expect(byVector.scalar == byNumber.scalar)
+        #expect(closeness(of: vectorSlopes, to: slopes, tolerance: 1e-14).passes)
+        #expect(slopes.isFinite.all().scalar == 1)
+        let soft = Tensor(rows: [[0.5, 0, 0.5], [0, 1, 0]])
+        let expected = -log(1 + exp(0.7)) / 2 - log(1 + exp(-0.7)) / 2
+        let found = numbers(Categorical(logits: logits).logProbability(of: soft))
+        #expect(abs(found[0] - expected) < 1e-14 && found[1] == 0)
+        let impossible = Categorical(logits: logits).logProbability(of: Tensor([1, 0] as [Int32]))
+        #expect(numbers(impossible) == [-infinity, -infinity])
+        var generator = RandomGenerator(seed: 3)
+        let samples = Categorical(logits: logits).sample(using: &generator)
+        #expect(numbers(samples[1]) == [0, 1, 0])
+    }
+
+    @Test func aScaleThatIsNoneTraps() async {
+        for scale in [0, -1, Double.nan, .infinity] {
+            let result = await #expect(
+                processExitsWith: .failure, observing: [\.standardErrorContent]
+            ) { [scale] in _ = Gaussian(mean: .zeros([2, 3]), scale: scale) }
+            #expect(message(of: result).contains("Gaussian: the scale \(scale) is not positive"))
+        }
     }
 
     @Test func categoricalSamplesHaveTheirProbabilities() {

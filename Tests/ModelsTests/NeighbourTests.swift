@@ -92,6 +92,50 @@ import Testing
         #expect(result.trapMessage.contains("\(count) neighbours for queries of shape [6, 2]"))
     }
 
+    /// Distances of points far from zero, of close ones in groups far apart, of huge and of tiny
+    /// ones have the digits that single differences have.
+    @Test(arguments: [DataType.float32, .float64])
+    func distancesThatCancel(_ type: DataType) {
+        var generator = RandomGenerator(seed: 2)
+        let noise = generator.normal([60, 3], dataType: .float64)
+        let groups = Tensor((0..<60).map { Double($0 % 3) * 1e4 }, shape: [60, 1])
+        let cases: [(Tensor, Double)] = [
+            (noise + 1e4, 1), (noise + groups, 1), (noise * 1e-3 + groups, 1),
+            (noise + groups, 1e-25), (noise, type == .float32 ? 1e18 : 1e150),
+        ]
+        for (index, (samples, size)) in cases.enumerated() {
+            let samples = (samples * size).cast(to: type)
+            let coordinates = samples.cast(to: .float64).elements(as: Double.self)
+            let found = NearestNeighbours(among: samples, count: 4)
+            let distances = found.squaredDistances.cast(to: .float64).elements(as: Double.self)
+            for row in 0..<60 {
+                let others = (0..<60).filter { $0 != row }.map { other in
+                    (0..<3).reduce(0.0) {
+                        let difference =
+                            (coordinates[3 * row + $1] - coordinates[3 * other + $1]) / size
+                        return $0 + difference * difference
+                    }
+                }.sorted()
+                let relative = distances[4 * row..<4 * row + 4].map { $0 / size / size }
+                let tolerance = type == .float32 ? 1e-5 : 1e-9
+                let isClose = zip(relative, others).allSatisfy { abs($0 / $1 - 1) < tolerance }
+                #expect(isClose || size == 1e-25 && type == .float32, "case \(index), row \(row)")
+                #expect(relative.allSatisfy { $0 >= 0 })
+            }
+        }
+        // The order is known even where squares are out of range.
+        let far = Tensor([0, 1, 3, 7] as [Double], shape: [4, 1])
+        let sizes = type == .float32 ? [1e-40, 1e-30, 1e37] : [1e-300, 1e300, 2e307]
+        for size in sizes {
+            let found = NearestNeighbours(among: (far * size).cast(to: type), count: 2)
+            #expect(found.positions.elements(as: Int32.self) == [1, 2, 0, 2, 1, 0, 2, 1])
+        }
+        // In the same place they have no distance at all.
+        let twins = Tensor([1e4, 1e4, 3.7, 3.7], shape: [4, 1]).cast(to: type)
+        let nearest = NearestNeighbours(among: twins, count: 1).squaredDistances
+        #expect(nearest.max().scalar == 0)
+    }
+
     @Test func equalSamplesAreNeighbours() {
         let found = NearestNeighbours(among: Tensor(repeating: 2, shape: [4, 3]), count: 2)
         #expect(found.positions.elements(as: Int32.self) == [1, 2, 0, 2, 0, 1, 0, 1])

@@ -284,6 +284,81 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
                 "SGD: position has shape [1], but its gradient is of shape [2]"))
     }
 
+    /// Every optimiser says which of its numbers makes no sense.
+    @Test(arguments: [
+        "learning rate", "weight decay", "momentum", "decay", "first decay", "second decay",
+        "epsilon", "initial sum",
+    ])
+    func ratesThatMakeNoSenseTrap(_ name: String) async {
+        for value in [-0.1, .nan, .infinity] {
+            let result = await #expect(
+                processExitsWith: .failure, observing: [\.standardErrorContent]
+            ) { [name, value] in
+                let point = Point(position: Tensor([1.0]))
+                switch name {
+                case "learning rate": _ = Adam(for: point, learningRate: value)
+                case "weight decay": _ = Adam(for: point, weightDecay: value)
+                case "momentum": _ = SGD(for: point, learningRate: 1, momentum: value)
+                case "decay": _ = RMSProp(for: point, decay: value)
+                case "first decay": _ = AdamW(for: point, firstDecay: value)
+                case "second decay": _ = SparseAdam(for: point.position, secondDecay: value)
+                case "epsilon": _ = Adagrad(for: point, epsilon: value)
+                default: _ = Adagrad(for: point, initialSum: value)
+                }
+            }
+            #expect(result.trapMessage.contains("the \(name) is \(value), not a"))
+        }
+    }
+
+    @Test(arguments: ["SGD", "Adam", "AdamW", "RMSProp", "Adagrad", "SparseSGD", "SparseAdam"])
+    func learningRatesAreCheckedAlike(_ name: String) async {
+        for isSetLater in [false, true] {
+            let result = await #expect(
+                processExitsWith: .failure, observing: [\.standardErrorContent]
+            ) { [name, isSetLater] in
+                let point = Point(position: Tensor([1.0]))
+                let rate = isSetLater ? 0.1 : -1
+                func set(_ optimizer: some Optimizer) {
+                    var optimizer = optimizer
+                    optimizer.learningRate = -1
+                }
+                func set(_ optimizer: some SparseOptimizer) {
+                    var optimizer = optimizer
+                    optimizer.learningRate = -1
+                }
+                switch name {
+                case "SGD": set(SGD(for: point, learningRate: rate))
+                case "Adam": set(Adam(for: point, learningRate: rate))
+                case "AdamW": set(AdamW(for: point, learningRate: rate))
+                case "RMSProp": set(RMSProp(for: point, learningRate: rate))
+                case "Adagrad": set(Adagrad(for: point, learningRate: rate))
+                case "SparseSGD": set(SparseSGD(learningRate: rate))
+                default: set(SparseAdam(for: point.position, learningRate: rate))
+                }
+            }
+            #expect(
+                result.trapMessage.contains(
+                    "\(name): the learning rate is -1.0, not a finite number from 0"))
+        }
+    }
+
+    @Test func schedulesAndAveragesAreCheckedAsWell() async {
+        var result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = Schedule { _ in -.nan }.factor(at: 3) }
+        #expect(result.trapMessage.contains("Schedule: the factor of step 3 is"))
+        result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = Schedule.cosine(steps: 3, to: -1) }
+        #expect(result.trapMessage.contains("Schedule: the factor at the end is -1.0, not a"))
+        result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = ExponentialMovingAverage(of: Point(position: Tensor([1.0])), decay: 1) }
+        #expect(
+            result.trapMessage.contains(
+                "ExponentialMovingAverage: the decay is 1.0, not a number from 0 to below 1"))
+    }
+
     @Test func nesterovWithoutMomentumTraps() async {
         await #expect(processExitsWith: .failure) {
             _ = SGD(for: Point(position: Tensor(1)), learningRate: 1, nesterov: true)

@@ -1,51 +1,3 @@
-import Foundation
-
-/// The outcome of a gradient check; see ``gradientCheck(at:order:mode:tolerance:seed:of:)``.
-public struct GradientCheckResult: Sendable, CustomStringConvertible {
-    /// A comparison of one derivative.
-    public struct Comparison: Sendable, CustomStringConvertible {
-        /// Which derivative: of the value with respect to `argument`, at `element` of it, or
-        /// along a random direction.
-        public let what: String
-        /// The derivative by reverse mode.
-        public let analytic: Double
-        /// The derivative by central differences.
-        public let numeric: Double
-        /// The greatest difference that passes.
-        public let tolerance: Double
-
-        /// How far apart they are, in tolerances. Infinite where either is not a number.
-        public var excess: Double {
-            let difference = Swift.abs(analytic - numeric)
-            return difference.isFinite ? difference / tolerance : .infinity
-        }
-
-        public var passes: Bool { excess <= 1 }
-
-        public var description: String {
-            "\(what): by reverse mode \(analytic), by differences \(numeric), "
-                + "tolerance \(tolerance)"
-        }
-    }
-
-    /// Every comparison made.
-    public let comparisons: [Comparison]
-
-    /// The comparison that is furthest out of its tolerance.
-    public var worst: Comparison? { comparisons.max { $0.excess < $1.excess } }
-
-    /// Whether there was something to compare, and all of it agrees.
-    public var passes: Bool { !comparisons.isEmpty && comparisons.allSatisfy(\.passes) }
-
-    public var description: String {
-        guard let worst else { return "nothing to compare: no argument has an element" }
-        let failed = comparisons.filter { !$0.passes }.count
-        return failed == 0
-            ? "passes (\(comparisons.count) comparisons); closest to failing: \(worst)"
-            : "\(failed) of \(comparisons.count) comparisons fail; worst: \(worst)"
-    }
-}
-
 /// How a gradient check compares.
 public enum GradientCheckMode: Sendable {
     /// Along random directions in all arguments at once: a few evaluations, however large the
@@ -65,14 +17,22 @@ public enum GradientCheckMode: Sendable {
 /// them, whatever their own type. Constants that the function captures must then fit: write
 /// `Tensor.zeros(like:)` or `cast(to: x.dataType)` where the type matters.
 ///
+/// Arguments, values and derivatives may be of any magnitude, and of several at once. Where a
+/// first, small step does not agree, differences of many steps are extrapolated (see
+/// `Extrapolation`), from ones larger than the arguments to ones that no longer change them; steps
+/// out of the function's domain, where it is not finite, are left out. What the differences leave
+/// uncertain, because rounding of a large value hides the change, passes: a derivative that is
+/// wrong by more fails.
+///
 /// A function whose value is not a scalar is reduced to one by a random weighting of its
-/// elements. At order 2 the gradient itself, weighted at random, is checked in the same way.
-/// Choose points away from kinks, where differences and derivatives disagree.
+/// elements, after their differences are taken. At order 2 the gradient itself, weighted at random,
+/// is checked in the same way. Choose points away from kinks, where differences and derivatives
+/// disagree: by more than 10⁻⁵ of 1 and of the argument.
 ///
 /// - Parameters:
 ///   - point: tensors, arrays of tensors or modules; at least one with an element.
 ///   - order: 1, or 2 for second derivatives too.
-///   - tolerance: relative to the greater of 1 and the derivative.
+///   - tolerance: relative to the derivative.
 ///   - seed: of the directions and weights.
 public func gradientCheck<each Point: Differentiable>(
     at point: repeat each Point, order: Int = 1, mode: GradientCheckMode = .elements,
@@ -101,11 +61,12 @@ public func gradientCheck<each Point: Differentiable>(
     var check = Check(
         point: tensors.map { stopGradient($0).cast(to: .float64) }, mode: mode,
         tolerance: tolerance, generator: RandomGenerator(seed: seed))
-    let weighted = check.weighted(flat)
-    check.compare(weighted, named: "derivative")
+    let value = WeightedFunction({ [flat($0)] }, at: check.point, &check.generator)
+    check.compare(value, named: "derivative")
     if order == 2 {
-        let second = check.weightedGradient(of: weighted)
-        check.compare(second, named: "second derivative")
+        let slopes = WeightedFunction(
+            { gradient(at: $0, of: value.total) }, at: check.point, &check.generator)
+        check.compare(slopes, named: "second derivative")
     }
     return GradientCheckResult(comparisons: check.comparisons)
 }
@@ -117,9 +78,6 @@ private struct Check {
     var generator: RandomGenerator
     var comparisons: [GradientCheckResult.Comparison] = []
 
-    /// Best for central differences in double precision: the cube root of the unit roundoff.
-    private let step = 6e-6
-
     init(
         point: [Tensor], mode: GradientCheckMode, tolerance: Double, generator: RandomGenerator
     ) {
@@ -129,74 +87,60 @@ private struct Check {
         self.generator = generator
     }
 
-    /// The function reduced to a scalar by fixed random weights.
-    mutating func weighted(
-        _ function: @escaping ([Tensor]) -> Tensor
-    ) -> ([Tensor]) -> Tensor {
-        let shape = function(point).shape
-        let weights = generator.uniform(shape, from: 0.5, to: 1.5, dataType: .float64)
-        return { (function($0) * weights).sum() }
-    }
-
-    /// The gradient of a scalar function reduced to a scalar in turn.
-    mutating func weightedGradient(
-        of function: @escaping ([Tensor]) -> Tensor
-    ) -> ([Tensor]) -> Tensor {
-        let weights = point.map {
-            generator.uniform($0.shape, from: 0.5, to: 1.5, dataType: .float64)
-        }
-        return { arguments in
-            zip(gradient(at: arguments, of: function), weights)
-                .map { ($0 * $1).sum() }
-                .reduce(Tensor(0, dataType: .float64), +)
-        }
-    }
-
-    mutating func compare(_ function: ([Tensor]) -> Tensor, named name: String) {
-        let gradients = gradient(at: point, of: function)
+    mutating func compare(_ function: WeightedFunction, named name: String) {
+        let gradients = gradient(at: point, of: function.total)
         switch mode {
         case .directional(let directions):
             guard point.contains(where: { $0.count > 0 }) else { return }
             for index in 0..<directions {
-                let direction = point.map { generator.normal($0.shape, dataType: .float64) }
-                let analytic = zip(gradients, direction).reduce(0) {
-                    $0 + ($1.0 * $1.1).sum().scalar
+                // In units of the elements, so that small ones count as well as large ones.
+                let direction = point.map {
+                    generator.normal($0.shape, dataType: .float64) * units(of: $0)
                 }
-                record(
-                    "\(name) along random direction \(index)", analytic,
-                    difference(of: function, along: direction))
+                let parts = zip(gradients, direction).map { $0 * $1 }
+                let line = Line(of: point, along: direction)
+                compare(
+                    "\(name) along random direction \(index)",
+                    parts.reduce(0) { $0 + $1.sum().scalar }, function, on: line,
+                    terms: parts.reduce(0) { $0 + abs($1).sum().scalar })
             }
         case .elements:
             for (argument, tensor) in point.enumerated() {
+                let slopes = gradients[argument].elements(as: Double.self)
                 for element in 0..<tensor.count {
-                    var direction = point.map { Tensor.zeros(like: $0) }
-                    direction[argument] = Tensor.unit(
-                        element, count: tensor.count, dataType: .float64
-                    ).reshaped(tensor.shape)
                     let place = position(of: element, in: tensor.shape)
-                    record(
-                        "\(name) at element \(place) of argument \(argument)",
-                        gradients[argument].elements(as: Double.self)[element],
-                        difference(of: function, along: direction))
+                    compare(
+                        "\(name) at element \(place) of argument \(argument)", slopes[element],
+                        function, on: Line(of: point, argument, element))
                 }
             }
         }
     }
 
-    private mutating func record(_ what: String, _ analytic: Double, _ numeric: Double) {
+    /// - Parameter terms: the sum of the magnitudes of what the derivative is the sum of.
+    private mutating func compare(
+        _ what: String, _ analytic: Double, _ function: WeightedFunction, on line: Line,
+        terms: Double = 0
+    ) {
+        let found = Extrapolation(function: function, line: line)
+            .derivative(expected: analytic, tolerance: tolerance)
+        // Where the differences are mostly noise they only tell that the derivative is no greater.
+        let isNoise = found.relativeError > 1e-3
+        let uncertainty =
+            found.error + (isNoise ? Swift.abs(found.value) : 0) + 8 * Double.ulpOfOne * terms
         comparisons.append(
             .init(
-                what: what, analytic: analytic, numeric: numeric,
-                tolerance: tolerance * Swift.max(1, Swift.abs(analytic), Swift.abs(numeric))))
+                what: what, analytic: analytic, numeric: found.value, uncertainty: uncertainty,
+                tolerance: tolerance * Swift.max(Swift.abs(analytic), Swift.abs(found.value))
+                    + 2 * uncertainty))
     }
 
-    private func difference(
-        of function: ([Tensor]) -> Tensor, along direction: [Tensor]
-    ) -> Double {
-        func value(_ distance: Double) -> Double {
-            function(zip(point, direction).map { $0 + $1 * distance }).scalar
-        }
-        return (value(step) - value(-step)) / (2 * step)
+    /// The magnitudes of elements; of those that are 0, the mean of the others, or 1.
+    private func units(of tensor: Tensor) -> Tensor {
+        let magnitudes = abs(tensor)
+        let mean = magnitudes.mean().scalar
+        return select(
+            magnitudes .== 0, Tensor(mean > 0 ? mean : 1, dataType: .float64), magnitudes)
     }
 
     private func position(of element: Int, in shape: [Int]) -> [Int] {

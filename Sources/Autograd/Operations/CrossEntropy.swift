@@ -1,14 +1,33 @@
 // Losses from logits, finite in value and derivatives however saturated these are.
 
 /// The cross-entropy of Bernoulli variables, element by element:
-/// −t log σ(x) − (1 − t) log(1 − σ(x)) with the logistic function σ.
+/// −t log σ(x) − (1 − t) log(1 − σ(x)) with the logistic function σ, computed as
+/// max(x, 0) − x t + log(1 + e^−|x|).
+///
+/// An infinite logit costs nothing where it is right, and infinitely much where it is not.
 ///
 /// - Parameters:
 ///   - logits: x.
 ///   - targets: t, from 0 to 1; the two broadcast.
 public func binaryCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
-    // log σ(x) = x − log(1 + eˣ) and log(1 − σ(x)) = −log(1 + eˣ).
-    softplus(logits) - logits * targets
+    differentiable("binaryCrossEntropy", logits, targets) { x, t in
+        combine(.binaryCrossEntropy, x, t, "binaryCrossEntropy")
+    } left: { x, t, y in
+        .elementwise(x, y) { $0 * binaryCrossEntropySlope(x, t) }
+    } right: { x, t, y in
+        .elementwise(t, y) { -($0 * x) }
+    }
+}
+
+/// σ(x) − t, without the cancellation.
+private func binaryCrossEntropySlope(_ x: Tensor, _ t: Tensor) -> Tensor {
+    differentiable("binaryCrossEntropy", x, t) { x, t in
+        combine(.binaryCrossEntropySlope, x, t, "binaryCrossEntropy")
+    } left: { x, _, y in
+        .elementwise(x, y) { $0 * (sigmoid(x) * sigmoid(-x)) }
+    } right: { _, t, y in
+        .elementwise(t, y) { -$0 }
+    }
 }
 
 /// The cross-entropy of categorical variables: minus the logarithm of the softmax of the logits
@@ -30,4 +49,27 @@ public func crossEntropy(logits: Tensor, labels: Tensor, axis: Int = -1) -> Tens
     return -logSoftmax(logits, axis: axis)
         .gatheredAlong(axis: axis, at: labels.expandingAxis(axis))
         .reshaped(labels.shape)
+}
+
+/// The cross-entropy of categorical variables with a distribution of the categories: −Σ p log q
+/// with the softmax q of the logits.
+///
+/// A category of logit −∞ counts nothing where its p is 0, as everywhere with 0 log 0 = 0.
+///
+/// - Parameters:
+///   - logits: of any shape, the categories along `axis`.
+///   - probabilities: p, of the logits' shape: one-hot vectors, or soft targets.
+/// - Returns: a loss of the logits' shape without the axis.
+public func crossEntropy(logits: Tensor, probabilities: Tensor, axis: Int = -1) -> Tensor {
+    let axis = Shape.normalize(axis: axis, rank: logits.rank, in: "crossEntropy")
+    guard probabilities.shape == logits.shape else {
+        trap(
+            "crossEntropy",
+            "probabilities of shape \(probabilities.shape) for logits of shape \(logits.shape)")
+    }
+    let logarithms = logSoftmax(logits, axis: axis)
+    let isExcluded =
+        (stopGradient(probabilities) .== 0) .& (stopGradient(logarithms) .== -.infinity)
+    let counted = select(isExcluded, logarithms.number(0, in: "crossEntropy"), logarithms)
+    return -(probabilities * counted).sum(axes: [axis])
 }

@@ -136,37 +136,75 @@ private func scatter(
         if layout.outer == 1, !layout.isElementwise, y.dataType.isFloatingPoint {
             return scatterRows(y, indices, layout, target)
         }
-        let size = y.dataType.size
-        let output = Tensor.zeros(target, dataType: y.dataType)
-        guard y.count > 0 else { return output }
+        // Where many may meet at one place they are added up in double precision.
+        let isLong = y.dataType == .float32 && layout.count > longestColumn
+        let (size, type) = (y.dataType.size, isLong ? DataType.float64 : y.dataType)
+        guard y.count > 0 else { return Tensor.zeros(target, dataType: y.dataType) }
+        let output = Tensor.zeros(target, dataType: type)
         let pointer = output.storage.pointer
         layout.inParallel(cuttingPositions: false) { part, outer, _ in
-            kernels.scatterAdd(
-                y.dataType, part, layout.indices(indices, outer, 0),
-                y.storage.pointer + outer * layout.count * layout.inner * size,
-                pointer + outer * layout.size * layout.inner * size)
+            let source = y.storage.pointer + outer * layout.count * layout.inner * size
+            let target = pointer + outer * layout.size * layout.inner * type.size
+            let first = layout.indices(indices, outer, 0)
+            if isLong {
+                kernels.scatterAddInDouble(
+                    part, first, source.assumingMemoryBound(to: Float.self),
+                    target.assumingMemoryBound(to: Double.self))
+            } else {
+                kernels.scatterAdd(type, part, first, source, target)
+            }
         }
-        return output
+        return output.cast(to: y.dataType)
     } pullback: { y, _ in
         let shape = y.shape
         return { cotangent in gather(cotangent, indices, layout, shape) }
     }
 }
 
-/// Whole rows: a part of the result is cleared and written while it is in the cache.
+/// Whole rows: a part of the result is cleared and written while it is in the cache. Where one of
+/// its rows has many terms the part is added up in double precision.
 private func scatterRows(
     _ y: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int]
 ) -> Tensor {
     let (type, width) = (y.dataType, layout.inner)
     return Tensor(type, target) { output in
+        let index = indices.storage.typed(Int32.self)
         RowBuckets(indices, of: layout.size, width: width).run { positions, count, rows in
-            (output.pointer + rows.lowerBound * width * type.size).initializeMemory(
-                as: UInt8.self, repeating: 0, count: rows.count * width * type.size)
-            kernels.addRows(
-                type, 1, y.storage.pointer, indices.storage.typed(Int32.self), positions, count,
-                width, output.pointer)
+            let target = output.pointer + rows.lowerBound * width * type.size
+            if type == .float32, count > longestColumn,
+                mostLookups(index, positions, count, rows) > longestColumn
+            {
+                let sums = Storage(.float64, count: rows.count * width)
+                sums.fill(0.0)
+                kernels.addRowsInDouble(
+                    y.storage.typed(Float.self), index, positions, count, width,
+                    rows.lowerBound, sums.typed(Double.self))
+                kernels.convert(.float64, type, sums.pointer, target, sums.count)
+            } else {
+                target.initializeMemory(
+                    as: UInt8.self, repeating: 0, count: rows.count * width * type.size)
+                kernels.addRows(
+                    type, 1, y.storage.pointer, index, positions, count, width, output.pointer)
+            }
         }
     }
+}
+
+/// How often the most looked up of some rows is.
+private func mostLookups(
+    _ indices: UnsafePointer<Int32>, _ positions: UnsafePointer<Int32>, _ count: Int,
+    _ rows: Range<Int>
+) -> Int {
+    let counts = Storage(.int32, count: rows.count)
+    counts.fill(Int32(0))
+    let lookups = counts.typed(Int32.self)
+    var most: Int32 = 0
+    for lookup in 0..<count {
+        let row = Int(indices[Int(positions[lookup])]) - rows.lowerBound
+        lookups[row] &+= 1
+        most = max(most, lookups[row])
+    }
+    return Int(most)
 }
 
 extension IndexedAxis {

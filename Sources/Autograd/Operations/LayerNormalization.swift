@@ -99,6 +99,8 @@ private struct NormalizedRows {
         return [result, totals[0].reshaped(weight.shape), totals[1].reshaped(weight.shape)]
     }
 
-    /// Rows of a block of parallel work.
-    private static func grain(_ count: Int) -> Int { max(1, elementwiseGrain / max(1, count)) }
+    /// Rows of a block of parallel work: not so many that their sum would lose digits.
+    private static func grain(_ count: Int) -> Int {
+        min(longestColumn, max(1, elementwiseGrain / max(1, count)))
+    }
 }

@@ -14,7 +14,10 @@ public func nearestRows(of queries: Tensor, in codes: Tensor) -> Tensor {
     else {
         trap("nearestRows", "queries of shape \(queries.shape) and codes of shape \(codes.shape)")
     }
-    // |q − c|² = |q|² − 2 q·c + |c|², of which the first term is the same for all codes.
+    // |q − c|² = |q|² − 2 q·c + |c|², of which the first term is the same for all codes. Squares of
+    // numbers far from zero would leave few digits to their differences: less a mean they do.
+    let mean = codes.mean(axes: [0])
+    let (queries, codes) = (queries - mean, codes - mean)
     let squares = (codes * codes).sum(axes: [1])
     return (squares - 2 * matmul(queries, codes, transposingRight: true)).argmin()
 }

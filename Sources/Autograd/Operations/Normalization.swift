@@ -1,6 +1,7 @@
 import KernelInterface
 
-/// eˣ over its sum along an axis: positive, and 1 in sum. Finite for every finite x.
+/// eˣ over its sum along an axis: positive, and 1 in sum. Finite for every finite x; elements of
+/// +∞ share all equally, and where all elements are −∞ the result is not a number.
 public func softmax(_ x: Tensor, axis: Int = -1) -> Tensor {
     alongLastAxis(x, axis, "softmax") { x in
         differentiable("softmax", x) { x in
@@ -16,7 +17,8 @@ public func softmax(_ x: Tensor, axis: Int = -1) -> Tensor {
     }
 }
 
-/// The logarithm of the softmax, finite where the differences of the elements are.
+/// The logarithm of the softmax, finite where the differences of the elements are; of elements of
+/// ±∞ the logarithm of what ``softmax(_:axis:)`` makes of them.
 public func logSoftmax(_ x: Tensor, axis: Int = -1) -> Tensor {
     alongLastAxis(x, axis, "logSoftmax") { x in
         differentiable("logSoftmax", x) { x in

@@ -70,21 +70,26 @@ extension Tensor {
         }
     }
 
-    private func checkFloatingPoint(_ operation: StaticString) {
+    func checkFloatingPoint(_ operation: StaticString) {
         guard dataType.isFloatingPoint else {
             trap(operation, "not defined for tensors of \(dataType); cast(to:) first")
         }
     }
 
-    /// log Σ eˣ over some axes, or over all, without overflow.
+    /// log Σ eˣ over some axes, or over all, without overflow. Where the greatest element is
+    /// infinite value and derivative are those of ``max(axes:keepingAxes:)``.
     public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         checkFloatingPoint("logSumExp")
         let normalized = Shape.normalize(axes: axes, rank: rank, in: "logSumExp")
-        let greatest = stopGradient(self).max(axes: axes, keepingAxes: true)
-        // Infinite maxima would give ∞ − ∞; without the shift the sum is right for them.
-        let isFinite = abs(greatest) .< Double.infinity
-        let shift = select(isFinite, greatest, Tensor.zeros(like: greatest))
-        let result = log(exp(self - shift).sum(axes: axes, keepingAxes: true)) + shift
+        var shift = stopGradient(self).max(axes: axes, keepingAxes: true)
+        var difference = self - shift
+        let isFinite = abs(shift) .< Double.infinity
+        if isFinite.all().scalar == 0 {
+            // ∞ − ∞ is no number: there the shift alone counts.
+            shift = select(isFinite, shift, max(axes: axes, keepingAxes: true))
+            difference = select(isFinite, difference, difference.number(0, in: "logSumExp"))
+        }
+        let result = log(exp(difference).sum(axes: axes, keepingAxes: true)) + shift
         return keepingAxes
             ? result
             : result.reshaped(Shape.removing(axes: normalized, from: shape, keeping: false))
@@ -128,8 +133,17 @@ extension Tensor {
 }
 
 /// Elements that one block of a parallel reduction reads; also the length of the runs whose
-/// partial results are combined, which bounds the rounding error of a long sum.
+/// partial results are combined.
 private let reductionGrain = 1 << 14
+
+/// Whether a sum has so many terms of `float32` that it is added up in `float64`: in a run, where
+/// several accumulators share them, or in a column, where one has them all.
+private func isLongSum(_ type: DataType, count: Int, inner: Int) -> Bool {
+    type == .float32 && count > (inner == 1 ? 2048 : longestColumn)
+}
+
+/// Terms of `float32` that are added one after the other without losing digits that matter.
+let longestColumn = 512
 
 /// The values of a reduction over ascending axes: neighbouring axes at once, the last first.
 private func reduce(
@@ -159,9 +173,19 @@ private func reduce(
 private func reduce(
     _ reduction: Reduction, _ x: Tensor, outer: Int, count: Int, inner: Int
 ) -> Tensor {
-    let type = x.dataType
-    let size = type.size
-    if reduction == .sum, inner == 1, let sums = sumExpression(x, outer: outer, count: count) {
+    let kernel = ReductionKernel(reduction, x.dataType, count: count, inner: inner)
+    let result = reduce(kernel, x, outer: outer, count: count, inner: inner)
+    return result.cast(to: x.dataType)
+}
+
+/// The same, of the type that the kernel makes.
+private func reduce(
+    _ kernel: ReductionKernel, _ x: Tensor, outer: Int, count: Int, inner: Int
+) -> Tensor {
+    let (size, type) = (x.dataType.size, kernel.resultType)
+    if kernel.reduction == .sum, inner == 1,
+        let sums = sumExpression(kernel, x, outer: outer, count: count)
+    {
         return sums
     }
     if outer * inner <= reductionGrain / 8, count * inner > 2 * reductionGrain {
@@ -175,25 +199,25 @@ private func reduce(
                     let length = Swift.min(piece, count - part * piece)
                     let source =
                         x.storage.pointer + (row * count + part * piece) * inner * size
-                    let target = output.pointer + index * inner * size
+                    let target = output.pointer + index * inner * type.size
                     if inner == 1 {
-                        kernels.reduceRuns(reduction, type, source, 1, length, target)
+                        kernel.reduceRuns(source, 1, length, target)
                     } else {
-                        kernels.reduceRows(reduction, type, source, length, inner, inner, target)
+                        kernel.reduceRows(source, length, inner, inner, target)
                     }
                 }
             }
         }
-        return reduce(reduction, partial, outer: outer, count: pieces, inner: inner)
+        return reduce(kernel.reduction, partial, outer: outer, count: pieces, inner: inner)
     }
     guard inner > 0 else { return Tensor(type, [outer, 0]) { _ in } }
     if inner == 1 {
         let grain = Swift.max(1, reductionGrain / Swift.max(1, count))
         return Tensor(type, [outer, 1]) { output in
             inParallel(outer, grain: grain) { range in
-                kernels.reduceRuns(
-                    reduction, type, x.storage.pointer + range.lowerBound * count * size,
-                    range.count, count, output.pointer + range.lowerBound * size)
+                kernel.reduceRuns(
+                    x.storage.pointer + range.lowerBound * count * size, range.count, count,
+                    output.pointer + range.lowerBound * type.size)
             }
         }
     }
@@ -205,10 +229,10 @@ private func reduce(
         inParallel(outer * blocks, grain: grain) { range in
             for index in range {
                 let (row, column) = (index / blocks, index % blocks * width)
-                kernels.reduceRows(
-                    reduction, type, x.storage.pointer + (row * count * inner + column) * size,
-                    count, inner, Swift.min(width, inner - column),
-                    output.pointer + (row * inner + column) * size)
+                kernel.reduceRows(
+                    x.storage.pointer + (row * count * inner + column) * size, count, inner,
+                    Swift.min(width, inner - column),
+                    output.pointer + (row * inner + column) * type.size)
             }
         }
     }
@@ -217,9 +241,11 @@ private func reduce(
 /// The sums of runs whose elements are still an expression, without writing them to memory. The
 /// pieces, and so the results, are those of elements in memory. (The derivatives of other
 /// reductions need the elements: those are better kept.)
-private func sumExpression(_ x: Tensor, outer: Int, count: Int) -> Tensor? {
+private func sumExpression(
+    _ kernel: ReductionKernel, _ x: Tensor, outer: Int, count: Int
+) -> Tensor? {
     guard let expression = x.storage.expression, count > 0 else { return nil }
-    let type = x.dataType
+    let type = kernel.resultType
     let isLong = outer <= reductionGrain / 8 && count > 2 * reductionGrain
     guard !isLong || outer == 1 else { return nil }
     let length = isLong ? reductionGrain : count
@@ -228,11 +254,53 @@ private func sumExpression(_ x: Tensor, outer: Int, count: Int) -> Tensor? {
     let partial = Storage(type, count: pieces)
     let isSeen = expression.seeInPieces(of: grain) { range, piece in
         let runs = Swift.max(1, range.count / length)
-        kernels.reduceRuns(
-            .sum, type, piece, runs, range.count / runs,
+        kernel.reduceRuns(
+            piece, runs, range.count / runs,
             partial.pointer + range.lowerBound / length * type.size)
     }
     guard isSeen else { return nil }
     let result = Tensor(partial, [pieces])
     return isLong ? reduce(.sum, result, outer: 1, count: pieces, inner: 1) : result
+}
+
+/// What reduces elements of a type, and of which type its results are.
+private struct ReductionKernel {
+    let reduction: Reduction
+    let type: DataType
+    /// `float64` for long sums of `float32`.
+    let resultType: DataType
+
+    init(_ reduction: Reduction, _ type: DataType, count: Int, inner: Int) {
+        self.reduction = reduction
+        self.type = type
+        let isLong = reduction == .sum && isLongSum(type, count: count, inner: inner)
+        resultType = isLong ? .float64 : type
+    }
+
+    /// See `KernelSet`.
+    func reduceRows(
+        _ input: UnsafeRawPointer, _ count: Int, _ stride: Int, _ width: Int,
+        _ output: UnsafeMutableRawPointer
+    ) {
+        if resultType == type {
+            kernels.reduceRows(reduction, type, input, count, stride, width, output)
+        } else {
+            kernels.sumRowsInDouble(
+                input.assumingMemoryBound(to: Float.self), count, stride, width,
+                output.assumingMemoryBound(to: Double.self))
+        }
+    }
+
+    /// See `KernelSet`.
+    func reduceRuns(
+        _ input: UnsafeRawPointer, _ rows: Int, _ count: Int, _ output: UnsafeMutableRawPointer
+    ) {
+        if resultType == type {
+            kernels.reduceRuns(reduction, type, input, rows, count, output)
+        } else {
+            kernels.sumRunsInDouble(
+                input.assumingMemoryBound(to: Float.self), rows, count,
+                output.assumingMemoryBound(to: Double.self))
+        }
+    }
 }

@@ -42,6 +42,8 @@ extension Kernels {
         case .tanhSlope: map { $0 * (V(repeating: 1) - $1 * $1) }
         case .sigmoidSlope: map { $0 * ($1 * (V(repeating: 1) - $1)) }
         case .reluSlope: map { $0 * $1.sign() }
+        case .binaryCrossEntropy: apart { map { $0.binaryCrossEntropy(target: $1) } }
+        case .binaryCrossEntropySlope: apart { map { $0.binaryCrossEntropySlope(target: $1) } }
         }
     }
 }

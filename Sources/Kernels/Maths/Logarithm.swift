@@ -33,17 +33,21 @@ extension Vector {
         return result.replacing(with: self, where: self .== Self(repeating: 0))
     }
 
-    /// log(1 + exp(x)) = max(x, 0) + log(1 + e) with e = exp(−|x|), which is from 0 to 1: no
-    /// argument of the logarithm is special.
+    /// log(1 + exp(x)) = max(x, 0) + log(1 + exp(−|x|)).
     @inline(__always)
-    func softplus() -> Self {
+    func softplus() -> Self { maximum(Self(repeating: 0)) + logarithmOf1PlusDecay() }
+
+    /// log(1 + e) with e = exp(−|x|), which is from 0 to 1: no argument of the logarithm is
+    /// special.
+    @inline(__always)
+    func logarithmOf1PlusDecay() -> Self {
         let zero = Self(repeating: 0)
         let one = Self(repeating: 1)
         let e = (-magnitude).exponential()
         let isHalved = Self(repeating: 0x1.a8279ap-2) .< e  // √2 − 1
         let k = zero.replacing(with: one, where: isHalved)
         let f = e.replacing(with: (e - one) * Self(repeating: 0.5), where: isHalved)
-        return maximum(zero) + Self.logarithm(exponent: k, fractionMinus1: f)
+        return Self.logarithm(exponent: k, fractionMinus1: f)
     }
 
     /// The logarithm of 2ᵏ (1 + f).

@@ -5,36 +5,75 @@ extension Kernels {
         _ type: DataType, _ outer: Int, _ count: Int, _ inner: Int, _ reversed: Bool,
         _ exclusive: Bool, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
     ) {
+        let axis = Axis(
+            outer: outer, count: count, inner: inner, isReversed: reversed, isExclusive: exclusive)
         switch type {
         case .float32:
-            accumulate(Float(0), outer, count, inner, reversed, exclusive, input, output, by: +)
+            // In double precision, so that the last of many sums is as good as the first.
+            accumulate(
+                axis, input, output, from: 0.0, adding: { $0 + Double($1) }, sum: { Float($0) })
         case .float64:
-            accumulate(Double(0), outer, count, inner, reversed, exclusive, input, output, by: +)
+            accumulate(
+                axis, input, output, from: 0.0, adding: { $0 + $1 },
+                sum: { (total: Double) in total })
         default:
-            accumulate(Int32(0), outer, count, inner, reversed, exclusive, input, output, by: &+)
+            accumulate(
+                axis, input, output, from: 0, adding: { $0 &+ $1 }, sum: { (total: Int32) in total }
+            )
         }
     }
 }
 
+private struct Axis {
+    let outer: Int
+    let count: Int
+    let inner: Int
+    let isReversed: Bool
+    let isExclusive: Bool
+}
+
+/// Columns whose totals are kept at a time.
+private let columns = 512
+
 @inline(__always)
-private func accumulate<Element>(
-    _ zero: Element, _ outer: Int, _ count: Int, _ inner: Int, _ reversed: Bool,
-    _ exclusive: Bool, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer,
-    by adding: (Element, Element) -> Element
+private func accumulate<Element, Total>(
+    _ axis: Axis, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, from zero: Total,
+    adding: (Total, Element) -> Total, sum: (Total) -> Element
 ) {
-    guard count > 0 else { return }
-    let step = reversed ? -inner : inner
-    for row in 0..<outer {
-        let first = (row * count + (reversed ? count - 1 : 0)) * inner
-        var source = input.assumingMemoryBound(to: Element.self) + first
-        var target = output.assumingMemoryBound(to: Element.self) + first
-        for index in 0..<inner { target[index] = exclusive ? zero : source[index] }
-        for _ in 1..<count {
-            let next = target + step
-            let added = exclusive ? source : source + step
-            for index in 0..<inner { next[index] = adding(target[index], added[index]) }
-            source += step
-            target = next
+    let input = input.assumingMemoryBound(to: Element.self)
+    let output = output.assumingMemoryBound(to: Element.self)
+    let step = axis.isReversed ? -axis.inner : axis.inner
+    for row in 0..<axis.outer {
+        var first = (row * axis.count + (axis.isReversed ? axis.count - 1 : 0)) * axis.inner
+        if axis.inner == 1 {
+            var total = zero
+            for _ in 0..<axis.count {
+                let next = adding(total, input[first])
+                output[first] = sum(axis.isExclusive ? total : next)
+                total = next
+                first += step
+            }
+            continue
+        }
+        withUnsafeTemporaryAllocation(of: Total.self, capacity: columns) { totals in
+            let totals = totals.baseAddress!
+            var column = 0
+            while column < axis.inner {
+                let width = min(columns, axis.inner - column)
+                for index in 0..<width { totals[index] = zero }
+                var (source, target) = (input + first + column, output + first + column)
+                for _ in 0..<axis.count {
+                    for index in 0..<width {
+                        let total = totals[index]
+                        let next = adding(total, source[index])
+                        target[index] = sum(axis.isExclusive ? total : next)
+                        totals[index] = next
+                    }
+                    source += step
+                    target += step
+                }
+                column += width
+            }
         }
     }
 }

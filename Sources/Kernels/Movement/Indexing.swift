@@ -32,9 +32,18 @@ extension Kernels {
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
     ) {
         switch type {
-        case .float32: scatter(Float.self, axis, indices, input, output, adding: +)
-        case .float64: scatter(Double.self, axis, indices, input, output, adding: +)
-        default: scatter(Int32.self, axis, indices, input, output, adding: &+)
+        case .float32: scatter(axis, indices, input, output) { $0 + ($1 as Float) }
+        case .float64: scatter(axis, indices, input, output) { $0 + ($1 as Double) }
+        default: scatter(axis, indices, input, output) { $0 &+ ($1 as Int32) }
+        }
+    }
+
+    public static func scatterAddInDouble(
+        _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+        _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Double>
+    ) {
+        scatter(axis, indices, input, output) { (sum: Double, element: Float) in
+            sum + Double(element)
         }
     }
 
@@ -61,13 +70,13 @@ extension Kernels {
 }
 
 @inline(__always)
-private func scatter<Element>(
-    _: Element.Type, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
+private func scatter<Element, Sum>(
+    _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
     _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer,
-    adding: (Element, Element) -> Element
+    adding: (Sum, Element) -> Sum
 ) {
     let source = input.assumingMemoryBound(to: Element.self)
-    let target = output.assumingMemoryBound(to: Element.self)
+    let target = output.assumingMemoryBound(to: Sum.self)
     forEachRun(axis) { run, start in
         let source = source + run * axis.inner
         if axis.isElementwise {

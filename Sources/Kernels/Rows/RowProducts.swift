@@ -13,7 +13,8 @@ extension Kernels {
             let output = output.assumingMemoryBound(to: V.Element.self)
             for row in 0..<rows {
                 let (a, b) = (left + row * leftStride, right + row * rightStride)
-                output[row] = dot(V.self, a, b, count)
+                output[row] =
+                    count <= longestSum ? dot(V.self, a, b, count) : longDot(V.self, a, b, count)
             }
         }
         if type == .float32 { run(FloatVector.self) } else { run(DoubleVector.self) }
@@ -59,6 +60,19 @@ extension Kernels {
             }
         }
         if type == .float32 { run(FloatVector.self) } else { run(DoubleVector.self) }
+    }
+
+    public static func addRowsInDouble(
+        _ input: UnsafePointer<Float>, _ indices: UnsafePointer<Int32>,
+        _ positions: UnsafePointer<Int32>, _ rows: Int, _ count: Int, _ first: Int,
+        _ table: UnsafeMutablePointer<Double>
+    ) {
+        for row in 0..<rows {
+            let position = Int(positions[row])
+            let source = input + position * count
+            let target = table + (Int(indices[position]) - first) * count
+            for column in 0..<count { target[column] += Double(source[column]) }
+        }
     }
 
     public static func stepRows(
@@ -151,6 +165,24 @@ private func dot<V: Vector>(
     return (first + second).reduced(+) + rest[0]
 }
 
+/// Elements or rows whose products are added up one after the other; of more by parts.
+private let longestSum = 2048
+
+/// By parts, whose sums are added up in double precision: rounding takes no digit of the result.
+@inline(never)
+private func longDot<V: Vector>(
+    _: V.Type, _ a: UnsafePointer<V.Element>, _ b: UnsafePointer<V.Element>, _ count: Int
+) -> V.Element {
+    var total = 0.0
+    var start = 0
+    while start < count {
+        let part = min(256, count - start)
+        total += Double(dot(V.self, a + start, b + start, part))
+        start += part
+    }
+    return V.Element(total)
+}
+
 /// The weighted sum of rows, a vector of columns after the other.
 @inline(__always)
 private func sum<V: Vector>(
@@ -159,21 +191,32 @@ private func sum<V: Vector>(
 ) {
     var i = 0
     while i + V.lanes <= count {
-        var sum = V(repeating: 0)
-        for row in 0..<rows {
-            sum = sum.adding(
-                product: V(repeating: weights[row]), V(at: input + row * stride + i))
+        let total: V = sumByParts(rows) { row, sum in
+            sum.adding(product: V(repeating: weights[row]), V(at: input + row * stride + i))
         }
-        sum.store(at: output + i)
+        total.store(at: output + i)
         i += V.lanes
     }
     while i < count {
-        var sum = V(repeating: 0)
-        for row in 0..<rows {
-            sum = sum.adding(
-                product: V(repeating: weights[row]), V(repeating: input[row * stride + i]))
+        let total: V = sumByParts(rows) { row, sum in
+            sum.adding(product: V(repeating: weights[row]), V(repeating: input[row * stride + i]))
         }
-        output[i] = sum[0]
+        output[i] = total[0]
         i += 1
     }
+}
+
+/// A sum over rows, of many in parts of as many.
+@inline(__always)
+private func sumByParts<V: Vector>(_ rows: Int, adding: (_ row: Int, _ sum: V) -> V) -> V {
+    var total = V(repeating: 0)
+    var start = 0
+    while start < rows {
+        let end = min(rows, start + longestSum)
+        var sum = V(repeating: 0)
+        for row in start..<end { sum = adding(row, sum) }
+        total = total + sum
+        start = end
+    }
+    return total
 }

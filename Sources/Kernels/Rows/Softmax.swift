@@ -10,10 +10,14 @@ extension Kernels {
             let input = input.assumingMemoryBound(to: V.Element.self)
             let output = output.assumingMemoryBound(to: V.Element.self)
             for row in 0..<rows {
-                if isLogarithmic {
-                    logSoftmax(V.self, input + row * count, count, output + row * count)
+                let (x, y) = (input + row * count, output + row * count)
+                let greatest = greatest(V.self, x, count)
+                if greatest == .infinity {
+                    shareAmongInfinities(V.self, isLogarithmic, x, count, y)
+                } else if isLogarithmic {
+                    logSoftmax(V(repeating: greatest), x, count, y)
                 } else {
-                    softmax(V.self, input + row * count, count, output + row * count)
+                    softmax(V(repeating: greatest), x, count, y)
                 }
             }
         }
@@ -45,24 +49,51 @@ extension Kernels {
     }
 }
 
+/// Exponentials that are added up one after the other, in whole vectors; the sums of more are
+/// added in turn, so that a long row loses no digits.
+private let longestSum = 2048
+
+/// The limit of a softmax with elements of +∞: these share all, and the others have nothing. Where
+/// an element is not a number, none is.
+@inline(never)
+private func shareAmongInfinities<V: Vector>(
+    _: V.Type, _ isLogarithmic: Bool, _ input: UnsafePointer<V.Element>, _ count: Int,
+    _ output: UnsafeMutablePointer<V.Element>
+) {
+    var infinities = 0
+    var nothing: V.Element = isLogarithmic ? -.infinity : 0
+    for i in 0..<count {
+        if input[i] == .infinity { infinities += 1 }
+        if input[i].isNaN { nothing = .nan }
+    }
+    let share = V(repeating: 1 / V.Element(infinities))
+    var all = isLogarithmic ? share.logarithm()[0] : share[0]
+    if nothing.isNaN { all = .nan }
+    for i in 0..<count { output[i] = input[i] == .infinity ? all : nothing }
+}
+
 /// Where an element is not a number the sum is not, and so is no element of the result.
 @inline(__always)
 private func softmax<V: Vector>(
-    _: V.Type, _ input: UnsafePointer<V.Element>, _ count: Int,
+    _ greatest: V, _ input: UnsafePointer<V.Element>, _ count: Int,
     _ output: UnsafeMutablePointer<V.Element>
 ) {
-    let greatest = V(repeating: greatest(V.self, input, count))
-    var sum = V(repeating: 0)
+    var total = V(repeating: 0)
     var i = 0
     while i < count {
-        // What fills the last vector has the exponential 0.
-        let x = V(at: input + i, upTo: count - i, filler: -.infinity)
-        let power = (x - greatest).exponentialOfDifference()
-        power.store(at: output + i, upTo: count - i)
-        sum = sum + power
-        i += V.lanes
+        var sum = V(repeating: 0)
+        let end = min(count, i + longestSum)
+        while i < end {
+            // What fills the last vector has the exponential 0.
+            let x = V(at: input + i, upTo: count - i, filler: -.infinity)
+            let power = (x - greatest).exponentialOfDifference()
+            power.store(at: output + i, upTo: count - i)
+            sum = sum + power
+            i += V.lanes
+        }
+        total = total + sum
     }
-    let scale = V(repeating: 1 / sum.reduced(+))
+    let scale = V(repeating: 1 / total.reduced(+))
     i = 0
     while i < count {
         (V(at: output + i, upTo: count - i) * scale).store(at: output + i, upTo: count - i)
@@ -72,18 +103,22 @@ private func softmax<V: Vector>(
 
 @inline(__always)
 private func logSoftmax<V: Vector>(
-    _: V.Type, _ input: UnsafePointer<V.Element>, _ count: Int,
+    _ greatest: V, _ input: UnsafePointer<V.Element>, _ count: Int,
     _ output: UnsafeMutablePointer<V.Element>
 ) {
-    let greatest = V(repeating: greatest(V.self, input, count))
-    var sum = V(repeating: 0)
+    var total = V(repeating: 0)
     var i = 0
     while i < count {
-        let x = V(at: input + i, upTo: count - i, filler: -.infinity)
-        sum = sum + (x - greatest).exponentialOfDifference()
-        i += V.lanes
+        var sum = V(repeating: 0)
+        let end = min(count, i + longestSum)
+        while i < end {
+            let x = V(at: input + i, upTo: count - i, filler: -.infinity)
+            sum = sum + (x - greatest).exponentialOfDifference()
+            i += V.lanes
+        }
+        total = total + sum
     }
-    let logarithm = V(repeating: sum.reduced(+)).logarithm()
+    let logarithm = V(repeating: total.reduced(+)).logarithm()
     i = 0
     while i < count {
         (V(at: input + i, upTo: count - i) - greatest - logarithm)

@@ -3,7 +3,8 @@ import Autograd
 /// Components that are one of several classes.
 public struct Categorical: DiscreteLikelihood {
     /// Logarithms of the classes' probabilities up to a constant, `[batch, …, classes]`. Value
-    /// and gradient of the log-probability are finite however large they are.
+    /// and gradient of the log-probability are finite however large they are; a class of −∞ is
+    /// impossible.
     public let logits: Tensor
 
     public init(logits: Tensor) { self.logits = logits }
@@ -24,7 +25,7 @@ public struct Categorical: DiscreteLikelihood {
                 "\(x.dataType) of shape \(x.shape) are neither class numbers nor probabilities "
                     + "for logits of shape \(logits.shape)")
         }
-        return (x * logSoftmax(logits)).summedOverSample()
+        return -crossEntropy(logits: logits, probabilities: x).summedOverSample()
     }
 
     /// One-hot vectors, `[batch, …, classes]`: the greatest of the logits with Gumbel noise.

@@ -19,8 +19,11 @@ public struct Gaussian: Likelihood {
         self.logScale = logScale.broadcast(to: mean.shape)
     }
 
-    /// With one standard deviation for all components.
+    /// With one standard deviation for all components. Traps unless it is positive and finite.
     public init(mean: Tensor, scale: Double) {
+        guard scale > 0, scale.isFinite else {
+            programmerError("Gaussian", "the scale \(scale) is not positive and finite")
+        }
         self.init(mean: mean, logScale: Tensor(log(scale), dataType: mean.dataType))
     }
 

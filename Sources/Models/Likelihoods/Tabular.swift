@@ -55,7 +55,8 @@ public struct Tabular: Likelihood {
                         logits: logits, labels: labels.reshaped([-1]).cast(to: .int32)
                     ).expandingAxis(1))
             } else {
-                errors.append(-(target * logSoftmax(logits)).sum(axes: [1], keepingAxes: true))
+                errors.append(
+                    crossEntropy(logits: logits, probabilities: target).expandingAxis(1))
             }
         }
         return concatenated(errors, axis: 1).gathered(at: Tensor(parts.columnOrder), axis: 1)

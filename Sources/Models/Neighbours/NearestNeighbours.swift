@@ -67,6 +67,7 @@ public struct NearestNeighbours: Sendable {
         _ count: Int, _ report: (Double) throws -> Void
     ) rethrows {
         let queries = safe.values[0].shape[0]
+        let unit = safe.unit * distances.unit
         var parts: [(positions: Tensor, distances: Tensor)] = []
         try distances.forEachPart { range, distances in
             let distances = safe.known(distances, range)
@@ -77,7 +78,7 @@ public struct NearestNeighbours: Sendable {
                     distances, count, leavingOut: areSamples ? range.lowerBound : nil)
                 found = distances.gatheredAlong(axis: 1, at: positions)
             }
-            parts.append((positions, (found * safe.unit * safe.unit).cast(to: type)))
+            parts.append((positions, (found * unit * unit).cast(to: type)))
             try report(Double(range.upperBound) / Double(queries))
         }
         positions = concatenated(parts.map(\.positions))

@@ -1,12 +1,12 @@
 import Autograd
 
 /// Squared Euclidean distances from samples to samples, of which some rows at a time are in
-/// memory.
+/// memory; in a unit of their own, so that no square of a finite number overflows or vanishes.
 struct PairwiseDistances {
-    private let queries: Tensor
-    private let samples: Tensor
-    /// Of the samples, `[1, samples]`.
-    private let squares: Tensor
+    /// What a length of 1 stands for: a power of 2, which takes no digits.
+    let unit: Double
+    private let queries: Rows
+    private let samples: Rows
     private let isAmongThemselves: Bool
 
     /// From each query to each sample, `[n, …]` and `[m, …]`, flattened.
@@ -26,34 +26,92 @@ struct PairwiseDistances {
                 "PairwiseDistances",
                 "queries of shape \(queries.shape) for samples of shape \(samples.shape)")
         }
-        // Squares of numbers far from zero would leave few digits to their differences.
-        let mean = samples.mean(axes: [0])
-        self.queries = queries - mean
-        self.samples = samples - mean
-        squares = square(self.samples).sum(axes: [1]).expandingAxis(0)
+        let greatest = max(abs(queries).max().scalar, abs(samples).max().scalar)
+        unit = greatest > 0 && greatest.isFinite ? greatest.binade : 1
+        let scaled = samples / unit
+        let mean = scaled.mean(axes: [0])
+        self.samples = Rows(scaled, mean)
+        self.queries = isAmongThemselves ? self.samples : Rows(queries / unit, mean)
         self.isAmongThemselves = isAmongThemselves
+    }
+
+    /// Samples, and what their products are made of.
+    private struct Rows {
+        let rows: Tensor
+        /// Less the mean of all: squares of numbers far from zero would leave few digits to their
+        /// differences.
+        let deviations: Tensor
+        /// Of the deviations, `[rows, 1]`.
+        let squares: Tensor
+
+        init(_ rows: Tensor, _ mean: Tensor) {
+            self.rows = rows
+            deviations = rows - mean
+            squares = square(deviations).sum(axes: [1], keepingAxes: true)
+        }
     }
 
     /// Calls `body` with the distances of some queries after others, `[queries, samples]`, about
     /// four million at a time.
     func forEachPart(_ body: (_ queries: Range<Int>, _ distances: Tensor) throws -> Void) rethrows {
-        let (count, others) = (queries.shape[0], samples.shape[0])
+        let (count, others) = (queries.rows.shape[0], samples.rows.shape[0])
         let rows = max(1, (1 << 22) / max(1, others))
         let columns = Tensor((0..<others).map { Int32($0) }).expandingAxis(0)
         for start in stride(from: 0, to: count, by: rows) {
             let range = start..<min(count, start + rows)
-            let part = queries[range]
-            // |q − s|² = |q|² + |s|² − 2 q·s, which rounding may leave below zero.
-            var distances = maximum(
-                square(part).sum(axes: [1], keepingAxes: true) + squares
-                    - 2 * matmul(part, samples, transposingRight: true), 0)
+            // |q − s|² = |q|² + |s|² − 2 q·s.
+            let sums = queries.squares[range] + samples.squares.transposed()
+            let products = matmul(
+                queries.deviations[range], samples.deviations, transposingRight: true)
+            var distances = sums - 2 * products
             if isAmongThemselves {
                 let positions = Tensor(range.map { Int32($0) }).expandingAxis(1)
                 distances = select(
                     positions .== columns, Tensor(.infinity, dataType: distances.dataType),
                     distances)
             }
+            // Less of a sum is mostly what rounding of it has left.
+            let share = distances.dataType == .float32 ? 0x1p-5 : 0x1p-20
+            let isCancelled = distances .< sums * share
+            if isCancelled.any().scalar == 1 {
+                distances = recomputed(distances, where: isCancelled, range)
+            }
             try body(range, distances)
         }
+    }
+
+    /// The distances, those of which few digits are left by the differences themselves.
+    private func recomputed(
+        _ distances: Tensor, where isCancelled: Tensor, _ range: Range<Int>
+    ) -> Tensor {
+        var elements = distances.cast(to: .float64).elements(as: Double.self)
+        let mask = isCancelled.elements(as: Bool.self)
+        let part = queries.rows[range].cast(to: .float64).elements(as: Double.self)
+        let others = samples.rows.cast(to: .float64).elements(as: Double.self)
+        let (columns, width) = (samples.rows.shape[0], samples.rows.shape[1])
+        // Sound: each row is written by one block only, and all memory outlives the calls.
+        elements.withUnsafeMutableBufferPointer { elements in
+            mask.withUnsafeBufferPointer { mask in
+                part.withUnsafeBufferPointer { part in
+                    others.withUnsafeBufferPointer { others in
+                        inParallel(range.count, grain: 8) { rows in
+                            for row in rows {
+                                for column in 0..<columns where mask[row * columns + column] {
+                                    var sum = 0.0
+                                    for index in 0..<width {
+                                        let difference =
+                                            part[row * width + index]
+                                            - others[column * width + index]
+                                        sum += difference * difference
+                                    }
+                                    elements[row * columns + column] = sum
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return Tensor(elements, shape: distances.shape).cast(to: distances.dataType)
     }
 }

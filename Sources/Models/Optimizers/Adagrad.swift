@@ -6,7 +6,10 @@ import Autograd
 ///
 ///     s ← s + g²          p ← p − η g / (√s + ε)
 public struct Adagrad: Optimizer {
-    public var learningRate: Double
+    /// Traps unless it is a finite number from 0.
+    public var learningRate: Double {
+        didSet { requireRate("Adagrad", "learning rate", learningRate) }
+    }
     private let rule: Rule
     private var sumOfSquares: ParameterState
 
@@ -17,11 +20,10 @@ public struct Adagrad: Optimizer {
         for model: Model, learningRate: Double = 0.01, initialSum: Double = 0,
         epsilon: Double = 1e-10, weightDecay: Double = 0
     ) {
-        guard initialSum >= 0, epsilon > 0, weightDecay >= 0 else {
-            programmerError(
-                "Adagrad",
-                "initial sum \(initialSum), epsilon \(epsilon) or weight decay \(weightDecay)")
-        }
+        requireRate("Adagrad", "learning rate", learningRate)
+        requireRate("Adagrad", "initial sum", initialSum)
+        requireRate("Adagrad", "epsilon", epsilon, .aboveZero)
+        requireRate("Adagrad", "weight decay", weightDecay)
         self.learningRate = learningRate
         rule = Rule(epsilon: epsilon, weightDecay: weightDecay)
         sumOfSquares = ParameterState(for: model) { parameter in

@@ -8,7 +8,10 @@ import Autograd
 ///     m ← β₁ m + (1 − β₁) g            v ← β₂ v + (1 − β₂) g²
 ///     p ← p − η · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
 public struct Adam: Optimizer {
-    public var learningRate: Double
+    /// Traps unless it is a finite number from 0.
+    public var learningRate: Double {
+        didSet { requireRate("Adam", "learning rate", learningRate) }
+    }
     public let weightDecay: Double
     private var moments: AdaptiveMoments
 
@@ -22,6 +25,8 @@ public struct Adam: Optimizer {
         for model: Model, learningRate: Double = 1e-3, firstDecay: Double = 0.9,
         secondDecay: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0
     ) {
+        requireRate("Adam", "learning rate", learningRate)
+        requireRate("Adam", "weight decay", weightDecay)
         self.learningRate = learningRate
         self.weightDecay = weightDecay
         moments = AdaptiveMoments(for: model, firstDecay, secondDecay, epsilon, "Adam")

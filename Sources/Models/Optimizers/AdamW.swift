@@ -9,7 +9,10 @@ import Autograd
 /// whatever the moments of its gradients. The decay follows the learning rate, and so its
 /// schedule.
 public struct AdamW: Optimizer {
-    public var learningRate: Double
+    /// Traps unless it is a finite number from 0.
+    public var learningRate: Double {
+        didSet { requireRate("AdamW", "learning rate", learningRate) }
+    }
     public let weightDecay: Double
     private var moments: AdaptiveMoments
 
@@ -22,6 +25,8 @@ public struct AdamW: Optimizer {
         for model: Model, learningRate: Double = 1e-3, firstDecay: Double = 0.9,
         secondDecay: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01
     ) {
+        requireRate("AdamW", "learning rate", learningRate)
+        requireRate("AdamW", "weight decay", weightDecay)
         self.learningRate = learningRate
         self.weightDecay = weightDecay
         moments = AdaptiveMoments(for: model, firstDecay, secondDecay, epsilon, "AdamW")

@@ -12,12 +12,9 @@ struct AdaptiveDecays: Sendable {
     let epsilon: Double
 
     init(_ first: Double, _ second: Double, epsilon: Double, _ optimizer: String) {
-        guard (0..<1).contains(first), (0..<1).contains(second), epsilon > 0 else {
-            programmerError(
-                optimizer,
-                "decays \(first) and \(second) are not both in 0..<1, or epsilon \(epsilon) is "
-                    + "not above 0")
-        }
+        requireRate(optimizer, "first decay", first, .belowOne)
+        requireRate(optimizer, "second decay", second, .belowOne)
+        requireRate(optimizer, "epsilon", epsilon, .aboveZero)
         (self.first, self.second, self.epsilon) = (first, second, epsilon)
     }
 

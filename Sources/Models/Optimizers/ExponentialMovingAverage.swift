@@ -26,9 +26,7 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
 
     /// - Parameter correctsBias: whether the first model, often a random one, shall not count.
     public init(of model: Model, decay: Double, correctsBias: Bool = false) {
-        guard (0..<1).contains(decay) else {
-            programmerError("ExponentialMovingAverage", "decay \(decay) is not in 0..<1")
-        }
+        requireRate("ExponentialMovingAverage", "decay", decay, .belowOne)
         self.decay = decay
         isCorrected = correctsBias
         average = model

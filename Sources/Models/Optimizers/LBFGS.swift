@@ -31,6 +31,7 @@ public struct LBFGS: Sendable {
         from start: [Tensor], report: (_ iteration: Int, _ value: Double) throws -> Void,
         of function: ([Tensor]) -> Tensor
     ) rethrows -> [Tensor] {
+        requireRate("LBFGS", "tolerance", tolerance)
         var point = start
         var (value, gradient) = Self.evaluate(function, at: point)
         guard value.isFinite, gradient.allSatisfy(\.allFinite) else {

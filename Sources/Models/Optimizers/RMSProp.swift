@@ -5,7 +5,10 @@ import Autograd
 ///
 ///     s ← ρ s + (1 − ρ) g²          v ← μ v + g / (√s + ε)          p ← p − η v
 public struct RMSProp: Optimizer {
-    public var learningRate: Double
+    /// Traps unless it is a finite number from 0.
+    public var learningRate: Double {
+        didSet { requireRate("RMSProp", "learning rate", learningRate) }
+    }
     private let rule: Rule
     private var meanSquare: ParameterState
     /// Absent without momentum.
@@ -19,13 +22,11 @@ public struct RMSProp: Optimizer {
         for model: Model, learningRate: Double = 0.001, decay: Double = 0.9, momentum: Double = 0,
         epsilon: Double = 1e-8, weightDecay: Double = 0
     ) {
-        guard (0..<1).contains(decay), (0..<1).contains(momentum), epsilon > 0, weightDecay >= 0
-        else {
-            programmerError(
-                "RMSProp",
-                "decay \(decay), momentum \(momentum), epsilon \(epsilon) or weight decay "
-                    + "\(weightDecay)")
-        }
+        requireRate("RMSProp", "learning rate", learningRate)
+        requireRate("RMSProp", "decay", decay, .belowOne)
+        requireRate("RMSProp", "momentum", momentum, .belowOne)
+        requireRate("RMSProp", "epsilon", epsilon, .aboveZero)
+        requireRate("RMSProp", "weight decay", weightDecay)
         self.learningRate = learningRate
         rule = Rule(decay: decay, momentum: momentum, epsilon: epsilon, weightDecay: weightDecay)
         meanSquare = ParameterState(for: model)

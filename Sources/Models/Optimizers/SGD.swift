@@ -12,7 +12,10 @@ import Autograd
 /// learning" (2013), with the learning rate outside of the velocity, so that a schedule acts at
 /// once. Weight decay is the gradient of λ/2 |p|².
 public struct SGD: Optimizer {
-    public var learningRate: Double
+    /// Traps unless it is a finite number from 0.
+    public var learningRate: Double {
+        didSet { requireRate("SGD", "learning rate", learningRate) }
+    }
     private let rule: Rule
     private let layout: ParameterLayout
     /// Absent without momentum.
@@ -26,9 +29,9 @@ public struct SGD: Optimizer {
         for model: Model, learningRate: Double, momentum: Double = 0, nesterov: Bool = false,
         weightDecay: Double = 0
     ) {
-        guard (0..<1).contains(momentum), weightDecay >= 0 else {
-            programmerError("SGD", "momentum \(momentum) or weight decay \(weightDecay)")
-        }
+        requireRate("SGD", "learning rate", learningRate)
+        requireRate("SGD", "momentum", momentum, .belowOne)
+        requireRate("SGD", "weight decay", weightDecay)
         guard !nesterov || momentum > 0 else {
             programmerError("SGD", "Nesterov's momentum needs a momentum above 0")
         }

@@ -14,8 +14,12 @@ public struct Schedule: Sendable {
     /// A schedule of one's own.
     public init(_ factor: @escaping @Sendable (_ step: Int) -> Double) { function = factor }
 
-    /// What the learning rate is multiplied by in a step.
-    public func factor(at step: Int) -> Double { function(step) }
+    /// What the learning rate is multiplied by in a step. Traps unless it is a finite number from 0.
+    public func factor(at step: Int) -> Double {
+        let factor = function(step)
+        requireRate("Schedule", "factor of step \(step)", factor)
+        return factor
+    }
 
     /// Always 1.
     public static let constant = Schedule { _ in 1 }
@@ -23,15 +27,14 @@ public struct Schedule: Sendable {
     /// Multiplied by `factor` after every `steps` steps: `factor`^⌊step / steps⌋.
     public static func step(every steps: Int, factor: Double) -> Schedule {
         check(steps > 0, "step(every: \(steps)) needs a step or more")
+        requireRate("Schedule", "factor", factor)
         return Schedule { Foundation.pow(factor, Double($0 / steps)) }
     }
 
     /// Falling evenly by `factor` over every `steps` steps: `factor`^(step / steps).
     public static func exponential(factor: Double, every steps: Int = 1) -> Schedule {
-        check(
-            factor > 0 && steps > 0,
-            "exponential(factor: \(factor), every: \(steps)) needs a factor above 0 and a step or "
-                + "more")
+        check(steps > 0, "exponential(every: \(steps)) needs a step or more")
+        requireRate("Schedule", "factor", factor, .aboveZero)
         return Schedule { Foundation.pow(factor, Double($0) / Double(steps)) }
     }
 
@@ -39,6 +42,7 @@ public struct Schedule: Sendable {
     /// on (Loshchilov and Hutter, "SGDR", arXiv:1608.03983, equation 5, without restarts).
     public static func cosine(steps: Int, to end: Double = 0) -> Schedule {
         check(steps > 0, "cosine(steps: \(steps)) needs a step or more")
+        requireRate("Schedule", "factor at the end", end)
         return Schedule { step in
             let position = Double(min(step, steps)) / Double(steps)
             return end + (1 - end) * (1 + Foundation.cos(.pi * position)) / 2

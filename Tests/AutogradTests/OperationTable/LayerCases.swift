@@ -26,11 +26,22 @@ let layerCases: [OperationCase] = [
             let softmax = softmaxReference(operand)
             return NaiveArray(shape: [2]) { -Foundation.log(softmax[$0 + [[2, 0][$0[0]]]]) }
         }),
+    OperationCase(
+        declaration: "crossEntropy(logits:, probabilities:, axis:)",
+        domains: [.any, Domain(range: 0...1)],
+        shapes: [[[3], [3]], [[2, 3], [2, 3]], [[2, 1], [2, 1]], [[0, 2], [0, 2]]],
+        largeShapes: [[500, 301], [500, 301]],
+        function: { crossEntropy(logits: $0[0], probabilities: $0[1]) },
+        reference: { operands in
+            let logarithms = softmaxReference(operands[0]).map(Foundation.log)
+            return NaiveArray.combining(logarithms, operands[1], *)
+                .reduced(axes: [-1]) { -$0.reduce(0, +) }
+        }),
     .binary(
-        "binaryCrossEntropy(logits:, targets:)", .avoiding(0), Domain(range: 0...1),
+        "binaryCrossEntropy(logits:, targets:)", .any, Domain(range: 0...1),
         { binaryCrossEntropy(logits: $0, targets: $1) }, binaryCrossEntropyReference),
     .unary(
-        "binaryCrossEntropy(logits:, targets:)", .avoiding(0), saturates: true,
+        "binaryCrossEntropy(logits:, targets:)", .any, saturates: true,
         { binaryCrossEntropy(logits: $0, targets: Tensor(0.25, dataType: $0.dataType)) },
         { binaryCrossEntropyReference($0, 0.25) }),
 

@@ -23,12 +23,28 @@ let reductionCases: [OperationCase] =
         "variance(axes:, correction:, keepingAxes:)", allowsNone: false, isConstantOverOne: true,
         { $0.variance(axes: $1, keepingAxes: $2) },
         { squaredDeviations($0) / Double($0.count) })
+    + reductions(
+        "norm(axes:, keepingAxes:)", { $0.norm(axes: $1, keepingAxes: $2) },
+        { $0.map { $0 * $0 }.reduce(0, +).squareRoot() })
+    + reductions(
+        "standardDeviation(axes:, correction:, keepingAxes:)", allowsNone: false,
+        isConstantOverOne: true, { $0.standardDeviation(axes: $1, keepingAxes: $2) },
+        { (squaredDeviations($0) / Double($0.count)).squareRoot() })
     + [
+        .shaped(
+            "standardDeviation(axes:, correction:, keepingAxes:)", variant: "corrected",
+            [[5], [2, 4]], large: [10, 12_001],
+            { $0.standardDeviation(axes: [-1], correction: 1) },
+            { operand in
+                operand.reduced(axes: [-1]) {
+                    (squaredDeviations($0) / Double($0.count - 1)).squareRoot()
+                }
+            }),
         .shaped(
             "variance(axes:, correction:, keepingAxes:)", variant: "corrected", [[5], [2, 4]],
             large: [10, 12_001],
             { $0.variance(axes: [-1], correction: 1) },
-            { $0.reduced(axes: [-1]) { squaredDeviations($0) / Double($0.count - 1) } })
+            { $0.reduced(axes: [-1]) { squaredDeviations($0) / Double($0.count - 1) } }),
     ]
 
 private func mean(_ values: [Double]) -> Double {

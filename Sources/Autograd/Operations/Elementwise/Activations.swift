@@ -6,7 +6,10 @@ public func logSigmoid(_ x: Tensor) -> Tensor { -softplus(-x) }
 /// x where positive, else `slope` times x; the derivative at 0 is `slope`
 /// (Maas et al., "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013).
 public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor {
-    select(stopGradient(x) .> 0, x, x * slope)
+    // A factor, so that the derivative of not-a-number is not a number either.
+    let signs = stopGradient(x)
+    func factor(_ number: Double) -> Tensor { x.number(number, in: "leakyRelu") }
+    return x * select(signs .> 0, factor(1), select(signs .<= 0, factor(slope), factor(.nan)))
 }
 
 /// x where positive, else `alpha` (eˣ − 1) (Clevert et al., arXiv:1511.07289).

@@ -110,8 +110,8 @@ public func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     }
 }
 
-/// The greater of each two elements; not-a-number if one is. Where they are equal each has half
-/// of the derivative.
+/// The greater of each two elements. Where they are equal each has half of the derivative; where
+/// one is not a number, neither is the value nor either derivative.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
     differentiable("maximum", a, b) { a, b in
         extremes(.maximum, a, b, "maximum")
@@ -122,8 +122,8 @@ public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
     }
 }
 
-/// The lesser of each two elements; not-a-number if one is. Where they are equal each has half
-/// of the derivative.
+/// The lesser of each two elements. Where they are equal each has half of the derivative; where
+/// one is not a number, neither is the value nor either derivative.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
     differentiable("minimum", a, b) { a, b in
         extremes(.minimum, a, b, "minimum")
@@ -173,12 +173,12 @@ public func clamp(_ x: Tensor, from lower: Double, through upper: Double) -> Ten
     return x.raised(to: lower, in: "clamp").lowered(to: upper, in: "clamp")
 }
 
-/// 1 where `a` is greater, ½ where equal, 0 where less.
+/// 1 where `a` is greater, ½ where equal, 0 where less, not-a-number where they do not compare.
 private func shareOfGreater(_ a: Tensor, _ b: Tensor) -> Tensor {
     let (a, b) = (stopGradient(a), stopGradient(b))
-    let greater = (a .> b).cast(to: a.dataType)
-    let greaterOrEqual = (a .>= b).cast(to: a.dataType)
-    return 0.5 * (greater + greaterOrEqual)
+    func share(_ number: Double) -> Tensor { a.number(number, in: "maximum") }
+    let notGreater = select(a .< b, share(0), select(a .== b, share(0.5), share(.nan)))
+    return select(a .> b, share(1), notGreater)
 }
 
 extension Tensor {

@@ -12,7 +12,10 @@ import Autograd
 ///
 /// Here ε is added before the correction of v, as other libraries have it in the sparse rule.
 public struct SparseAdam: SparseOptimizer {
-    public var learningRate: Double
+    /// Traps unless it is a finite number from 0.
+    public var learningRate: Double {
+        didSet { requireRate("SparseAdam", "learning rate", learningRate) }
+    }
     private let decays: AdaptiveDecays
     private var firstMoment: Tensor
     private var secondMoment: Tensor
@@ -28,6 +31,7 @@ public struct SparseAdam: SparseOptimizer {
         for table: Tensor, learningRate: Double = 1e-3, firstDecay: Double = 0.9,
         secondDecay: Double = 0.999, epsilon: Double = 1e-8
     ) {
+        requireRate("SparseAdam", "learning rate", learningRate)
         self.learningRate = learningRate
         decays = AdaptiveDecays(firstDecay, secondDecay, epsilon: epsilon, "SparseAdam")
         firstMoment = Tensor.zeros(like: table)

@@ -2,9 +2,15 @@ import Autograd
 
 /// Stochastic gradient descent on the rows that a step has looked up: row ← row − η g.
 public struct SparseSGD: SparseOptimizer {
-    public var learningRate: Double
+    /// Traps unless it is a finite number from 0.
+    public var learningRate: Double {
+        didSet { requireRate("SparseSGD", "learning rate", learningRate) }
+    }
 
-    public init(learningRate: Double) { self.learningRate = learningRate }
+    public init(learningRate: Double) {
+        requireRate("SparseSGD", "learning rate", learningRate)
+        self.learningRate = learningRate
+    }
 
     public mutating func update(_ table: inout Tensor, rows: RowSelection, along gradient: Tensor) {
         check(table, rows, gradient)

@@ -1,0 +1,195 @@
+/// A derivative by differences, and how far it may be off. Without a difference it is not a number.
+struct NumericDerivative {
+    var value = Double.nan
+    var error = Double.infinity
+
+    /// The error relative to the derivative.
+    var relativeError: Double {
+        error == 0 ? 0 : error.isFinite ? error / Swift.abs(value) : .infinity
+    }
+
+    /// Whether the derivative is known to agree with another to a relative tolerance.
+    func agrees(with other: Double, tolerance: Double) -> Bool {
+        let allowed = tolerance * Swift.abs(value)
+        return error <= allowed && Swift.abs(other - value) <= allowed
+    }
+}
+
+/// A line through the arguments of a function, along which it is differentiated.
+struct Line {
+    /// The arguments at a distance from the point.
+    let arguments: (_ distance: Double) -> [Tensor]
+    /// How far apart those at a distance to both sides really are.
+    let width: (_ distance: Double) -> Double
+    /// The step that is tried first.
+    let quick: Double
+    /// Extrapolation goes from the greatest step to the least.
+    let greatest: Double
+    let least: Double
+    /// Steps so great that they are only tried where lesser ones tell nothing; the point itself
+    /// would be lost in greater ones.
+    let utmost: Double
+
+    /// Along a direction that is in units of the arguments.
+    init(of point: [Tensor], along direction: [Tensor]) {
+        arguments = { distance in zip(point, direction).map { $0 + $1 * distance } }
+        width = { 2 * $0 }
+        (quick, greatest, least, utmost) = (0x1p-17, 0x1p-2, 0x1p-50, 0x1p-2)
+    }
+
+    /// Along one element. Steps are powers of 2, which seldom round the element.
+    init(of point: [Tensor], _ argument: Int, _ element: Int) {
+        let elements = point[argument].elements(as: Double.self)
+        let x = elements[element]
+        arguments = { distance in
+            var (point, elements) = (point, elements)
+            elements[element] = x + distance
+            point[argument] = Tensor(elements, shape: point[argument].shape)
+            return point
+        }
+        width = { (x + $0) - (x - $0) }
+        let magnitude = Swift.abs(x).binade
+        let others = abs(point[argument]).max().scalar.binade
+        utmost = x == 0 ? 0x1p24 * Swift.max(1, others) : 0x1p26 * magnitude
+        greatest = Swift.min(0x1p-2 * Swift.max(1, others), utmost)
+        quick = Swift.min(0x1p-17 * Swift.max(1, magnitude), utmost)
+        least = x == 0 ? 0x1p-60 * greatest : 4 * x.ulp
+    }
+}
+
+/// Derivatives of a function along a line by differences to both sides, extrapolated to a step of
+/// 0 (Ridders, "Accurate computation of F′(x) and F′(x) F″(x)", 1982): of all steps those are
+/// taken whose results agree best.
+struct Extrapolation {
+    let function: WeightedFunction
+    let line: Line
+
+    /// - Parameters:
+    ///   - expected: the search ends where the derivative is known to agree with it.
+    ///   - tolerance: relative.
+    func derivative(expected: Double, tolerance: Double) -> NumericDerivative {
+        if let first = difference(line.quick),
+            Swift.abs(expected - first.value) <= tolerance * Swift.abs(first.value)
+        {
+            // Rounding may hide a small change, but not a large one as well.
+            if first.value != 0 || difference(line.greatest)?.isUnchanged == true {
+                return NumericDerivative(value: first.value, error: 0)
+            }
+        }
+        let usual = search(from: line.greatest, to: line.least, expected, tolerance)
+        guard usual.relativeError > 10 * tolerance, line.utmost > line.greatest else {
+            return usual
+        }
+        let far = search(from: line.utmost, to: line.greatest, expected, tolerance)
+        return far.relativeError < usual.relativeError ? far : usual
+    }
+
+    /// The best of the derivatives by steps from a greatest to a least.
+    private func search(
+        from greatest: Double, to least: Double, _ expected: Double, _ tolerance: Double
+    ) -> NumericDerivative {
+        var best = NumericDerivative()
+        // Of the steps so far: their differences, and these extrapolated once and twice.
+        var (plain, once, twice): ([Double], [Double], [Double]) = ([], [], [])
+        /// Which values a step has changed: with a lesser one rounding may hide it.
+        var changed: [Tensor]?
+        /// What rounding may hide of a change that no step has shown.
+        var hidden: Double?
+        var step = greatest
+        while step >= least {
+            defer { step /= 4 }
+            guard let latest = difference(step) else {
+                (plain, once, twice) = ([], [], [])
+                continue
+            }
+            hidden = latest.isUnchanged ? hidden ?? rounding(of: latest) : 0
+            changed = changed.map { zip($0, latest.isChanged).map { $0 .| $1 } } ?? latest.isChanged
+            // Errors go with the squares of steps, then with their fourth powers.
+            if let before = plain.last {
+                let value = latest.value + (latest.value - before) / 15
+                if let before = once.last { twice.append(value + (value - before) / 255) }
+                once.append(value)
+            }
+            plain.append(latest.value)
+            let count = twice.count
+            guard count >= 3 else { continue }
+            let value = twice[count - 1]
+            let spread = Swift.max(
+                Swift.abs(value - twice[count - 2]), Swift.abs(value - twice[count - 3]))
+            let rounding = rounding(of: latest, where: changed)
+            let found = NumericDerivative(value: value, error: spread + rounding)
+            if best.value.isNaN || found.relativeError < best.relativeError { best = found }
+            if best.agrees(with: expected, tolerance: tolerance) { break }
+            // Lesser steps only lose more digits.
+            if rounding > 1000 * best.error { break }
+        }
+        if let hidden, best.value == 0 { best.error += hidden }
+        return best
+    }
+
+    /// The values at both ends of a step.
+    private struct Difference {
+        let after: [Tensor]
+        let before: [Tensor]
+        let isChanged: [Tensor]
+        let width: Double
+        /// The derivative by their difference.
+        let value: Double
+
+        var isUnchanged: Bool { !isChanged.contains { $0.any().scalar == 1 } }
+    }
+
+    /// The difference of a step; nil where it is not finite.
+    private func difference(_ step: Double) -> Difference? {
+        let width = line.width(step)
+        let after = function.values(line.arguments(step))
+        let before = function.values(line.arguments(-step))
+        // Infinite values that stay have no difference, but are no hindrance.
+        let isChanged = zip(after, before).map { $0 .!= $1 }
+        let value = function.sum(zip(after, before).map { $0 - $1 }, where: isChanged) / width
+        return value.isFinite
+            ? Difference(
+                after: after, before: before, isChanged: isChanged, width: width, value: value)
+            : nil
+    }
+
+    /// What rounding makes of a difference where values, all finite ones if no mask is given, are
+    /// off by the distance of neighbouring numbers.
+    private func rounding(of difference: Difference, where mask: [Tensor]? = nil) -> Double {
+        let magnitudes = zip(difference.after, difference.before).map { maximum(abs($0), abs($1)) }
+        return function.sum(magnitudes, where: mask ?? magnitudes.map(\.isFinite))
+            * 2 * Double.ulpOfOne / difference.width
+    }
+}
+
+/// A function whose values are weighted at random, to be one number: but only after differences
+/// are taken, so that small values are not lost beside large ones.
+struct WeightedFunction {
+    let values: ([Tensor]) -> [Tensor]
+    private let weights: [Tensor]
+
+    init(
+        _ values: @escaping ([Tensor]) -> [Tensor], at point: [Tensor],
+        _ generator: inout RandomGenerator
+    ) {
+        self.values = values
+        weights = values(point).map {
+            generator.uniform($0.shape, from: 0.5, to: 1.5, dataType: .float64)
+        }
+    }
+
+    /// The weighted sum of the values.
+    func total(_ arguments: [Tensor]) -> Tensor {
+        zip(values(arguments), weights).reduce(Tensor(0, dataType: .float64)) {
+            $0 + ($1.0 * $1.1).sum()
+        }
+    }
+
+    /// The weighted sum of those of other numbers that a mask names.
+    func sum(_ numbers: [Tensor], where masks: [Tensor]) -> Double {
+        zip(zip(masks, numbers), weights).reduce(0) { sum, element in
+            let ((mask, numbers), weights) = element
+            return sum + (select(mask, numbers, numbers.number(0, in: "gradientCheck")) * weights).sum().scalar
+        }
+    }
+}

@@ -1,0 +1,62 @@
+extension Tensor {
+    /// The Euclidean norm √Σ x² over some axes, or over all; its derivative at 0 is 0, of any
+    /// order. Squares that would overflow or vanish do not harm it.
+    ///
+    /// - Parameters:
+    ///   - axes: negative ones count from the end; all where not given.
+    ///   - keepingAxes: whether reduced axes stay, with size 1.
+    /// - Returns: the norms. Traps on integers: cast them first.
+    public func norm(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        checkFloatingPoint("norm")
+        let axes = Shape.normalize(axes: axes, rank: rank, in: "norm")
+        return differentiable("norm", self) { x in
+            norms(x, axes).withShape(
+                Shape.removing(axes: axes, from: x.shape, keeping: keepingAxes))
+        } pullback: { x, y in
+            let kept = Shape.removing(axes: axes, from: x.shape, keeping: true)
+            return { cotangent in
+                let norm = y.reshaped(kept)
+                let isZero = stopGradient(norm) .== 0
+                let direction = x / select(isZero, norm.number(1, in: "norm"), norm)
+                return cotangent.reshaped(kept) * select(isZero, norm.number(0, in: "norm"), direction)
+            }
+        }
+    }
+
+    /// The standard deviation over some axes, or over all: the root of
+    /// ``variance(axes:correction:keepingAxes:)``, with derivative 0 where all elements are equal. Traps on integers.
+    public func standardDeviation(
+        axes: [Int]? = nil, correction: Int = 0, keepingAxes: Bool = false
+    ) -> Tensor {
+        checkFloatingPoint("standardDeviation")
+        let normalized = Shape.normalize(axes: axes, rank: rank, in: "standardDeviation")
+        let size = normalized.reduce(1) { $0 * shape[$1] }
+        let deviation = self - mean(axes: axes, keepingAxes: true)
+        return deviation.norm(axes: axes, keepingAxes: keepingAxes)
+            / (Double(size) - Double(correction)).squareRoot()
+    }
+}
+
+/// The norms over axes, which are kept.
+private func norms(_ x: Tensor, _ axes: [Int]) -> Tensor {
+    let sums = (x * x).sum(axes: axes, keepingAxes: true)
+    let (least, greatest) = x.dataType.safeSquares
+    let isSafe = (sums .>= least) .& (sums .<= greatest)
+    if isSafe.all().scalar == 1 { return sqrt(sums) }
+    // In units of the greatest element no square overflows, and none that matters vanishes.
+    let magnitude = abs(x).max(axes: axes, keepingAxes: true)
+    let isUnit = (magnitude .> 0) .& (magnitude .< Double.infinity)
+    let unit = select(isUnit, magnitude, magnitude.number(1, in: "norm"))
+    let parts = x / unit
+    let scaled = unit * sqrt((parts * parts).sum(axes: axes, keepingAxes: true))
+    return select(isSafe, sqrt(sums), scaled)
+}
+
+extension DataType {
+    /// Between these a sum of squares has neither overflowed nor lost digits to underflow.
+    fileprivate var safeSquares: (least: Double, greatest: Double) {
+        self == .float32
+            ? (0x1p-80, Double(Float.greatestFiniteMagnitude))
+            : (0x1p-918, Double.greatestFiniteMagnitude)
+    }
+}
