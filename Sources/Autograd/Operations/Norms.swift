@@ -17,14 +17,16 @@ extension Tensor {
             return { cotangent in
                 let norm = y.reshaped(kept)
                 let isZero = stopGradient(norm) .== 0
-                let direction = x / select(isZero, norm.number(1, in: "norm"), norm)
-                return cotangent.reshaped(kept) * select(isZero, norm.number(0, in: "norm"), direction)
+                let (zero, one) = (norm.number(0, in: "norm"), norm.number(1, in: "norm"))
+                let direction = select(isZero, zero, x / select(isZero, one, norm))
+                return cotangent.reshaped(kept) * direction
             }
         }
     }
 
     /// The standard deviation over some axes, or over all: the root of
-    /// ``variance(axes:correction:keepingAxes:)``, with derivative 0 where all elements are equal. Traps on integers.
+    /// ``variance(axes:correction:keepingAxes:)``, with derivative 0 where all elements are equal.
+    /// Traps on integers: cast them first.
     public func standardDeviation(
         axes: [Int]? = nil, correction: Int = 0, keepingAxes: Bool = false
     ) -> Tensor {
