@@ -109,7 +109,7 @@ import Testing
             let check = gradientCheck(at: x, of: function)
             #expect(check.passes, "\(check)")
             let wrong = gradientCheck(
-                at: x, of: Function("", function).off(by: 1.0005))
+                at: x, of: Function("", -8...8, function).off(by: 1.0005))
             #expect(!wrong.passes)
             #expect(
                 wrong.comparisons.contains { !$0.passes && $0.what.contains("[0]") }, "\(wrong)")
@@ -150,7 +150,7 @@ import Testing
         for (index, (x, function)) in functions.enumerated() {
             let right = gradientCheck(at: Tensor([x]), of: function)
             #expect(right.passes, "function \(index): \(right)")
-            let wrong = gradientCheck(at: Tensor([x]), of: Function("", function).off(by: 0.9995))
+            let wrong = gradientCheck(at: Tensor([x]), of: Function("", -8...8, function).off(by: 0.9995))
             #expect(!wrong.passes, "function \(index): \(wrong)")
         }
     }

@@ -218,7 +218,7 @@ import Testing
         for scale in [0, -1, Double.nan, .infinity] {
             let result = await #expect(
                 processExitsWith: .failure, observing: [\.standardErrorContent]
-            ) { [scale] in _ = Gaussian(mean: .zeros([2, 3]), scale: scale) }
+            ) { [scale = scale as Double] in _ = Gaussian(mean: .zeros([2, 3]), scale: scale) }
             #expect(message(of: result).contains("Gaussian: the scale \(scale) is not positive"))
         }
     }

@@ -293,7 +293,7 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
         for value in [-0.1, .nan, .infinity] {
             let result = await #expect(
                 processExitsWith: .failure, observing: [\.standardErrorContent]
-            ) { [name, value] in
+            ) { [name = name as String, value = value as Double] in
                 let point = Point(position: Tensor([1.0]))
                 switch name {
                 case "learning rate": _ = Adam(for: point, learningRate: value)
