@@ -185,8 +185,7 @@ import Testing
         #expect(Tensor([Double.infinity, 1]).logSumExp().scalar == .infinity)
         #expect(Tensor([Double.nan, 1]).logSumExp().scalar.isNaN)
         // Where the greatest is infinite the slopes are those of the greatest.
-        let infinite = Tensor(
-            [Double.infinity, 1, -Double.infinity, -Double.infinity, 0, 0], shape: [3, 2])
+        let infinite = Tensor([Double.infinity, 1, -.infinity, -.infinity, 0, 0], shape: [3, 2])
         let (sums, pullback) = valueWithPullback(at: infinite) { $0.logSumExp(axes: [1]) }
         #expect(numbers(sums) == [.infinity, -.infinity, numbers(log(Tensor([2.0])))[0]])
         #expect(numbers(pullback(.ones(like: sums))) == [1, 0, 0.5, 0.5, 0.5, 0.5])

@@ -177,7 +177,7 @@ import Testing
                 of: vectorPullback(.ones(like: byVector)), to: slopes, tolerance: 1e-7
             ).passes)
         // An impossible class that is the case all the same.
-        let impossible = crossEntropy(logits: x[0], labels: Tensor(1 as Int32)).scalar
+        let impossible = crossEntropy(logits: x[0], labels: Tensor(1, dataType: .int32)).scalar
         #expect(impossible == infinity)
         let soft = Tensor([0.5, 0.5, 0]).cast(to: type)
         #expect(crossEntropy(logits: x[0], probabilities: soft).scalar == infinity)

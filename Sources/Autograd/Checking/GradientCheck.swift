@@ -132,7 +132,7 @@ private struct Check {
             .init(
                 what: what, analytic: analytic, numeric: found.value, uncertainty: uncertainty,
                 tolerance: tolerance * Swift.max(Swift.abs(analytic), Swift.abs(found.value))
-                    + 2 * uncertainty))
+                    + 4 * uncertainty))
     }
 
     /// The magnitudes of elements; of those that are 0, the mean of the others, or 1.

@@ -77,11 +77,14 @@ struct Extrapolation {
             }
         }
         let usual = search(from: line.greatest, to: line.least, expected, tolerance)
-        guard usual.relativeError > 10 * tolerance, line.utmost > line.greatest else {
+        let error = usual.relativeError
+        guard error > 10 * tolerance, error < 0.5, line.utmost > line.greatest else {
             return usual
         }
         let far = search(from: line.utmost, to: line.greatest, expected, tolerance)
-        return far.relativeError < usual.relativeError ? far : usual
+        // Beyond a kink the derivative is another.
+        let isSame = Swift.abs(far.value - usual.value) <= 2 * usual.error
+        return isSame && far.error < usual.error ? far : usual
     }
 
     /// The best of the derivatives by steps from a greatest to a least.
@@ -93,7 +96,7 @@ struct Extrapolation {
         var (plain, once, twice): ([Double], [Double], [Double]) = ([], [], [])
         /// Which values a step has changed: with a lesser one rounding may hide it.
         var changed: [Tensor]?
-        /// What rounding may hide of a change that no step has shown.
+        /// What rounding may hide of a change that no step has shown; 0 as soon as one has.
         var hidden: Double?
         var step = greatest
         while step >= least {
@@ -101,6 +104,12 @@ struct Extrapolation {
             guard let latest = difference(step) else {
                 (plain, once, twice) = ([], [], [])
                 continue
+            }
+            if latest.isUnchanged, hidden == 0 {
+                // Beside a kink the function is flat, or else rounding hides what it does here.
+                let flat = NumericDerivative(value: 0, error: rounding(of: latest))
+                let isFlat = Swift.abs(best.value) > flat.error
+                return best.value.isNaN || (isFlat && expected == 0) ? flat : best
             }
             hidden = latest.isUnchanged ? hidden ?? rounding(of: latest) : 0
             changed = changed.map { zip($0, latest.isChanged).map { $0 .| $1 } } ?? latest.isChanged
