@@ -14,7 +14,7 @@ extension Examples {
         for position in generator.permutation(examples.count) {
             positions[labels[position], default: []].append(position)
         }
-        let classes = positions.keys.sorted().map { positions[$0]! }
+        let classes = positions.sorted { $0.key < $1.key }.map(\.value)
         let rounds = 0..<(classes.map(\.count).max() ?? 0)
         let drawn = rounds.lazy.flatMap { round in
             classes.lazy.filter { round < $0.count }.map { $0[round] }

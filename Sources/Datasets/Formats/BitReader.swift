@@ -43,6 +43,7 @@ struct BitReader {
     private mutating func refillAtEnd() {
         while available <= 56 {
             if position < count {
+                // Sound: where there is a byte there is memory.
                 bits |= UInt64(base![position]) << available
                 position += 1
             } else {

@@ -72,6 +72,7 @@ struct Inflater: ~Copyable {
         + [.invalid, .invalid]
     private static let codeLengthEntries: [HuffmanDecoder.Entry] = (0..<19).map { .literal($0) }
 
+    // Sound: the lengths of the standard make complete codes.
     private static let fixedCode: Code = (
         HuffmanDecoder(
             lengths: DeflateAlphabet.fixedLiteralLengths, entries: literalEntries,

@@ -70,12 +70,18 @@ struct NumberEvidence {
 
     init(_ cells: some Sequence<String>) {
         for cell in cells {
+            // A hundred are enough, as long as nothing speaks against them.
+            if points >= 100, commas == 0, cell.utf8.allSatisfy(Self.isPlain) { continue }
             if let isAmbiguous = Self.pointOfPlainNumber(in: cell) {
                 if isAmbiguous { ambiguous = ambiguous ?? cell } else { points += 1 }
             } else if plainNumber(cell) == nil, let written = WrittenNumber(cell) {
                 add(written, cell)
             }
         }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        0x30...0x39 ~= byte || byte == 0x2E || byte == 0x2D
     }
 
     /// Of a number as programs write it with a point whether that could stand between thousands;

@@ -73,6 +73,7 @@ public enum PNG {
                         path: path, expected: "the end of the file after the chunk IEND",
                         found: "\(bytes.count - position) more bytes")
                 }
+                // Sound: no other chunk is read before the header.
                 return try header!.image(from: compressed, palette: palette, path: path)
             default:
                 // An upper-case first letter: not to be understood without.

@@ -44,6 +44,7 @@ private func picture(of figure: Figure, _ chance: ArraySlice<Double>) -> [UInt8]
             let brightness = light[1] + (light[2] - light[1]) * depth
             let ground = night[channel] + (sand[channel] - night[channel]) * brightness
             let value = ground + (color[channel] - ground) * covered
+            // Sound: between two colours, each from 0 to 1.
             return UInt8((255 * value).rounded())
         }
     }

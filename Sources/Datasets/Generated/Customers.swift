@@ -23,6 +23,7 @@ extension CSV.Table {
     }
 
     private static func order(_ chance: [Double], _ noise: [Double]) -> [String] {
+        // Sound: chances are from 0 and below 1, and so what they choose is there.
         let home = Country.all[Int(chance[0] * Double(Country.all.count))]
         let isFraud = chance[1] < 0.04
         let other = Country.all.filter { $0.name != home.name }[
@@ -37,6 +38,7 @@ extension CSV.Table {
         let amount = exp((isCredit ? 4.5 : 3) + 0.5 * noise[1])
         let networks = (odd == 1 ? other : home).networks
         let domains = (odd == 1 ? other : home).domains
+        // Sound: by chances again.
         let cells = [
             home.name, String(format: "%.1f", temperature),
             domains[Int(chance[6] * chance[6] * Double(domains.count))],

@@ -16,6 +16,7 @@ extension Dataset {
             pixels.reserveCapacity(count * size * size)
             for index in 0..<count {
                 let figure = Figure.inTurn(index)
+                // Sound: the part of a pixel that is covered is from 0 to 1.
                 pixels += figure.coverage(chance[4 * index..<4 * index + 4], size: size)
                     .map { UInt8((255 * $0).rounded()) }
             }

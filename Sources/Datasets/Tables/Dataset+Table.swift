@@ -36,6 +36,7 @@ public struct Selection: Hashable, Sendable {
         if testShare == 0 { return (Array(0..<count), Array(0..<count)) }
         var generator = RandomGenerator(seed: seed)
         let order = generator.permutation(count)
+        // Sound: a part of the count.
         let testCount = min(max(1, Int(Double(count) * testShare)), count - 1)
         return (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
     }

@@ -2,6 +2,8 @@
 struct MissingCells {
     private let texts: Set<String>
     private let longest: Int
+    /// Which bytes they begin with: most cells are told by their first.
+    private let beginnings: [Bool]
     private let takesMarks: Bool
 
     /// - Parameters:
@@ -12,20 +14,24 @@ struct MissingCells {
     init(_ texts: [String], and more: [String] = [], takesMarks: Bool) {
         self.texts = Set(texts).union(more)
         longest = self.texts.reduce(0) { max($0, $1.utf8.count) }
+        var beginnings = [Bool](repeating: false, count: 256)
+        for text in self.texts { beginnings[Int(text.utf8.first ?? 0)] = true }
+        self.beginnings = beginnings
         self.takesMarks = takesMarks
     }
 
     /// - Parameter text: a cell without the blanks around it.
     func contains(_ text: String) -> Bool {
-        (text.utf8.count <= longest && texts.contains(text)) || takesMarks && Self.isMark(text)
+        beginnings[Int(text.utf8.first ?? 0)] && text.utf8.count <= longest && texts.contains(text)
+            || takesMarks && Self.isMark(text)
     }
 
     private static let marks = Set("-.*/_\u{2013}\u{2014}\u{2026}".unicodeScalars)
 
     /// Whether a text is nothing but dashes, points and the like.
     static func isMark(_ text: String) -> Bool {
-        text.utf8.count <= 9 && !text.isEmpty
-            && text.unicodeScalars.allSatisfy(marks.contains)
+        guard let first = text.utf8.first, !(0x30...0x39 ~= first) else { return false }
+        return text.utf8.count <= 9 && text.unicodeScalars.allSatisfy(marks.contains)
     }
 }
 

@@ -41,9 +41,9 @@ import Testing
             #"{"columns": [{"name": "a", "kind": "number"}], "missing": [""]}"#, to: "s.json")
         try expectFailure(
             train("a\nx\ny\nz\n", "--schema", "s.json"), in: folder,
-            "expected numbers in the column \"a\", found ")
+            "expected a number in line ", ", column \"a\" (or the text among those that a schema")
         try expectFailure(
-            train("a\n\n\n\n", "--schema", "s.json"), in: folder,
+            train("a\n\"\"\n\"\"\n\"\"\n", "--schema", "s.json"), in: folder,
             "a cell of the column \"a\" that is there", "missing")
         try expectFailure(
             train("b\n1\n2\n", "--schema", "s.json"), in: folder,
@@ -66,7 +66,7 @@ import Testing
             try table("\(header)\nKenya,warm,,,,,\n")
             try expectFailure(
                 [command, "run", "t.csv"], in: folder,
-                "expected a number in row 1, column \"temperature\", found \"warm\"")
+                "expected a number in line 2, column \"temperature\", found \"warm\"")
         }
         try table("\(header),fraud\nKenya,,,,,,,0\nKenya,,,,,,,0\n")
         try expectFailure(
