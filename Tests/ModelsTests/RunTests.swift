@@ -21,10 +21,13 @@ import Testing
 
     @Test func anExistingRunIsNotOverwritten() throws {
         do { _ = try Run.create(at: path, configuration) }
+        // Without a state it is as if it were not there.
+        do { _ = try Run.create(at: path, configuration) }
+        try write([1], to: path + "/checkpoint.safetensors")
         let before = try read(path + "/config.json")
         let error = #expect(throws: FileError.self) { try Run.create(at: path, configuration) }
         #expect(error?.path == path)
-        #expect(error?.found.contains("\"config.json\": resume") == true)
+        #expect(error?.found.contains("\"checkpoint.safetensors\": resume") == true)
         #expect(try read(path + "/config.json") == before)
 
         try write([1], to: folder.file("file"))

@@ -128,6 +128,26 @@ private struct Pair: Module {
         #expect(elements(model.codebook) == [5, 5] && elements(model.sums) == [6, 6])
     }
 
+    /// What a pass has noted can be asked for with the state of the model outside of its scope.
+    @Test func theModelOutsideKnowsWhatWasNoted() async {
+        let layer = BatchNormalization(1)
+        var context = Context.training(RandomGenerator(seed: 0))
+        _ = gradient(at: layer) { $0(input, in: &context).sum() }
+        #expect(abs(context.current(layer.runningMean).scalar - 0.3) < 1e-6)
+        // There it is the one of several that began as one tensor that nobody can tell.
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            let model = Quantizer()
+            var context = Context.training(RandomGenerator(seed: 0))
+            _ = gradient(at: model) {
+                $0.pass(Tensor.ones([1, 2]), in: &context).code.sum()
+            }
+            _ = context.current(model.sums)
+        }
+        #expect(result.trapMessage.contains("2 states of the pass began as this tensor"))
+    }
+
     /// In arrays and optionals of modules places are counted through.
     @Test func partsOfAnyKindHaveTheirPlaces() {
         var parts = [Quantizer(), Quantizer()]

@@ -56,7 +56,7 @@ public struct Context: Sendable {
     var hasDrawn: Bool { generator != unused }
 
     /// The latest value in this pass of a layer's state tensor.
-    public func current(_ state: Tensor) -> Tensor { updates[StateKey(state)]?.new ?? state }
+    public func current(_ state: Tensor) -> Tensor { updates[key(of: state)]?.new ?? state }
 
     /// Notes a new value of a layer's state tensor, of the same shape. The layer itself does not
     /// change in the pass: ``commit(to:)`` changes it afterwards.
@@ -69,7 +69,25 @@ public struct Context: Sendable {
             programmerError(
                 "Context", "state of shape \(state.shape) updated to shape \(value.shape)")
         }
-        updates[StateKey(state)] = (state, stopGradient(value))
+        updates[key(of: state)] = (state, stopGradient(value))
+    }
+
+    /// Under which key new values of a state are noted: that of its place, or where either the
+    /// state or what is noted comes from outside of the scope, that of its memory.
+    private func key(of state: Tensor) -> StateKey {
+        let key = StateKey(state)
+        guard updates[key] == nil else { return key }
+        let same =
+            key.place > 0
+            ? [StateKey(key.identity, place: 0)].filter { updates[$0] != nil }
+            : updates.keys.filter { $0.identity == key.identity }
+        guard same.count <= 1 else {
+            programmerError(
+                "Context",
+                "\(same.count) states of the pass began as this tensor of shape \(state.shape): ask "
+                    + "with that of the model that the differentiation scope evaluates")
+        }
+        return same.first ?? key
     }
 
     /// Gives the model the new values of its layers' states, and forgets them.
@@ -126,7 +144,11 @@ private struct StateKey: Hashable {
     /// From 1; 0 where the pass is made outside of a differentiation scope.
     let place: Int
 
-    init(_ state: Tensor) { (identity, place) = (state.identity, state.place) }
+    init(_ state: Tensor) { self.init(state.identity, place: state.place) }
+
+    init(_ identity: ObjectIdentifier, place: Int) {
+        (self.identity, self.place) = (identity, place)
+    }
 }
 
 extension Module {
