@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 
 /// Standard output, where the answer goes and nothing else.
@@ -44,6 +45,6 @@ enum StandardStreams {
 
     /// Writes a value as one object of JSON.
     static func write(json value: some Encodable) throws {
-        try write(String(decoding: JSON.encode(value), as: UTF8.self) + "\n")
+        try write(String(decoding: JSON.encode(value, for: "standard output"), as: UTF8.self) + "\n")
     }
 }

@@ -315,25 +315,17 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
         for isSetLater in [false, true] {
             let result = await #expect(
                 processExitsWith: .failure, observing: [\.standardErrorContent]
-            ) { [name, isSetLater] in
+            ) { [name = name as String, isSetLater = isSetLater as Bool] in
                 let point = Point(position: Tensor([1.0]))
                 let rate = isSetLater ? 0.1 : -1
-                func set(_ optimizer: some Optimizer) {
-                    var optimizer = optimizer
-                    optimizer.learningRate = -1
-                }
-                func set(_ optimizer: some SparseOptimizer) {
-                    var optimizer = optimizer
-                    optimizer.learningRate = -1
-                }
                 switch name {
-                case "SGD": set(SGD(for: point, learningRate: rate))
-                case "Adam": set(Adam(for: point, learningRate: rate))
-                case "AdamW": set(AdamW(for: point, learningRate: rate))
-                case "RMSProp": set(RMSProp(for: point, learningRate: rate))
-                case "Adagrad": set(Adagrad(for: point, learningRate: rate))
-                case "SparseSGD": set(SparseSGD(learningRate: rate))
-                default: set(SparseAdam(for: point.position, learningRate: rate))
+                case "SGD": setBelowZero(SGD(for: point, learningRate: rate))
+                case "Adam": setBelowZero(Adam(for: point, learningRate: rate))
+                case "AdamW": setBelowZero(AdamW(for: point, learningRate: rate))
+                case "RMSProp": setBelowZero(RMSProp(for: point, learningRate: rate))
+                case "Adagrad": setBelowZero(Adagrad(for: point, learningRate: rate))
+                case "SparseSGD": setBelowZero(SparseSGD(learningRate: rate))
+                default: setBelowZero(SparseAdam(for: point.position, learningRate: rate))
                 }
             }
             #expect(
@@ -415,4 +407,14 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
                 ).model
         }
     }
+}
+
+private func setBelowZero(_ optimizer: some Optimizer) {
+    var optimizer = optimizer
+    optimizer.learningRate = -1
+}
+
+private func setBelowZero(_ optimizer: some SparseOptimizer) {
+    var optimizer = optimizer
+    optimizer.learningRate = -1
 }

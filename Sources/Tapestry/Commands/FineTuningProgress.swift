@@ -60,7 +60,7 @@ struct FineTuningProgress {
         lock = try FolderLock(folder)
         try AtomicFile.removeUnfinished(in: folder)
         let expected = "what a fine-tuning has come to"
-        guard let contents = try JSON.decode(Contents.self, from: path, expected: expected) else {
+        guard let contents = try JSON.readIfThere(Contents.self, from: path, expected: expected) else {
             return nil
         }
         let errors = contents.findings.map(\.error)
@@ -103,7 +103,7 @@ struct FineTuningProgress {
     func finish() { unlink(Self.path(in: folder)) }
 
     private func write() throws {
-        try AtomicFile.write(Array(JSON.encode(contents)), to: Self.path(in: folder))
+        try JSON.write(contents, to: Self.path(in: folder))
     }
 
     /// Removes those of finished networks: a process may have been killed before it did.

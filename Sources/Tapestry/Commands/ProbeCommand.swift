@@ -146,7 +146,7 @@ enum ProbeCommand: Command {
         _ result: ProbeResult, in run: Run, _ arguments: Arguments
     ) throws {
         let (file, picture) = (run.file(result.method.file), run.file(result.method.picture))
-        try AtomicFile.write(Array(JSON.encode(result)), to: file)
+        try JSON.write(result, to: file)
         try AtomicFile.write(result.chart.picture(width: 640, height: 680).png, to: picture)
         if try !run.history().isEmpty { try RunReport(of: run).write() }
         if arguments.has(.json) {

@@ -191,7 +191,7 @@ enum TrainCommand: Command {
             experiment, history: history, last: history[history.count - 1],
             layers: try run.layers(), model: model)
         try session.goOn()
-        try AtomicFile.write(Array(JSON.encode(summary)), to: run.file(RunFile.summary))
+        try JSON.write(summary, to: run.file(RunFile.summary))
         // Of the folder as it is now: a run that somebody took apart meanwhile is no success.
         try RunReport(of: Run.open(at: run.path)).write()
         try session.goOn()

@@ -95,7 +95,7 @@ struct FineTuningResult: Codable {
         try AtomicFile.write(chart.svg(width: 800, height: 480), to: "\(folder)/errors.svg")
         try AtomicFile.write(
             chart.picture(width: 800, height: 480).png, to: "\(folder)/errors.png")
-        try AtomicFile.write(Array(JSON.encode(self)), to: "\(folder)/\(RunFile.summary)")
+        try JSON.write(self, to: "\(folder)/\(RunFile.summary)")
         try AtomicFile.write(contents.html(), to: "\(folder)/\(RunFile.report)")
     }
 

@@ -215,7 +215,7 @@ struct RunReport {
     private func probe(_ method: ProbeMethod) throws -> ReportContents.Figure? {
         let path = run.file(method.file)
         let expected = "the result of a probe"
-        guard let result = try JSON.decode(ProbeResult.self, from: path, expected: expected)
+        guard let result = try JSON.readIfThere(ProbeResult.self, from: path, expected: expected)
         else { return nil }
         guard result.confusion.allSatisfy({ $0.count == result.confusion.count }) else {
             throw FileError(path: path, expected: expected, found: "a table that is not square")
@@ -308,7 +308,7 @@ struct RunReport {
     }
 
     private static func summary(of run: Run) throws -> RunSummary? {
-        try JSON.decode(
+        try JSON.readIfThere(
             RunSummary.self, from: run.file(RunFile.summary), expected: "the summary of a run")
     }
 }
