@@ -45,6 +45,7 @@ enum StandardStreams {
 
     /// Writes a value as one object of JSON.
     static func write(json value: some Encodable) throws {
-        try write(String(decoding: JSON.encode(value, for: "standard output"), as: UTF8.self) + "\n")
+        let text = try JSON.encode(value, for: "standard output")
+        try write(String(decoding: text, as: UTF8.self) + "\n")
     }
 }

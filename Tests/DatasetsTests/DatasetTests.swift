@@ -144,7 +144,7 @@ import Testing
             expectError("No such file") { try Dataset.named(folder + "/none.csv.gz") }
             expectError("No such file") { try Dataset.named(folder + "/NONE.TXT") }
             // Nothing in nothing, however much of it.
-            for shape in ["(9223372036854775807, 0)", "(1000000000, 0)", "(0, 2)"] {
+            for shape in ["(1000000000, 0)", "(0, 2)"] {
                 let text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }\n"
                 try AtomicFile.write(NPYTests.header(text), to: path)
                 expectError(path, "examples with something in them", "none, in shape [") {

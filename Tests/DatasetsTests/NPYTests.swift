@@ -152,7 +152,7 @@ import Testing
         let array = try Self.decode(Self.header(text, content: content))
         let expected: [Int32] = [0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11]
         #expect(array.isIdentical(to: Tensor(expected, shape: [2, 3, 2])))
-        let empty = "{'descr': '<i2', 'fortran_order': True, 'shape': (0, 9223372036854775807)}"
+        let empty = "{'descr': '<i2', 'fortran_order': True, 'shape': (0, 1000000000)}"
         #expect(try Self.decode(Self.header(empty)).count == 0)
     }
 

@@ -181,7 +181,6 @@ import Testing
         }
         #expect(
             result.trapMessage.contains(
-                "SparseAdam: decays 1.0 and 0.999 are not both in 0..<1, or epsilon 1e-08 is not "
-                    + "above 0"))
+                "SparseAdam: the first decay is 1.0, not a number from 0 to below 1"))
     }
 }

@@ -133,6 +133,10 @@ struct Extrapolation {
             if rounding > 1000 * best.error { break }
         }
         if let hidden, best.value == 0 { best.error += hidden }
+        // Where nothing changes, rounding alone decides on what a gradient by other sums is.
+        if best.value == 0, let widest = difference(greatest) {
+            best.error = Swift.max(best.error, rounding(of: widest))
+        }
         return best
     }
 

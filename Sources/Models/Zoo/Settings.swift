@@ -178,7 +178,8 @@ public struct Settings: Codable, Sendable, Hashable {
                 name: "sampleShape", expected: "the sizes of at least one element",
                 found: "\(sampleShape)")
         }
-        if let table {
+        // Samples that are no rows of a table have no columns.
+        if let table, !table.columns.isEmpty {
             // The elements of what is possible can be counted.
             guard table.isPossible, table.elements == elements else {
                 throw SettingsError(

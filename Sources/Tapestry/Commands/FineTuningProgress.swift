@@ -60,9 +60,8 @@ struct FineTuningProgress {
         lock = try FolderLock(folder)
         try AtomicFile.removeUnfinished(in: folder)
         let expected = "what a fine-tuning has come to"
-        guard let contents = try JSON.readIfThere(Contents.self, from: path, expected: expected) else {
-            return nil
-        }
+        let known = try JSON.readIfThere(Contents.self, from: path, expected: expected)
+        guard let contents = known else { return nil }
         let errors = contents.findings.map(\.error)
         guard contents.plan.isPossible, errors.allSatisfy({ 0...1 ~= $0 }) else {
             throw FileError(path: path, expected: expected, found: "impossible numbers")
