@@ -34,3 +34,11 @@ extension String {
         return "\"\(shown)\(shown.count < count ? "…" : "")\""
     }
 }
+
+extension [String] {
+    /// The first of some texts in quotation marks, and how many there are besides.
+    package func quotedList(most count: Int) -> String {
+        prefix(count).map(\.quoted).joined(separator: ", ")
+            + (self.count > count ? " and \(self.count - count) more" : "")
+    }
+}

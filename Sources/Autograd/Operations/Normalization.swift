@@ -46,9 +46,7 @@ private func alongLastAxis(
 private func softmaxRows(
     _ x: Tensor, isLogarithmic: Bool, _ operation: StaticString
 ) -> Tensor {
-    guard x.dataType.isFloatingPoint else {
-        trap(operation, "not defined for tensors of \(x.dataType); cast(to:) first")
-    }
+    x.checkFloatingPoint(operation)
     let type = x.dataType
     return Tensor(type, x.shape) { output in
         forRowBlocks(of: x) { rows, count, offset in

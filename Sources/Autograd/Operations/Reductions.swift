@@ -70,6 +70,7 @@ extension Tensor {
         }
     }
 
+    /// Traps on integers, of which an operation makes numbers that they cannot hold.
     func checkFloatingPoint(_ operation: StaticString) {
         guard dataType.isFloatingPoint else {
             trap(operation, "not defined for tensors of \(dataType); cast(to:) first")

@@ -168,21 +168,6 @@ private struct ElementType {
     }
 }
 
-extension Float {
-    /// The number of the same value in half precision (IEEE 754, binary16), given by its bits.
-    init(halfPrecision bits: UInt16) {
-        let sign: FloatingPointSign = bits >> 15 == 0 ? .plus : .minus
-        let exponent = Int(bits >> 10 & 0x1F)
-        let fraction = Float(bits & 0x3FF)
-        switch exponent {
-        case 0: self = Float(sign: sign, exponent: -24, significand: fraction)
-        case 0x1F where fraction != 0: self = .nan
-        case 0x1F: self = sign == .plus ? .infinity : -.infinity
-        default: self = Float(sign: sign, exponent: exponent - 25, significand: 1024 + fraction)
-        }
-    }
-}
-
 /// The dictionary at the start of an NPY file.
 private struct NPYHeader {
     private(set) var elementType = ""

@@ -71,7 +71,7 @@ public enum NPZ {
                 try Self.labels(read(name), of: tensor)
             }
             let note =
-                "of \(list(entries.map(\.name))), \(samples.quoted) are taken for samples"
+                "of \(entries.map(\.name).quotedList(most: 8)), \(samples.quoted) are taken for samples"
                 + (labels == nil ? "" : " and \((name(usual.1) ?? "").quoted) for their labels")
             return (tensor, labels, [note])
         }
@@ -79,7 +79,7 @@ public enum NPZ {
             path: path,
             expected: array.map { "an array \($0.quoted)" }
                 ?? "one array, or \(path):NAME to choose one",
-            found: entries.isEmpty ? "none" : list(entries.map(\.name)))
+            found: entries.isEmpty ? "none" : entries.map(\.name).quotedList(most: 8))
     }
 
     /// `int32`, [n], where an array can be the labels of samples; else nil.
@@ -88,10 +88,5 @@ public enum NPZ {
             array.shape == [count] || array.shape == [count, 1]
         else { return nil }
         return array.cast(to: .int32).reshaped([count])
-    }
-
-    private static func list(_ names: [String]) -> String {
-        names.prefix(8).map(\.quoted).joined(separator: ", ")
-            + (names.count > 8 ? " and \(names.count - 8) more" : "")
     }
 }

@@ -161,13 +161,9 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         }
         let extra = table.header.filter { !$0.isEmpty && !names.contains($0) }
         guard lacking.isEmpty, extra.isEmpty else {
-            func list(_ names: [String]) -> String {
-                names.prefix(5).map(\.quoted).joined(separator: ", ")
-                    + (names.count > 5 ? " and \(names.count - 5) more" : "")
-            }
             let found = [
-                lacking.isEmpty ? nil : "a table without \(list(lacking))",
-                extra.isEmpty ? nil : "\(list(extra)) besides",
+                lacking.isEmpty ? nil : "a table without \(lacking.quotedList(most: 5))",
+                extra.isEmpty ? nil : "\(extra.quotedList(most: 5)) besides",
             ]
             throw FileError(
                 path: path, expected: "the columns of the schema",
@@ -182,17 +178,10 @@ public struct TableEncoding: Codable, Hashable, Sendable {
 extension TableEncoding {
     /// The encoding in a file.
     public init(contentsOf path: String) throws(FileError) {
-        let input = try InputFile(at: path)
-        let bytes = try input.bytes(0..<input.size)
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
-        } catch {
-            throw FileError(
-                path: path, expected: "the encoding of a table", found: error.explanation)
-        }
+        self = try JSON.read(from: path, expected: "the encoding of a table", limit: .max)
     }
 
-    public func write(to path: String) throws(FileError) { try writeJSON(self, to: path) }
+    public func write(to path: String) throws(FileError) { try JSON.write(self, to: path) }
 
     private enum CodingKeys: CodingKey { case columns, missing }
 

@@ -1,5 +1,4 @@
 import Autograd
-import Foundation
 
 /// What the columns of a table are: inferred from a file, kept as JSON, edited by hand.
 ///
@@ -90,18 +89,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
 
     /// The schema in a file.
     public init(contentsOf path: String) throws(FileError) {
-        let input = try InputFile(at: path)
-        guard input.size <= 1 << 26 else {
-            throw FileError(
-                path: path, expected: "the schema of a table", found: "\(input.size) bytes")
-        }
-        let bytes = try input.bytes(0..<input.size)
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
-        } catch {
-            throw FileError(
-                path: path, expected: "the schema of a table", found: error.explanation)
-        }
+        self = try JSON.read(from: path, expected: "the schema of a table", limit: 1 << 26)
         try check(path: path)
     }
 
@@ -131,7 +119,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
     }
 
     /// Writes the schema, to be edited.
-    public func write(to path: String) throws(FileError) { try writeJSON(self, to: path) }
+    public func write(to path: String) throws(FileError) { try JSON.write(self, to: path) }
 
     /// Makes a column that of the labels, in place of another.
     public mutating func setLabel(_ name: String, path: String) throws(FileError) {
@@ -151,18 +139,4 @@ extension [String] {
         var known: Set<String> = []
         return first { !known.insert($0).inserted }
     }
-}
-
-/// Writes a value as JSON to be read by people, too.
-func writeJSON(_ value: some Encodable, to path: String) throws(FileError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let bytes: [UInt8]
-    do {
-        bytes = Array(try encoder.encode(value))
-    } catch {
-        throw FileError(
-            path: path, expected: "what can be written as JSON", found: error.explanation)
-    }
-    try AtomicFile.write(bytes + [0x0A], to: path)
 }

@@ -63,9 +63,12 @@ enum StoredType: String, CaseIterable {
         case .brainFloat16:
             Tensor(load(UInt16.self, bytes).map { Float(bitPattern: UInt32($0) << 16) })
         case .float8E4M3:
-            Tensor(bytes.map { Self.float(UInt32($0), exponent: 4, significand: 3, ieee: false) })
+            Tensor(
+                bytes.map {
+                    Float(bits: UInt32($0), exponent: 4, significand: 3, ieee: false)
+                })
         case .float8E5M2:
-            Tensor(bytes.map { Self.float(UInt32($0), exponent: 5, significand: 2, ieee: true) })
+            Tensor(bytes.map { Float(bits: UInt32($0), exponent: 5, significand: 2) })
         case .int64: try integers(load(Int64.self, bytes))
         case .uint64: try integers(load(UInt64.self, bytes))
         case .uint32: try integers(load(UInt32.self, bytes))
@@ -103,31 +106,5 @@ enum StoredType: String, CaseIterable {
     }
 
     /// The value of every pattern of 16 bits.
-    private static let halves: [Float] = (0..<1 << 16).map {
-        float($0, exponent: 5, significand: 10, ieee: true)
-    }
-
-    /// A number of few bits: a sign, an exponent and a significand.
-    ///
-    /// - Parameter ieee: whether the greatest exponent is that of infinity and what is no number;
-    ///   else only the greatest significand with it is no number (Micikevicius et al., "FP8
-    ///   Formats for Deep Learning", arXiv:2209.05433).
-    private static func float(
-        _ bits: UInt32, exponent exponentBits: Int, significand significandBits: Int, ieee: Bool
-    ) -> Float {
-        let exponent = Int(bits >> significandBits) & (1 << exponentBits - 1)
-        let significand = Int(bits) & (1 << significandBits - 1)
-        let sign: FloatingPointSign =
-            bits >> (exponentBits + significandBits) & 1 == 1 ? .minus : .plus
-        let isGreatest = exponent == 1 << exponentBits - 1
-        if isGreatest, ieee {
-            return significand > 0 ? .nan : sign == .plus ? .infinity : -.infinity
-        }
-        if isGreatest, significand == 1 << significandBits - 1 { return .nan }
-        let leading = exponent > 0 ? 1 << significandBits : 0
-        let bias = 1 << (exponentBits - 1) - 1
-        return Float(
-            sign: sign, exponent: max(exponent, 1) - bias - significandBits,
-            significand: Float(leading + significand))
-    }
+    private static let halves: [Float] = (0...UInt16.max).map(Float.init(halfPrecision:))
 }

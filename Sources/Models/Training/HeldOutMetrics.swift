@@ -5,8 +5,8 @@ extension Trainable {
     /// error (`squaredError`: summed over the elements of a sample), and of the evidence lower
     /// bound (`elbo`), where the terms make it up: minus the negative log-likelihood and the
     /// divergence, neither weighted. For class numbers as targets also the part of the samples
-    /// whose likeliest class is another, or not to be told (`classificationError`); and whatever the model measures
-    /// of a pass.
+    /// whose likeliest class is another, or not to be told (`classificationError`); and whatever
+    /// the model measures of a pass.
     ///
     /// What is random in an evaluation (samples of the posterior) comes from `seed`: two
     /// models are measured with the same noise.

@@ -59,12 +59,7 @@ enum ApplyCommand: Command {
                     + "pictures of any size",
                 found: "one of the recipe \(run.configuration.recipe)")
         }
-        func loaded(_ model: some PictureRestorer) throws -> any PictureTransformer {
-            var model = model
-            try run.load(into: &model)
-            return model.transformer
-        }
-        return try loaded(restorer)
+        return try run.trained(restorer).transformer
     }
 
     /// The pixels as the model takes them, `[channels, height, width]`.

@@ -77,22 +77,19 @@ struct Experiment {
         let pass = initialModel.pass(inputs[0..<1], in: &context)
         guard pass.output is Bernoulli || initialModel is any PictureRestorer else { return }
         for examples in [dataset.training, dataset.test] {
-            let numbers = examples.inputs.cast(to: .float64).elements(as: Double.self)
-            guard let index = numbers.firstIndex(where: { !(0...1 ~= $0) }) else { continue }
+            guard let found = examples.inputs.firstElement(outside: 0...1) else { continue }
             throw FileError(
                 path: dataset.name,
                 expected: "numbers from 0 to 1, as the recipe \(recipe.name) needs them",
-                found: "\(Format.number(numbers[index])) in "
-                    + dataset.place(ofElement: index, in: examples))
+                found: "\(Format.number(found.value)) in \(dataset.place(of: found, in: examples))")
         }
     }
 }
 
 extension Dataset {
     /// Where an element of some of the examples stands, in words: in its file, where it is from one.
-    func place(ofElement index: Int, in examples: Examples) -> String {
-        let size = max(1, examples.shape.reduce(1, *))
-        let (row, column) = (examples.origin(of: index / size) + 1, index % size)
+    func place(of found: SampleElement, in examples: Examples) -> String {
+        let (row, column) = (examples.origin(of: found.sample) + 1, found.element)
         guard examples.shape.count == 1 else { return "sample \(row)" }
         let name = columnNames.indices.contains(column) ? " (\(columnNames[column]))" : ""
         return "row \(row), column \(column + 1)\(name)"

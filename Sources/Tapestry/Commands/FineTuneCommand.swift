@@ -25,9 +25,9 @@ enum FineTuneCommand: Command {
         labelled samples; so is the same network with fresh weights. Writes errors.csv, errors.svg,
         errors.png, summary.json and report.html.
         Ctrl-C stops at the next batch and keeps what was finished and a checkpoint in the folder;
-        --resume goes on from there, to the same last bit. A result is never written over. What decides on the result stays as it
-        was, and need not be said again. A file that the run was not trained on is split: a tenth
-        (or --test-share) of its samples is for the test.
+        --resume goes on from there, to the same last bit. A result is never written over. What
+        decides on the result stays as it was, and need not be said again. A file that the run was
+        not trained on is split: a tenth (or --test-share) of its samples is for the test.
         """
 
     static func run(_ arguments: Arguments) throws {

@@ -128,15 +128,12 @@ struct RunData {
     private func checkColumns(of run: Run) throws(FileError) {
         let (known, found) = (run.configuration.columnNames ?? [], dataset.columnNames)
         guard !known.isEmpty, !found.isEmpty, known != found else { return }
-        func list(_ names: [String]) -> String {
-            names.prefix(8).map(\.quoted).joined(separator: ", ")
-                + (names.count > 8 ? " and \(names.count - 8) more" : "")
-        }
+        let (expected, order) = (known.quotedList(most: 8), found.quotedList(most: 8))
         throw FileError(
             path: dataset.name,
-            expected: "the columns \(list(known)), as the run in \(run.path) knows them",
+            expected: "the columns \(expected), as the run in \(run.path) knows them",
             found: known.sorted() == found.sorted()
-                ? "them in the order \(list(found))" : "the columns \(list(found))")
+                ? "them in the order \(order)" : "the columns \(order)")
     }
 
     private init(

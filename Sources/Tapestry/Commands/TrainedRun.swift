@@ -86,18 +86,15 @@ extension Run {
     func model() throws -> any AutoencoderModel { try trained(Blueprint(configuration).model) }
 
     /// A model of the run's recipe as the run has trained it.
-    func trained(_ model: any AutoencoderModel) throws -> any AutoencoderModel {
+    func trained<Model: AutoencoderModel>(_ model: Model) throws -> Model {
         guard hasCheckpoint else {
             throw FileError(
                 path: checkpointPath, expected: "the checkpoint of a run that is under way",
                 found: "none")
         }
-        func loaded(_ model: some AutoencoderModel) throws -> any AutoencoderModel {
-            var model = model
-            try load(into: &model)
-            return model
-        }
-        return try loaded(model)
+        var model = model
+        try load(into: &model)
+        return model
     }
 }
 

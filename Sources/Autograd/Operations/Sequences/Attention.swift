@@ -62,11 +62,7 @@ public func selfAttention(_ projections: Tensor, heads: Int, isCausal: Bool = fa
             "projections of shape \(projections.shape) do not split into queries, keys and "
                 + "values of \(heads) heads")
     }
-    guard projections.dataType.isFloatingPoint else {
-        trap(
-            "selfAttention",
-            "not defined for tensors of \(projections.dataType); cast(to:) first")
-    }
+    projections.checkFloatingPoint("selfAttention")
     let (batch, tokens) = (projections.shape[0], projections.shape[1])
     _ = Shape.count([batch, heads, tokens, tokens], in: "selfAttention")
     let layout = AttentionHeads(projections, heads, isCausal: isCausal)
