@@ -38,6 +38,9 @@ public enum BinaryFunction: UInt8, Sendable, CaseIterable {
     case tanhSlope
     case sigmoidSlope
     case reluSlope
+    /// 1 where the first operand is greater, ½ where both are equal, 0 where it is less:
+    /// not-a-number if either is.
+    case shareOfGreater
     /// The cross-entropy of a logit x with a target t, `max(x, 0) − x t + log(1 + e^−|x|)`, and
     /// its derivative by the logit, `σ(x) − t`; neither cancels.
     case binaryCrossEntropy

@@ -22,6 +22,9 @@ struct ElementwiseTests {
         check(.multiply, *)
         check(.divide, /)
         check(.minimum) { $0.isNaN || $1.isNaN ? .nan : Swift.min($0, $1) }
+        check(.shareOfGreater) {
+            $0.isNaN || $1.isNaN ? .nan : $0 > $1 ? 1 : $0 < $1 ? 0 : 0.5
+        }
         check(.maximum) { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) }
     }
 

@@ -42,6 +42,7 @@ extension Kernels {
         case .tanhSlope: map { $0 * (V(repeating: 1) - $1 * $1) }
         case .sigmoidSlope: map { $0 * ($1 * (V(repeating: 1) - $1)) }
         case .reluSlope: map { $0 * $1.sign() }
+        case .shareOfGreater: map { $0.shareOfGreater($1) }
         case .binaryCrossEntropy: apart { map { $0.binaryCrossEntropy(target: $1) } }
         case .binaryCrossEntropySlope: apart { map { $0.binaryCrossEntropySlope(target: $1) } }
         }

@@ -12,6 +12,14 @@ extension Vector {
     @inline(__always)
     func reciprocal() -> Self { Self(repeating: 1) / self }
 
+    /// 1 where it is greater than the other, ½ where equal, 0 where less; not-a-number if either is.
+    @inline(__always)
+    func shareOfGreater(_ other: Self) -> Self {
+        Self(repeating: 0.5).replacing(with: Self(repeating: 1), where: other .< self)
+            .replacing(with: Self(repeating: 0), where: self .< other)
+            .replacing(with: Self(repeating: .nan), where: Self.either(isNaN, other.isNaN))
+    }
+
     /// max(x, 0); not-a-number stays.
     @inline(__always)
     func rectified() -> Self {

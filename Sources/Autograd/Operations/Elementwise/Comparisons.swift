@@ -175,10 +175,7 @@ public func clamp(_ x: Tensor, from lower: Double, through upper: Double) -> Ten
 
 /// 1 where `a` is greater, ½ where equal, 0 where less, not-a-number where they do not compare.
 private func shareOfGreater(_ a: Tensor, _ b: Tensor) -> Tensor {
-    let (a, b) = (stopGradient(a), stopGradient(b))
-    func share(_ number: Double) -> Tensor { a.number(number, in: "maximum") }
-    let notGreater = select(a .< b, share(0), select(a .== b, share(0.5), share(.nan)))
-    return select(a .> b, share(1), notGreater)
+    combine(.shareOfGreater, stopGradient(a), stopGradient(b), "maximum")
 }
 
 extension Tensor {
