@@ -17,7 +17,7 @@ extension Kernels {
         case .int32:
             binaryOfIntegers(function, left, leftStride, right, rightStride, output, count)
         case .uint8, .bool:
-            fatalError("\(function) of \(type) elements")
+            noKernel(for: function, of: type)
         }
     }
 
@@ -64,6 +64,6 @@ private func binaryOfIntegers(
     case .multiply: map { $0 &* $1 }
     case .minimum: map { $0 < $1 ? $0 : $1 }
     case .maximum: map { $0 > $1 ? $0 : $1 }
-    default: fatalError("\(function) of int32 elements")
+    default: noKernel(for: function, of: .int32)
     }
 }

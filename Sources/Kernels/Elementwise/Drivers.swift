@@ -46,15 +46,15 @@ func mapVectors<V: Vector>(
     guard count > 0 else { return }
     switch (leftStride, rightStride) {
     case (0, 0):
-        let left = V(repeating: left.loadUnaligned(as: V.Element.self))
-        let right = V(repeating: right.loadUnaligned(as: V.Element.self))
+        let left = V(repeating: left.assumingMemoryBound(to: V.Element.self).pointee)
+        let right = V(repeating: right.assumingMemoryBound(to: V.Element.self).pointee)
         let result = function(left, right)
         mapVectors(output, output, count) { (_: V) in result }
     case (0, _):
-        let left = V(repeating: left.loadUnaligned(as: V.Element.self))
+        let left = V(repeating: left.assumingMemoryBound(to: V.Element.self).pointee)
         mapVectors(right, output, count) { function(left, $0) }
     case (_, 0):
-        let right = V(repeating: right.loadUnaligned(as: V.Element.self))
+        let right = V(repeating: right.assumingMemoryBound(to: V.Element.self).pointee)
         mapVectors(left, output, count) { function($0, right) }
     default:
         let left = left.assumingMemoryBound(to: V.Element.self)

@@ -9,7 +9,7 @@ extension Kernels {
         case .float32: unary(function, of: FloatVector.self, input, output, count)
         case .float64: unary(function, of: DoubleVector.self, input, output, count)
         case .int32: unaryOfIntegers(function, input, output, count)
-        case .uint8, .bool: fatalError("\(function) of \(type) elements")
+        case .uint8, .bool: noKernel(for: function, of: type)
         }
     }
 
@@ -50,6 +50,6 @@ private func unaryOfIntegers(
     case .negate: mapScalars(input, output, count) { (x: Int32) in 0 &- x }
     case .absolute: mapScalars(input, output, count) { (x: Int32) in x < 0 ? 0 &- x : x }
     case .sign: mapScalars(input, output, count) { (x: Int32) in x.signum() }
-    default: fatalError("\(function) of int32 elements")
+    default: noKernel(for: function, of: .int32)
     }
 }

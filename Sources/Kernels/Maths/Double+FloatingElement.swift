@@ -16,6 +16,9 @@ extension Double: FloatingElement {
     /// 2²⁰ quadrants.
     @inline(__always) static var reducibleAngle: Double { 1_647_099 }
 
+    @inline(__always) static var leastWithUnitSpacing: Double { 0x1p52 }
+    @inline(__always) var integer: Int { Int(self) }
+
     @inline(__always) static var exponentialRange: (lower: Double, upper: Double) { (-746, 710) }
     @inline(__always) static var hyperbolicLimit: Double { 20 }
     @inline(__always) static var errorLimit: Double { 6 }

@@ -16,6 +16,9 @@ extension Float: FloatingElement {
     /// 2¹² quadrants.
     @inline(__always) static var reducibleAngle: Float { 6433 }
 
+    @inline(__always) static var leastWithUnitSpacing: Float { 0x1p23 }
+    @inline(__always) var integer: Int { Int(self) }
+
     @inline(__always) static var exponentialRange: (lower: Float, upper: Float) { (-104, 89) }
     @inline(__always) static var hyperbolicLimit: Float { 10 }
     @inline(__always) static var errorLimit: Float { 4 }

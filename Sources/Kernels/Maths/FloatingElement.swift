@@ -15,6 +15,11 @@ protocol FloatingElement: BinaryFloatingPoint {
     /// Arguments up to here reduce to a quadrant exactly.
     static var reducibleAngle: Self { get }
 
+    /// The least of the numbers without fractional digits: 2 to the power of `significandBitCount`.
+    static var leastWithUnitSpacing: Self { get }
+    /// The integer that this is.
+    var integer: Int { get }
+
     /// Outside these the exponential is 0 or infinite.
     static var exponentialRange: (lower: Self, upper: Self) { get }
     /// From here on tanh rounds to 1 and, negated, expm1(2x) to −1.
@@ -44,14 +49,7 @@ protocol FloatingElement: BinaryFloatingPoint {
 extension FloatingElement {
     /// Added to a number of less than half its magnitude, rounds it to an integer (ties to even)
     /// that stands in the low bits of the sum.
-    @inline(__always) static var roundingShift: Self {
-        Self(sign: .plus, exponent: Exponent(significandBitCount), significand: 1.5)
-    }
-
-    /// The least of the numbers without fractional digits: 2 to the power of `significandBitCount`.
-    @inline(__always) static var leastWithUnitSpacing: Self {
-        Self(sign: .plus, exponent: Exponent(significandBitCount), significand: 1)
-    }
+    @inline(__always) static var roundingShift: Self { 1.5 * leastWithUnitSpacing }
 
     /// The exponent bits of 1.
     @inline(__always) static var exponentBias: Self {

@@ -8,7 +8,7 @@ extension Kernels {
         switch type {
         case .float32: normal(of: FloatVector.self, words, output, pairs)
         case .float64: normal(of: DoubleVector.self, words, output, pairs)
-        case .int32, .uint8, .bool: fatalError("normal deviates of type \(type)")
+        case .int32, .uint8, .bool: noKernel(forNormalDeviatesOf: type)
         }
     }
 

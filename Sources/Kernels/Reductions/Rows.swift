@@ -14,7 +14,7 @@ extension Kernels {
         case .int32:
             reduceIntegerRows(reduction, input, count, stride, width, output)
         case .uint8, .bool:
-            fatalError("\(reduction) of \(type) elements")
+            noKernel(for: reduction, of: type)
         }
     }
 

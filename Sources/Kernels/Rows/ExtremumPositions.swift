@@ -63,9 +63,9 @@ private func extremumPosition<V: Vector>(
             start += V.lanes
         }
         best = extrema[0]
-        position = Int(origins[0]) * V.lanes
+        position = origins[0].integer * V.lanes
         for lane in 1..<V.lanes {
-            let candidate = Int(origins[lane]) * V.lanes + lane
+            let candidate = origins[lane].integer * V.lanes + lane
             let isEqual =
                 extrema[lane] == best || (extrema[lane] != extrema[lane] && best != best)
             if precedes(extrema[lane], best) || (isEqual && candidate < position) {
