@@ -47,7 +47,7 @@ let package = Package(
             name: "Autograd",
             dependencies: ["KernelInterface"]
                 + kernelTargets.map { .target(name: $0.name) }),
-        .target(name: "Models", dependencies: ["Autograd"]),
+        .target(name: "Models", dependencies: ["Autograd", "Datasets"]),
         .target(
             name: "Datasets", dependencies: ["Autograd"],
             exclude: ["Bundled/NOTICE.txt", "Bundled/SHA256SUMS"],

@@ -49,22 +49,36 @@ public struct Dataset: Sendable {
     }
 }
 
-/// Inputs one after another, with their labels where they have any.
+/// Inputs one after another in memory, with what goes with each: a source of batches.
 public struct Examples: Sendable {
     /// Images: `uint8`, [n, height, width] or, in colour, [n, 3, height, width].
     /// Anything else: `float32`, [n, …].
     public let inputs: Tensor
     /// `int32`, [n]; negative for an example that has none.
     public let labels: Tensor?
+    /// [n, …]: what is to be found for each; nil where that is the input itself.
+    public let targets: Tensor?
+    /// [n]: by which the loss of each is multiplied; nil where by 1.
+    public let weights: Tensor?
     /// Where each stands among those that they were chosen from; nil where they are all.
     private let origins: [Int]?
 
-    /// Traps unless there is a label for each input.
-    public init(inputs: Tensor, labels: Tensor? = nil) {
-        self.init(inputs: inputs, labels: labels, origins: nil)
+    /// Traps unless there are as many of each as inputs.
+    public init(
+        _ inputs: Tensor, targets: Tensor? = nil, labels: Tensor? = nil, weights: Tensor? = nil
+    ) {
+        self.init(
+            inputs: inputs, targets: targets, labels: labels, weights: weights, origins: nil)
     }
 
-    private init(inputs: Tensor, labels: Tensor?, origins: [Int]?) {
+    /// Traps unless there is a label for each input.
+    public init(inputs: Tensor, labels: Tensor? = nil) {
+        self.init(inputs, labels: labels)
+    }
+
+    private init(
+        inputs: Tensor, targets: Tensor?, labels: Tensor?, weights: Tensor?, origins: [Int]?
+    ) {
         guard inputs.rank >= 1, labels == nil || labels?.shape == [inputs.shape[0]],
             labels == nil || labels?.dataType == .int32
         else {
@@ -73,8 +87,18 @@ public struct Examples: Sendable {
                 "inputs of shape \(inputs.shape) with labels of shape "
                     + "\(labels?.shape ?? [])")
         }
+        guard targets == nil || targets?.shape.first == inputs.shape[0],
+            weights == nil || weights?.shape == [inputs.shape[0]]
+        else {
+            programmerError(
+                "Examples",
+                "inputs of shape \(inputs.shape) with targets of shape \(targets?.shape ?? []) "
+                    + "and weights of shape \(weights?.shape ?? [])")
+        }
         self.inputs = inputs
+        self.targets = targets
         self.labels = labels
+        self.weights = weights
         self.origins = origins
     }
 
@@ -105,7 +129,9 @@ public struct Examples: Sendable {
     public subscript(positions: [Int]) -> Examples {
         Examples(
             inputs: rows(of: inputs, at: positions),
+            targets: targets.map { rows(of: $0, at: positions) },
             labels: labels.map { rows(of: $0, at: positions) },
+            weights: weights.map { rows(of: $0, at: positions) },
             origins: positions.map(origin))
     }
 

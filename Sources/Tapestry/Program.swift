@@ -44,7 +44,7 @@ enum Program {
             let command = try command(named: word)
             let arguments = try Arguments(
                 Array(words.dropFirst()), options: command.options, operands: command.operands,
-                isOpen: command.repeatsLastOperand)
+                isOpen: command.repeatsLastOperand, takesOthers: command.takesRecipeOptions)
             if arguments.has(.help) {
                 try StandardStreams.write(command.help)
             } else {

@@ -205,10 +205,10 @@ import Testing
             var generator = RandomGenerator(seed: 1)
             let classifier = Classifier(Flatten(), count: 2, classes: 3, using: &generator)
             var context = Context.evaluation
-            _ = classifier.pass(
-                Tensor.zeros([2, 2]), target: Tensor([2, 3] as [Int32]), in: &context)
+            let batch = Batch(Tensor.zeros([2, 2]), labels: Tensor([2, 3] as [Int32]))
+            _ = Classification()(classifier.pass(batch, in: &context))
         }
-        #expect(result.trapMessage.contains("Classifier: sample 1 has the label 3"))
+        #expect(result.trapMessage.contains("Classification: sample 1 has the label 3"))
     }
 
     @Test func aLossWithoutAValueAtTheStartTraps() async {

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Models
 import Testing
 
@@ -9,15 +10,17 @@ import Testing
     }
 
     private func trained(
-        _ classifier: some Trainable, on samples: Samples, epochs: Int
+        _ classifier: Classifier<MultilayerPerceptron>, on samples: Examples, epochs: Int
     ) throws -> [EpochRecord] {
-        func train<Model: Trainable>(_ model: Model) throws -> [EpochRecord] {
+        func train<Model: Trainable>(
+            _ model: Model
+        ) throws -> [EpochRecord] where Model.Output: HasLogits {
             var trainer = Trainer(
-                model, objective: Objective(Reconstruction(.crossEntropy)),
+                model, objective: Objective(Classification()),
                 optimizer: Adam(for: model, learningRate: 0.01),
                 plan: TrainingPlan(epochs: epochs, batchSize: 10))
             try trainer.train(
-                on: samples, heldOut: Samples(bars(40, seed: 9), targets: labels(40)))
+                on: samples, heldOut: Examples(bars(40, seed: 9), labels: labels(40)))
             return trainer.history
         }
         return try train(classifier)
@@ -28,14 +31,14 @@ import Testing
         let classifier = Classifier(
             MultilayerPerceptron([12, 8], outputActivation: .tanh, using: &generator), count: 8,
             classes: 4, using: &generator)
-        let samples = try Samples(bars(), targets: labels(50))
+        let samples = Examples(bars(), labels: labels(50))
         let history = try trained(classifier, on: samples, epochs: 30)
         #expect(history[29].heldOut["classificationError"] == 0)
         #expect(try #require(history[29].heldOut["crossEntropy"]) < 0.1)
         // Labels that say nothing of the pictures cannot be learnt.
         let shuffled = Tensor((0..<50).map { Int32($0 * 7 / 12 % 4) })
         let other = try trained(
-            classifier, on: Samples(bars(), targets: shuffled), epochs: 3)
+            classifier, on: Examples(bars(), labels: shuffled), epochs: 3)
         #expect(try #require(other[2].heldOut["classificationError"]) > 0.3)
     }
 
@@ -44,37 +47,34 @@ import Testing
         var generator = RandomGenerator(seed: 1)
         let classifier = Classifier(
             Encoding(model), count: 2, classes: 4, using: &generator)
-        let x = Samples.pixels(bars(5))
+        let x = Examples(bars(5)).batch(0..<5).input
         #expect(classifier.features(x).isIdentical(to: model.encode(x)))
-        #expect(classifier(x).shape == [5, 4])
+        #expect(classifier.logits(of: x).shape == [5, 4])
         let result = gradientCheck(at: classifier, mode: .directional()) { classifier in
             var context = Context.training(RandomGenerator(seed: 1))
-            let pass = classifier.pass(
-                x.cast(to: .float64), target: Tensor([0, 1, 2, 3, 0] as [Int32]), in: &context)
-            return Reconstruction(.crossEntropy)(pass).mean()
+            let batch = Batch(x.cast(to: .float64), labels: Tensor([0, 1, 2, 3, 0] as [Int32]))
+            return Classification()(classifier.pass(batch, in: &context)).mean()
         }
         #expect(result.passes, "\(result)")
     }
 
-    @Test func targetsAreScaledAsSamplesAre() throws {
+    @Test func targetsAreScaledAsSamplesAre() {
         let pixels = Tensor([0, 255] as [UInt8], shape: [2, 1])
-        let samples = try Samples(pixels, targets: pixels)
-        #expect(samples.targets([1], as: .float32)?.scalar == 1)
-        #expect(try Samples(pixels).targets([1], as: .float32) == nil)
-        let classes = try Samples(pixels, targets: Tensor([3, 7] as [Int32]))
-        #expect(classes.targets([1], as: .float32)?.elements(as: Int32.self) == [7])
+        let samples = Examples(pixels, targets: pixels, labels: Tensor([3, 7] as [Int32]))
+        let batch = samples.batch(1..<2)
+        #expect(batch.target.scalar == 1)
+        #expect(batch.labels?.elements(as: Int32.self) == [7])
+        #expect(Examples(pixels).batch(1..<2).labels == nil)
     }
 
     @Test func mistakesTrap() async {
-        let result = await #expect(
+        var result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) { _ = try Samples(.zeros([3, 2]), targets: .zeros([2])) }
-        #expect(message(of: result).contains("samples of shape [3, 2] with targets of shape [2]"))
-    }
-}
-
-extension Samples {
-    fileprivate static func pixels(_ values: Tensor) -> Tensor {
-        try! Samples(values).batch(0..<values.shape[0], as: .float32)
+        ) { _ = Examples(.zeros([3, 2]), targets: .zeros([2])) }
+        #expect(message(of: result).contains("inputs of shape [3, 2] with targets of shape [2]"))
+        result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = Batch(.zeros([3, 2]), labels: .zeros([2])) }
+        #expect(message(of: result).contains("an input of shape [3, 2] with labels of shape [2]"))
     }
 }

@@ -3,14 +3,16 @@ import Models
 import Testing
 
 @Suite struct ConvolutionalTests {
+    private static let recipes: [any Recipe] = [
+        ConvolutionalAutoencoder(), ConvolutionalDenoisingAutoencoder(),
+    ]
+
     private func model(
-        _ shape: [Int], hiddenSizes: [Int], of recipe: Recipe = .convolutional
-    ) -> any AutoencoderModel {
-        var settings = recipe.defaults
-        settings.hiddenSizes = hiddenSizes
-        settings.latentSize = 3
+        _ shape: [Int], hiddenSizes: [Int], of recipe: any Recipe = ConvolutionalAutoencoder()
+    ) throws -> any AutoencoderModel {
         var generator = RandomGenerator(seed: 51)
-        return recipe.build(settings, shape, &generator).model
+        return try recipe.small(latentSize: 3, hiddenSizes: hiddenSizes)
+            .autoencoder(shape, using: &generator)
     }
 
     /// Grey and in colour, of sides that two does not divide, down to one pixel.
@@ -19,28 +21,28 @@ import Testing
         ([27, 30], [3, 7, 8]), ([2, 5, 7], [3, 2, 2]), ([1, 1], [3, 1, 1]),
         ([3, 2, 1], [3, 1, 1]),
     ])
-    func anySizeIsHalvedTwiceAndRestored(shape: [Int], code: [Int]) {
+    func anySizeIsHalvedTwiceAndRestored(shape: [Int], code: [Int]) throws {
         var generator = RandomGenerator(seed: 52)
         let pictures = generator.uniform([2] + shape)
-        for recipe in [Recipe.convolutional, .convolutionalDenoising] {
-            let model = model(shape, hiddenSizes: [4], of: recipe)
+        for recipe in Self.recipes {
+            let model = try model(shape, hiddenSizes: [4], of: recipe)
             #expect(model.encode(pictures).shape == [2] + code)
             #expect(model.reconstruct(pictures).shape == [2] + shape)
         }
     }
 
-    @Test func layersAreAsManyAsAsked() {
+    @Test func layersAreAsManyAsAsked() throws {
         var generator = RandomGenerator(seed: 53)
         let pictures = generator.uniform([2, 3, 20, 20])
         for (hiddenSizes, side) in [([], 10), ([4, 5], 3), ([4, 5, 6], 2)] {
-            let code = model([3, 20, 20], hiddenSizes: hiddenSizes).encode(pictures)
+            let code = try model([3, 20, 20], hiddenSizes: hiddenSizes).encode(pictures)
             #expect(code.shape == [2, 3, side, side])
         }
     }
 
     /// Padding is such that a feature sees the pixels around its own place, to all sides.
-    @Test func featuresStayWhereTheyAre() {
-        let model = model([16, 16], hiddenSizes: [4])
+    @Test func featuresStayWhereTheyAre() throws {
+        let model = try model([16, 16], hiddenSizes: [4])
         let empty = Tensor.zeros([1, 16, 16])
         let spot =
             empty
@@ -54,13 +56,14 @@ import Testing
     }
 
     @Test func samplesThatAreNoPicturesAreRefused() {
-        let settings = Recipe.convolutional.defaults
-        for recipe in [Recipe.convolutional, .convolutionalDenoising] {
+        for recipe in Self.recipes {
             for shape in [[28, 28], [3, 7, 9]] {
-                #expect(recipe.requirement(settings, shape) == nil)
+                #expect(recipe.requirement(of: DataDescription(sampleShape: shape)) == nil)
             }
             for shape in [[2], [], [0, 4], [2, 3, 4, 5]] {
-                #expect(recipe.requirement(settings, shape)?.hasPrefix("pictures") == true)
+                #expect(
+                    recipe.requirement(of: DataDescription(sampleShape: shape))?.hasPrefix(
+                        "pictures") == true)
             }
         }
     }

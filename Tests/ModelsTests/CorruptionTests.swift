@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 import Models
 import Testing
@@ -74,14 +75,15 @@ import Testing
             ) -> Tensor { -samples }
         }
         var generator = RandomGenerator(seed: 5)
-        let recipe = Recipe.variationalAutoencoder
-        let vae = recipe.build(recipe.defaults, [4, 5], &generator).model
-        func denoising(_ model: some GenerativeModel) {
+        let vae = VariationalAutoencoder().model([4, 5], using: &generator)
+        func denoising(_ model: some AutoencoderModel & Generates) {
             let denoising = Denoising(model, from: Negating())
             let input = generator.uniform([3, 4, 5])
             var context = Context.training(RandomGenerator(seed: 6))
             let pass = denoising.pass(input, in: &context)
-            #expect(pass.input.isIdentical(to: -input))
+            let output = pass.output as? any HasEncoder
+            #expect(output?.encoderInput.isIdentical(to: -input) == true)
+            #expect(pass.input.isIdentical(to: input))
             #expect(pass.target.isIdentical(to: input))
             #expect(denoising.encode(input).isIdentical(to: model.encode(input)))
             var (first, second) = (generator, generator)
@@ -89,7 +91,7 @@ import Testing
                 denoising.sample(2, using: &first)
                     .isIdentical(to: model.sample(2, using: &second)))
         }
-        let model = try #require(vae as? any GenerativeModel)
+        let model = try #require(vae as? any AutoencoderModel & Generates)
         denoising(model)
     }
 
@@ -101,11 +103,11 @@ import Testing
             encoder: PointEncoder(MultilayerPerceptron([12, 3], using: &generator)),
             decoder: BernoulliDecoder(MultilayerPerceptron([3, 12], using: &generator)))
         let noise = GaussianNoise(standardDeviation: 2)
-        let samples = try Samples(generator.uniform([30, 12]))
-        let objective = Objective(Reconstruction(.squaredError))
-        let plain = try #require(model.metrics(of: objective, on: samples, batchSize: 8))
-        let noisy = try #require(
-            Denoising(model, from: noise).metrics(of: objective, on: samples, batchSize: 8))
+        let samples = Examples(generator.uniform([30, 12]))
+        let objective = model.objective(Reconstruction(.squaredError))
+        let plain = try model.metrics(of: objective, on: samples, batchSize: 8)
+        let noisy = try Denoising(model, from: noise)
+            .metrics(of: objective, on: samples, batchSize: 8)
         #expect(noisy["cleanSquaredError"] == plain["squaredError"])
         #expect(try #require(noisy["squaredError"]) > 1.05 * plain["squaredError"]!)
         #expect(noisy["loss"] == noisy["squaredError"])
@@ -115,9 +117,9 @@ import Testing
     /// The elements of a row are not all of a kind.
     @Test func noSquaredErrorIsMeasuredOfTables() throws {
         var generator = RandomGenerator(seed: 7)
-        let (model, objective) = Recipe.table.build(Recipe.table.defaults, [5], &generator)
-        let samples = try Samples(generator.uniform([30, 5]))
-        let metrics = try #require(model.metrics(of: objective, on: samples))
+        let program = TableAutoencoder().program(
+            for: DataDescription(sampleShape: [5]), using: &generator)
+        let metrics = try program.metrics(on: Examples(generator.uniform([30, 5])))
         #expect(metrics.keys.allSatisfy { !$0.lowercased().contains("squarederror") })
     }
 

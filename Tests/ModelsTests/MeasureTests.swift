@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Models
 import Synchronization
 import Testing
@@ -132,24 +133,26 @@ import Testing
 
     @Test func errorsAreThoseOfThePasses() throws {
         var generator = RandomGenerator(seed: 2)
-        let plain = Recipe.autoencoder.build(settings(of: .autoencoder), [6], &generator).model
+        let plain = try small(DenseAutoencoder()).autoencoder([6], using: &generator)
         let inputs = generator.uniform([9, 6])
-        let samples = try Samples(inputs)
-        let errors = plain.reconstructionErrors(of: samples, draws: 5, batchSize: 4)
+        let samples = Examples(inputs)
+        let errors = try plain.reconstructionErrors(of: samples, draws: 5, batchSize: 4)
         #expect(errors.shape == [9, 1])
         let direct = squaredError(plain.reconstruct(inputs), inputs)
         #expect(abs(errors.reshaped([9]) - direct).max().scalar < 1e-6)
 
         // With noise the draws are averaged.
-        let noisy = Recipe.denoising.build(settings(of: .denoising), [6], &generator).model
-        let few = noisy.reconstructionErrors(of: samples, draws: 1, seed: 1)
-        let other = noisy.reconstructionErrors(of: samples, draws: 1, seed: 2)
+        let noisy = try small(DenoisingAutoencoder()).autoencoder([6], using: &generator)
+        let few = try noisy.reconstructionErrors(of: samples, draws: 1, seed: 1)
+        let other = try noisy.reconstructionErrors(of: samples, draws: 1, seed: 2)
         #expect(!few.isIdentical(to: other))
-        let many = [1, 2].map { noisy.reconstructionErrors(of: samples, draws: 400, seed: $0) }
+        let many = try [1, 2].map {
+            try noisy.reconstructionErrors(of: samples, draws: 400, seed: $0)
+        }
         #expect(
             abs(many[0] - many[1]).max().scalar < abs(few - other).max().scalar)
         #expect(
-            noisy.reconstructionErrors(of: samples, draws: 3, seed: 1)
+            try noisy.reconstructionErrors(of: samples, draws: 3, seed: 1)
                 .isIdentical(to: noisy.reconstructionErrors(of: samples, draws: 3, seed: 1)))
     }
 
@@ -174,8 +177,8 @@ import Testing
         func error(of input: Tensor) -> Double {
             squaredError(model.reconstruct(input), sample)[0].scalar
         }
-        let found = Denoising(model, from: Seldom())
-            .reconstructionErrors(of: try Samples(sample), draws: 400)[0].scalar
+        let found = try Denoising(model, from: Seldom())
+            .reconstructionErrors(of: Examples(sample), draws: 400)[0].scalar
         let (clean, lost) = (error(of: sample), error(of: sample * 0))
         // Four standard deviations to each side.
         #expect(abs((found - clean) / (lost - clean) - 0.1) < 0.06)
@@ -194,15 +197,13 @@ import Testing
         }
         let counting = Counting()
         var generator = RandomGenerator(seed: 4)
-        let samples = try Samples(generator.uniform([9, 6]))
-        _ = Denoising(smallAutoencoder(), from: counting)
+        let samples = Examples(generator.uniform([9, 6]))
+        _ = try Denoising(smallAutoencoder(), from: counting)
             .reconstructionErrors(of: samples, draws: 5, batchSize: 4)
         #expect(counting.counter.count.withLock { $0 } == 3)
     }
 
-    private func settings(of recipe: Recipe) -> Settings {
-        var settings = recipe.defaults
-        (settings.hiddenSizes, settings.latentSize) = ([8], 2)
-        return settings
+    private func small(_ recipe: some Recipe) throws -> any Recipe {
+        try recipe.small(latentSize: 2, hiddenSizes: [8])
     }
 }

@@ -1,14 +1,11 @@
 import Autograd
+import Datasets
 import Models
 import Testing
 
 @Suite struct ObjectiveTests {
     /// A tiny variational autoencoder in double precision, and three samples for it.
-    private static func tiny() -> (
-        model: Autoencoder<
-            GaussianEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>
-        >, input: Tensor
-    ) {
+    private static func tiny() -> (model: TestModel, input: Tensor) {
         var generator = RandomGenerator(seed: 11)
         let body = MultilayerPerceptron(
             [4, 3], outputActivation: .tanh, using: &generator)
@@ -19,7 +16,9 @@ import Testing
         return (model.cast(to: .float64), generator.uniform([3, 4], dataType: .float64))
     }
 
-    private static func pass(of model: some AutoencoderModel, _ input: Tensor) -> Pass {
+    private static func pass<Model: AutoencoderModel>(
+        of model: Model, _ input: Tensor
+    ) -> Pass<Model.Output> {
         var context = Context.training(RandomGenerator(seed: 1))
         return model.pass(input, in: &context)
     }
@@ -29,16 +28,16 @@ import Testing
     @Test func totalIsTheWeightedSumOfMeansOverSamples() throws {
         let (model, input) = Self.tiny()
         let pass = Self.pass(of: model, input)
-        let objective = Reconstruction() + 4 * KullbackLeibler() + 0.5 * (L1OfCodes() + L2OfCodes())
+        let objective = model.objective(
+            Reconstruction() + 4 * KullbackLeibler() + 0.5 * (L1OfCodes() + L2OfCodes()))
         #expect(objective.parts.map(\.weight) == [1, 4, 0.5, 0.5])
         let value = objective(pass)
         #expect(
             value.terms.map(\.name)
                 == ["negativeLogLikelihood", "kullbackLeibler", "l1OfCodes", "l2OfCodes"])
         let means = [
-            -pass.output.logProbability(of: input).mean().scalar,
-            try #require(pass.posterior as? DiagonalGaussian)
-                .divergenceFromStandardNormal.mean().scalar,
+            -pass.likelihood.logProbability(of: input).mean().scalar,
+            pass.posterior.divergenceFromStandardNormal.mean().scalar,
             abs(pass.code).sum(axes: [1]).mean().scalar,
             square(pass.code).sum(axes: [1]).mean().scalar,
         ]
@@ -67,7 +66,7 @@ import Testing
 
     @Test func termsOfWeightZeroAreOnlyReported() {
         let (model, input) = Self.tiny()
-        let objective = Reconstruction() + 0 * Reconstruction(.squaredError)
+        let objective = model.objective(Reconstruction() + 0 * Reconstruction(.squaredError))
         let (value, slope) = valueWithGradient(at: model) {
             objective(Self.pass(of: $0, input)).total
         }
@@ -79,7 +78,7 @@ import Testing
         let pass = Self.pass(of: model, input)
         #expect(
             objective(pass).terms[1].value.scalar
-                == meanSquaredError(pass.output.mean, input).scalar)
+                == meanSquaredError(pass.likelihood.mean, input).scalar)
     }
 
     @Test func reportedTermsOutliveTheScope() {
@@ -96,11 +95,11 @@ import Testing
     @Test func crossEntropyIsTheLogLossOfDiscreteLikelihoods() {
         let (model, input) = Self.tiny()
         let pass = Self.pass(of: model, input)
-        #expect(Reconstruction(.crossEntropy)(pass).isIdentical(to: Reconstruction()(pass)))
+        #expect(CrossEntropy()(pass).isIdentical(to: Reconstruction()(pass)))
         let direct = binaryCrossEntropy(
-            logits: log(pass.output.mean) - log(1 - pass.output.mean), targets: input)
+            logits: log(pass.likelihood.mean) - log(1 - pass.likelihood.mean), targets: input)
         #expect(
-            abs(Reconstruction(.crossEntropy)(pass) - direct.sum(axes: [1])).max().scalar < 1e-12)
+            abs(CrossEntropy()(pass) - direct.sum(axes: [1])).max().scalar < 1e-12)
     }
 
     @Test func targetsMayDifferFromInputs() {
@@ -108,39 +107,52 @@ import Testing
         let target = 1 - input
         var context = Context.training(RandomGenerator(seed: 1))
         let pass = model.pass(input, target: target, in: &context)
-        let expected = squaredError(pass.output.mean, target)
+        let expected = squaredError(pass.likelihood.mean, target)
         #expect(Reconstruction(.squaredError)(pass).isIdentical(to: expected))
     }
 
     @Test func mistakesTrap() async {
         var result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) { _ = Reconstruction() + 2 * Reconstruction() }
+        ) {
+            let model = Self.tiny().model
+            _ = model.objective(Reconstruction() + 2 * Reconstruction())
+        }
         #expect(message(of: result).contains("two terms have the name \"negativeLogLikelihood\""))
         result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) { _ = meanSquaredError(.zeros([2, 3]), .zeros([2, 1])) }
         #expect(message(of: result).contains("a prediction of shape [2, 3]"))
-        result = await #expect(
-            processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) {
-            var context = Context.evaluation
-            let point = Pass(
-                input: .zeros([1, 2]), target: .zeros([1, 2]), posterior: Point(.zeros([1, 2])),
-                code: .zeros([1, 2]), output: Gaussian(mean: .zeros([1, 2]), scale: 1),
-                in: &context, encode: { $0 })
-            _ = KullbackLeibler()(point)
+    }
+
+    /// A weight may follow the steps of training, and samples may count differently.
+    @Test func weightsFollowStepsAndSamples() {
+        let (model, input) = Self.tiny()
+        let objective = model.objective(
+            Reconstruction() + Schedule.warmUp(steps: 3) * (2 * KullbackLeibler()))
+        func value(step: Int, weights: Tensor? = nil) -> ObjectiveValue {
+            var context = Context.training(RandomGenerator(seed: 1), step: step)
+            return objective(model.pass(Batch(input, weights: weights), in: &context))
         }
-        #expect(message(of: result).contains("the posterior is a Point, which has no density"))
+        for (step, factor) in [(0, 0.25), (1, 0.5), (3, 1), (100, 1)] {
+            let value = value(step: step)
+            let terms = value.terms.map(\.value.scalar)
+            #expect(abs(value.total.scalar - (terms[0] + 2 * factor * terms[1])) < 1e-12)
+        }
+        let weighted = value(step: 3, weights: Tensor([0, 0, 3.0]))
+        var context = Context.training(RandomGenerator(seed: 1), step: 3)
+        let pass = model.pass(input, in: &context)
+        #expect(
+            abs(weighted.terms[0].value.scalar - Reconstruction()(pass)[2].scalar) < 1e-12)
     }
 
     // MARK: Derivatives of whole objectives
 
-    private static let objectives: [Objective] = [
+    private static let objectives: [Objective<TestModel.Output>] = [
         Reconstruction() + 4 * KullbackLeibler(),
         Reconstruction(.squaredError) + 0.3 * L1OfCodes() + 0.2 * L2OfCodes(),
-        Reconstruction(.crossEntropy) + 0.1 * JacobianPenalty(),
-        Reconstruction(.crossEntropy) + 0.1 * JacobianPenalty(projections: 2),
+        CrossEntropy() + 0.1 * JacobianPenalty(),
+        CrossEntropy() + 0.1 * JacobianPenalty(projections: 2),
     ]
 
     @Test(arguments: objectives.indices) func gradientsOfObjectives(index: Int) {
@@ -215,7 +227,11 @@ import Testing
         let bound = 5 * (2 / Double(projections)).squareRoot()
         #expect((abs(estimate - exact) / exact).max().scalar < bound)
         // The same pass is estimated with the same numbers, another with others.
-        let single = JacobianPenalty(projections: 1)
+        let single = JacobianPenalty<
+            Autoencoder<PointEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>>
+                .Output
+        >(
+            projections: 1)
         #expect(single(pass).isIdentical(to: single(pass)))
         var context = Context.training(RandomGenerator(seed: 1))
         let passes = (0..<2).map { _ in model.pass(input, in: &context) }

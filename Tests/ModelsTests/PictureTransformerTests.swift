@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 import Models
 import TestSupport
@@ -125,18 +126,18 @@ import Testing
     @Test(arguments: ["denoise", "superresolve", "colourise"])
     func untrainedItIsTheBaseline(name: String) throws {
         var generator = RandomGenerator(seed: 73)
-        let recipe = try Recipe.named(name)
-        let (model, objective) = recipe.build(recipe.defaults, [3, 12, 16], &generator)
-        let restorer = try #require(model as? any PictureRestorer)
+        let program = try Recipes.named(name).program(
+            for: DataDescription(sampleShape: [3, 12, 16]), using: &generator)
+        let restorer = try #require(program.model as? any Restores)
         let samples = generator.uniform([4, 3, 12, 16])
-        let code = restorer.encode(samples)
-        let baseline = restorer.transformer.baseline(code)
+        var first = RandomGenerator(seed: 0)
+        let degraded = restorer.degraded(samples, using: &first)
+        let baseline = restorer.transformer.baseline(degraded)
         #expect(baseline.shape == samples.shape)
-        #expect(model.reconstruct(samples).isIdentical(to: baseline))
-        // Encoding repeats; training draws anew.
-        #expect(code.isIdentical(to: restorer.encode(samples)))
+        #expect(restorer.reconstruct(samples).isIdentical(to: baseline))
+        #expect(!(program.model is any Encodes), "it has no codes of its own")
 
-        let metrics = try #require(model.metrics(of: objective, on: Samples(samples), batchSize: 3))
+        let metrics = try program.metrics(on: Examples(samples), batchSize: 3)
         #expect(metrics["psnr"] == metrics["psnrBefore"])
         #expect(metrics["ssim"] == metrics["ssimBefore"])
         let values = ["psnr", "ssim"].compactMap { metrics[$0] }
@@ -145,28 +146,26 @@ import Testing
 
     /// Equal pictures have no finite ratio, small ones no similarity; both are told of.
     @Test func metricsAreFiniteWithoutNoiseAndOnSmallPictures() throws {
-        var settings = Recipe.denoise.defaults
-        settings.corruption = .gaussian(0)
+        let recipe = try NoiseRemoval().choosing(["corruption": "gaussian:0"])
         var generator = RandomGenerator(seed: 74)
-        let (model, objective) = Recipe.denoise.build(settings, [10, 11], &generator)
-        let metrics = try #require(
-            model.metrics(of: objective, on: Samples(generator.uniform([2, 10, 11]))))
+        let program = recipe.program(
+            for: DataDescription(sampleShape: [10, 11]), using: &generator)
+        let metrics = try program.metrics(on: Examples(generator.uniform([2, 10, 11])))
         #expect(metrics["psnr"] == 100 && metrics["psnrBefore"] == 100)
         #expect(metrics["ssim"] == nil && metrics["ssimBefore"] == nil)
     }
 
     @Test func samplesThatDoNotServeAreRefused() {
-        func requirement(_ recipe: Recipe, _ shape: [Int], factor: Int = 2) -> String? {
-            var settings = recipe.defaults
-            if settings.factor != nil { settings.factor = factor }
-            return recipe.requirement(settings, shape)
+        func requirement(_ recipe: some Recipe, _ shape: [Int]) -> String? {
+            recipe.requirement(of: DataDescription(sampleShape: shape))
         }
-        #expect(requirement(.colourise, [3, 5, 5]) == nil)
-        #expect(requirement(.colourise, [5, 5])?.contains("in colour") == true)
-        #expect(requirement(.superresolve, [6, 8]) == nil)
-        #expect(requirement(.superresolve, [3, 6, 9])?.contains("2 divides") == true)
-        #expect(requirement(.superresolve, [6, 8], factor: 4)?.contains("4 divides") == true)
-        #expect(requirement(.denoise, [7, 9]) == nil)
-        #expect(requirement(.denoise, [7]) != nil)
+        let larger = changed(Superresolution()) { $0.factor = 4 }
+        #expect(requirement(Colourisation(), [3, 5, 5]) == nil)
+        #expect(requirement(Colourisation(), [5, 5])?.contains("in colour") == true)
+        #expect(requirement(Superresolution(), [6, 8]) == nil)
+        #expect(requirement(Superresolution(), [3, 6, 9])?.contains("2 divides") == true)
+        #expect(requirement(larger, [6, 8])?.contains("4 divides") == true)
+        #expect(requirement(NoiseRemoval(), [7, 9]) == nil)
+        #expect(requirement(NoiseRemoval(), [7]) != nil)
     }
 }

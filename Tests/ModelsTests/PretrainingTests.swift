@@ -1,63 +1,64 @@
 import Autograd
+import Datasets
 import Models
 import Testing
 
 /// What holds for every recipe whose layers are trained one by one.
 @Suite struct PretrainingTests {
     struct Case: Sendable, CustomTestStringConvertible {
-        let recipe: Recipe
-        let kind: Pretraining.Kind?
-        var testDescription: String { recipe.name + (kind.map { " by \($0.rawValue)" } ?? "") }
+        let recipe: any PretrainedRecipe
+        let kind: String?
+        var testDescription: String { recipe.name + (kind.map { " by \($0)" } ?? "") }
 
-        static let all = Recipe.all.filter { $0.pretraining != nil }.flatMap { recipe in
-            recipe.defaults.pretraining == nil
-                ? [Case(recipe: recipe, kind: nil)]
-                : Pretraining.Kind.allCases.map { Case(recipe: recipe, kind: $0) }
-        }
+        static let all = Recipes.all.compactMap { $0.init() as? any PretrainedRecipe }
+            .flatMap { recipe in
+                recipe.options.contains { $0.name == "pretraining" }
+                    ? Pretraining.allCases.map { Case(recipe: recipe, kind: $0.rawValue) }
+                    : [Case(recipe: recipe, kind: nil)]
+            }
     }
 
     @Test(arguments: Case.all) func layersMakeUpTheWhole(_ test: Case) throws {
-        var settings = test.recipe.defaults
-        settings.latentSize = 4
-        settings.hiddenSizes = [9, 5]
-        settings.pretraining = test.kind
-        settings.pretrainingEpochs = 3
-        try settings.validate()
+        var texts = ["latent-size": "4", "hidden-sizes": "9,5", "batch-size": "8"]
+        texts["pretraining"] = test.kind
+        if test.kind != "none" { texts["pretraining-epochs"] = "3" }
+        let recipe = try test.recipe.choosing(texts)
+        let data = DataDescription(sampleShape: [3, 4])
         var generator = RandomGenerator(seed: 1)
-        let pretraining = try #require(test.recipe.pretraining)
-        let stages = pretraining.stages(settings, [3, 4], &generator)
-        guard test.kind != .nothing else {
-            #expect(stages.isEmpty)
+        let stages = recipe.stages(for: data, using: &generator)
+        guard test.kind != "none" else {
+            #expect(stages.isEmpty && recipe.leastEpochs == 1)
             return
         }
-        #expect(stages.map(\.model.weight.shape) == [[9, 12], [5, 9], [4, 5]])
-        #expect(stages.allSatisfy { $0.epochs == 3 })
+        #expect(recipe.leastEpochs == 0)
+        #expect(
+            stages.map { [$0.sizes.outputs, $0.sizes.inputs] } == [[9, 12], [5, 9], [4, 5]])
+        #expect(stages.allSatisfy { $0.training.epochs == 3 })
 
-        var samples = try Samples(bars(40).reshaped([40, 3, 4]))
+        let pictures = Examples(bars(40).reshaped([40, 3, 4]))
+        var samples = pictures
         var layers: [any TiedLayer] = []
         for stage in stages {
-            func train(_ layer: some TiedLayer) throws -> any TiedLayer {
-                var trainer = Trainer(
-                    layer, objective: stage.objective,
-                    optimizer: stage.optimizer.optimizer(
-                        for: layer, learningRate: stage.learningRate),
-                    plan: TrainingPlan(epochs: stage.epochs, batchSize: 8))
+            func train(_ program: some TrainingProgram) throws -> any TiedLayer {
+                var trainer = Trainer(program, plan: stage.training.plan(samples: 40))
                 try trainer.train(on: samples, heldOut: samples)
-                return trainer.model
+                return try #require(trainer.model as? any TiedLayer)
             }
-            let layer = try train(stage.model)
-            #expect(!layer.weight.isIdentical(to: stage.model.weight))
+            let layer = try train(stage.program)
+            let before = try #require(stage.program.model as? any TiedLayer)
+            #expect(!layer.weight.isIdentical(to: before.weight))
             samples = try samples.encoded(by: layer)
             layers.append(layer)
         }
-        let whole = pretraining.assemble(layers, settings, [3, 4])
-        let built = test.recipe.build(settings, [3, 4], &generator).model
+        let program = recipe.assemble(layers, for: data)
+        let whole = try #require(program.model as? any AutoencoderModel)
+        let built = recipe.model([3, 4], using: &generator)
         #expect(type(of: whole) == type(of: built))
         #expect(whole.parameters.map(\.path) == built.parameters.map(\.path))
         #expect(whole.parameters.map(\.tensor.shape) == built.parameters.map(\.tensor.shape))
         // The whole goes up as the layers did.
-        let pixels = try Samples(bars(40).reshaped([40, 3, 4])).batch(0..<40, as: .float32)
-        #expect(abs(whole.encode(pixels) - samples.values).max().scalar < 1e-5)
+        let pixels = pictures.batch(0..<40).input
+        #expect(abs(whole.encode(pixels) - samples.inputs).max().scalar < 1e-5)
         #expect(whole.reconstruct(pixels).shape == [40, 3, 4])
     }
 }

@@ -147,17 +147,16 @@ import Testing
     }
 
     /// Baldi and Hornik: gradient descent ends in the space of the principal components.
-    @Test(arguments: [Recipe.linear, .tiedLinear]) func linearAutoencodersFindTheSameSpace(
-        recipe: Recipe
+    @Test(arguments: ["linear", "linear-tied"]) func linearAutoencodersFindTheSameSpace(
+        name: String
     ) throws {
+        let recipe = try Recipes.named(name).choosing(["latent-size": "3"])
         var generator = RandomGenerator(seed: 7)
         let deviations = Tensor((0..<8).map { pow(0.6, Double($0)) })
         let basis = orthonormalRows(of: generator.normal([8, 8], dataType: .float64))
         let samples =
             matmul(generator.normal([60, 8], dataType: .float64) * deviations, basis) + 0.5
-        var settings = recipe.defaults
-        settings.latentSize = 3
-        let (model, objective) = recipe.build(settings, [8], &generator)
+        let model = recipe.autoencoder([8], using: &generator)
         let components = PrincipalComponents(of: samples, count: 3)
         let least = meanSquaredError(components.reconstruct(samples), samples).scalar
 
@@ -168,14 +167,16 @@ import Testing
             for step in 0..<4000 {
                 let gradients = gradient(at: model) {
                     var context = Context.training(generator)
-                    return objective($0.pass(samples, in: &context)).total
+                    return Objective(Reconstruction(.squaredError))($0.pass(samples, in: &context))
+                        .total
                 }
                 optimizer.learningRate = 0.02 * schedule.factor(at: step)
                 optimizer.update(&model, along: gradients)
             }
-            let measured = recipe.measures(model.cast(to: .float32), samples)
+            let measured = recipe.measures(
+                of: model.cast(to: .float32), on: Examples(samples))
             #expect((measured["largestPrincipalAngle"] ?? 1) < 1e-3)
-            let loss = model.evaluate(objective, on: samples).total
+            let loss = model.evaluate(Objective(Reconstruction(.squaredError)), on: samples).total
             #expect(isClose(loss, least, 1e-3 * least), "\(loss) for \(least)")
             return Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.path, $0.tensor) })
         }

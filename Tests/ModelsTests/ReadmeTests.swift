@@ -72,9 +72,9 @@ struct Denoiser: Module {
     let vae = Autoencoder(
         encoder: GaussianEncoder(body, features: 400, latentSize: 20, using: &generator),
         decoder: BernoulliDecoder(head))
-    let evidenceLowerBound = Reconstruction() + KullbackLeibler()
-    let betaVAE = Reconstruction() + 4 * KullbackLeibler()
-    let contractive = Reconstruction() + 0.1 * JacobianPenalty()
+    let evidenceLowerBound = vae.objective(Reconstruction() + KullbackLeibler())
+    let betaVAE = vae.objective(Reconstruction() + 4 * KullbackLeibler())
+    let contractive = vae.objective(Reconstruction() + 0.1 * JacobianPenalty())
 
     let images = try Dataset.named("digits").test.scaled().reshaped([-1, 784])[0..<4]
     for objective in [evidenceLowerBound, betaVAE, contractive] {
@@ -113,19 +113,19 @@ struct Denoiser: Module {
     let path = folder + "/vae.safetensors"
 
     var generator = RandomGenerator(seed: 0)
-    let recipe = try Recipe.named("vae")
+    let recipe = VariationalAutoencoder()
     let body = MultilayerPerceptron([784, 400], outputActivation: .relu, using: &generator)
     let vae = Autoencoder(
         encoder: GaussianEncoder(body, features: 400, latentSize: 20, using: &generator),
         decoder: BernoulliDecoder(MultilayerPerceptron([20, 400, 784], using: &generator)))
-    #expect(vae.parameterCount == recipe.build(recipe.defaults, [784], &generator).0.parameterCount)
+    #expect(vae.parameterCount == recipe.model([784], using: &generator).parameterCount)
 
     let images = try Dataset.named("digits").training.inputs.reshaped([-1, 784])[0..<256]
     var trainer = Trainer(
         vae, objective: Reconstruction() + KullbackLeibler(),
         optimizer: Adam(for: vae, learningRate: 1e-3),
         plan: TrainingPlan(epochs: 2, schedule: .warmUp(steps: 10, then: .constant)))
-    try trainer.train(on: Samples(images))
+    try trainer.train(on: Examples(images))
     try trainer.model.save(to: path)
 
     var loaded = vae

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 import Synchronization
 import Testing
@@ -19,11 +20,11 @@ import Testing
             checkpointInterval: interval)
     }
 
-    private static let training = try! Samples(bars())
-    private static let heldOut = try! Samples(bars(20, seed: 4))
+    private static let training = Examples(bars())
+    private static let heldOut = Examples(bars(20, seed: 4))
 
     /// The run that was never interrupted.
-    private static let whole: (checkpoint: [UInt8], trainer: Trainer<TestModel, Adam>) = {
+    private static let whole: (checkpoint: [UInt8], trainer: TestTrainer) = {
         let folder = TemporaryFolder()
         var trainer = makeTrainer(plan: plan())
         try! trainer.train(on: training, heldOut: heldOut)
@@ -31,7 +32,7 @@ import Testing
         return (try! read(folder.file("model")), trainer)
     }()
 
-    private func expectSameAsWhole(_ trainer: Trainer<TestModel, Adam>) throws {
+    private func expectSameAsWhole(_ trainer: TestTrainer) throws {
         try trainer.model.save(to: folder.file("model"))
         #expect(try read(folder.file("model")) == Self.whole.checkpoint)
         #expect(trainer.history.withoutTimes == Self.whole.trainer.history.withoutTimes)
@@ -39,7 +40,7 @@ import Testing
     }
 
     /// Resumes the run in the folder with a trainer of other initial weights, and ends it.
-    private func finish(_ path: String) throws -> Trainer<TestModel, Adam> {
+    private func finish(_ path: String) throws -> TestTrainer {
         let run = try Run.resume(at: path)
         var trainer = makeTrainer(plan: Self.plan(), modelSeed: run.hasCheckpoint ? 77 : 1)
         try trainer.resume(run)
@@ -119,18 +120,18 @@ import Testing
         let pixels = bars(300 * 784 / 12).reshaped([300, 784])
         let threads = Threads.count
         defer { Threads.count = threads }
-        func train(_ count: Int, then other: Int) throws -> Trainer<TestModel, Adam> {
+        func train(_ count: Int, then other: Int) throws -> TestTrainer {
             var trainer = makeTrainer(inputs: 784, plan: TrainingPlan(epochs: 2))
             Threads.count = count
             var asked = 0
             try trainer.train(
-                on: Samples(pixels),
+                on: Examples(pixels),
                 isCancelled: {
                     asked += 1
                     return asked > 4
                 })
             Threads.count = other
-            try trainer.train(on: Samples(pixels))
+            try trainer.train(on: Examples(pixels))
             return trainer
         }
         let (one, two, changed) = (
@@ -314,6 +315,7 @@ import Testing
         ("\"batch\":0", "\"batch\":9223372036854775807"), ("\"batch\":0", "\"batch\":-1"),
         ("\"epoch\":3,\"gen", "\"epoch\":-3,\"gen"), ("\"step\":12}", "\"step\":-12}"),
         ("\"batchSize\":14", "\"batchSize\":0"), ("\"sums\":[]", "\"sums\":[1]"),
+        ("\"counts\":[]", "\"counts\":[1]"),
     ])
     func anImpossibleStateIsRefused(_ old: String, _ new: String) throws {
         let path = folder.file("checkpoint")

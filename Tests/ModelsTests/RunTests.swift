@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 import Testing
 
@@ -50,14 +51,15 @@ import Testing
     }
 
     @Test func settingsCanBeChanged() throws {
-        var settings = configuration.settings
-        settings.epochs = 77
+        var recipe = try configuration.recipe(as: VariationalAutoencoder.self)
+        recipe.training.epochs = 77
         do {
-            let run = try Run.create(at: path, configuration).with(settings)
-            #expect(run.configuration.settings.epochs == 77)
+            let run = try Run.create(at: path, configuration).with(recipe)
+            #expect(try run.recipe(as: VariationalAutoencoder.self).training.epochs == 77)
             #expect(throws: FileError.self) { try Run.resume(at: path) }
         }
-        #expect(try Run.resume(at: path).configuration.settings.epochs == 77)
+        #expect(
+            try Run.resume(at: path).recipe(as: VariationalAutoencoder.self).training.epochs == 77)
     }
 
     @Test(arguments: ["", "{", "[]", "{\"recipe\": \"vae\"}", "{\"recipe\": 3}"])
@@ -77,7 +79,7 @@ import Testing
     @Test func metricsAreALineAnEpoch() throws {
         let run = try Run.create(at: path, configuration)
         var trainer = makeTrainer(plan: TrainingPlan(epochs: 3))
-        try trainer.train(on: Samples(bars()), heldOut: Samples(bars(9, seed: 2)), in: run)
+        try trainer.train(on: Examples(bars()), heldOut: Examples(bars(9, seed: 2)), in: run)
         #expect(try run.history() == trainer.history)
         let text = try String(contentsOfFile: run.metricsPath, encoding: .utf8)
         #expect(text.split(separator: "\n").count == 3)
@@ -95,7 +97,7 @@ import Testing
         ] {
             let run = try Run.create(at: folder.file(UUID().uuidString), configuration)
             var trainer = makeTrainer(plan: plan)
-            try trainer.train(on: Samples(bars()), heldOut: Samples(bars(9)), in: run)
+            try trainer.train(on: Examples(bars()), heldOut: Examples(bars(9)), in: run)
             var model = makeTrainer(plan: plan, modelSeed: 99).model
             try run.load(into: &model)
             #expect(isIdentical(model, trainer.model))
@@ -121,7 +123,26 @@ import Testing
         }
     }
 
-    /// Settings that are JSON, but of no model that there can be.
+    /// An older run stays readable where options with defaults have come since, and is refused
+    /// where it is of another format.
+    @Test func formatsAreTold() throws {
+        do { _ = try Run.create(at: path, configuration) }
+        let file = path + "/config.json"
+        let text = try #require(String(validating: read(file), as: UTF8.self))
+        let older = text.replacing("\"beta\" : 1,", with: "")
+        #expect(older != text)
+        try write(Array(older.utf8), to: file)
+        #expect(try Run.open(at: path).recipe(as: VariationalAutoencoder.self).beta == 1)
+
+        try write(Array(text.replacing("\"format\" : 2", with: "\"format\" : 7").utf8), to: file)
+        var error = #expect(throws: FileError.self) { try Run.open(at: path) }
+        #expect(error?.found == "format 7, written by tapestry 0.1")
+        try write(Array(#"{"recipe": "vae", "settings": {}, "version": "0.0"}"#.utf8), to: file)
+        error = #expect(throws: FileError.self) { try Run.open(at: path) }
+        #expect(error?.found == "format 1, written by tapestry 0.0")
+    }
+
+    /// Options that are JSON, but of no model that there can be.
     @Test(arguments: [
         ("epochs", "9223372036854775807"), ("epochs", "-1"), ("batchSize", "0"),
         ("batchSize", "9223372036854775807"), ("latentSize", "1000000000000000000"),
@@ -129,28 +150,36 @@ import Testing
         ("learningRate", "0"), ("hiddenSizes", "[9223372036854775807]"), ("hiddenSizes", "[0]"),
         ("hiddenSizes", "[16000000, 16000000]"), ("sampleShape", "[9223372036854775807, 2]"),
         ("sampleShape", "[-28, -28]"), ("sampleShape", "[0]"), ("weightDecay", "-1"),
-        ("sampleShape", "[100000000]"), ("gibbsSteps", "9223372036854775807"),
+        ("sampleShape", "[100000000]"), ("gibbsSteps", "3"), ("seed", "-1"),
+        ("latentSize", "\"two\""), ("training", "7"),
         ("table", "{\"columns\":[{\"category\":{\"values\":9223372036854775807}}]}"),
         ("table", "{\"columns\":[{\"number\":{}}]}"),
     ])
-    func impossibleSettingsAreRefused(_ name: String, _ value: String) throws {
+    func impossibleOptionsAreRefused(_ name: String, _ value: String) throws {
         do { _ = try Run.create(at: path, configuration) }
         let file = path + "/config.json"
         let json = try JSONSerialization.jsonObject(with: Data(read(file)))
         var members = try #require(json as? [String: Any])
-        var settings = try #require(members["settings"] as? [String: Any])
+        var options = try #require(members["options"] as? [String: Any])
+        var training = try #require(options["training"] as? [String: Any])
+        var samples = try #require(members["samples"] as? [String: Any])
         let changed = try JSONSerialization.jsonObject(
             with: Data(value.utf8), options: .fragmentsAllowed)
-        if name == "sampleShape" {
-            members[name] = changed
-            if value == "[100000000]" { settings["hiddenSizes"] = [1000] }
+        if ["sampleShape", "table"].contains(name) {
+            samples[name] = changed
+            if value == "[100000000]" { options["hiddenSizes"] = [1000] }
+        } else if training[name] != nil {
+            training[name] = changed
         } else {
-            settings[name] = changed
+            options[name] = changed
         }
-        members["settings"] = settings
+        if name != "training" { options["training"] = training }
+        members["options"] = options
+        members["samples"] = samples
         try write(Array(JSONSerialization.data(withJSONObject: members)), to: file)
-        let error = #expect(throws: FileError.self) { try Run.open(at: path) }
+        let error = #expect(throws: FileError.self) {
+            try Run.open(at: path).recipe(as: VariationalAutoencoder.self)
+        }
         #expect(error?.path == file)
-        #expect(throws: FileError.self) { try Run.resume(at: path) }
     }
 }

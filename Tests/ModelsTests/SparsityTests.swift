@@ -1,14 +1,16 @@
 import Autograd
+import Datasets
 import Foundation
 import Models
 import Testing
 
 @Suite struct SparsityTests {
-    private func pass(code: Tensor) -> Pass {
+    private func pass(code: Tensor) -> Pass<AutoencoderOutput<Point, Gaussian>> {
         var context = Context.evaluation
-        return Pass(
-            input: code, target: code, posterior: Point(code), code: code,
-            output: Gaussian(mean: code, scale: 1), in: &context, encode: { $0 })
+        let output = AutoencoderOutput(
+            posterior: Point(code), code: code, likelihood: Gaussian(mean: code, scale: 1),
+            encoderInput: code, encode: { $0 })
+        return Pass(output, of: Batch(code), in: &context)
     }
 
     @Test func theGreatestAreKept() {
@@ -29,16 +31,17 @@ import Testing
     @Test(arguments: [(nil, 2), (5, 5)] as [(Int?, Int)])
     func theRecipeKeepsOthersAfterTraining(evaluated: Int?, expected: Int) {
         var generator = RandomGenerator(seed: 5)
-        var settings = Recipe.kSparse.defaults
-        (settings.latentSize, settings.activeComponents) = (8, 2)
-        settings.evaluatedComponents = evaluated
-        let (model, _) = Recipe.kSparse.build(settings, [3, 3], &generator)
+        let recipe = changed(KSparseAutoencoder()) {
+            ($0.latentSize, $0.activeComponents, $0.evaluatedComponents) = (8, 2, evaluated)
+        }
+        let model = recipe.autoencoder([3, 3], using: &generator)
         let samples = generator.uniform([4, 3, 3])
         func counts(_ codes: Tensor) -> [Float] {
             (codes .!= 0).cast(to: .float32).sum(axes: [1]).elements()
         }
         var training = Context.training(generator)
-        #expect(counts(model.pass(samples, in: &training).code) == [2, 2, 2, 2])
+        let output = model(Batch(samples), in: &training) as? any HasCode
+        #expect(output.map { counts($0.code) } == [2, 2, 2, 2])
         #expect(counts(model.encode(samples)) == [Float](repeating: Float(expected), count: 4))
     }
 
@@ -73,25 +76,22 @@ import Testing
     @Test func sparseCodesAreSparse() throws {
         var generator = RandomGenerator(seed: 8)
         let samples = (generator.uniform([32, 5, 5]) .> 0.5).cast(to: .float32)
-        func shareOfZeros(penalty: Double) -> Double {
-            var settings = Recipe.sparse.defaults
-            (settings.latentSize, settings.penalty) = (40, penalty)
+        func shareOfZeros(penalty: Double) throws -> Double {
+            let recipe = changed(SparseAutoencoder()) {
+                ($0.latentSize, $0.penalty) = (40, penalty)
+                ($0.training.epochs, $0.training.learningRate) = (300, 0.01)
+            }
             var generator = RandomGenerator(seed: 9)
-            let (model, objective) = Recipe.sparse.build(settings, [5, 5], &generator)
-            func train(_ model: some AutoencoderModel) -> Double {
-                var model = model
-                var optimizer = Adam(for: model, learningRate: 0.01)
-                for _ in 0..<300 {
-                    let gradients = gradient(at: model) {
-                        var context = Context.training(RandomGenerator(seed: 1))
-                        return objective($0.pass(samples, in: &context)).total
-                    }
-                    optimizer.update(&model, along: gradients)
-                }
+            let program = recipe.program(
+                for: DataDescription(sampleShape: [5, 5]), using: &generator)
+            func train(_ program: some TrainingProgram) throws -> Double {
+                var trainer = Trainer(program, plan: recipe.training.plan(samples: 32))
+                try trainer.train(on: Examples(samples))
+                let model = try #require(trainer.model as? any Encodes)
                 return (model.encode(samples) .== 0).cast(to: .float32).mean().scalar
             }
-            return train(model)
+            return try train(program)
         }
-        #expect(shareOfZeros(penalty: 0.3) > shareOfZeros(penalty: 0) + 0.1)
+        #expect(try shareOfZeros(penalty: 0.3) > shareOfZeros(penalty: 0) + 0.1)
     }
 }

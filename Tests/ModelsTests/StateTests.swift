@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Testing
 
 @testable import Models
@@ -15,15 +16,17 @@ private struct Quantizer: Trainable {
         sums = codebook
     }
 
-    func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
+    func callAsFunction(
+        _ batch: Batch, in context: inout Context
+    ) -> AutoencoderOutput<Point, Gaussian> {
         if context.isTraining {
             context.update(codebook, to: context.current(codebook) + 1)
             context.update(sums, to: context.current(sums) * 10)
         }
-        let values = input * weight
-        return Pass(
-            input: input, target: target, posterior: Point(values), code: values,
-            output: Gaussian(mean: values, scale: 1), in: &context, encode: { $0 })
+        let values = batch.input * weight
+        return AutoencoderOutput(
+            posterior: Point(values), code: values, likelihood: Gaussian(mean: values, scale: 1),
+            encoderInput: batch.input, encode: { $0 })
     }
 
     mutating func visit(_ visitor: inout ModuleVisitor) {
@@ -55,7 +58,7 @@ private struct Pair: Module {
         var trainer = Trainer(
             model, objective: Objective(Reconstruction()), optimizer: Adam(for: model),
             plan: TrainingPlan(epochs: 1, batchSize: 2))
-        try trainer.train(on: Samples(Tensor.ones([4, 2])))
+        try trainer.train(on: Examples(Tensor.ones([4, 2])))
         #expect(elements(trainer.model.codebook) == [3, 4])
         #expect(elements(trainer.model.sums) == [100, 200])
         #expect(elements(model.codebook) == [1, 2] && elements(model.sums) == [1, 2])

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Models
 import TestSupport
 import Testing
@@ -102,44 +103,41 @@ import Testing
     }
 
     @Test func refiningFillsWithItsOwnGuess() {
-        var settings = Recipe.table.defaults
-        settings.table = layout
-        settings.corruption = nil
-        settings.rounds = 3
+        var recipe = TableAutoencoder()
+        recipe.corruption = .masking(0)
+        recipe.rounds = 3
         var generator = RandomGenerator(seed: 3)
-        let (model, _) = Recipe.table.build(settings, [8], &generator)
+        let model = recipe.autoencoder([8], table: layout, using: &generator)
         let rows = samples.cast(to: .float32)
-        settings.rounds = 1
+        recipe.rounds = 1
         generator = RandomGenerator(seed: 3)
-        let (single, _) = Recipe.table.build(settings, [8], &generator)
+        let single = recipe.autoencoder([8], table: layout, using: &generator)
         var filled = rows
         for _ in 0..<2 { filled = layout.filling(rows, from: single.reconstruct(filled)) }
         #expect(model.encode(rows).isIdentical(to: single.encode(filled)))
         #expect(!model.encode(rows)[1].isIdentical(to: single.encode(rows)[1]))
         #expect(model.encode(rows)[0].isIdentical(to: single.encode(rows)[0]))
         var context = Context.evaluation
-        let pass = model.pass(rows, in: &context)
-        #expect(pass.code.isIdentical(to: model.encode(rows)))
+        let output = model(Batch(rows), in: &context) as? any HasCode
+        #expect(output?.code.isIdentical(to: model.encode(rows)) == true)
     }
 
     /// Through embeddings, one-hot cells and the rounds of filling.
     @Test func theModelHasRightGradients() {
-        var settings = Recipe.table.defaults
-        settings.table = layout
-        settings.hiddenSizes = [16]
-        settings.latentSize = 3
+        var recipe = TableAutoencoder()
+        (recipe.hiddenSizes, recipe.latentSize) = ([16], 3)
         // Nothing is hidden or dropped: a row of which nothing is left has units at the kink of
         // the rectifier, and values that are all as likely.
-        settings.corruption = nil
+        recipe.corruption = .masking(0)
         var generator = RandomGenerator(seed: 4)
-        let (model, objective) = Recipe.table.build(settings, [8], &generator)
-        func check(_ model: some AutoencoderModel) -> GradientCheckResult {
-            gradientCheck(at: model, mode: .directional()) { model in
+        func check<Model: AutoencoderModel>(_ model: Model) -> GradientCheckResult {
+            let objective = model.objective(Reconstruction())
+            return gradientCheck(at: model, mode: .directional()) { model in
                 var context = Context.training(RandomGenerator(seed: 1))
                 return objective(model.pass(samples, in: &context)).total
             }
         }
-        let result = check(model)
+        let result = check(recipe.autoencoder([8], table: layout, using: &generator))
         #expect(result.passes, "\(result)")
     }
 }

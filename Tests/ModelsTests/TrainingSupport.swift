@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 
 @testable import Models
@@ -18,9 +19,11 @@ typealias TestModel = Autoencoder<
     GaussianEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>
 >
 
+typealias TestTrainer = Trainer<SingleObjective<TestModel, Adam>>
+
 func makeTrainer(
     inputs: Int = 12, plan: TrainingPlan, modelSeed: UInt64 = 1, learningRate: Double = 1e-2
-) -> Trainer<TestModel, Adam> {
+) -> TestTrainer {
     var generator = RandomGenerator(seed: modelSeed)
     let model = TestModel(
         encoder: GaussianEncoder(
@@ -43,6 +46,50 @@ extension [EpochRecord] {
     }
 }
 
-let configuration = Run.Configuration(
-    recipe: "vae", settings: Settings(latentSize: 2, hiddenSizes: [16]), data: "digits",
-    sampleShape: [28, 28], version: "0.1")
+let configuration: Run.Configuration = {
+    var recipe = VariationalAutoencoder()
+    (recipe.latentSize, recipe.hiddenSizes) = (2, [16])
+    return try! Run.Configuration(
+        recipe: recipe, data: DataSelection("digits"),
+        samples: DataDescription(sampleShape: [28, 28]), version: "0.1")
+}()
+
+extension Recipe {
+    var name: String { Self.name }
+
+    /// With a small model, if it can be chosen.
+    func small(latentSize: Int, hiddenSizes: [Int]) throws -> Self {
+        var texts = ["latent-size": "\(latentSize)", "active-components": "2"]
+        texts["hidden-sizes"] = hiddenSizes.optionText
+        let known = Set(options.map(\.name))
+        return try choosing(texts.filter { known.contains($0.key) })
+    }
+
+    /// The model for samples of a shape.
+    func model(
+        _ shape: [Int], table: TableLayout? = nil, using generator: inout RandomGenerator
+    ) -> any Module {
+        program(for: DataDescription(sampleShape: shape, table: table), using: &generator).model
+    }
+
+    /// The same of a recipe of autoencoders.
+    func autoencoder(
+        _ shape: [Int], table: TableLayout? = nil, using generator: inout RandomGenerator
+    ) -> any AutoencoderModel {
+        model(shape, table: table, using: &generator) as! any AutoencoderModel
+    }
+}
+
+/// A recipe with other options.
+func changed<R: Recipe>(_ recipe: R, _ change: (inout R) -> Void) -> R {
+    var recipe = recipe
+    change(&recipe)
+    return recipe
+}
+
+extension TrainingProgram {
+    /// The metrics of its model as it is.
+    func metrics(on samples: any DataSource, batchSize: Int = 128) throws -> [String: Double] {
+        try metrics(of: model, on: samples, batchSize: batchSize)
+    }
+}

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Models
 import Testing
 
@@ -122,31 +123,43 @@ import Testing
         layers.flatMap { ["\($0).weight", "\($0).bias"] }
     }
 
-    /// A small model of the recipe for samples of 6 × 6, and its objective.
-    private static func tiny(_ recipe: Recipe, seed: UInt64 = 31) -> (
-        model: any AutoencoderModel, objective: Objective
-    ) {
-        var settings = recipe.defaults
-        settings.latentSize = 4
-        settings.activeComponents = settings.activeComponents.map { _ in 2 }
-        settings.corruption = settings.corruption.map { _ in .gaussian(0.4) }
-        settings.hiddenSizes = [16]
-        var generator = RandomGenerator(seed: seed)
-        return recipe.build(settings, recipe.shape(side: 6), &generator)
+    /// A recipe as the argument of a test.
+    struct Variant: Sendable, CustomTestStringConvertible {
+        let recipe: any Recipe
+        var testDescription: String { recipe.name }
+
+        static let all = Recipes.all.map { Variant(recipe: $0.init()) }
+
+        /// The shape of square samples that serve: grey images, or else in colour.
+        func shape(side: Int) -> [Int] {
+            let grey = DataDescription(sampleShape: [side, side])
+            return recipe.requirement(of: grey) == nil ? [side, side] : [3, side, side]
+        }
+
+        func program(side: Int, seed: UInt64) -> any TrainingProgram {
+            var generator = RandomGenerator(seed: seed)
+            return recipe.program(
+                for: DataDescription(sampleShape: shape(side: side)), using: &generator)
+        }
+
+        /// With a small model for samples of 6 × 6.
+        func tiny(seed: UInt64 = 31) throws -> any TrainingProgram {
+            let small = try recipe.small(latentSize: 4, hiddenSizes: [16])
+            return Variant(recipe: small).program(side: 6, seed: seed)
+        }
     }
 
-    @Test(arguments: Recipe.all) func hasTheParametersExpected(recipe: Recipe) throws {
-        let expectation = try #require(Self.expectations[recipe.name])
-        try recipe.defaults.validate()
-        var generator = RandomGenerator(seed: 0)
-        let (model, _) = recipe.build(recipe.defaults, recipe.shape(side: 28), &generator)
+    @Test(arguments: Variant.all) func hasTheParametersExpected(_ variant: Variant) throws {
+        let expectation = try #require(Self.expectations[variant.recipe.name])
+        try variant.recipe.validate()
+        let model = variant.program(side: 28, seed: 0).model
         #expect(model.parameterCount == expectation.parameterCount)
         #expect(model.parameters.map(\.path) == expectation.parameters)
         #expect(model.parameters.allSatisfy { $0.tensor.isFinite.all().scalar == 1 })
     }
 
-    @Test(arguments: Recipe.all) func savesAndLoadsTheSameBits(recipe: Recipe) throws {
-        func check(_ model: some AutoencoderModel, _ other: some AutoencoderModel) throws {
+    @Test(arguments: Variant.all) func savesAndLoadsTheSameBits(_ variant: Variant) throws {
+        func check(_ model: some Module, _ other: some Module) throws {
             let folder = TemporaryFolder()
             try model.save(to: folder.file("model"))
             var loaded = other
@@ -157,83 +170,67 @@ import Testing
             #expect(
                 zip(loaded.allTensors, model.allTensors).allSatisfy { $0.1.isIdentical(to: $1.1) })
         }
-        try check(Self.tiny(recipe).model, Self.tiny(recipe, seed: 32).model)
+        try check(variant.tiny().model, variant.tiny(seed: 32).model)
     }
 
-    @Test(arguments: Recipe.all) func refusesTheFileOfAnotherModel(recipe: Recipe) throws {
+    @Test(arguments: Variant.all) func refusesTheFileOfAnotherModel(_ variant: Variant) throws {
         let folder = TemporaryFolder()
-        func save(_ model: some AutoencoderModel) throws {
+        func save(_ model: some Module) throws {
             try model.save(to: folder.file("other"))
         }
-        func load(into model: some AutoencoderModel) throws {
+        func load(into model: some Module) throws {
             var loaded = model
             #expect(throws: FileError.self) { try loaded.load(from: folder.file("other")) }
             #expect(
                 zip(loaded.allTensors, model.allTensors).allSatisfy { $0.1.isIdentical(to: $1.1) })
         }
         // Variants that differ in their objective alone have the same parameters.
-        let own = Self.tiny(recipe).model.allTensors
-        for other in Recipe.all
-        where !Self.tiny(other).model.allTensors.elementsEqual(
-            own, by: { $0.path == $1.path && $0.tensor.shape == $1.tensor.shape })
+        let own = try variant.tiny().model
+        for other in try Variant.all.map({ try $0.tiny().model })
+        where !other.allTensors.elementsEqual(
+            own.allTensors, by: { $0.path == $1.path && $0.tensor.shape == $1.tensor.shape })
         {
-            try save(Self.tiny(other).model)
-            try load(into: Self.tiny(recipe).model)
+            try save(other)
+            try load(into: own)
         }
     }
 
-    @Test(arguments: Recipe.all, [1, 7]) func hasShapesForAnyBatch(recipe: Recipe, batch: Int) {
-        let (model, objective) = Self.tiny(recipe)
-        var context = Context.training(RandomGenerator(seed: 1))
-        let input = context.generator.uniform([batch] + recipe.shape(side: 6))
-        let pass = model.pass(input, in: &context)
-        // A vector of as many numbers as the latent size, or a map with as many at each place;
-        // a picture where the recipe chooses none.
-        #expect(pass.code.shape[0] == batch)
-        #expect(pass.code.shape[1] == 4 || recipe.defaults.latentSize == 0)
-        #expect(pass.output.mean.shape == input.shape)
-        #expect(pass.output.sample(using: &context.generator).shape == input.shape)
-        #expect(objective(pass).total.shape == [])
-        #expect(objective(pass).terms.count == objective.parts.count)
-        #expect(pass.encode(pass.input).isIdentical(to: pass.posterior.mean))
-        #expect(model.encode(input).shape == pass.code.shape)
-        #expect(model.reconstruct(input).shape == input.shape)
+    @Test(arguments: Variant.all, [1, 7])
+    func hasShapesForAnyBatch(_ variant: Variant, batch: Int) throws {
+        let program = try variant.tiny()
+        var generator = RandomGenerator(seed: 1)
+        let input = generator.uniform([batch] + variant.shape(side: 6))
+        try #require(program as? any Judged).checkShapes(input)
+        if let model = program.model as? any Reconstructs {
+            #expect(model.reconstruct(input).shape == input.shape)
+        }
+        guard let model = program.model as? any Encodes else { return }
+        // A vector of as many numbers as the latent size, or a map with as many at each place.
+        #expect(model.encode(input).shape.prefix(2) == [batch, 4])
         // A sample's code does not depend on the others of its batch.
         #expect(abs(model.encode(input[0..<1]) - model.encode(input)[0..<1]).max().scalar < 1e-5)
     }
 
     /// Those whose loss is a function of the parameters, and tells how good the model is.
-    static let withALoss = Recipe.all.filter { expectations[$0.name]?.fraction != nil }
+    static let withALoss = Variant.all.filter { expectations[$0.recipe.name]?.fraction != nil }
 
-    @Test(arguments: withALoss) func hasRightGradients(recipe: Recipe) {
-        let (model, objective) = Self.tiny(recipe)
-        let input = RandomGenerator.uniform(seed: 2, [3] + recipe.shape(side: 6)).cast(to: .float64)
-        func check(_ model: some AutoencoderModel) -> GradientCheckResult {
-            gradientCheck(at: model, mode: .directional()) { model in
-                var context = Context.training(RandomGenerator(seed: 1))
-                return objective(model.pass(input, in: &context)).total
-            }
-        }
-        // Away from where all begins at zero, and rectifiers with it: there they have a kink.
-        var generator = RandomGenerator(seed: 6)
-        func moved(_ model: some AutoencoderModel) -> any AutoencoderModel {
-            model.replacingTensors(
-                with: model.tensors.map { $0 + 0.1 * generator.normal($0.shape) })
-        }
-        let result = check(moved(model))
+    @Test(arguments: withALoss) func hasRightGradients(_ variant: Variant) throws {
+        let program = try #require(variant.tiny() as? any Judged)
+        let input = RandomGenerator.uniform(seed: 2, [3] + variant.shape(side: 6))
+        let result = program.checkGradients(input.cast(to: .float64))
         #expect(result.passes, "\(result)")
     }
 
-    @Test(arguments: withALoss) func learnsEightSamplesByHeart(recipe: Recipe) throws {
-        let (model, objective) = Self.tiny(recipe)
+    @Test(arguments: withALoss) func learnsEightSamplesByHeart(_ variant: Variant) throws {
+        let program = try variant.tiny()
         // What sees neighbourhoods alone cannot tell noise from pixels that have nothing in common.
-        let seesAll = recipe.defaults.latentSize > 0
-        let shape = [8] + recipe.shape(side: seesAll ? 6 : 2)
+        let seesAll = program.model is any Encodes
+        let shape = [8] + variant.shape(side: seesAll ? 6 : 2)
         let pixels = (RandomGenerator.uniform(seed: 3, shape) .> 0.5).cast(to: .float32)
         let samples = seesAll ? pixels : repeated(pixels, 3)
-        let losses = Self.train(model, objective, on: samples, steps: 600)
+        let losses = try #require(program as? any Judged).losses(on: samples, steps: 600)
         let fraction = try #require(losses.last) / losses[0]
-        #expect(fraction < (try #require(Self.expectations[recipe.name]?.fraction)))
+        #expect(fraction < (try #require(Self.expectations[variant.recipe.name]?.fraction)))
     }
 
     /// Pictures of which every pixel has become a square.
@@ -244,20 +241,53 @@ import Testing
         return repeated.reshaped(rest + [height * factor, width * factor])
     }
 
-    @Test(arguments: Recipe.all) func repeatsToTheLastBit(recipe: Recipe) {
-        let samples = RandomGenerator.uniform(seed: 3, [8] + recipe.shape(side: 6))
-        func run(seed: UInt64) -> [Double] {
-            let (model, objective) = Self.tiny(recipe, seed: seed)
-            return Self.train(model, objective, on: samples, steps: 3)
+    @Test(arguments: Variant.all) func repeatsToTheLastBit(_ variant: Variant) throws {
+        let samples = RandomGenerator.uniform(seed: 3, [8] + variant.shape(side: 6))
+        func run(seed: UInt64) throws -> [Double] {
+            let program = try #require(variant.tiny(seed: seed) as? any Judged)
+            return program.losses(on: samples, steps: 3)
         }
-        #expect(run(seed: 5) == run(seed: 5))
-        #expect(run(seed: 5) != run(seed: 6))
+        let first = try run(seed: 5)
+        #expect(try run(seed: 5) == first)
+        #expect(try run(seed: 6) != first)
+    }
+}
+
+/// A program whose model and objective can be looked at apart.
+private protocol Judged {
+    func checkShapes(_ input: Tensor)
+    func checkGradients(_ input: Tensor) -> GradientCheckResult
+    /// The losses of training on one batch.
+    func losses(on samples: Tensor, steps: Int) -> [Double]
+}
+
+extension SingleObjective: Judged {
+    fileprivate func checkShapes(_ input: Tensor) {
+        var context = Context.training(RandomGenerator(seed: 1))
+        let pass = model.pass(input, in: &context)
+        if let likelihood = (pass.output as? any HasLikelihood)?.likelihood {
+            #expect(likelihood.mean.shape == input.shape)
+            #expect(likelihood.sample(using: &context.generator).shape == input.shape)
+        }
+        #expect(objective(pass).total.shape == [])
+        #expect(objective(pass).terms.count == objective.parts.count)
+        guard let output = pass.output as? any HasEncoder else { return }
+        #expect(output.code.shape.prefix(2) == [input.shape[0], 4])
+        #expect(output.encode(output.encoderInput).shape == output.code.shape)
     }
 
-    /// The losses of training on one batch.
-    private static func train(
-        _ model: some AutoencoderModel, _ objective: Objective, on samples: Tensor, steps: Int
-    ) -> [Double] {
+    fileprivate func checkGradients(_ input: Tensor) -> GradientCheckResult {
+        // Away from where all begins at zero, and rectifiers with it: there they have a kink.
+        var generator = RandomGenerator(seed: 6)
+        let moved = model.replacingTensors(
+            with: model.tensors.map { $0 + 0.1 * generator.normal($0.shape) })
+        return gradientCheck(at: moved, mode: .directional()) { model in
+            var context = Context.training(RandomGenerator(seed: 1))
+            return objective(model.pass(input, in: &context)).total
+        }
+    }
+
+    fileprivate func losses(on samples: Tensor, steps: Int) -> [Double] {
         var model = model
         var optimizer = Adam(for: model, learningRate: 0.01)
         var context = Context.training(RandomGenerator(seed: 1))
@@ -277,15 +307,4 @@ extension RandomGenerator {
         var generator = RandomGenerator(seed: seed)
         return generator.uniform(shape)
     }
-}
-
-extension Recipe {
-    /// The shape of square samples that serve: grey pictures, or else in colour.
-    func shape(side: Int) -> [Int] {
-        requirement(defaults, [side, side]) == nil ? [side, side] : [3, side, side]
-    }
-}
-
-extension Recipe: CustomTestStringConvertible {
-    public var testDescription: String { name }
 }

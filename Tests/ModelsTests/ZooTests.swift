@@ -1,65 +1,86 @@
 import Autograd
+import Datasets
 import Foundation
-import Models
 import Testing
+
+@testable import Models
 
 @Suite struct ZooTests {
     @Test func recipesAreFoundByName() throws {
-        #expect(try Recipe.named("vae").name == "vae")
-        let names = Recipe.all.map(\.name)
+        #expect(try Recipes.named("vae").name == "vae")
+        let names = Recipes.all.map { $0.name }
         #expect(Set(names).count == names.count)
-        let error = #expect(throws: UnknownRecipe.self) { try Recipe.named("autoencodr") }
+        let error = #expect(throws: UnknownRecipe.self) { try Recipes.named("autoencodr") }
         #expect(error?.nearest == "autoencoder")
         #expect(error?.description.contains("autoencodr") == true)
-        let other = #expect(throws: UnknownRecipe.self) { try Recipe.named("vea") }
+        let other = #expect(throws: UnknownRecipe.self) { try Recipes.named("vea") }
         #expect(other?.nearest == "vae")
     }
 
-    @Test func settingsOutOfRangeAreNamed() throws {
-        let usual = Recipe.autoencoder.defaults
+    @Test(arguments: [
+        ("autoencoder", "epochs", "0"), ("autoencoder", "batch-size", "0"),
+        ("autoencoder", "learning-rate", "nan"), ("autoencoder", "latent-size", "-1"),
+        ("autoencoder", "hidden-sizes", "16,0"), ("vae", "beta", "-inf"),
+        ("sparse", "penalty", "-1"), ("k-sparse", "active-components", "257"),
+        ("k-sparse", "evaluated-components", "257"), ("k-sparse", "evaluated-components", "0"),
+        ("superresolve", "factor", "1"), ("table", "corruption", "gaussian:0.1"),
+        ("deep", "pretraining-epochs", "3"), ("rbm", "chains", "some"),
+        ("deep", "optimizer", "adm"), ("vae", "clip-norm", "0"), ("vae", "average-decay", "1"),
+    ])
+    func optionsOutOfRangeAreNamed(recipe: String, name: String, text: String) throws {
+        let usual = try Recipes.named(recipe)
         try usual.validate()
-        let mistakes: [(String, (inout Settings) -> Void)] = [
-            ("epochs", { $0.epochs = 0 }),
-            ("batchSize", { $0.batchSize = 0 }),
-            ("learningRate", { $0.learningRate = .nan }),
-            ("latentSize", { $0.latentSize = -1 }),
-            ("hiddenSizes", { $0.hiddenSizes = [16, 0] }),
-            ("beta", { $0.beta = -.infinity }),
-            ("penalty", { $0.penalty = -1 }),
-            ("activeComponents", { $0.activeComponents = $0.latentSize + 1 }),
-            ("evaluatedComponents", { $0.evaluatedComponents = $0.latentSize + 1 }),
-            ("evaluatedComponents", { $0.evaluatedComponents = 0 }),
-            ("factor", { $0.factor = 1 }),
-        ]
-        for (name, spoil) in mistakes {
-            var settings = usual
-            spoil(&settings)
-            let error = #expect(throws: SettingsError.self) { try settings.validate() }
-            #expect(error?.name == name)
+        let error = #expect(throws: OptionError.self) { try usual.choosing([name: text]) }
+        guard case .unfit(name, let expected, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(!expected.isEmpty)
+    }
+
+    @Test func unknownOptionsAreNamed() throws {
+        let error = #expect(throws: OptionError.self) {
+            try VariationalAutoencoder().choosing(["latent-sise": "3"])
+        }
+        #expect(
+            error?.description == "no option is called latent-sise: did you mean latent-size?")
+    }
+
+    /// Every option of every recipe tells what it means, and which values make sense.
+    @Test func optionsAreExplained() throws {
+        for recipe in Recipes.all.map({ $0.init() }) {
+            let names = recipe.options.map(\.name)
+            #expect(Set(names).count == names.count, "\(recipe.name)")
+            for option in recipe.options {
+                #expect(!option.help.isEmpty && !option.expected.isEmpty, "\(option.name)")
+                // What it says can be chosen.
+                let chosen = try recipe.choosing([option.name: option.text])
+                #expect(try chosen.encoded() == recipe.encoded())
+            }
         }
     }
 
-    @Test func settingsAreReadAsWritten() throws {
-        var settings = Recipe.variationalAutoencoder.defaults
-        settings.beta = 0.1
-        settings.seed = .max
-        settings.reconstruction = .crossEntropy
-        settings.schedule = .cosine
-        settings.corruption = .masking(0.3)
-        settings.activeComponents = 3
-        settings.evaluatedComponents = 5
-        settings.factor = 4
-        let data = try JSONEncoder().encode(settings)
-        #expect(try JSONDecoder().decode(Settings.self, from: data) == settings)
+    @Test func optionsAreReadAsWritten() throws {
+        let recipe = try VariationalAutoencoder().choosing([
+            "beta": "0.1", "seed": "9223372036854775807", "schedule": "cosine",
+            "hidden-sizes": "none", "clip-norm": "2.5", "epochs": "7", "patience": "none",
+        ])
+        #expect(recipe.training.seed == .max && recipe.hiddenSizes == [])
+        let data = try JSONEncoder().encode(recipe.encoded())
+        let json = try JSONDecoder().decode(JSONValue.self, from: data)
+        #expect(try VariationalAutoencoder(json) == recipe)
+        // What is not there has its default, and what is not known is refused.
+        #expect(try VariationalAutoencoder(.object(["beta": .integer(2)])).latentSize == 20)
+        #expect(throws: OptionError.self) {
+            try VariationalAutoencoder(.object(["bet": .integer(2)]))
+        }
     }
 
     @Test func evaluationInBatchesIsTheMeanOverSamples() throws {
         var generator = RandomGenerator(seed: 21)
-        var settings = Recipe.autoencoder.defaults
-        settings.latentSize = 2
-        settings.hiddenSizes = [5]
-        let (model, objective) = Recipe.autoencoder.build(settings, [3, 3], &generator)
-        let model64 = model.cast(to: .float64)
+        let model64 = DenseAutoencoder.model([9, 5, 2], [3, 3], using: &generator)
+            .cast(to: .float64)
+        let objective = model64.objective(Reconstruction(.squaredError))
         let input = generator.uniform([10, 3, 3], dataType: .float64)
         let whole = model64.evaluate(objective, on: input, batchSize: 10)
         let parts = model64.evaluate(objective, on: input, batchSize: 4)
@@ -77,35 +98,34 @@ import Testing
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) {
             var generator = RandomGenerator(seed: 1)
-            let (model, objective) = Recipe.autoencoder.build(
-                Recipe.autoencoder.defaults, [2], &generator)
-            _ = model.evaluate(objective, on: .zeros([0, 2]))
+            let model = DenseAutoencoder.model([2, 2], [2], using: &generator)
+            _ = model.evaluate(Objective(Reconstruction()), on: .zeros([0, 2]))
         }
         #expect(message(of: result).contains("inputs of shape [0, 2]"))
     }
 
-    @Test func networksWithoutHiddenLayersAreBuilt() {
+    @Test func networksWithoutHiddenLayersAreBuilt() throws {
         var generator = RandomGenerator(seed: 22)
-        for recipe in Recipe.all {
-            var settings = recipe.defaults
-            settings.hiddenSizes = []
-            let shape = recipe.requirement(settings, [2, 3]) == nil ? [2, 3] : [3, 2, 4]
-            let (model, _) = recipe.build(settings, shape, &generator)
+        for recipe in try Recipes.all.map({ try $0.init().small(latentSize: 4, hiddenSizes: []) }) {
+            let grey = DataDescription(sampleShape: [2, 3])
+            let shape = recipe.requirement(of: grey) == nil ? [2, 3] : [3, 2, 4]
+            let model = try #require(
+                recipe.model(shape, using: &generator) as? any Reconstructs)
             #expect(model.reconstruct(generator.uniform([4] + shape)).shape == [4] + shape)
         }
     }
 
     @Test func newSamplesAreDrawnFromThePrior() throws {
         var generator = RandomGenerator(seed: 23)
-        let recipe = Recipe.variationalAutoencoder
-        let built = recipe.build(recipe.defaults, [4, 5], &generator)
-        let model = try #require(built.model as? any GenerativeModel)
+        let built = VariationalAutoencoder().model([4, 5], using: &generator)
+        let model = try #require(built as? any Generates & Decodes)
+        #expect(model.hasNormalPrior)
         var (first, second) = (generator, generator)
         let samples = model.sample(6, using: &first)
         #expect(samples.shape == [6, 4, 5])
         #expect(samples.isIdentical(to: model.decode(second.normal([6, 20]))))
 
-        let plain = Recipe.autoencoder.build(Recipe.autoencoder.defaults, [4, 5], &generator)
-        #expect(!(plain.model is any GenerativeModel), "a plain autoencoder has no prior")
+        let plain = DenseAutoencoder().model([4, 5], using: &generator)
+        #expect(!(plain is any Generates), "a plain autoencoder has no prior")
     }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// An encoder and a decoder, which together reconstruct their input through a code.
 ///
@@ -22,13 +23,15 @@ public struct Autoencoder<E: Encoder, D: Decoder>: AutoencoderModel {
         self.decoder = decoder
     }
 
-    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
+    public func callAsFunction(
+        _ batch: Batch, in context: inout Context
+    ) -> AutoencoderOutput<E.Posterior, D.Output> {
         let (start, encoder) = (context, encoder)
-        let posterior = encoder(input, in: &context)
+        let posterior = encoder(batch.input, in: &context)
         let code = posterior.sample(using: &context.generator)
-        return Pass(
-            input: input, target: target, posterior: posterior, code: code,
-            output: decoder(code, in: &context), in: &context,
+        return AutoencoderOutput(
+            posterior: posterior, code: code, likelihood: decoder(code, in: &context),
+            encoderInput: batch.input,
             encode: { input in
                 var context = start
                 return encoder(input, in: &context).mean
@@ -45,10 +48,23 @@ public struct Autoencoder<E: Encoder, D: Decoder>: AutoencoderModel {
     }
 }
 
-extension Autoencoder: GenerativeModel where E: VariationalEncoder {
-    /// The prior is the standard normal distribution.
-    public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+extension Autoencoder: Generates where E: VariationalEncoder {
+    public var hasNormalPrior: Bool { true }
+
+    /// Traps where a condition is given.
+    public func sample(
+        _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
+    ) -> Tensor {
+        requireNoCondition(condition, "Autoencoder")
         let type = decoder.tensors.first?.dataType ?? .float32
         return decode(generator.normal([count, encoder.latentSize], dataType: type))
+    }
+}
+
+/// Traps where a model that is not told what to make is told.
+func requireNoCondition(_ condition: Tensor?, _ model: String) {
+    if let condition {
+        programmerError(
+            model, "it takes no condition, and is given one of shape \(condition.shape)")
     }
 }

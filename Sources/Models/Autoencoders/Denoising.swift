@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// A model that reconstructs samples from corrupted ones (Vincent et al., 2008): of any kind, and
 /// with any corruption.
@@ -20,15 +21,19 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
         self.corruption = corruption
     }
 
-    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
-        let corrupted = corruption(input, using: &context.generator)
-        let pass = model.pass(corrupted, target: target, in: &context)
-        if pass.output is Tabular { return pass }
-        return pass.measuring { [model] in
-            let clean = model.reconstruct(input)
-            guard clean.shape == target.shape else { return [] }
-            return [("cleanSquaredError", meanSquaredError(clean, target).scalar)]
-        }
+    public func callAsFunction(_ batch: Batch, in context: inout Context) -> Model.Output {
+        var corrupted = batch
+        corrupted.input = corruption(batch.input, using: &context.generator)
+        return model(corrupted, in: &context)
+    }
+
+    public func measures(of pass: Pass<Model.Output>) -> [(name: String, value: Double)] {
+        let measured = model.measures(of: pass)
+        if pass.likelihood is Tabular { return measured }
+        let clean = model.reconstruct(pass.batch.input)
+        guard clean.shape == pass.batch.target.shape else { return measured }
+        let error = meanSquaredError(clean, pass.batch.target).scalar
+        return measured + [("cleanSquaredError", error)]
     }
 
     public func encode(_ input: Tensor) -> Tensor { model.encode(input) }
@@ -38,24 +43,18 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }
 }
 
-extension AutoencoderModel {
-    /// The model that undoes a corruption, or itself where there is none.
-    func undoing(_ corruption: CorruptionSetting?) -> any AutoencoderModel {
-        guard let corruption = corruption?.corruption else { return self }
-        return Denoising(self, from: corruption)
-    }
-}
-
 extension Denoising: TiedLayer where Model: TiedLayer {
     public var weight: Tensor { model.weight }
     public var codeBias: Tensor { model.codeBias }
     public var outputBias: Tensor { model.outputBias }
 }
 
-extension Denoising: GenerativeModel where Model: GenerativeModel {
+extension Denoising: Generates where Model: Generates {
     public var hasNormalPrior: Bool { model.hasNormalPrior }
 
-    public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
-        model.sample(count, using: &generator)
+    public func sample(
+        _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
+    ) -> Tensor {
+        model.sample(count, given: condition, using: &generator)
     }
 }

@@ -20,7 +20,8 @@ extension Trainable {
     ///   - targets: what is to be reconstructed; the inputs where not given.
     ///   - generator: of the samples of the posterior.
     public func evaluate(
-        _ objective: Objective, on inputs: Tensor, targets: Tensor? = nil, batchSize: Int = 256,
+        _ objective: Objective<Output>, on inputs: Tensor, targets: Tensor? = nil,
+        batchSize: Int = 256,
         using generator: RandomGenerator = RandomGenerator(seed: 0)
     ) -> Evaluation {
         let count = inputs.shape.first ?? 0

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// A model that restores what a degradation takes from pictures.
 ///
@@ -6,10 +7,8 @@ import Autograd
 /// let model = Restoring(network, from: Greying(), of: [3, 32, 32])
 /// ```
 ///
-/// Trained on clean pictures alone: the network sees them degraded, and they are its target. As
-/// an autoencoder its encoder is the degradation, which has nothing to learn, its code what that
-/// leaves of a picture.
-public struct Restoring<Network: PictureTransformer>: PictureRestorer {
+/// Trained on clean pictures alone: the network sees them degraded, and they are its target.
+public struct Restoring<Network: PictureTransformer>: Restores, Trainable {
     public var network: Network
     public let degradation: any Corruption
     private let sampleShape: [Int]
@@ -24,30 +23,29 @@ public struct Restoring<Network: PictureTransformer>: PictureRestorer {
 
     public var transformer: any PictureTransformer { network }
 
-    /// In an evaluation the quality of the restored pictures is measured, and that of the degraded.
-    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
-        let degraded = degraded(input, using: &context.generator)
+    public func callAsFunction(_ batch: Batch, in context: inout Context) -> RestorationOutput {
+        let degraded = degraded(batch.input, using: &context.generator)
         let restored = network(degraded, in: &context)
-        let model = self
-        return Pass(
-            input: degraded, target: target, posterior: Point(degraded), code: degraded,
-            output: Gaussian(mean: restored.reshaped(target.shape), scale: 1), in: &context,
-            encode: { $0 },
-            measures: { model.quality(of: restored, from: degraded, truth: target) })
+        return RestorationOutput(
+            degraded: degraded, restored: restored,
+            likelihood: Gaussian(mean: restored.reshaped(batch.target.shape), scale: 1))
+    }
+
+    /// The quality of the restored pictures, and that of the degraded.
+    public func measures(
+        of pass: Pass<RestorationOutput>
+    ) -> [(name: String, value: Double)] {
+        quality(of: pass.restored, from: pass.degraded, truth: pass.target)
     }
 
     public func degraded(_ samples: Tensor, using generator: inout RandomGenerator) -> Tensor {
         degradation(asPictures(samples), using: &generator)
     }
 
-    /// Pictures degraded, with the same random numbers each time.
-    public func encode(_ input: Tensor) -> Tensor {
+    /// Samples, degraded with the same random numbers each time, and restored.
+    public func reconstruct(_ input: Tensor) -> Tensor {
         var generator = RandomGenerator(seed: 0)
-        return degraded(input, using: &generator)
-    }
-
-    public func decode(_ code: Tensor) -> Tensor {
-        network(code).reshaped([code.shape[0]] + sampleShape)
+        return network(degraded(input, using: &generator)).reshaped([input.shape[0]] + sampleShape)
     }
 
     /// Means over the pictures of how good they are, with values clipped to 0 … 1. A picture
@@ -82,9 +80,19 @@ public struct Restoring<Network: PictureTransformer>: PictureRestorer {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("network", &network) }
 }
 
-/// A ``Restoring`` model of any network.
-public protocol PictureRestorer: AutoencoderModel {
-    /// What it restores pictures by, of any size.
+/// What a pass of a ``Restoring`` model gives.
+public struct RestorationOutput: HasLikelihood {
+    /// What was left of the pictures, `[batch, channels, height, width]`.
+    public let degraded: Tensor
+    /// What the network made of that, `[batch, channels, height, width]`.
+    public let restored: Tensor
+    /// Of the clean pictures.
+    public let likelihood: Gaussian
+}
+
+/// A model that undoes what a degradation does to pictures, of any size.
+public protocol Restores: Reconstructs {
+    /// What it restores pictures by.
     var transformer: any PictureTransformer { get }
     /// What is left of samples `[batch, …]`: pictures `[batch, channels, height, width]`.
     func degraded(_ samples: Tensor, using generator: inout RandomGenerator) -> Tensor

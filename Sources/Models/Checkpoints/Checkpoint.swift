@@ -1,6 +1,7 @@
 import Autograd
 
-/// A safetensors file of several modules, each under a name, and a state in its metadata:
+/// A safetensors file of a module and others beside it, each of these under a name, and a state in
+/// its metadata:
 /// `model.encoder.weight`, `optimizer.firstMoment.encoder.weight`, ….
 ///
 /// Reading is strict: what is missing, misshapen or left over is named.
@@ -14,11 +15,12 @@ struct Checkpoint {
     // MARK: Writing
 
     static func write(
-        _ modules: [(name: String, module: any Module)], state: some Encodable, to path: String
+        _ modules: [(name: String?, module: any Module)], state: some Encodable, to path: String
     ) throws(FileError) {
         var tensors: [String: Tensor] = [:]
         for (name, module) in modules {
-            for (key, tensor) in module.tensorsByPath { tensors["\(name).\(key)"] = tensor }
+            let prefix = name.map { $0 + "." } ?? ""
+            for (key, tensor) in module.tensorsByPath { tensors[prefix + key] = tensor }
         }
         let json = try JSON.encode(state, .line, for: path)
         let metadata = [stateKey: String(decoding: json, as: UTF8.self)]
@@ -47,6 +49,18 @@ struct Checkpoint {
     mutating func take<Part: Module>(_ name: String, into module: inout Part) throws(FileError) {
         try module.load(file, from: path, prefix: name + ".")
         taken.insert(name)
+    }
+
+    /// Gives a module that stands under no name its tensors: those that begin as its own do.
+    mutating func take<Whole: Module>(into module: inout Whole) throws(FileError) {
+        let own = Set(module.allTensors.map { Self.head(of: $0.path) })
+        let part = file.containing { own.contains(Self.head(of: $0)) }
+        try module.load(part, from: path, prefix: "")
+        taken.formUnion(own)
+    }
+
+    private static func head(of path: String) -> String {
+        String(path.prefix { $0 != "." })
     }
 
     /// Throws where there are tensors of a module that was not taken.

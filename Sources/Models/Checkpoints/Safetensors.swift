@@ -24,6 +24,11 @@ public struct Safetensors: Sendable {
         self.metadata = metadata
     }
 
+    /// Those of the tensors whose names are wanted.
+    func containing(_ isWanted: (_ name: String) -> Bool) -> Safetensors {
+        Safetensors(tensors.filter { isWanted($0.key) }, metadata: metadata)
+    }
+
     private static let checksumKey = "tapestry.crc32"
     /// The same as the Python library's.
     private static let longestHeader = 100_000_000

@@ -1,17 +1,18 @@
 import Autograd
+import Datasets
 
 /// Features of a sample, and on top of them a dense layer with a logit for each class.
 ///
 /// ```swift
 /// let classifier = Classifier(Encoding(autoencoder), count: 30, classes: 10, using: &generator)
 /// var trainer = Trainer(
-///     classifier, objective: Objective(Reconstruction(.crossEntropy)),
+///     classifier, objective: Objective(Classification()),
 ///     optimizer: Adam(for: classifier), plan: TrainingPlan(epochs: 10))
-/// try trainer.train(on: Samples(images, targets: labels))
+/// try trainer.train(on: Examples(images, labels: labels))
 /// ```
 ///
 /// The features are trained along, and the held-out metrics tell the `classificationError`.
-public struct Classifier<Features: Layer>: Trainable {
+public struct Classifier<Features: Layer>: Trainable, Classifies {
     /// From samples, `[batch, …]`, to features.
     public var features: Features
     /// From features, flattened, to logits.
@@ -28,25 +29,16 @@ public struct Classifier<Features: Layer>: Trainable {
     }
 
     /// The logits of the classes in evaluation mode, `[batch, classes]`.
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func logits(of input: Tensor) -> Tensor {
         head(features(input).flattened())
     }
 
-    /// - Parameter target: class numbers, `int32` `[batch]`, from 0 and below the number of
-    ///   classes, or it traps; or probabilities of the classes.
-    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
-        if target.dataType == .int32 {
-            requireClasses(target, below: head.weight.shape[0], "Classifier")
-        }
-        let (start, features) = (context, features)
-        let values = features(input, in: &context)
-        return Pass(
-            input: input, target: target, posterior: Point(values), code: values,
-            output: Categorical(logits: head(values.flattened(), in: &context)), in: &context,
-            encode: { input in
-                var context = start
-                return features(input, in: &context)
-            })
+    public func callAsFunction(
+        _ batch: Batch, in context: inout Context
+    ) -> ClassifierOutput {
+        let values = features(batch.input, in: &context)
+        return ClassifierOutput(
+            code: values, logits: head(values.flattened(), in: &context))
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
@@ -55,9 +47,16 @@ public struct Classifier<Features: Layer>: Trainable {
     }
 }
 
+/// What a pass of a ``Classifier`` gives.
+public struct ClassifierOutput: HasCode, HasLogits {
+    /// The features.
+    public let code: Tensor
+    public let logits: Tensor
+}
+
 /// The codes of an autoencoder as a layer, in evaluation mode whatever the context: what
 /// classifiers and other networks are put on.
-public struct Encoding<Model: AutoencoderModel>: Layer {
+public struct Encoding<Model: Encodes>: Layer {
     public var model: Model
 
     public init(_ model: Model) { self.model = model }

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// Multinomial logistic regression: the logarithms of the classes' probabilities are linear in
 /// the sample, up to a constant.

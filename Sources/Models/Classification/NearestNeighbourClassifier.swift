@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// Gives a sample the class that most of its nearest neighbours have (Cover and Hart, "Nearest
 /// neighbor pattern classification", 1967); of classes with as many, that with the nearest.

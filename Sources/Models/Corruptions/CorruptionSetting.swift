@@ -67,3 +67,10 @@ extension CorruptionSetting: LosslessStringConvertible, Codable {
         try container.encode(description)
     }
 }
+
+extension CorruptionSetting: OptionValue {
+    public init?(optionText: String) { self.init(optionText) }
+    public var optionText: String { description }
+    public static var optionKind: String { expected }
+    public static var optionPlaceholder: String { "KIND:X" }
+}

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// Every channel normalised over the batch and the places of a picture (Ioffe and Szegedy,
 /// "Batch Normalization", arXiv:1502.03167): `[batch, channels]` or `[batch, channels, …]` to

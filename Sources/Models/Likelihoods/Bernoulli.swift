@@ -27,6 +27,8 @@ public struct Bernoulli: DiscreteLikelihood {
     /// The probabilities of 1.
     public var mean: Tensor { probabilities ?? sigmoid(logits) }
 
+    public var support: ClosedRange<Double>? { 0...1 }
+
     /// Σ x log p + (1 − x) log(1 − p).
     public func logProbability(of x: Tensor) -> Tensor {
         requireEqualShapes("Bernoulli", "a sample", x, "logits", logits)

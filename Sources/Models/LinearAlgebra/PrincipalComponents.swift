@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// The directions in which samples vary most: the linear code with the least squared error, and
 /// so the baseline of every autoencoder (Pearson, 1901; Baldi and Hornik, "Neural networks and

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// The greatest singular values of a matrix `[rows, columns]`, in descending order, in double
 /// precision.
@@ -34,7 +35,7 @@ public func singularValues(of matrix: Tensor, count: Int) -> [Double] {
     return squares.prefix(count).map { unit * max(0, $0).squareRoot() }
 }
 
-extension AutoencoderModel {
+extension Encodes {
     /// The mean over samples `[n, …]` of the greatest singular values of the encoder's Jacobian,
     /// in descending order: how many directions of the sample the code follows, and how far
     /// (Rifai et al., "Contractive Auto-Encoders", 2011, section 5.3).

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 
 /// The eigenvalues of a symmetric matrix, the greatest first, and as rows of a matrix their

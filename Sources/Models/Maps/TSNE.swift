@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 
 /// t-distributed stochastic neighbour embedding: a map of samples in the plane on which neighbours

@@ -1,6 +1,7 @@
 import Autograd
+import Datasets
 
-extension AutoencoderModel {
+extension Trainable where Output: HasLikelihood {
     /// How far samples are from what the model makes of them: for the rows of a table a number
     /// for each cell, `[count, columns]` (``Tabular/cellErrors(of:)``), for all else the squared
     /// error, summed over the sample, `[count, 1]`.
@@ -14,9 +15,9 @@ extension AutoencoderModel {
     ///   - report: told after each draw of a batch which part is done, from 0 to 1; what it throws
     ///     ends the work.
     public func reconstructionErrors(
-        of samples: Samples, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0,
-        report: (Double) throws -> Void
-    ) rethrows -> Tensor {
+        of samples: any DataSource, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0,
+        report: (Double) throws -> Void = { _ in }
+    ) throws -> Tensor {
         guard draws >= 1, batchSize >= 1 else {
             programmerError("reconstructionErrors", "\(draws) draws of batches of \(batchSize)")
         }
@@ -24,11 +25,12 @@ extension AutoencoderModel {
         var parts: [Tensor] = []
         for start in stride(from: 0, to: samples.count, by: batchSize) {
             let range = start..<min(samples.count, start + batchSize)
-            let batch = samples.batch(range, as: dataType)
+            var batch = try samples.batch(range, as: dataType)
+            batch.target = batch.input
             var sums: [Tensor] = []
             var (drawn, wanted) = (0, draws)
             while drawn < wanted {
-                let errors = pass(batch, target: batch, in: &context).errors
+                let errors = pass(batch, in: &context).errors
                 drawn += 1
                 sums = [sums.first.map { $0 + errors } ?? errors]
                 // Where nothing is random, all passes are the same.
@@ -40,19 +42,12 @@ extension AutoencoderModel {
         }
         return concatenated(parts)
     }
-
-    /// The same, told to nobody.
-    public func reconstructionErrors(
-        of samples: Samples, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0
-    ) -> Tensor {
-        reconstructionErrors(
-            of: samples, draws: draws, batchSize: batchSize, seed: seed, report: { _ in })
-    }
 }
 
-extension Pass {
+extension Pass where Output: HasLikelihood {
     fileprivate var errors: Tensor {
-        if let table = output as? Tabular { return table.cellErrors(of: target) }
-        return squaredError(output.mean, target).expandingAxis(1)
+        let likelihood = output.likelihood
+        if let table = likelihood as? Tabular { return table.cellErrors(of: batch.target) }
+        return squaredError(likelihood.mean, batch.target).expandingAxis(1)
     }
 }

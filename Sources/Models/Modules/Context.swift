@@ -18,29 +18,33 @@ public struct Context: Sendable {
     public let isTraining: Bool
     /// The source of all randomness of the pass.
     public var generator: RandomGenerator
+    /// The step of training that the pass belongs to, from 0; in an evaluation that which the
+    /// model has come to.
+    public let step: Int
 
     private var updates: [StateKey: (old: Tensor, new: Tensor)] = [:]
 
     /// What the generator would be if nothing but the generators of terms had come of it.
     private var unused: RandomGenerator
 
-    private init(isTraining: Bool, generator: RandomGenerator) {
+    private init(isTraining: Bool, generator: RandomGenerator, step: Int) {
         self.isTraining = isTraining
         self.generator = generator
+        self.step = step
         unused = generator
     }
 
     /// A pass that trains.
-    public static func training(_ generator: RandomGenerator) -> Context {
-        Context(isTraining: true, generator: generator)
+    public static func training(_ generator: RandomGenerator, step: Int = 0) -> Context {
+        Context(isTraining: true, generator: generator, step: step)
     }
 
     /// A pass that evaluates. The generator serves what is random there too: samples of a
     /// posterior.
     public static func evaluation(
-        _ generator: RandomGenerator = RandomGenerator(seed: 0)
+        _ generator: RandomGenerator = RandomGenerator(seed: 0), step: Int = 0
     ) -> Context {
-        Context(isTraining: false, generator: generator)
+        Context(isTraining: false, generator: generator, step: step)
     }
 
     /// A pass that evaluates, with the generator of seed 0.

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// Samples as numbers whose squares neither overflow nor vanish: nearly always as they are, else in
 /// double precision and, where that does not do either, divided by a power of two.

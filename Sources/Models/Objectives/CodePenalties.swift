@@ -1,15 +1,17 @@
 import Autograd
 
 /// The sum of the absolute values of the code's components: with it most become nearly zero.
-public struct L1OfCodes: ObjectiveTerm {
+public struct L1OfCodes<Output: HasCode>: ObjectiveTerm {
     public init() {}
     public var name: String { "l1OfCodes" }
-    public func callAsFunction(_ pass: Pass) -> Tensor { abs(pass.code).summedOverSample() }
+    public func callAsFunction(_ pass: Pass<Output>) -> Tensor { abs(pass.code).summedOverSample() }
 }
 
 /// The sum of the squares of the code's components: it keeps codes near the origin.
-public struct L2OfCodes: ObjectiveTerm {
+public struct L2OfCodes<Output: HasCode>: ObjectiveTerm {
     public init() {}
     public var name: String { "l2OfCodes" }
-    public func callAsFunction(_ pass: Pass) -> Tensor { square(pass.code).summedOverSample() }
+    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+        square(pass.code).summedOverSample()
+    }
 }

@@ -5,19 +5,10 @@ import Autograd
 /// maximum likelihood (Hinton, 2002, equation 5; Tieleman, 2008).
 ///
 /// It is no distance: it may be negative, and its size does not tell how good a model is.
-public struct ContrastiveDivergence: ObjectiveTerm {
+public struct ContrastiveDivergence<Output: HasEnergyGap>: ObjectiveTerm {
     public init() {}
 
     public var name: String { "contrastiveDivergence" }
 
-    /// Traps where the model has no energy.
-    public func callAsFunction(_ pass: Pass) -> Tensor {
-        guard let units = pass.posterior as? HiddenUnits else {
-            programmerError(
-                "ContrastiveDivergence",
-                "the posterior is a \(type(of: pass.posterior)), which has no energy: use, for "
-                    + "example, a RestrictedBoltzmannMachine")
-        }
-        return units.energyGap
-    }
+    public func callAsFunction(_ pass: Pass<Output>) -> Tensor { pass.energyGap }
 }

@@ -12,7 +12,7 @@ import Autograd
 /// For any encoder that treats the samples of a batch each by itself (batch normalisation in
 /// training does not: the derivatives of the other samples' codes would be added in). See
 /// ``squaredJacobianNorm(at:of:)`` for what the exact norm costs.
-public struct JacobianPenalty: ObjectiveTerm {
+public struct JacobianPenalty<Output: HasEncoder>: ObjectiveTerm {
     /// How many random projections estimate the norm; nil where it is exact.
     public let projections: Int?
 
@@ -25,12 +25,12 @@ public struct JacobianPenalty: ObjectiveTerm {
 
     public var name: String { "jacobianPenalty" }
 
-    public func callAsFunction(_ pass: Pass) -> Tensor {
+    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
         guard let projections else {
-            return squaredJacobianNorm(at: pass.input) { pass.encode($0) }
+            return squaredJacobianNorm(at: pass.encoderInput) { pass.output.encode($0) }
         }
         var generator = pass.generator
-        let (code, pullback) = valueWithPullback(at: pass.input) { pass.encode($0) }
+        let (code, pullback) = valueWithPullback(at: pass.encoderInput) { pass.output.encode($0) }
         let norms = (0..<projections).map { _ in
             square(pullback(generator.normal(code.shape, dataType: code.dataType)))
                 .summedOverSample()

@@ -1,25 +1,22 @@
 import Autograd
 
-/// The Kullback–Leibler divergence of the posterior from the standard normal distribution, in
+/// The Kullback–Leibler divergence of the posterior, or of all of them, from the standard normal distribution, in
 /// closed form, in nats.
 ///
 /// With the negative log-likelihood and weight 1 the objective is the negative evidence lower
 /// bound (Kingma and Welling, arXiv:1312.6114, equation 3), with a weight β that of the β-VAE
 /// (Higgins et al., 2017).
-public struct KullbackLeibler: ObjectiveTerm {
+public struct KullbackLeibler<Output: HasPosteriors>: ObjectiveTerm {
     public init() {}
 
-    public var name: String { "kullbackLeibler" }
+    public var name: String { kullbackLeiblerName }
 
-    /// Traps where the posterior has no density.
-    public func callAsFunction(_ pass: Pass) -> Tensor {
-        guard let posterior = pass.posterior as? any ProbabilisticLatent else {
-            programmerError(
-                "KullbackLeibler",
-                "the posterior is a \(type(of: pass.posterior)), which has no density: use, for "
-                    + "example, a GaussianEncoder")
+    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+        let divergences = pass.posteriors.map(\.divergenceFromStandardNormal)
+        guard let first = divergences.first else {
+            return Tensor.zeros([pass.batch.count], dataType: pass.input.dataType)
         }
-        return posterior.divergenceFromStandardNormal
+        return divergences.dropFirst().reduce(first, +)
     }
 }
 
@@ -36,3 +33,6 @@ public func kullbackLeibler(_ p: Tensor, _ q: Tensor) -> Tensor {
     let ratio = select(isImpossible, one, p) / select(isImpossible, one, q)
     return (p * log(ratio)).sum(axes: [-1])
 }
+
+/// Under which the divergence is reported.
+let kullbackLeiblerName = "kullbackLeibler"

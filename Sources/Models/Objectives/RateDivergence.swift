@@ -9,7 +9,7 @@ import Foundation
 /// For codes between 0 and 1, such as sigmoids. A statistic of the batch: the same value for each
 /// of its samples. Rates are kept 10⁻⁶ away from 0 and 1, so that a component that is always off
 /// is still pulled back.
-public struct RateDivergence: ObjectiveTerm {
+public struct RateDivergence<Output: HasCode>: ObjectiveTerm {
     public let target: Double
 
     public init(target: Double) {
@@ -21,10 +21,10 @@ public struct RateDivergence: ObjectiveTerm {
 
     public var name: String { "rateDivergence" }
 
-    public func callAsFunction(_ pass: Pass) -> Tensor {
+    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
         let rate = 1e-6 + (1 - 2e-6) * pass.code.flattened().mean(axes: [0])
         let constant = target * log(target) + (1 - target) * log(1 - target)
         let divergence = constant - (target * log(rate) + (1 - target) * log(1 - rate))
-        return divergence.sum().broadcast(to: [pass.input.shape[0]])
+        return divergence.sum().broadcast(to: [pass.batch.count])
     }
 }

@@ -1,7 +1,7 @@
 import Autograd
 
 /// The optimisers by name: what a recipe can be trained with.
-public enum OptimizerChoice: String, Codable, Sendable, CaseIterable {
+public enum OptimizerChoice: String, NamedOptionValue {
     case adam
     /// Gradient descent as it is, without momentum.
     case sgd

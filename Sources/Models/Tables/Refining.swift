@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// A model of tables that goes over a row several times: what is missing it fills from its own
 /// reconstruction, and reconstructs again.
@@ -18,13 +19,15 @@ public struct Refining<Model: AutoencoderModel>: AutoencoderModel {
         self.rounds = layout.hasOptionalCells ? rounds : 1
     }
 
-    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
-        var filled = input
+    public func callAsFunction(_ batch: Batch, in context: inout Context) -> Model.Output {
+        var filled = batch
         for _ in 1..<rounds {
-            let guess = model.pass(filled, target: target, in: &context).output.mean
-            filled = layout.filling(input, from: guess)
+            let guess = model(filled, in: &context).likelihood.mean
+            // As a pass of its own, whose terms would have drawn from it.
+            _ = context.generatorForTerms()
+            filled.input = layout.filling(batch.input, from: guess)
         }
-        return model.pass(filled, target: target, in: &context)
+        return model(filled, in: &context)
     }
 
     public func encode(_ input: Tensor) -> Tensor {

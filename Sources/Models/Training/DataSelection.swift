@@ -1,6 +1,9 @@
-/// Which of the data a run learns from, and how it reads them: what was asked for besides the
-/// data's name.
+/// Which data a run learns from, and how it reads them: what was asked for.
 public struct DataSelection: Codable, Hashable, Sendable {
+    /// The name of the data set, or the path of a file.
+    public var name: String
+    /// The folder that a named one was looked for in.
+    public var directory: String?
     /// The path of the schema of a table.
     public var schema: String?
     /// The column of labels of a table.
@@ -15,15 +18,22 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var hidden: Double?
 
     public init(
-        schema: String? = nil, label: String? = nil, labels: String? = nil,
-        testShare: Double? = nil,
-        normal: String? = nil, hidden: Double? = nil
+        _ name: String, directory: String? = nil, schema: String? = nil, label: String? = nil,
+        labels: String? = nil, testShare: Double? = nil, normal: String? = nil,
+        hidden: Double? = nil
     ) {
+        self.name = name
+        self.directory = directory
         self.schema = schema
         self.label = label
         self.labels = labels
         self.testShare = testShare
         self.normal = normal
         self.hidden = hidden
+    }
+
+    /// Whether both take what lies in one place, whatever they select of it.
+    public func isOfSameData(as other: DataSelection) -> Bool {
+        name == other.name && directory == other.directory
     }
 }

@@ -1,60 +1,48 @@
 import Autograd
+import Datasets
 
 extension Trainable {
     /// The means over samples of the loss, of the objective's terms by name, of the squared
     /// error (`squaredError`: summed over the elements of a sample), and of the evidence lower
     /// bound (`elbo`), where the terms make it up: minus the negative log-likelihood and the
-    /// divergence, neither weighted. For class numbers as targets also the part of the samples
-    /// whose likeliest class is another, or not to be told (`classificationError`); and whatever
-    /// the model measures of a pass.
+    /// divergence, neither weighted. For classifiers also the part of the samples whose likeliest
+    /// class is another, or not to be told (`classificationError`); and whatever the model
+    /// measures of a pass.
     ///
     /// What is random in an evaluation (samples of the posterior) comes from `seed`: two
     /// models are measured with the same noise.
     ///
-    /// - Parameter report: told before each batch which part is done, from 0 to 1; what it throws
-    ///   ends the work.
+    /// - Parameters:
+    ///   - step: of training which the model has come to, for weights that follow a schedule.
+    ///   - report: told before each batch which part is done, from 0 to 1; what it throws
+    ///     ends the work.
     public func metrics(
-        of objective: Objective, on samples: Samples, batchSize: Int = 128, seed: UInt64 = 0,
-        report: (Double) throws -> Void
-    ) rethrows -> [String: Double] {
-        guard batchSize > 0 else { programmerError("metrics", "batches of \(batchSize) samples") }
-        var context = Context.evaluation(RandomGenerator(seed: seed))
-        var means = RunningMeans()
-        for start in stride(from: 0, to: samples.count, by: batchSize) {
-            try report(Double(start) / Double(samples.count))
-            let range = start..<min(samples.count, start + batchSize)
-            let batch = samples.batch(range, as: dataType)
-            let target = samples.targets(range, as: dataType) ?? batch
-            let pass = pass(batch, target: target, in: &context)
-            means.add(objective(pass).numbers + pass.errors + pass.measures(), of: range.count)
-        }
-        return means.byName.addingEvidenceLowerBound
+        of objective: Objective<Output>, on samples: any DataSource, batchSize: Int = 128,
+        seed: UInt64 = 0, step: Int = 0, report: (Double) throws -> Void = { _ in }
+    ) throws -> [String: Double] {
+        try means(
+            over: samples, batchSize: batchSize, as: dataType,
+            in: .evaluation(RandomGenerator(seed: seed), step: step), report: report
+        ) { batch, context in numbers(of: objective, on: batch, in: &context) }
     }
 
-    /// The same.
-    ///
-    /// - Parameter isCancelled: asked before each batch; where it says yes, the result is nil.
-    public func metrics(
-        of objective: Objective, on samples: Samples, batchSize: Int = 128, seed: UInt64 = 0,
-        unlessCancelled isCancelled: () -> Bool = { false }
-    ) -> [String: Double]? {
-        try? metrics(
-            of: objective, on: samples, batchSize: batchSize, seed: seed,
-            report: { _ in if isCancelled() { throw CancellationError() } })
-    }
-
-    /// The type of the parameters, and so of what the model takes.
-    var dataType: DataType {
-        parameters.first { $0.tensor.dataType.isFloatingPoint }?.tensor.dataType ?? .float32
+    /// All that is measured of a batch.
+    func numbers(
+        of objective: Objective<Output>, on batch: Batch, in context: inout Context
+    ) -> [(name: String, value: Double)] {
+        let pass = pass(batch, in: &context)
+        let value = objective(pass).numbers
+        let more = pass.errors + measures(of: pass)
+        return value + more.filter { name, _ in !value.contains { $0.name == name } }
     }
 }
 
 extension [String: Double] {
     /// With `elbo`, where there are the two terms that make it up.
-    fileprivate var addingEvidenceLowerBound: Self {
-        let likelihoods: [Reconstruction.Measure] = [.negativeLogLikelihood, .crossEntropy]
-        guard let divergence = self[KullbackLeibler().name],
-            let reconstruction = likelihoods.lazy.compactMap({ self[$0.rawValue] }).first
+    var addingEvidenceLowerBound: Self {
+        let likelihoods = [ReconstructionMeasure.negativeLogLikelihood.rawValue, "crossEntropy"]
+        guard let divergence = self[kullbackLeiblerName],
+            let reconstruction = likelihoods.lazy.compactMap({ self[$0] }).first
         else { return self }
         return merging(["elbo": -(reconstruction + divergence)]) { own, _ in own }
     }
@@ -70,14 +58,16 @@ extension ObjectiveValue {
 extension Pass {
     /// How far the output is from the target, where they can be compared.
     fileprivate var errors: [(name: String, value: Double)] {
-        if let output = output as? Categorical, target.dataType == .int32 {
-            let isWrong = output.logits.argmax() .!= target .| output.logits.isNaN.any(axes: [-1])
+        if let output = output as? any HasLogits, let labels = batch.labels {
+            let logits = output.logits
+            let isWrong = logits.argmax() .!= labels .| logits.isNaN.any(axes: [-1])
             return [("classificationError", isWrong.cast(to: .float64).mean().scalar)]
         }
+        guard let likelihood = (output as? any HasLikelihood)?.likelihood else { return [] }
         // The elements of a table's row are not all of a kind, and some are missing.
-        if output is Tabular { return [] }
-        let mean = output.mean
-        guard mean.shape == target.shape else { return [] }
-        return [("squaredError", meanSquaredError(mean, target).scalar)]
+        if likelihood is Tabular { return [] }
+        let mean = likelihood.mean
+        guard mean.shape == batch.target.shape else { return [] }
+        return [("squaredError", meanSquaredError(mean, batch.target).scalar)]
     }
 }

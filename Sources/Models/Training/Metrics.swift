@@ -1,30 +1,36 @@
 import Autograd
 
-/// Means of quantities over samples, batch by batch.
+/// Means of quantities over samples, batch by batch. Not every batch need have all of them.
 struct RunningMeans: Codable, Sendable {
     private var names: [String] = []
     private var sums: [Double] = []
-    /// How many samples the means are over.
+    private var counts: [Int] = []
+    /// How many samples there were.
     private(set) var count = 0
 
-    /// Takes in the means of a batch, always the same quantities in the same order.
+    /// Takes in the means of a batch.
     mutating func add(_ values: [(name: String, value: Double)], of samples: Int) {
-        if count == 0 {
-            names = values.map(\.name)
-            sums = [Double](repeating: 0, count: names.count)
+        for (name, value) in values {
+            let index = names.firstIndex(of: name) ?? names.count
+            if index == names.count {
+                names.append(name)
+                sums.append(0)
+                counts.append(0)
+            }
+            sums[index] += value * Double(samples)
+            counts[index] += samples
         }
-        guard names == values.map(\.name) else {
-            programmerError("RunningMeans", "\(values.map(\.name)) after \(names)")
-        }
-        for (index, value) in values.enumerated() { sums[index] += value.value * Double(samples) }
         count += samples
     }
 
     /// Whether these can be means of anything: a file may say what it likes.
-    var isPossible: Bool { names.count == sums.count && 0..<1 << 48 ~= count }
+    var isPossible: Bool {
+        names.count == sums.count && names.count == counts.count
+            && (counts + [count]).allSatisfy { 0..<1 << 48 ~= $0 }
+    }
 
     var means: [(name: String, value: Double)] {
-        zip(names, sums).map { ($0, $1 / Double(count)) }
+        names.indices.map { (names[$0], sums[$0] / Double(counts[$0])) }
     }
 
     var byName: [String: Double] {
@@ -46,6 +52,8 @@ public struct EpochRecord: Codable, Hashable, Sendable {
     /// Means over the held-out samples: in addition `squaredError` and, where the objective
     /// bounds it, `elbo`.
     public var heldOut: [String: Double]
+    /// The same of the samples that early stopping watches, where those are others.
+    public var validation: [String: Double]?
     /// The time of the epoch's steps, without the evaluation, since it began or was resumed; 0
     /// where it is not known.
     public var seconds: Double

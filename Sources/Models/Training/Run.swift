@@ -5,44 +5,58 @@ import Foundation
 /// (`metrics.jsonl`, a line an epoch) and the state (`checkpoint.safetensors`), each written
 /// whole or not at all; beside them whoever looks at the run puts pictures and a report.
 public final class Run: Sendable {
-    /// What was asked.
+    /// What was asked, and what the data were like.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// The recipe's name and its settings.
+        /// Of the layout of this file and of the checkpoint: another is not read.
+        public private(set) var format = Run.format
+        /// Of the program that began the run.
+        public var version: String
+        /// The name of what is trained: that of a recipe of the zoo, or of one's own.
         public var recipe: String
-        public var settings: Settings
-        /// The data set's name, and the folder it was looked for in.
-        public var data: String
-        public var dataDirectory: String?
-        /// Which of the data it learns from; nil where as usual.
-        public var selection: DataSelection?
-        /// The shape of a sample.
-        public var sampleShape: [Int]
+        /// The options of the recipe, all of them.
+        public var options: JSONValue
+        /// Which data it learns from.
+        public var data: DataSelection
+        /// What the recipe has to know of them.
+        public var samples: DataDescription
         /// The names of the columns of numbers that samples consist of, where they have names.
         public var columnNames: [String]?
         /// What was found when the data were read, and what was taken for what, a sentence each.
         public var dataNotes: [String]?
         /// Of the samples that it is trained on, to tell when they have changed.
         public var dataChecksum: String?
-        /// Of the program that began the run.
-        public var version: String
 
         public init(
-            recipe: String, settings: Settings, data: String, dataDirectory: String? = nil,
-            selection: DataSelection? = nil, sampleShape: [Int], columnNames: [String]? = nil,
-            dataNotes: [String]? = nil, dataChecksum: String? = nil, version: String
-        ) {
-            self.recipe = recipe
-            self.settings = settings
+            recipe: some Recipe, data: DataSelection, samples: DataDescription,
+            columnNames: [String]? = nil, dataNotes: [String]? = nil, dataChecksum: String? = nil,
+            version: String
+        ) throws(OptionError) {
+            self.recipe = type(of: recipe).name
+            options = try recipe.encoded()
             self.data = data
-            self.dataDirectory = dataDirectory
-            self.selection = selection
-            self.sampleShape = sampleShape
+            self.samples = samples
             self.columnNames = columnNames
             self.dataNotes = dataNotes
             self.dataChecksum = dataChecksum
             self.version = version
         }
+
+        /// The recipe with its options, if it is this one.
+        ///
+        /// - Throws: where it is another, or its options or the samples are none that it can have.
+        public func recipe<R: Recipe>(as type: R.Type) throws(OptionError) -> R {
+            guard recipe == type.name else {
+                throw .unfit(name: "recipe", expected: type.name, found: recipe)
+            }
+            let recipe = try R(options)
+            try samples.validate(for: recipe)
+            return recipe
+        }
     }
+
+    /// Of the files that this program writes. It changes only where reading older ones would give
+    /// something wrong.
+    public static let format = 2
 
     public let path: String
     public let configuration: Configuration
@@ -91,16 +105,33 @@ public final class Run: Sendable {
     }
 
     private static func readConfiguration(in path: String) throws(FileError) -> Configuration {
+        /// What a configuration of any format has.
+        struct Origin: Decodable {
+            var format: Int?
+            var version: String
+        }
         let file = path + "/" + configurationName
-        let configuration = try JSON.read(
-            Configuration.self, from: file, expected: "the configuration of a run", limit: 1 << 20)
+        let expected = "the configuration of a run"
+        let origin = try JSON.read(Origin.self, from: file, expected: expected, limit: 1 << 20)
+        guard origin.format ?? 1 == format else {
+            throw FileError(
+                path: file, expected: "a run of format \(format)",
+                found: "format \(origin.format ?? 1), written by tapestry \(origin.version)")
+        }
+        return try JSON.read(Configuration.self, from: file, expected: expected, limit: 1 << 20)
+    }
+
+    /// The recipe that the run trains, with its options.
+    ///
+    /// - Throws: where the configuration is of another recipe, or says what that cannot have.
+    public func recipe<R: Recipe>(as type: R.Type) throws(FileError) -> R {
         do {
-            try configuration.settings.validate(for: configuration.sampleShape)
+            return try configuration.recipe(as: type)
         } catch {
             throw FileError(
-                path: file, expected: "settings that a model can have", found: "\(error)")
+                path: file(Self.configurationName), expected: "options that a model can have",
+                found: "\(error)")
         }
-        return configuration
     }
 
     private static let configurationName = "config.json"
@@ -130,9 +161,9 @@ public final class Run: Sendable {
     }
 
     /// Changes what was asked, such as the number of epochs when a run is continued.
-    public func with(_ settings: Settings) throws(FileError) -> Run {
+    public func with(_ recipe: some Recipe) throws -> Run {
         var configuration = configuration
-        configuration.settings = settings
+        configuration.options = try recipe.encoded()
         let run = Run(at: path, configuration, lock)
         try run.write(configuration)
         return run

@@ -1,20 +1,42 @@
 import Autograd
+import Datasets
 
-/// A model that makes something of samples that can be compared with a target: all that training
-/// needs to know of it.
+/// A model that makes something of a batch that an objective can judge: all that training needs to
+/// know of it.
 public protocol Trainable: Module {
+    /// What a pass gives: see ``HasLikelihood`` and its like for what terms ask of it.
+    associatedtype Output: Sendable
+
     /// One pass, as training and evaluation make it.
-    ///
-    /// - Parameters:
-    ///   - input: `[batch, …]`.
-    ///   - target: what is to be found, one for each input: the samples themselves for an
-    ///     autoencoder, class numbers for a classifier.
-    func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass
+    func callAsFunction(_ batch: Batch, in context: inout Context) -> Output
+
+    /// What an evaluation measures besides the objective: means over the samples.
+    func measures(of pass: Pass<Output>) -> [(name: String, value: Double)]
 }
 
 extension Trainable {
-    /// A pass whose target is its input.
-    public func pass(_ input: Tensor, in context: inout Context) -> Pass {
-        pass(input, target: input, in: &context)
+    public func measures(of pass: Pass<Output>) -> [(name: String, value: Double)] { [] }
+
+    /// A pass of a batch, for an objective.
+    public func pass(_ batch: Batch, in context: inout Context) -> Pass<Output> {
+        let output = self(batch, in: &context)
+        return Pass(output, of: batch, in: &context)
+    }
+
+    /// A pass of inputs, `[batch, …]`, whose target is what they are where it is not given.
+    public func pass(
+        _ input: Tensor, target: Tensor? = nil, in context: inout Context
+    ) -> Pass<Output> {
+        pass(Batch(input, target: target), in: &context)
+    }
+
+    /// An objective for the model: where it stands alone, its terms learn from this of which model
+    /// they judge the output.
+    ///
+    /// ```swift
+    /// let objective = vae.objective(Reconstruction() + 4 * KullbackLeibler())
+    /// ```
+    public func objective(_ objective: some ObjectiveComponent<Output>) -> Objective<Output> {
+        objective.objective
     }
 }

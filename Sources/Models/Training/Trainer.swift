@@ -1,35 +1,36 @@
 import Autograd
+import Datasets
 
-/// Trains a model along the gradient of an objective, batch by batch.
+/// Trains a model, batch by batch: by the steps of a program, most often along the gradient of one
+/// objective.
 ///
 /// ```swift
 /// var trainer = Trainer(
 ///     vae, objective: Reconstruction() + KullbackLeibler(),
 ///     optimizer: Adam(for: vae, learningRate: 1e-3), plan: TrainingPlan(epochs: 30))
-/// try trainer.train(on: Samples(images), heldOut: Samples(testImages))
+/// try trainer.train(on: Examples(images), heldOut: Examples(testImages))
 /// trainer.model                                   // trained
 /// trainer.history.last?.heldOut["elbo"]
 /// ```
 ///
 /// The same seed gives the same parameters to the last bit, for any number of threads, and
 /// whether or not the run was interrupted and resumed from a checkpoint, at whichever batch.
-public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
-    public let objective: Objective
-    public let plan: TrainingPlan
+public struct Trainer<Program: TrainingProgram>: Sendable {
+    public typealias Model = Program.Model
 
-    /// The parameters as the optimiser left them.
-    private var current: Model
-    private var optimizer: Rule
+    public let plan: TrainingPlan
+    /// Where processes that share the work exchange their gradients.
+    public var exchange: (any GradientExchange)?
+
+    /// The models as the steps left them, and the optimisers.
+    public private(set) var program: Program
     private var average: ExponentialMovingAverage<Model>?
     /// The model of the best epoch, where early stopping looks for one.
     private var best: Model?
     private var state: TrainingState
-    private let learningRate: Double
 
-    /// - Parameter optimizer: made for `model`; the plan's schedule multiplies its learning rate.
-    public init(
-        _ model: Model, objective: Objective, optimizer: Rule, plan: TrainingPlan
-    ) {
+    /// - Parameter program: the plan's schedule multiplies its learning rates.
+    public init(_ program: Program, plan: TrainingPlan) {
         guard plan.epochs >= 0, plan.batchSize > 0 else {
             programmerError(
                 "Trainer", "cannot train for \(plan.epochs) epochs in batches of \(plan.batchSize)")
@@ -38,21 +39,29 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
             programmerError(
                 "Trainer", "early stopping with a patience of \(stopping.patience) epochs")
         }
-        self.objective = objective
+        self.program = program
         self.plan = plan
-        self.optimizer = optimizer
-        current = model
-        average = plan.averageDecay.map { ExponentialMovingAverage(of: model, decay: $0) }
-        learningRate = optimizer.learningRate
+        average = plan.averageDecay.map {
+            ExponentialMovingAverage(of: program.model, decay: $0)
+        }
         state = TrainingState(
             generator: RandomGenerator(seed: plan.seed), batchSize: plan.batchSize)
+    }
+
+    /// A trainer of one model along one objective.
+    ///
+    /// - Parameter optimizer: made for `model`; the plan's schedule multiplies its learning rate.
+    public init<M: Trainable, Rule: Optimizer>(
+        _ model: M, objective: Objective<M.Output>, optimizer: Rule, plan: TrainingPlan
+    ) where Program == SingleObjective<M, Rule> {
+        self.init(SingleObjective(model, objective: objective, optimizer: optimizer), plan: plan)
     }
 
     /// The model so far: with early stopping that of the best epoch, with a moving average of
     /// the weights the average.
     public var model: Model { best ?? latest }
 
-    private var latest: Model { average?.model ?? current }
+    private var latest: Model { average?.model ?? program.model }
 
     /// What the finished epochs came to.
     public var history: [EpochRecord] { state.history }
@@ -64,6 +73,7 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
     ///
     /// - Parameters:
     ///   - heldOut: what the model is evaluated on after each epoch.
+    ///   - validation: what early stopping watches, where that is not what is held out.
     ///   - run: the folder that gets checkpoints and metrics; without it nothing is written.
     ///   - report: called after each batch and epoch.
     ///   - isCancelled: asked before each batch. Where it says yes, a checkpoint is written.
@@ -71,19 +81,23 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
     ///   where a checkpoint cannot be written. The trainer then stands before the failed step.
     @discardableResult
     public mutating func train(
-        on samples: Samples, heldOut: Samples? = nil, in run: Run? = nil,
+        on samples: any DataSource, heldOut: (any DataSource)? = nil,
+        validation: (any DataSource)? = nil, in run: Run? = nil,
         report: (TrainingEvent) -> Void = { _ in }, isCancelled: () -> Bool = { false }
     ) throws -> TrainingOutcome {
-        try begin(with: samples, heldOut)
+        try begin(with: samples, heldOut, validation)
         if plan.epochs == 0, state.history.isEmpty {
-            guard let record = try record(epoch: 0, heldOut, isCancelled) else { return .cancelled }
+            guard let record = try record(epoch: 0, heldOut, validation, isCancelled) else {
+                return .cancelled
+            }
             state.history.append(record)
             try save(in: run)
             report(.epoch(record))
         }
         while !isFinished {
             guard try trainEpoch(on: samples, in: run, isCancelled, report),
-                let record = try record(epoch: state.epoch + 1, heldOut, isCancelled)
+                let record = try record(
+                    epoch: state.epoch + 1, heldOut, validation, isCancelled)
             else {
                 try save(in: run)
                 return .cancelled
@@ -101,7 +115,7 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
     /// Writes all that is needed to go on from here: the same bytes for the same plan and data. What
     /// time the epochs took is not in it.
     public func save(to path: String) throws(FileError) {
-        var modules: [(String, any Module)] = [("model", current), ("optimizer", optimizer)]
+        var modules: [(String?, any Module)] = [(nil, program)]
         if let average { modules.append(("average", average)) }
         if let best { modules.append(("best", best)) }
         try Checkpoint.write(modules, state: state.withoutTimes, to: path)
@@ -118,15 +132,14 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
                 path: path, expected: "the state of a training run in the metadata",
                 found: "numbers that no run comes to")
         }
-        try checkpoint.take("model", into: &resumed.current)
-        try checkpoint.take("optimizer", into: &resumed.optimizer)
+        try checkpoint.take(into: &resumed.program)
         if var average = resumed.average {
             try checkpoint.take("average", into: &average)
             resumed.average = average
         }
         resumed.best = nil
         if resumed.state.best != nil {
-            var best = resumed.current
+            var best = resumed.program.model
             try checkpoint.take("best", into: &best)
             resumed.best = best
         }
@@ -158,10 +171,15 @@ public struct Trainer<Model: Trainable, Rule: Optimizer>: Sendable {
 
 extension Trainer {
     private mutating func begin(
-        with samples: Samples, _ heldOut: Samples?
+        with samples: any DataSource, _ heldOut: (any DataSource)?, _ validation: (any DataSource)?
     ) throws(TrainingError) {
-        if let stopping = plan.earlyStopping, heldOut == nil {
+        if let stopping = plan.earlyStopping, heldOut == nil, validation == nil {
             throw .unknownMetric(name: stopping.metric, known: [])
+        }
+        guard samples.count > 0 else { throw .noSamples }
+        if let index = samples.firstNotFinite { throw .sampleNotFinite(index: index) }
+        for source in [heldOut, validation] {
+            if let index = source?.firstNotFinite { throw .sampleNotFinite(index: index) }
         }
         guard state.samples ?? samples.count == samples.count, state.batchSize == plan.batchSize
         else {
@@ -175,7 +193,7 @@ extension Trainer {
 
     /// The rest of the epoch under way; false where it was cancelled.
     private mutating func trainEpoch(
-        on samples: Samples, in run: Run?, _ isCancelled: () -> Bool,
+        on samples: any DataSource, in run: Run?, _ isCancelled: () -> Bool,
         _ report: (TrainingEvent) -> Void
     ) throws -> Bool {
         let order = state.orderOfEpoch(of: samples.count)
@@ -188,9 +206,7 @@ extension Trainer {
             if isCancelled() { return false }
             let start = state.batch * plan.batchSize
             let indices = order[start..<min(order.count, start + plan.batchSize)]
-            let batch = samples.batch(indices, as: current.dataType)
-            try step(
-                batch, samples.targets(indices, as: current.dataType) ?? batch, of: indices)
+            try step(by: samples, at: Array(indices))
 
             let now = clock.now
             state.seconds += (now - last) / .seconds(1)
@@ -213,89 +229,50 @@ extension Trainer {
 
     /// One update of the parameters, by the samples at some positions. Nothing changes where it
     /// throws.
-    private mutating func step(
-        _ batch: Tensor, _ target: Tensor, of positions: ArraySlice<Int>
-    ) throws(TrainingError) {
-        var context = Context.training(state.generator)
-        var numbers: [(name: String, value: Double)] = []
-        var (loss, gradients) = valueWithGradient(at: current) { model in
-            let value = objective(model.pass(batch, target: target, in: &context))
-            numbers = value.numbers
-            return value.total
-        }
-        guard numbers.allSatisfy(\.value.isFinite), gradients.tensors.allSatisfy(\.allFinite) else {
-            throw diagnosis(of: loss, gradients, on: batch, target, positions)
-        }
-        // Processes that share the work would exchange their gradients here.
-        optimizer.learningRate = learningRate(of: state.step)
-        plan.clipping?.apply(to: &gradients)
-        optimizer.update(&current, along: gradients)
-        context.commit(to: &current)
-        average?.update(with: current)
-        state.generator = context.generator
-        state.means.add(numbers, of: batch.shape[0])
+    private mutating func step(by samples: any DataSource, at positions: [Int]) throws {
+        let batch = try samples.batch(at: positions, as: program.model.dataType)
+        var step = TrainingStep(
+            number: state.step, epoch: state.epoch + 1, batch: state.batch + 1,
+            positions: positions, learningRateFactor: plan.schedule.factor(at: state.step),
+            clipping: plan.clipping, exchange: exchange, generator: state.generator)
+        let losses = try program.step(batch, &step)
+        average?.update(with: program.model)
+        state.generator = step.generator
+        state.means.add(losses, of: positions.count)
         state.step += 1
         state.batch += 1
     }
 
-    private func learningRate(of step: Int) -> Double {
-        learningRate * plan.schedule.factor(at: step)
-    }
-
-    /// Why a loss or gradient is not finite: the step once more, looking at every value.
-    private func diagnosis(
-        of loss: Tensor, _ gradients: Model, on batch: Tensor, _ target: Tensor,
-        _ positions: ArraySlice<Int>
-    ) -> TrainingError {
-        let (epoch, number) = (state.epoch + 1, state.batch + 1)
-        if let parameter = current.firstNotFinite {
-            return .parameterNotFinite(epoch: epoch, batch: number, parameter: parameter)
-        }
-        if !loss.allFinite, let row = current.firstWithoutLoss(objective, batch, target) {
-            return .sampleWithoutLoss(
-                epoch: epoch, isHeldOut: false,
-                SampleElement(greatestOf: batch[row], sample: positions[positions.startIndex + row])
-            )
-        }
-        let operation = firstNonFiniteOperation(at: current) { model in
-            var context = Context.training(state.generator)
-            return objective(model.pass(batch, target: target, in: &context)).total
-        }
-        guard loss.allFinite, let parameter = gradients.firstNotFinite else {
-            return .lossNotFinite(epoch: epoch, batch: number, operation: operation)
-        }
-        return .gradientNotFinite(
-            epoch: epoch, batch: number, parameter: parameter, operation: operation)
-    }
-
     /// The record of an epoch whose steps are done; nil where its evaluation was cancelled.
     private func record(
-        epoch: Int, _ heldOut: Samples?, _ isCancelled: () -> Bool
-    ) throws(TrainingError) -> EpochRecord? {
-        var metrics: [String: Double] = [:]
-        if let heldOut {
-            let measured = latest.metrics(
-                of: objective, on: heldOut, batchSize: plan.batchSize, seed: plan.seed,
-                unlessCancelled: isCancelled)
-            guard let measured else { return nil }
-            metrics = measured
-        }
-        if let name = metrics.filter({ !$0.value.isFinite }).keys.min() {
-            if let heldOut, let element = latest.firstWithoutLoss(objective, heldOut) {
-                throw .sampleWithoutLoss(epoch: epoch, isHeldOut: true, element)
+        epoch: Int, _ heldOut: (any DataSource)?, _ validation: (any DataSource)?,
+        _ isCancelled: () -> Bool
+    ) throws -> EpochRecord? {
+        func metrics(on samples: (any DataSource)?) throws -> [String: Double]? {
+            try samples.map { samples in
+                try program.metrics(
+                    of: latest, on: samples, batchSize: plan.batchSize, seed: plan.seed,
+                    step: state.step,
+                    report: { _ in if isCancelled() { throw CancellationError() } })
             }
-            throw .metricNotFinite(epoch: epoch, name: name)
         }
-        return EpochRecord(
-            epoch: epoch, step: state.step,
-            learningRate: state.step > 0 ? learningRate(of: state.step - 1) : nil,
-            training: state.means.byName, heldOut: metrics, seconds: state.seconds)
+        do {
+            return EpochRecord(
+                epoch: epoch, step: state.step,
+                learningRate: state.step > 0
+                    ? program.learningRate * plan.schedule.factor(at: state.step - 1) : nil,
+                training: state.means.byName, heldOut: try metrics(on: heldOut) ?? [:],
+                validation: try metrics(on: validation), seconds: state.seconds)
+        } catch is CancellationError {
+            return nil
+        }
     }
 
     private mutating func considerStopping(after record: EpochRecord) throws(TrainingError) {
         guard let stopping = plan.earlyStopping else { return }
-        guard let value = record.heldOut[stopping.metric] else {
-            throw .unknownMetric(name: stopping.metric, known: record.heldOut.keys.sorted())
+        let watched = record.validation ?? record.heldOut
+        guard let value = watched[stopping.metric] else {
+            throw .unknownMetric(name: stopping.metric, known: watched.keys.sorted())
         }
         if let previous = state.best, !stopping.isBetter(value, than: previous.value) {
             state.hasStoppedEarly = record.epoch - previous.epoch >= stopping.patience
@@ -304,50 +281,4 @@ extension Trainer {
             best = latest
         }
     }
-}
-
-extension Trainable {
-    /// The first of some samples that alone has a loss that is not finite, where it is not that of
-    /// all: then the model is to blame.
-    fileprivate func firstWithoutLoss(
-        _ objective: Objective, _ inputs: Tensor, _ targets: Tensor
-    ) -> Int? {
-        let hasLoss = (0..<inputs.shape[0]).map { row in
-            // As in an evaluation, where samples do not depend on each other.
-            var context = Context.evaluation
-            let pass = pass(
-                inputs[row..<row + 1], target: targets[row..<row + 1], in: &context)
-            return objective(pass).total.allFinite
-        }
-        return hasLoss.contains(true) ? hasLoss.firstIndex(of: false) : nil
-    }
-
-    /// The same among samples, and the element of it that is greatest.
-    fileprivate func firstWithoutLoss(
-        _ objective: Objective, _ samples: Samples
-    ) -> SampleElement? {
-        for start in stride(from: 0, to: samples.count, by: 100) {
-            let range = start..<min(samples.count, start + 100)
-            let batch = samples.batch(range, as: dataType)
-            let targets = samples.targets(range, as: dataType) ?? batch
-            if let row = firstWithoutLoss(objective, batch, targets) {
-                return SampleElement(greatestOf: batch[row], sample: start + row)
-            }
-        }
-        return nil
-    }
-}
-
-extension SampleElement {
-    /// The element of a sample that is farthest from zero.
-    fileprivate init(greatestOf values: Tensor, sample: Int) {
-        let numbers = values.cast(to: .float64).elements(as: Double.self)
-        let element = numbers.indices.max { abs(numbers[$0]) < abs(numbers[$1]) } ?? 0
-        self.init(sample: sample, element: element, value: numbers[element])
-    }
-}
-
-extension Module {
-    /// The path of the first parameter with an element that is infinite or not a number.
-    fileprivate var firstNotFinite: String? { parameters.first { !$0.tensor.allFinite }?.path }
 }

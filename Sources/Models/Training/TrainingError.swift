@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// Why training cannot begin or go on.
 public enum TrainingError: Error, Hashable, Sendable {
@@ -23,18 +24,6 @@ public enum TrainingError: Error, Hashable, Sendable {
     /// A run was to be resumed with other samples, or other batches of them.
     case otherData(
         samples: Int, batchSize: Int, expectedSamples: Int, expectedBatchSize: Int)
-}
-
-/// An element of a sample: where it is, from 0, and what it is.
-public struct SampleElement: Hashable, Sendable {
-    public let sample: Int
-    /// Its place in the sample, flattened.
-    public let element: Int
-    public let value: Double
-
-    public init(sample: Int, element: Int, value: Double) {
-        (self.sample, self.element, self.value) = (sample, element, value)
-    }
 }
 
 extension TrainingError: CustomStringConvertible {

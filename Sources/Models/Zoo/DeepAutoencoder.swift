@@ -1,44 +1,69 @@
 import Autograd
 
-extension Recipe {
-    /// The deep autoencoder (Hinton and Salakhutdinov, "Reducing the Dimensionality of Data with
-    /// Neural Networks", 2006).
-    ///
-    /// - How it works: four logistic layers down to a linear code of few numbers and four up
-    ///   again. In 2006 that could be trained only from weights that restricted Boltzmann machines
-    ///   had found layer by layer; weights that start at the right width and an optimiser that
-    ///   scales its steps do without.
-    /// - When to use it: to see what depth gives over the principal components, and what
-    ///   pretraining did. ``autoencoder`` is quicker to train.
-    public static let deep = Recipe(
-        name: "deep",
-        summary: "eight logistic layers around a linear code, with or without pretraining",
-        citation: "Hinton and Salakhutdinov, Science 313, 504 (2006)",
-        defaults: Settings(
-            epochs: 60, learningRate: 2e-3, weightDecay: 0.02, schedule: .cosine, latentSize: 30,
-            hiddenSizes: [1000, 500, 250],
-            reconstruction: .squaredError, initialization: .wide,
-            pretraining: .nothing,
-            pretrainingEpochs: 10),
-        pretraining: Pretraining(stages: layers) { layers, _, inputShape in
-            LogisticAutoencoder(unrolling: layers, codeActivation: nil, sampleShape: inputShape)
+/// The deep autoencoder (Hinton and Salakhutdinov, "Reducing the Dimensionality of Data with
+/// Neural Networks", 2006).
+///
+/// - How it works: four logistic layers down to a linear code of few numbers and four up
+///   again. In 2006 that could be trained only from weights that restricted Boltzmann machines
+///   had found layer by layer; weights that start at the right width and an optimiser that
+///   scales its steps do without.
+/// - When to use it: to see what depth gives over the principal components, and what
+///   pretraining did. ``DenseAutoencoder`` is quicker to train.
+public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
+    public static let name = "deep"
+    public static let summary =
+        "eight logistic layers around a linear code, with or without pretraining"
+    public static let citation = "Hinton and Salakhutdinov, Science 313, 504 (2006)"
+
+    @Option(.latentSize) public var latentSize = 30
+    @Option(.hiddenSizes) public var hiddenSizes = [1000, 500, 250]
+    @Option("how weights start: wide for the layers at hand, or small, with a deviation of 0.01")
+    public var initialization = InitialWeights.wide
+    @Option("what layers are trained as one by one before the whole")
+    public var pretraining = Pretraining.nothing
+    @Option(
+        "passes over the training data for each layer alone, 10 where not said", in: 1...1_000_000)
+    public var pretrainingEpochs: Int? = nil
+    public var training = TrainingOptions(
+        epochs: 60, learningRate: 2e-3, weightDecay: 0.02, schedule: .cosine)
+
+    public var leastEpochs: Int { pretraining == .nothing ? 1 : 0 }
+
+    public init() {}
+
+    public func validate() throws(OptionError) {
+        try validateRanges()
+        try validateEpochs()
+        if pretraining == .nothing, let pretrainingEpochs {
+            throw .unfit(
+                name: "pretraining-epochs",
+                expected: "none, as no layer is trained alone without --pretraining",
+                found: "\(pretrainingEpochs)")
         }
-    ) { settings, inputShape, generator in
-        (
-            LogisticAutoencoder(settings, inputShape, codeActivation: nil, using: &generator),
-            Objective(Reconstruction(settings.reconstruction))
-        )
+    }
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        program(
+            LogisticAutoencoder(
+                layerSizes(from: data), data.sampleShape, codeActivation: nil,
+                initializer: initialization.initializer, using: &generator))
+    }
+
+    private func program(_ model: LogisticAutoencoder) -> any TrainingProgram {
+        SingleObjective(model, objective: Objective(Reconstruction(.squaredError)), training)
     }
 
     /// The layers for training one by one: the last has the linear code.
-    @Sendable private static func layers(
-        _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
-    ) -> [Pretraining.Stage] {
-        let sizes = settings.layerSizes(from: inputShape)
+    public func stages(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> [PretrainingStage] {
+        let sizes = layerSizes(from: data)
         return zip(sizes, sizes.dropFirst()).enumerated().compactMap { index, sizes in
-            let isLast = index == settings.hiddenSizes.count
-            let shape = index == 0 ? inputShape : [sizes.0]
-            switch settings.pretraining ?? .nothing {
+            let isLast = index == hiddenSizes.count
+            let shape = index == 0 ? data.sampleShape : [sizes.0]
+            switch pretraining {
             case .nothing:
                 return nil
             case .autoencoders:
@@ -46,17 +71,45 @@ extension Recipe {
                     elements: sizes.0, latentSize: sizes.1,
                     activation: isLast ? Sequential {} : Sequential { Activation(.sigmoid) },
                     output: BernoulliDecoder(Reshape(shape)), using: &generator)
-                return Pretraining.Stage(
-                    layer, objective: Objective(Reconstruction(.crossEntropy)), settings)
+                return stage(layer, Objective(CrossEntropy()))
             case .boltzmann:
                 let layer = RestrictedBoltzmannMachine(
                     sampleShape: shape, latentSize: sizes.1,
                     hidden: isLast ? .gaussian : .bernoulli, using: &generator)
-                return Pretraining.Stage(
-                    layer,
-                    objective: ContrastiveDivergence() + 0 * Reconstruction(.crossEntropy),
-                    settings)
+                return stage(
+                    layer, ContrastiveDivergence() + 0 * Reconstruction(named: "crossEntropy"))
             }
+        }
+    }
+
+    private func stage<Layer: TiedLayer>(
+        _ layer: Layer, _ objective: Objective<Layer.Output>
+    ) -> PretrainingStage {
+        PretrainingStage(
+            layer, objective: objective, epochs: pretrainingEpochs ?? 10, as: training)
+    }
+
+    public func assemble(
+        _ layers: [any TiedLayer], for data: DataDescription
+    ) -> any TrainingProgram {
+        program(
+            LogisticAutoencoder(
+                unrolling: layers, codeActivation: nil, sampleShape: data.sampleShape))
+    }
+}
+
+/// How weights start.
+public enum InitialWeights: String, NamedOptionValue {
+    /// As wide as keeps the variance from one logistic layer to the next (Glorot and Bengio,
+    /// 2010).
+    case wide
+    /// Normal with standard deviation 0.01, as was usual before.
+    case small
+
+    public var initializer: Initializer {
+        switch self {
+        case .wide: .logisticUniform
+        case .small: .normal(standardDeviation: 0.01)
         }
     }
 }

@@ -1,11 +1,12 @@
 import Autograd
+import Datasets
 
 /// Restricted Boltzmann machines on top of each other: the hidden units of one are the visible
 /// units of the next (Hinton, Osindero and Teh, "A fast learning algorithm for deep belief nets",
 /// 2006).
 ///
 /// Samples are made in the top machine, and taken down from layer to layer by the means.
-public struct DeepBeliefNetwork: GenerativeModel {
+public struct DeepBeliefNetwork: AutoencoderModel, Generates {
     /// The lowest first.
     public var layers: [RestrictedBoltzmannMachine]
 
@@ -35,13 +36,14 @@ public struct DeepBeliefNetwork: GenerativeModel {
 
     // MARK: As an autoencoder
 
-    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
+    public func callAsFunction(
+        _ batch: Batch, in context: inout Context
+    ) -> AutoencoderOutput<Point, VisibleUnits> {
         let model = self
-        let code = encode(input)
-        return Pass(
-            input: input, target: target, posterior: Point(code), code: code,
-            output: layers[0].output(of: beneathTop(code)), in: &context,
-            encode: { model.encode($0) })
+        let code = encode(batch.input)
+        return AutoencoderOutput(
+            posterior: Point(code), code: code, likelihood: layers[0].output(of: beneathTop(code)),
+            encoderInput: batch.input, encode: { model.encode($0) })
     }
 
     public func encode(_ input: Tensor) -> Tensor {
@@ -55,10 +57,12 @@ public struct DeepBeliefNetwork: GenerativeModel {
         layers.dropFirst().reversed().reduce(code) { $1.decode($0) }
     }
 
-    /// No: codes are means of the highest hidden units, drawn by Markov chains.
-    public var hasNormalPrior: Bool { false }
-
-    public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+    /// From means of the highest hidden units, drawn by Markov chains. Traps where a condition is
+    /// given.
+    public func sample(
+        _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
+    ) -> Tensor {
+        requireNoCondition(condition, "DeepBeliefNetwork")
         let visible = layers[layers.count - 1].sample(count, using: &generator)
         return layers.dropLast().reversed().reduce(visible) { $1.decode($0) }
     }
@@ -66,57 +70,75 @@ public struct DeepBeliefNetwork: GenerativeModel {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("layers", &layers) }
 }
 
-extension Recipe {
-    /// The deep belief network, of three layers.
-    ///
-    /// - How it works: a restricted Boltzmann machine is trained on the samples, a second one on
-    ///   its codes, and a third. Each improves a bound on what the ones below make of the data.
-    ///   The whole is then left as it is, or trained on as an autoencoder by `epochs` above 0.
-    /// - When to use it: as the start of a classifier where few samples have labels; beside
-    ///   ``deep``, to see what pretraining gives.
-    public static let deepBelief = Recipe(
-        name: "dbn",
-        summary: "deep belief network of restricted Boltzmann machines, trained layer by layer",
-        citation: "Hinton, Osindero and Teh, Neural Computation 18, 1527 (2006)",
-        defaults: Settings(
-            epochs: 0, latentSize: 1000, hiddenSizes: [1000, 1000], reconstruction: .crossEntropy,
-            pretrainingEpochs: 20, gibbsSteps: 1, visibleUnits: .bernoulli),
-        pretraining: Pretraining(
-            stages: { settings, inputShape, generator in
-                machines(settings, inputShape, &generator).enumerated().map { index, machine in
-                    let reconstruction =
-                        index == 0 ? visibleReconstruction(settings) : Reconstruction(.crossEntropy)
-                    return Pretraining.Stage(
-                        machine, objective: ContrastiveDivergence() + 0 * reconstruction, settings)
-                }
-            },
-            assemble: { layers, _, _ in
-                DeepBeliefNetwork(
-                    layers.map { layer in
-                        guard let machine = layer as? RestrictedBoltzmannMachine else {
-                            programmerError(
-                                "DeepBeliefNetwork", "a layer is a \(type(of: layer))")
-                        }
-                        return machine
-                    })
-            })
-    ) { settings, inputShape, generator in
-        (
-            DeepBeliefNetwork(machines(settings, inputShape, &generator)),
-            Objective(visibleReconstruction(settings))
-        )
+/// The deep belief network, of three layers.
+///
+/// - How it works: a restricted Boltzmann machine is trained on the samples, a second one on
+///   its codes, and a third. Each improves a bound on what the ones below make of the data.
+///   The whole is then left as it is, or trained on as an autoencoder by `epochs` above 0.
+/// - When to use it: as the start of a classifier where few samples have labels; beside
+///   ``DeepAutoencoder``, to see what pretraining gives.
+public struct DeepBelief: LayeredRecipe, PretrainedRecipe {
+    public static let name = "dbn"
+    public static let summary =
+        "deep belief network of restricted Boltzmann machines, trained layer by layer"
+    public static let citation =
+        "Hinton, Osindero and Teh, Neural Computation 18, 1527 (2006)"
+
+    @Option(.latentSize) public var latentSize = 1000
+    @Option(.hiddenSizes) public var hiddenSizes = [1000, 1000]
+    @Option(.pretrainingEpochs) public var pretrainingEpochs = 20
+    @Option(.gibbsSteps) public var gibbsSteps = 1
+    @Option(.visibleUnits) public var visibleUnits = RestrictedBoltzmannMachine.Units.bernoulli
+    public var training = TrainingOptions(epochs: 0)
+
+    public var leastEpochs: Int { 0 }
+
+    public init() {}
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        program(DeepBeliefNetwork(machines(for: data, using: &generator)))
     }
 
-    @Sendable private static func machines(
-        _ settings: Settings, _ inputShape: [Int], _ generator: inout RandomGenerator
+    public func stages(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> [PretrainingStage] {
+        machines(for: data, using: &generator).enumerated().map { index, machine in
+            let reconstruction: Reconstruction<BoltzmannOutput> =
+                index == 0 ? visibleUnits.reconstruction() : Reconstruction(named: "crossEntropy")
+            return PretrainingStage(
+                machine, objective: ContrastiveDivergence() + 0 * reconstruction,
+                epochs: pretrainingEpochs, as: training)
+        }
+    }
+
+    public func assemble(
+        _ layers: [any TiedLayer], for data: DataDescription
+    ) -> any TrainingProgram {
+        program(
+            DeepBeliefNetwork(
+                layers.map { layer in
+                    guard let machine = layer as? RestrictedBoltzmannMachine else {
+                        programmerError("DeepBeliefNetwork", "a layer is a \(type(of: layer))")
+                    }
+                    return machine
+                }))
+    }
+
+    private func program(_ model: DeepBeliefNetwork) -> any TrainingProgram {
+        SingleObjective(model, objective: Objective(visibleUnits.reconstruction()), training)
+    }
+
+    private func machines(
+        for data: DataDescription, using generator: inout RandomGenerator
     ) -> [RestrictedBoltzmannMachine] {
-        let sizes = settings.hiddenSizes + [settings.latentSize]
-        let shapes = [inputShape] + settings.hiddenSizes.map { [$0] }
-        return zip(shapes, sizes).enumerated().map { index, layer in
+        let shapes = [data.sampleShape] + hiddenSizes.map { [$0] }
+        return zip(shapes, hiddenSizes + [latentSize]).enumerated().map { index, layer in
             RestrictedBoltzmannMachine(
                 sampleShape: layer.0, latentSize: layer.1,
-                visible: index == 0 ? settings.visibleUnits ?? .bernoulli : .bernoulli,
-                steps: settings.gibbsSteps ?? 1, using: &generator)
+                visible: index == 0 ? visibleUnits : .bernoulli, steps: gibbsSteps,
+                using: &generator)
         }
     }
 }

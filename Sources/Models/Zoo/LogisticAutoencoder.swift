@@ -7,15 +7,13 @@ public typealias LogisticAutoencoder = Autoencoder<
 >
 
 extension LogisticAutoencoder {
-    /// With the sizes and the initial weights of a recipe's settings.
-    ///
-    /// - Parameter codeActivation: nil for a linear code.
+    /// - Parameters:
+    ///   - sizes: the number of elements of a sample, those of the layers, and that of the code.
+    ///   - codeActivation: nil for a linear code.
     init(
-        _ settings: Settings, _ inputShape: [Int], codeActivation: ActivationFunction?,
-        using generator: inout RandomGenerator
+        _ sizes: [Int], _ sampleShape: [Int], codeActivation: ActivationFunction?,
+        initializer: Initializer = .logisticUniform, using generator: inout RandomGenerator
     ) {
-        let sizes = settings.layerSizes(from: inputShape)
-        let initializer = (settings.initialization ?? .wide).initializer
         self.init(
             encoder: PointEncoder(
                 MultilayerPerceptron(
@@ -23,7 +21,7 @@ extension LogisticAutoencoder {
                     initializer: initializer, using: &generator)),
             decoder: BernoulliDecoder(
                 MultilayerPerceptron(
-                    sizes.reversed(), activation: .sigmoid, outputShape: inputShape,
+                    sizes.reversed(), activation: .sigmoid, outputShape: sampleShape,
                     initializer: initializer, using: &generator)))
     }
 

@@ -1,7 +1,8 @@
 import Autograd
+import Datasets
 
 /// What keeps a code that has room for a copy from becoming one.
-public enum Regularizer: String, Codable, Sendable, CaseIterable {
+public enum Regularizer: String, NamedOptionValue {
     /// Nothing does.
     case nothing = "none"
     /// The encoder sees noisy samples (Vincent et al., 2008).
@@ -12,47 +13,60 @@ public enum Regularizer: String, Codable, Sendable, CaseIterable {
     case contraction
 }
 
-extension Recipe {
-    /// An autoencoder whose code is larger than the sample, with one of three regularisers or
-    /// none; or smaller, with `latentSize` (Bengio, Courville and Vincent, "Representation
-    /// Learning: A Review and New Perspectives", arXiv:1206.5538, section 7.2).
-    ///
-    /// - How it works: a code with room for the sample can copy it, and then knows nothing: what
-    ///   is not like the data passes as well. The measure `noiseKept` tells which part of a small
-    ///   noise on a sample is still there in its reconstruction: all of it in a copy, and of what
-    ///   a smaller code or a regulariser does not let pass, little.
-    /// - When to use it: to see why autoencoders need a bottleneck, or something in its place.
-    public static let overcomplete = Recipe(
-        name: "overcomplete",
-        summary: "a code larger than the sample: copying, and what prevents it",
-        citation: "Bengio, Courville and Vincent, arXiv:1206.5538 (2012)",
-        defaults: Settings(
-            epochs: 60, latentSize: 1024, hiddenSizes: [], reconstruction: .squaredError,
-            regularizer: .nothing),
-        measures: noiseKept
-    ) { settings, inputShape, generator in
+/// An autoencoder whose code is larger than the sample, with one of three regularisers or
+/// none; or smaller, with `latentSize` (Bengio, Courville and Vincent, "Representation
+/// Learning: A Review and New Perspectives", arXiv:1206.5538, section 7.2).
+///
+/// - How it works: a code with room for the sample can copy it, and then knows nothing: what
+///   is not like the data passes as well. The measure `noiseKept` tells which part of a small
+///   noise on a sample is still there in its reconstruction: all of it in a copy, and of what
+///   a smaller code or a regulariser does not let pass, little.
+/// - When to use it: to see why autoencoders need a bottleneck, or something in its place.
+public struct OvercompleteAutoencoder: LayeredRecipe {
+    public static let name = "overcomplete"
+    public static let summary =
+        "a code larger than the sample: copying, and what prevents it"
+    public static let citation = "Bengio, Courville and Vincent, arXiv:1206.5538 (2012)"
+
+    @Option(.latentSize) public var latentSize = 1024
+    @Option("what keeps a large code from being a copy")
+    public var regularizer = Regularizer.nothing
+    public var training = TrainingOptions(epochs: 60)
+
+    public var hiddenSizes: [Int] { [] }
+
+    public init() {}
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
         let model = TiedAutoencoder(
-            settings, inputShape, activation: Activation(.relu),
-            output: GaussianDecoder(Reshape(inputShape)), using: &generator)
-        let reconstruction = Reconstruction(settings.reconstruction)
-        switch settings.regularizer ?? .nothing {
-        case .nothing: return (model, Objective(reconstruction))
+            elements: data.elements, latentSize: latentSize, activation: Activation(.relu),
+            output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
+        func program<Model: Trainable>(
+            _ model: Model, _ objective: Objective<Model.Output>
+        ) -> any TrainingProgram {
+            SingleObjective(model, objective: objective, training)
+        }
+        switch regularizer {
+        case .nothing: return program(model, Objective(Reconstruction(.squaredError)))
         case .noise:
             let noise = GaussianNoise(standardDeviation: 0.4)
-            return (Denoising(model, from: noise), Objective(reconstruction))
-        case .sparsity: return (model, reconstruction + 0.2 * L1OfCodes())
-        case .contraction: return (model, reconstruction + 0.05 * JacobianPenalty())
+            return program(
+                Denoising(model, from: noise), Objective(Reconstruction(.squaredError)))
+        case .sparsity:
+            return program(model, Reconstruction(.squaredError) + 0.2 * L1OfCodes())
+        case .contraction:
+            return program(model, Reconstruction(.squaredError) + 0.05 * JacobianPenalty())
         }
     }
 
     /// The squared change of the reconstructions under noise with standard deviation 0.1, over
     /// that of the samples; of a thousand samples.
-    @Sendable private static func noiseKept(
-        _ model: any AutoencoderModel, _ training: Tensor
-    ) -> [String: Double] {
-        guard let samples = try? Samples(training) else { return [:] }
+    public func measures(of model: any Module, on training: Examples) -> [String: Double] {
+        guard let model = model as? any AutoencoderModel else { return [:] }
         var generator = RandomGenerator(seed: 0)
-        let clean = samples.batch(0..<min(1000, samples.count), as: model.dataType)
+        let clean = training.batch(0..<min(1000, training.count), as: model.dataType).input
         let noise = generator.normal(
             clean.shape, standardDeviation: 0.1, dataType: clean.dataType)
         let change = model.reconstruct(clean + noise) - model.reconstruct(clean)

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// The restricted Boltzmann machine: visible units v, hidden units h, and an energy that joins
 /// each with each across, and none within (Smolensky, 1986; Hinton, "Training Products of
@@ -11,9 +12,9 @@ import Autograd
 ///
 /// A pass runs a Markov chain besides, whose end ``ContrastiveDivergence`` compares with the
 /// data: from the data, or from where the chain of the pass before ended.
-public struct RestrictedBoltzmannMachine: TiedLayer, GenerativeModel {
+public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     /// What a unit can be.
-    public enum Units: String, Codable, Sendable, CaseIterable {
+    public enum Units: String, NamedOptionValue {
         /// 0 or 1. Numbers between serve as probabilities.
         case bernoulli
         /// A number, normal with variance 1.
@@ -21,7 +22,7 @@ public struct RestrictedBoltzmannMachine: TiedLayer, GenerativeModel {
     }
 
     /// Where the Markov chains of training start.
-    public enum Chains: String, Codable, Sendable, CaseIterable {
+    public enum Chains: String, NamedOptionValue {
         /// At the samples of the batch: contrastive divergence.
         case data
         /// Where those of the step before ended (Tieleman, "Training Restricted Boltzmann
@@ -149,8 +150,10 @@ public struct RestrictedBoltzmannMachine: TiedLayer, GenerativeModel {
 
     // MARK: As an autoencoder
 
-    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
-        let model = self
+    public func callAsFunction(
+        _ batch: Batch, in context: inout Context
+    ) -> BoltzmannOutput {
+        let (model, input) = (self, batch.input)
         let code = encode(input)
         // The chain is no function of the parameters: nothing is differentiated through it.
         var sampler = self
@@ -162,9 +165,8 @@ public struct RestrictedBoltzmannMachine: TiedLayer, GenerativeModel {
         if let chains { context.update(chains, to: end.cast(to: chains.dataType)) }
         let imagined = freeEnergy(of: end)
         let gap = freeEnergy(of: input) - (chains == nil ? imagined : imagined.mean())
-        return Pass(
-            input: input, target: target, posterior: HiddenUnits(mean: code, energyGap: gap),
-            code: code, output: output(of: code), in: &context,
+        return BoltzmannOutput(
+            code: code, energyGap: gap, likelihood: output(of: code), encoderInput: input,
             encode: { input in model.encode(input) })
     }
 
@@ -176,17 +178,18 @@ public struct RestrictedBoltzmannMachine: TiedLayer, GenerativeModel {
     public func decode(_ code: Tensor) -> Tensor { output(of: code).mean }
 
     /// The visible units, where the hidden ones have the code as their values.
-    func output(of code: Tensor) -> any Likelihood {
+    func output(of code: Tensor) -> VisibleUnits {
         let values = visibleInput(code).reshaped([code.shape[0]] + sampleShape)
-        return visible == .bernoulli ? Bernoulli(logits: values) : Gaussian(mean: values, scale: 1)
+        return visible == .bernoulli
+            ? .bernoulli(Bernoulli(logits: values)) : .gaussian(Gaussian(mean: values, scale: 1))
     }
 
-    /// No: codes are means of hidden units, drawn by Markov chains.
-    public var hasNormalPrior: Bool { false }
-
     /// The means of the visible units after a thousand steps of Gibbs sampling: from the
-    /// persistent chains where there are any, else from noise.
-    public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+    /// persistent chains where there are any, else from noise. Traps where a condition is given.
+    public func sample(
+        _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
+    ) -> Tensor {
+        requireNoCondition(condition, "RestrictedBoltzmannMachine")
         let start =
             chains.map { chains in
                 chains.gathered(at: Tensor((0..<count).map { Int32($0 % chains.shape[0]) }))
@@ -207,63 +210,102 @@ public struct RestrictedBoltzmannMachine: TiedLayer, GenerativeModel {
     }
 }
 
-/// Hidden units, given the visible ones.
-public struct HiddenUnits: Latent {
-    /// `[batch, hidden]`.
-    public let mean: Tensor
-    /// The free energy of each sample minus that of what the chain of the pass ended with,
-    /// `[batch]`.
+/// What a pass of a ``RestrictedBoltzmannMachine`` gives.
+public struct BoltzmannOutput: HasLikelihood, HasEncoder, HasEnergyGap {
+    /// The means of the hidden units, `[batch, hidden]`: chains draw their own.
+    public let code: Tensor
     public let energyGap: Tensor
-
-    /// The means: codes are those, and chains draw their own units.
-    public func sample(using generator: inout RandomGenerator) -> Tensor { mean }
+    /// Of the visible units, where the hidden ones are their means.
+    public let likelihood: VisibleUnits
+    public let encoderInput: Tensor
+    public let encode: @Sendable (Tensor) -> Tensor
 }
 
-extension Recipe {
-    /// The restricted Boltzmann machine.
-    ///
-    /// - How it works: pictures that look like the data are to have little energy, and those that
-    ///   the model itself comes to, when it goes a few steps from picture to code and back, more.
-    ///   The difference of the two energies is what training makes small.
-    /// - When to use it: to see where deep networks came from; as a layer of ``deepBelief``; for
-    ///   samples of small binary data. To make up pictures others are better.
-    public static let restrictedBoltzmann = Recipe(
-        name: "rbm",
-        summary: "restricted Boltzmann machine, trained by contrastive divergence",
-        citation: "Hinton, Neural Computation 14, 1771 (2002)",
-        defaults: Settings(
-            epochs: 15, batchSize: 20, learningRate: 0.1, optimizer: .sgd, latentSize: 500,
-            hiddenSizes: [], reconstruction: .crossEntropy, gibbsSteps: 15, chains: .persistent,
-            visibleUnits: .bernoulli),
-        measures: logPseudoLikelihood
-    ) { settings, inputShape, generator in
-        let model = RestrictedBoltzmannMachine(
-            sampleShape: inputShape, latentSize: settings.latentSize,
-            visible: settings.visibleUnits ?? .bernoulli, steps: settings.gibbsSteps ?? 1,
-            persistentChains: settings.chains == .persistent ? settings.batchSize : 0,
-            using: &generator)
-        return (model, ContrastiveDivergence() + 0 * visibleReconstruction(settings))
+/// The visible units of a Boltzmann machine, given the hidden ones.
+public enum VisibleUnits: Likelihood {
+    case bernoulli(Bernoulli)
+    case gaussian(Gaussian)
+
+    private var likelihood: any Likelihood {
+        switch self {
+        case .bernoulli(let units): units
+        case .gaussian(let units): units
+        }
     }
 
-    /// Of numbers that are no probabilities the squared error is measured.
-    static func visibleReconstruction(_ settings: Settings) -> Reconstruction {
-        Reconstruction(
-            settings.visibleUnits == .gaussian ? .squaredError : settings.reconstruction)
+    public var mean: Tensor { likelihood.mean }
+    public var support: ClosedRange<Double>? { likelihood.support }
+    public func logProbability(of x: Tensor) -> Tensor { likelihood.logProbability(of: x) }
+    public func sample(using generator: inout RandomGenerator) -> Tensor {
+        likelihood.sample(using: &generator)
+    }
+}
+
+/// The restricted Boltzmann machine.
+///
+/// - How it works: pictures that look like the data are to have little energy, and those that
+///   the model itself comes to, when it goes a few steps from picture to code and back, more.
+///   The difference of the two energies is what training makes small.
+/// - When to use it: to see where deep networks came from; as a layer of ``DeepBelief``; for
+///   samples of small binary data. To make up pictures others are better.
+public struct BoltzmannMachine: LayeredRecipe {
+    public static let name = "rbm"
+    public static let summary =
+        "restricted Boltzmann machine, trained by contrastive divergence"
+    public static let citation = "Hinton, Neural Computation 14, 1771 (2002)"
+
+    @Option(.latentSize) public var latentSize = 500
+    @Option(.gibbsSteps) public var gibbsSteps = 15
+    @Option("where Markov chains start: data, or persistent, where they ended")
+    public var chains = RestrictedBoltzmannMachine.Chains.persistent
+    @Option(.visibleUnits) public var visibleUnits = RestrictedBoltzmannMachine.Units.bernoulli
+    public var training = TrainingOptions(
+        epochs: 15, batchSize: 20, optimizer: .sgd, learningRate: 0.1)
+
+    public var hiddenSizes: [Int] { [] }
+
+    public init() {}
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        let model = RestrictedBoltzmannMachine(
+            sampleShape: data.sampleShape, latentSize: latentSize, visible: visibleUnits,
+            steps: gibbsSteps,
+            persistentChains: chains == .persistent ? training.batchSize : 0, using: &generator)
+        return SingleObjective(
+            model, objective: ContrastiveDivergence() + 0 * visibleUnits.reconstruction(), training)
     }
 
     /// The mean over all training samples.
-    @Sendable private static func logPseudoLikelihood(
-        _ model: any AutoencoderModel, _ training: Tensor
-    ) -> [String: Double] {
-        guard let model = model as? RestrictedBoltzmannMachine, model.visible == .bernoulli,
-            let samples = try? Samples(training)
+    public func measures(of model: any Module, on training: Examples) -> [String: Double] {
+        guard let model = model as? RestrictedBoltzmannMachine, model.visible == .bernoulli
         else { return [:] }
         var generator = RandomGenerator(seed: 0)
-        let values = stride(from: 0, to: samples.count, by: 1000).map { start in
-            let batch = samples.batch(
-                start..<min(start + 1000, samples.count), as: model.weight.dataType)
+        let values = stride(from: 0, to: training.count, by: 1000).map { start in
+            let batch = training.batch(
+                start..<min(start + 1000, training.count), as: model.weight.dataType
+            )
+            .input
             return model.logPseudoLikelihood(of: batch, using: &generator)
         }
         return ["logPseudoLikelihood": concatenated(values).mean().scalar]
     }
+}
+
+extension RestrictedBoltzmannMachine.Units {
+    /// Of numbers that are no probabilities the squared error is measured.
+    func reconstruction<Output: HasLikelihood>() -> Reconstruction<Output> {
+        self == .gaussian ? Reconstruction(.squaredError) : Reconstruction(named: "crossEntropy")
+    }
+}
+
+extension OptionDeclaration<Int> {
+    static let gibbsSteps = OptionDeclaration(
+        "steps of a Markov chain for one of training", in: 1...1_000_000)
+}
+
+extension OptionDeclaration<RestrictedBoltzmannMachine.Units> {
+    static let visibleUnits = OptionDeclaration(
+        "of the samples: bernoulli for 0 … 1, or gaussian for any numbers")
 }

@@ -1,51 +1,70 @@
 import Autograd
 
-extension Recipe {
-    /// The denoising autoencoder of tables with mixed columns (Vincent et al., 2008; for missing
-    /// values Gondara and Wang, "MIDA: Multiple Imputation using Denoising Autoencoders",
-    /// arXiv:1705.02737; a likelihood for each column as in Nazabal et al., arXiv:1807.03653).
-    ///
-    /// - How it works: numbers, categories and dates share one code, and each column has the
-    ///   likelihood of its kind. Cells are hidden at random, so that the model has to know each
-    ///   from the others; cells that are missing in the data are neither seen nor asked for. What
-    ///   is not seen is filled by the model's own guess, and the row gone over again.
-    /// - When to use it: to find rows, and cells, that do not go together with the rest
-    ///   (`tapestry score`), and to fill in what is missing (`tapestry impute`).
-    public static let table = Recipe(
-        name: "table",
-        summary: "denoising autoencoder of tables with numbers, categories and missing cells",
-        citation: "Gondara and Wang, arXiv:1705.02737 (2017)",
-        defaults: Settings(
-            epochs: 200, schedule: .cosine, latentSize: 8, hiddenSizes: [128],
-            corruption: .masking(0.3), dropout: 0, rounds: 3, table: TableLayout(columns: [])),
-        data: "customers"
-    ) { settings, inputShape, generator in
-        let given = settings.table ?? TableLayout(columns: [])
-        let layout = given.columns.isEmpty ? .numbers(inputShape.reduce(1, *)) : given
+/// The denoising autoencoder of tables with mixed columns (Vincent et al., 2008; for missing
+/// values Gondara and Wang, "MIDA: Multiple Imputation using Denoising Autoencoders",
+/// arXiv:1705.02737; a likelihood for each column as in Nazabal et al., arXiv:1807.03653).
+///
+/// - How it works: numbers, categories and dates share one code, and each column has the
+///   likelihood of its kind. Cells are hidden at random, so that the model has to know each
+///   from the others; cells that are missing in the data are neither seen nor asked for. What
+///   is not seen is filled by the model's own guess, and the row gone over again.
+/// - When to use it: to find rows, and cells, that do not go together with the rest
+///   (`tapestry score`), and to fill in what is missing (`tapestry impute`).
+public struct TableAutoencoder: LayeredRecipe {
+    public static let name = "table"
+    public static let summary =
+        "denoising autoencoder of tables with numbers, categories and missing cells"
+    public static let citation = "Gondara and Wang, arXiv:1705.02737 (2017)"
+    public static let data: String? = "customers"
+
+    @Option(.latentSize) public var latentSize = 8
+    @Option(.hiddenSizes) public var hiddenSizes = [128]
+    @Option("which part of the cells is hidden in training: masking:0.3")
+    public var corruption = CorruptionSetting.masking(0.3)
+    @Option("part of the units that is dropped in training", in: 0.0..<1) public var dropout = 0.0
+    @Option("how often a row with missing cells is filled and reconstructed", in: 1...1000)
+    public var rounds = 3
+    public var training = TrainingOptions(epochs: 200, schedule: .cosine)
+
+    public init() {}
+
+    public func validate() throws(OptionError) {
+        try validateRanges()
+        try validateEpochs()
+        guard case .masking = corruption else {
+            throw .unfit(
+                name: "corruption", expected: "masking:X for the cells of a table",
+                found: "\(corruption)")
+        }
+    }
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        let layout = data.table ?? .numbers(data.elements)
         let input = TableInput(layout, using: &generator)
-        let sizes = [input.outputs] + settings.hiddenSizes + [settings.latentSize]
+        let sizes = [input.outputs] + hiddenSizes + [latentSize]
         let body = Sequential {
             input
-            network(sizes, dropout: settings.dropout ?? 0, &generator)
+            network(sizes, &generator)
         }
-        let head = network(
-            sizes.dropFirst().reversed() + [layout.outputs], dropout: settings.dropout ?? 0,
-            &generator)
+        let head = network(sizes.dropFirst().reversed() + [layout.outputs], &generator)
         let model = Refining(
             Autoencoder(
                 encoder: PointEncoder(body),
-                decoder: TabularDecoder(head, layout: layout, sampleShape: inputShape)),
-            layout: layout, rounds: settings.rounds ?? 1)
-        let objective = Objective(Reconstruction(settings.reconstruction))
-        guard case .masking(let fraction) = settings.corruption, fraction > 0 else {
-            return (model, objective)
+                decoder: TabularDecoder(head, layout: layout, sampleShape: data.sampleShape)),
+            layout: layout, rounds: rounds)
+        guard case .masking(let fraction) = corruption, fraction > 0 else {
+            return SingleObjective(model, objective: Objective(Reconstruction()), training)
         }
-        return (Denoising(model, from: HidingCells(layout, fraction: fraction)), objective)
+        return SingleObjective(
+            Denoising(model, from: HidingCells(layout, fraction: fraction)),
+            objective: Objective(Reconstruction()), training)
     }
 
     /// Dense layers with rectifiers between them, whose units are dropped in training.
-    private static func network(
-        _ sizes: [Int], dropout: Double, _ generator: inout RandomGenerator
+    private func network(
+        _ sizes: [Int], _ generator: inout RandomGenerator
     ) -> Sequential {
         Sequential {
             for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {

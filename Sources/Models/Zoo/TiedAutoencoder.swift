@@ -1,10 +1,11 @@
 import Autograd
+import Datasets
 
 /// An autoencoder of one layer whose decoder has the encoder's weights, transposed: W to the code
 /// and Wᵀ back, one parameter.
 ///
 ///     code = activation(x Wᵀ + b)        values = code W + c
-public struct TiedAutoencoder<Activation: Layer, Output: Decoder>: TiedLayer {
+public struct TiedAutoencoder<Activation: Layer, D: Decoder>: TiedLayer {
     /// W, `[latentSize, elements]`.
     public var weight: Tensor
     /// b, `[latentSize]`.
@@ -14,14 +15,14 @@ public struct TiedAutoencoder<Activation: Layer, Output: Decoder>: TiedLayer {
     /// From the sums of the encoder to the code, of one shape.
     public var activation: Activation
     /// From the values, `[batch, elements]`, to what they say of the samples.
-    public var output: Output
+    public var output: D
 
     /// - Parameters:
     ///   - activation: of the code, such as `Activation(.sigmoid)`, or `Sequential {}` for none.
     ///   - output: makes a likelihood of the values, such as
     ///     `BernoulliDecoder(Reshape([28, 28]))`, whose logits they are then.
     public init(
-        elements: Int, latentSize: Int, activation: Activation, output: Output,
+        elements: Int, latentSize: Int, activation: Activation, output: D,
         using generator: inout RandomGenerator
     ) {
         weight = Initializer.glorotUniform(
@@ -32,22 +33,14 @@ public struct TiedAutoencoder<Activation: Layer, Output: Decoder>: TiedLayer {
         self.output = output
     }
 
-    /// With the sizes of a recipe's settings.
-    init(
-        _ settings: Settings, _ inputShape: [Int], activation: Activation, output: Output,
-        using generator: inout RandomGenerator
-    ) {
-        self.init(
-            elements: inputShape.reduce(1, *), latentSize: settings.latentSize,
-            activation: activation, output: output, using: &generator)
-    }
-
-    public func pass(_ input: Tensor, target: Tensor, in context: inout Context) -> Pass {
+    public func callAsFunction(
+        _ batch: Batch, in context: inout Context
+    ) -> AutoencoderOutput<Point, D.Output> {
         let (start, model) = (context, self)
-        let code = code(of: input, in: &context)
-        return Pass(
-            input: input, target: target, posterior: Point(code), code: code,
-            output: output(values(of: code), in: &context), in: &context,
+        let code = code(of: batch.input, in: &context)
+        return AutoencoderOutput(
+            posterior: Point(code), code: code, likelihood: output(values(of: code), in: &context),
+            encoderInput: batch.input,
             encode: { input in
                 var context = start
                 return model.code(of: input, in: &context)

@@ -5,13 +5,17 @@ struct Arguments: Sendable {
     private(set) var operands: [String] = []
     private var values: [String: String] = [:]
     private var flags: Set<String> = []
+    /// Options that the command does not know, where it takes such, with their values.
+    private(set) var others: [String: String] = [:]
 
     /// - Parameters:
     ///   - options: those the command has; others are an error that names the nearest.
     ///   - operands: what the command's operands are called; as many may be given.
     ///   - isOpen: whether more may be given.
+    ///   - takesOthers: whether options that are not among these are kept, each with a value.
     init(
-        _ words: [String], options: [Option], operands names: [String], isOpen: Bool = false
+        _ words: [String], options: [CommandOption], operands names: [String], isOpen: Bool = false,
+        takesOthers: Bool = false
     ) throws(UsageError) {
         var rest = words[...]
         while let word = rest.popFirst() {
@@ -26,11 +30,19 @@ struct Arguments: Sendable {
             let parts = word.dropFirst(2).split(
                 separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
+            let attached = parts.count > 1 ? String(parts[1]) : nil
             guard let option = (options + [.help]).first(where: { $0.name == name }) else {
+                if takesOthers, let value = attached ?? rest.first, !value.hasPrefix("--") {
+                    if attached == nil { rest.removeFirst() }
+                    guard others.updateValue(value, forKey: name) == nil else {
+                        throw UsageError("--\(name) is given twice")
+                    }
+                    continue
+                }
                 throw UsageError(
                     unknown: "option", word, known: options.map { "--" + $0.name } + ["--help"])
             }
-            try read(option, attached: parts.count > 1 ? String(parts[1]) : nil, &rest)
+            try read(option, attached: attached, &rest)
         }
         if operands.count > names.count, !isOpen {
             throw UsageError("unexpected argument \"\(operands[names.count])\"")
@@ -38,7 +50,7 @@ struct Arguments: Sendable {
     }
 
     private mutating func read(
-        _ option: Option, attached: String?, _ rest: inout ArraySlice<String>
+        _ option: CommandOption, attached: String?, _ rest: inout ArraySlice<String>
     ) throws(UsageError) {
         guard option.placeholder != nil else {
             guard attached == nil else { throw UsageError("--\(option.name) takes no value") }
@@ -54,13 +66,13 @@ struct Arguments: Sendable {
     }
 
     /// Whether a flag is given.
-    func has(_ option: Option) -> Bool { flags.contains(option.name) }
+    func has(_ option: CommandOption) -> Bool { flags.contains(option.name) }
 
     /// The value of an option, if it is given.
-    func string(_ option: Option) -> String? { values[option.name] }
+    func string(_ option: CommandOption) -> String? { values[option.name] }
 
     /// A whole number in a range.
-    func integer(_ option: Option, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+    func integer(_ option: CommandOption, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = values[option.name] else { return nil }
         guard let value = Int(text), range.contains(value) else {
             let bound =
@@ -74,7 +86,7 @@ struct Arguments: Sendable {
 
     /// A finite number that `isValid` accepts; `expected` says which those are.
     func number(
-        _ option: Option, expected: String, where isValid: (Double) -> Bool
+        _ option: CommandOption, expected: String, where isValid: (Double) -> Bool
     ) throws(UsageError) -> Double? {
         guard let text = values[option.name] else { return nil }
         guard let value = Double(text), value.isFinite, isValid(value) else {
@@ -85,7 +97,7 @@ struct Arguments: Sendable {
 
     /// What `parse` makes of a value; `expected` says what it takes.
     func value<Value>(
-        _ option: Option, expected: String, parse: (String) -> Value?
+        _ option: CommandOption, expected: String, parse: (String) -> Value?
     ) throws(UsageError) -> Value? {
         guard let text = values[option.name] else { return nil }
         guard let value = parse(text) else {

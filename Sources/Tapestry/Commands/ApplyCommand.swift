@@ -7,7 +7,7 @@ enum ApplyCommand: Command {
     static let name = "apply"
     static let summary = "Cleans, enlarges or colours a picture, as a run was trained to"
     static let operands = ["RUN", "PICTURE"]
-    static let options: [Option] = [.outputFile, .threads, .quiet]
+    static let options: [CommandOption] = [.outputFile, .threads, .quiet]
     static let details = """
         For runs of the recipes denoise, superresolve and colourise. PICTURE is a PNG file of any
         size; a grey picture is one in colour too, for a model that was trained on such. Large
@@ -52,7 +52,7 @@ enum ApplyCommand: Command {
     }
 
     private static func transformer(of run: Run) throws -> any PictureTransformer {
-        guard let restorer = try Blueprint(run.configuration).model as? any PictureRestorer else {
+        guard let restorer = try Blueprint(run.configuration).model as? any Restores else {
             throw FileError(
                 path: run.path,
                 expected: "a run of the recipes denoise, superresolve or colourise, which serve "

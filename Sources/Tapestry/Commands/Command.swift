@@ -9,7 +9,9 @@ protocol Command: Sendable {
     static var hasOptionalOperands: Bool { get }
     /// Whether any number of the last operand may be given.
     static var repeatsLastOperand: Bool { get }
-    static var options: [Option] { get }
+    static var options: [CommandOption] { get }
+    /// Whether it takes the options of a recipe, too.
+    static var takesRecipeOptions: Bool { get }
     /// What the help says below the options.
     static var details: String { get }
 
@@ -20,7 +22,8 @@ extension Command {
     static var operands: [String] { [] }
     static var hasOptionalOperands: Bool { false }
     static var repeatsLastOperand: Bool { false }
-    static var options: [Option] { [] }
+    static var options: [CommandOption] { [] }
+    static var takesRecipeOptions: Bool { false }
     static var details: String { "" }
 
     /// How it is called, in one line.

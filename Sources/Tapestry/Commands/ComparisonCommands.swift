@@ -12,7 +12,7 @@ private protocol ComparisonCommand: Command {
 }
 
 /// Where the chart goes, as no run is its own.
-private let chartFile = Option(
+private let chartFile = CommandOption(
     "output", "PATH", "where to write, .svg or .png (default: in the current folder)")
 
 extension ComparisonCommand {
@@ -70,7 +70,7 @@ extension ComparisonCommand {
 enum CompareCommand: ComparisonCommand {
     static let name = "compare"
     static let summary = "Draws a metric of several runs over their epochs in one chart"
-    static let metric = Option(
+    static let metric = CommandOption(
         "metric", "NAME", "of the held-out metrics of the runs (default: squaredError)")
     static let options = [metric, chartFile, .threads]
     fileprivate static let file = "comparison.svg"
@@ -102,8 +102,9 @@ enum CompareCommand: ComparisonCommand {
 enum SpectrumCommand: ComparisonCommand {
     static let name = "spectrum"
     static let summary = "Draws the singular values of the encoders' Jacobians of several runs"
-    static let samples = Option("samples", "N", "how many test samples to average (default: 50)")
-    static let count = Option("count", "N", "how many singular values (default: 50)")
+    static let samples = CommandOption(
+        "samples", "N", "how many test samples to average (default: 50)")
+    static let count = CommandOption("count", "N", "how many singular values (default: 50)")
     static let options = [samples, count, chartFile, .threads, .quiet]
     fileprivate static let file = "spectrum.svg"
 
@@ -115,13 +116,12 @@ enum SpectrumCommand: ComparisonCommand {
         let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
             let (run, name) = pair
             let trained = try TrainedRun(run)
-            try trained.requireCodes(for: self.name)
+            let encoder = try trained.encoder(for: self.name)
             let test = trained.experiment.dataset.test
-            let chosen = test[Array(0..<min(sampleCount, test.count))].scaled()
-                .cast(to: trained.model.tensorType)
-            let size = trained.model.encode(chosen[0..<1]).count
+            let chosen = test.batch(0..<min(sampleCount, test.count), as: encoder.dataType).input
+            let size = encoder.encode(chosen[0..<1]).count
             work.begin(name)
-            let values = try trained.model.jacobianSpectrum(
+            let values = try encoder.jacobianSpectrum(
                 at: chosen, count: min(count, size, chosen[0].count)
             ) { try work.tell($0) }
             return LineChart.Series(

@@ -21,14 +21,14 @@ enum EmbedCommand: Command {
             throw UsageError("--output \(given): expected a name that ends in .npy or .csv")
         }
         let trained = try TrainedRun(arguments, otherFile: .whole)
-        try trained.requireCodes(for: name)
+        let encoder = try trained.encoder(for: name)
         let path = given ?? trained.run.file(RunFile.codes)
         try trained.inputs.refuse(writing: path)
         let examples = part.examples(of: trained.experiment.dataset)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("codes")
-        let codes = try trained.model.codes(of: examples) { try work.tell($0) }
+        let codes = try encoder.codes(of: examples) { try work.tell($0) }
         let labels = examples.labels?.elements(as: Int32.self)
             .map(trained.experiment.dataset.className)
         let table = isTable ? table(codes.flattened(), labels) : nil

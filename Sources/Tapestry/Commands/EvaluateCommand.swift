@@ -27,10 +27,10 @@ enum EvaluateCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("metrics")
-        let metrics = try experiment.metrics(of: trained.model, on: examples) { try work.tell($0) }
+        let metrics = try trained.metrics(on: examples) { try work.tell($0) }
         work.begin("measures")
         let measures = experiment.recipe.measures(
-            trained.model, experiment.dataset.training.inputs)
+            of: trained.model, on: experiment.dataset.training)
         try work.conclude()
         if arguments.has(.json) {
             try StandardStreams.write(

@@ -2,70 +2,60 @@ import Autograd
 import Datasets
 import Models
 
-/// What a run is about, made from its configuration: the data, and the recipe's model with its
-/// objective.
+/// What a run is about, made from its configuration: the data, and the recipe's program.
 struct Experiment {
     let configuration: Run.Configuration
-    let recipe: Recipe
     let dataset: Dataset
-    let objective: Objective
+    let recipe: any Recipe
     /// Before any training.
-    let initialModel: any AutoencoderModel
+    let program: any TrainingProgram
     /// The layers that are trained one by one before the whole, if any.
-    var stages: [Pretraining.Stage] { blueprint.stages }
+    var stages: [PretrainingStage] { blueprint.stages }
     private let blueprint: Blueprint
 
     init(_ configuration: Run.Configuration, on dataset: Dataset) throws {
-        let blueprint = try Blueprint(configuration)
+        blueprint = try Blueprint(configuration)
         self.configuration = configuration
         self.dataset = dataset
         recipe = blueprint.recipe
-        objective = blueprint.objective
-        initialModel = blueprint.model
-        self.blueprint = blueprint
+        program = blueprint.program
         try checkRange()
     }
 
-    var settings: Settings { configuration.settings }
+    /// What is learnt from: without what early stopping watches.
+    var training: Examples { validationSplit.training }
+    /// What early stopping watches; nil where there is none.
+    var validation: Examples? { validationSplit.validation }
 
-    /// A trainer that stands before the first step.
-    func trainer<Model: AutoencoderModel>(for model: Model) -> Trainer<Model, ChosenOptimizer> {
-        trainer(
-            for: model, objective, epochs: settings.epochs, learningRate: settings.learningRate,
-            settings.optimizer)
+    private var validationSplit: (training: Examples, validation: Examples?) {
+        let options = recipe.training
+        let count = Int(Double(dataset.training.count) * options.validationShare)  // Sound: below.
+        guard options.patience != nil, 1..<dataset.training.count ~= count else {
+            return (dataset.training, nil)
+        }
+        // Not the generator of the trainer, nor that of the model.
+        var generator = RandomGenerator(seed: UInt64(options.seed) ^ 0x9E37_79B9_7F4A_7C15)
+        let order = generator.permutation(dataset.training.count)
+        return (
+            dataset.training[order[count...].sorted()], dataset.training[order[..<count].sorted()]
+        )
     }
 
-    /// The same for a layer that is trained alone.
-    func trainer<Model: TiedLayer>(
-        for layer: Model, of stage: Pretraining.Stage
-    ) -> Trainer<Model, ChosenOptimizer> {
-        trainer(
-            for: layer, stage.objective, epochs: stage.epochs, learningRate: stage.learningRate,
-            stage.optimizer)
+    /// A trainer of a program that stands before the first step.
+    func trainer<Program: TrainingProgram>(
+        for program: Program, _ training: TrainingOptions
+    ) -> Trainer<Program> {
+        Trainer(program, plan: training.plan(samples: self.training.count))
     }
 
-    private func trainer<Model: Trainable>(
-        for model: Model, _ objective: Objective, epochs: Int, learningRate: Double,
-        _ optimizer: OptimizerChoice
-    ) -> Trainer<Model, ChosenOptimizer> {
-        let batches =
-            (dataset.training.count + settings.batchSize - 1) / settings.batchSize
-        return Trainer(
-            model, objective: objective,
-            optimizer: optimizer.optimizer(
-                for: model, learningRate: learningRate, weightDecay: settings.weightDecay),
-            plan: TrainingPlan(
-                epochs: epochs, batchSize: settings.batchSize, seed: settings.seed,
-                schedule: settings.schedule.schedule(steps: epochs * batches)))
-    }
-
-    /// The metrics of a model on some of the data; the same each time.
-    func metrics(
-        of model: any AutoencoderModel, on examples: Examples, report: (Double) throws -> Void
+    /// The metrics of a program's model on some of the data; the same each time.
+    func metrics<Program: TrainingProgram>(
+        of model: Program.Model, by program: Program, on examples: Examples, step: Int,
+        report: (Double) throws -> Void
     ) throws -> [String: Double] {
-        try model.metrics(
-            of: objective, on: Samples(examples.inputs), batchSize: settings.batchSize,
-            seed: settings.seed, report: report)
+        try program.metrics(
+            of: model, on: examples, batchSize: recipe.training.batchSize,
+            seed: UInt64(recipe.training.seed), step: step, report: report)
     }
 
     /// Probabilities cannot be fitted to numbers that are none: the loss would have no bound. And
@@ -73,16 +63,26 @@ struct Experiment {
     private func checkRange() throws(FileError) {
         let inputs = dataset.training.inputs
         guard inputs.dataType != .uint8 else { return }
-        var context = Context.evaluation
-        let pass = initialModel.pass(inputs[0..<1], in: &context)
-        guard pass.output is Bernoulli || initialModel is any PictureRestorer else { return }
+        let model = program.model
+        let support = (model as? any Trainable)?.support(on: inputs[0..<1])
+        guard let range = model is any Restores ? 0...1 : support else { return }
         for examples in [dataset.training, dataset.test] {
-            guard let found = examples.inputs.firstElement(outside: 0...1) else { continue }
+            guard let found = examples.inputs.firstElement(outside: range) else { continue }
             throw FileError(
                 path: dataset.name,
-                expected: "numbers from 0 to 1, as the recipe \(recipe.name) needs them",
+                expected: "numbers from \(Format.number(range.lowerBound)) to "
+                    + "\(Format.number(range.upperBound)), as the recipe \(configuration.recipe) "
+                    + "needs them",
                 found: "\(Format.number(found.value)) in \(dataset.place(of: found, in: examples))")
         }
+    }
+}
+
+extension Trainable {
+    /// The range of the targets that the model's likelihood is defined for; nil where that is any.
+    fileprivate func support(on input: Tensor) -> ClosedRange<Double>? {
+        var context = Context.evaluation
+        return (self(Batch(input), in: &context) as? any HasLikelihood)?.likelihood.support
     }
 }
 
@@ -96,75 +96,58 @@ extension Dataset {
     }
 }
 
-/// A recipe's model and objective for samples of some shape: what is known of a run without
-/// its data.
+/// A recipe's program for samples of some shape: what is known of a run without its data.
 struct Blueprint {
-    let recipe: Recipe
-    let model: any AutoencoderModel
-    let objective: Objective
-    private let configuration: Run.Configuration
+    let recipe: any Recipe
+    let program: any TrainingProgram
+    var model: any Module { program.model }
+    private let samples: DataDescription
     /// As the building of the model left it.
     private let generator: RandomGenerator
 
     /// The layers that are trained one by one before the whole, if any: made when asked for, as
     /// only training needs them.
-    var stages: [Pretraining.Stage] {
+    var stages: [PretrainingStage] {
         var generator = generator
-        return recipe.pretraining?.stages(
-            configuration.settings, configuration.sampleShape, &generator) ?? []
+        return (recipe as? any PretrainedRecipe)?.stages(for: samples, using: &generator) ?? []
     }
 
     init(_ configuration: Run.Configuration) throws {
-        self.configuration = configuration
-        recipe = try Recipe.named(configuration.recipe)
-        try configuration.settings.validate()
-        let settings = configuration.settings
-        let sizes = configuration.sampleShape + settings.hiddenSizes
-        guard sizes.allSatisfy({ 1...1_000_000 ~= $0 }), settings.latentSize <= 1_000_000,
-            (settings.latentSize == 0) == (recipe.defaults.latentSize == 0)
-        else {
+        recipe = try Self.recipe(of: configuration)
+        samples = configuration.samples
+        if let requirement = recipe.requirement(of: samples) {
             throw FileError(
-                path: configuration.recipe, expected: "layers of 1 to 1000000 numbers",
-                found: "others")
-        }
-        if let requirement = recipe.requirement(
-            configuration.settings, configuration.sampleShape)
-        {
-            throw FileError(
-                path: configuration.data,
-                expected: "\(requirement), as the recipe \(recipe.name) needs them",
-                found: "samples of shape \(configuration.sampleShape)")
-        }
-        if let table = configuration.settings.table, !table.columns.isEmpty {
-            let columns = table.columns.map { column -> Int in
-                switch column {
-                case .category(let values), .embedding(let values): values
-                case .number, .completeNumber: 1
-                }
-            }
-            guard columns.allSatisfy({ 1...1_000_000 ~= $0 }),
-                configuration.sampleShape == [table.elements]
-            else {
-                throw FileError(
-                    path: configuration.recipe,
-                    expected: "a table of \(configuration.sampleShape) numbers a row",
-                    found: "columns of others")
-            }
+                path: configuration.data.name,
+                expected: "\(requirement), as the recipe \(configuration.recipe) needs them",
+                found: "samples of shape \(samples.sampleShape)")
         }
         // Not the trainer's generator, whose numbers decide on the order of samples and the noise.
-        var generator = RandomGenerator(seed: ~configuration.settings.seed)
-        (model, objective) = recipe.build(
-            configuration.settings, configuration.sampleShape, &generator)
+        var generator = RandomGenerator(seed: ~UInt64(recipe.training.seed))
+        program = recipe.program(for: samples, using: &generator)
         self.generator = generator
+    }
+
+    /// The zoo's recipe that a configuration says, with its options.
+    static func recipe(of configuration: Run.Configuration) throws -> any Recipe {
+        try Recipes.named(configuration.recipe).read(from: configuration)
     }
 }
 
 extension Recipe {
+    /// The recipe of this kind that a configuration says.
+    fileprivate func read(from configuration: Run.Configuration) throws -> any Recipe {
+        try configuration.recipe(as: Self.self)
+    }
+
+    var name: String { Self.name }
+}
+
+extension Recipes {
     /// The recipe of a name that a user typed.
-    static func asked(_ name: String) throws(UsageError) -> Recipe {
+    static func asked(_ name: String) throws(UsageError) -> any Recipe {
         guard let recipe = all.first(where: { $0.name == name }) else {
-            throw UsageError(unknown: "recipe", name, known: all.map(\.name))
+            throw UsageError(unknown: "recipe", name, known: all.map { $0.name })
         }
-        return recipe
+        return recipe.init()
     }
 }

@@ -7,18 +7,23 @@ enum FineTuneCommand: Command {
     static let name = "finetune"
     static let summary = "Trains a trained encoder on to tell classes, beside one from scratch"
     static let operands = ["RUN"]
-    static let labels = Option(
+    static let labels = CommandOption(
         "labels", "N", "how many labelled training samples, as many of each class (default: all)")
-    static let curve = Option(
+    static let curve = CommandOption(
         "curve", nil, "for 100, 600, 1000 and 3000 labels, as far as there are")
-    static let seeds = Option("seeds", "N", "how many times, each with other samples (default: 3)")
-    static let steps = Option(
+    static let seeds = CommandOption(
+        "seeds", "N", "how many times, each with other samples (default: 3)")
+    static let steps = CommandOption(
         "steps", "N", "updates of each network, and to the end of an epoch (default: 2000)")
-    static let folder = Option(
+    static let batchSize = CommandOption("batch-size", "N", "samples a step (default: 100)")
+    static let learningRate = CommandOption(
+        "learning-rate", "X", "step size of the optimiser (default: 0.001)")
+    static let folder = CommandOption(
         "output", "DIR", "where to write (default: finetune, finetune-2, … in the run's folder)")
-    static let resume = Option("resume", nil, "go on with what was interrupted in the folder")
-    static let options: [Option] =
-        [labels, curve, seeds, steps, .batchSize, .learningRate, .seed, folder, resume]
+    static let resume = CommandOption(
+        "resume", nil, "go on with what was interrupted in the folder")
+    static let options: [CommandOption] =
+        [labels, curve, seeds, steps, batchSize, learningRate, .seed, folder, resume]
         + TrainedRun.splitOptions + [.json]
     static let details = """
         A layer with a number for each class is put on the encoder, and all of it is trained on
@@ -53,7 +58,8 @@ enum FineTuneCommand: Command {
         let begun =
             arguments.has(resume)
             ? try FineTuningProgress(resuming: path, of: run.checkpointPath) : nil
-        let data = try DataChoice(arguments, otherwise: begun?.data ?? DataChoice(of: run))
+        let data = try DataSelection(
+            arguments, otherwise: begun?.data ?? run.configuration.data)
         // The same data may have been moved.
         if let begun, data.name != begun.data.name {
             throw contradiction("--data \(data.name)", begun.data.name, in: path)
@@ -62,7 +68,7 @@ enum FineTuneCommand: Command {
         if let begun { plan = try Self.plan(arguments, changing: begun.plan) }
         let trained = try TrainedRun(
             run, on: data, otherFile: .split(testShare: plan.testShare, label: plan.label))
-        try trained.requireCodes(for: name)
+        let encoder = try trained.encoder(for: name)
         try trained.inputs.refuse(writing: FineTuningResult.files.map { "\(path)/\($0)" })
         let classes = try LabelledClasses(of: trained.experiment.dataset)
         if let begun {
@@ -76,10 +82,10 @@ enum FineTuneCommand: Command {
             try begun
             ?? FineTuningProgress(plan, of: run.checkpointPath, on: data, in: path)
         let tuning = FineTuning(
-            experiment: trained.experiment, model: trained.model, data: classes, plan: plan)
+            experiment: trained.experiment, model: encoder, data: classes, plan: plan)
         let errors = try errors(of: tuning, &progress, run, arguments)
         let result = FineTuningResult(
-            run: run.path, recipe: trained.experiment.recipe.name, data: data.name,
+            run: run.path, recipe: trained.run.configuration.recipe, data: data.name,
             testSamples: classes.test.count, plan: plan, errors: errors,
             command: commandLine(plan, of: run, on: data))
         try result.write(to: path)
@@ -109,13 +115,13 @@ enum FineTuneCommand: Command {
         plan.seed = try arguments.seed() ?? base.seed
         plan.steps = try arguments.integer(steps, in: FineTuning.Plan.stepCounts) ?? base.steps
         plan.batchSize =
-            try arguments.integer(.batchSize, in: FineTuning.Plan.batchSizes) ?? base.batchSize
+            try arguments.integer(batchSize, in: FineTuning.Plan.batchSizes) ?? base.batchSize
         plan.learningRate =
-            try arguments.number(.learningRate, expected: "a number above 0") { $0 > 0 }
+            try arguments.number(learningRate, expected: "a number above 0") { $0 > 0 }
             ?? base.learningRate
-        let selection = try DataSelection(arguments)
-        plan.testShare = selection?.testShare ?? base.testShare
-        plan.label = selection?.label ?? base.label
+        let selection = try arguments.selection()
+        plan.testShare = selection.testShare ?? base.testShare
+        plan.label = selection.label ?? base.label
         return plan
     }
 
@@ -160,13 +166,13 @@ enum FineTuneCommand: Command {
     }
 
     private static func commandLine(
-        _ plan: FineTuning.Plan, of run: Run, on data: DataChoice
+        _ plan: FineTuning.Plan, of run: Run, on data: DataSelection
     ) -> String {
         var words = ["tapestry", name, run.path]
-        if data != DataChoice(of: run) {
-            words += ["--\(Option.data.name)", data.name]
+        if !data.isOfSameData(as: run.configuration.data) {
+            words += ["--\(CommandOption.data.name)", data.name]
             if let directory = data.directory {
-                words += ["--\(Option.dataDirectory.name)", directory]
+                words += ["--\(CommandOption.dataDirectory.name)", directory]
             }
         }
         words +=
@@ -229,11 +235,12 @@ enum FineTuneCommand: Command {
 
 extension FineTuning.Plan {
     /// The options for all but the labels, and what they would have to say for this.
-    fileprivate var asOptions: [(option: Option, value: String?)] {
+    fileprivate var asOptions: [(option: CommandOption, value: String?)] {
         [
             (FineTuneCommand.seeds, "\(seeds)"), (.seed, "\(seed)"),
-            (FineTuneCommand.steps, "\(steps)"), (.batchSize, "\(batchSize)"),
-            (.learningRate, "\(learningRate)"), (.testShare, testShare.map { "\($0)" }),
+            (FineTuneCommand.steps, "\(steps)"), (FineTuneCommand.batchSize, "\(batchSize)"),
+            (FineTuneCommand.learningRate, "\(learningRate)"),
+            (.testShare, testShare.map { "\($0)" }),
             (.label, label),
         ]
     }

@@ -45,11 +45,9 @@ struct FineTuning {
     }
 
     let experiment: Experiment
-    let model: any AutoencoderModel
+    let model: any Encodes
     let data: LabelledClasses
     let plan: Plan
-
-    private static let objective = Objective(Reconstruction(.crossEntropy))
 
     /// The part of the test samples that get another class than theirs, after training on some
     /// of the training samples. The seed decides on these, the fresh weights and the order.
@@ -63,9 +61,10 @@ struct FineTuning {
     ) throws -> Double {
         var generator = RandomGenerator(seed: network.seed)
         let samples = data.training.balanced(network.labels, using: &generator)
-        let fresh = experiment.recipe.build(experiment.settings, samples.shape, &generator).model
-        func error(from model: some AutoencoderModel) throws -> Double {
-            let first = samples[[0]].scaled().cast(to: model.tensorType)
+        let fresh = experiment.recipe.program(
+            for: experiment.configuration.samples, using: &generator)
+        func error(from model: some Encodes) throws -> Double {
+            let first = samples.batch(0..<1, as: model.dataType).input
             let classifier = Classifier(
                 Encoding(model), count: model.encode(first).count, classes: data.count,
                 using: &generator)
@@ -73,20 +72,23 @@ struct FineTuning {
             if FileManager.default.fileExists(atPath: checkpoint) {
                 try trainer.resume(from: checkpoint)
             }
-            return try train(
-                &trainer, on: Samples(samples.inputs, targets: samples.labels!), checkpoint, report)
+            return try train(&trainer, on: samples, checkpoint, report)
         }
-        let start = network.start == .trained ? model : fresh
-        return try error(from: start)
+        if network.start == .trained { return try error(from: model) }
+        // Of the same type as the trained one.
+        guard let encoder = fresh.model as? any Encodes else {
+            programmerError("FineTuning", "the recipe's model has no codes")
+        }
+        return try error(from: encoder)
     }
 
     private func trainer<Features: Layer>(
         of classifier: Classifier<Features>, samples: Int, seed: UInt64
-    ) -> Trainer<Classifier<Features>, Adam> {
+    ) -> Trainer<SingleObjective<Classifier<Features>, Adam>> {
         let batches = (samples + plan.batchSize - 1) / plan.batchSize
         let epochs = (plan.steps + batches - 1) / batches
         return Trainer(
-            classifier, objective: Self.objective,
+            classifier, objective: Objective(Classification()),
             optimizer: Adam(for: classifier, learningRate: plan.learningRate),
             plan: TrainingPlan(
                 epochs: epochs, batchSize: plan.batchSize, seed: seed,
@@ -95,8 +97,8 @@ struct FineTuning {
 
     /// Trains to the end of the plan and returns the error on the test samples.
     private func train<Features: Layer>(
-        _ trainer: inout Trainer<Classifier<Features>, Adam>,
-        on samples: Samples, _ checkpoint: String, _ report: (Double) throws -> Void
+        _ trainer: inout Trainer<SingleObjective<Classifier<Features>, Adam>>,
+        on samples: Examples, _ checkpoint: String, _ report: (Double) throws -> Void
     ) throws -> Double {
         let (epochs, interval) = (trainer.plan.epochs, trainer.plan.checkpointInterval)
         var part = Double(trainer.history.count) / Double(epochs)
@@ -120,15 +122,15 @@ struct FineTuning {
             if !trainer.isFinished { try trainer.save(to: checkpoint) }
             if let interruption { throw interruption }
         }
-        let test = try Samples(data.test.inputs, targets: data.test.labels!)
-        let metrics = trainer.model.metrics(
-            of: Self.objective, on: test, batchSize: 500, unlessCancelled: isInterrupted)
-        guard let metrics else {
+        do {
+            let metrics = try trainer.model.metrics(
+                of: trainer.program.objective, on: data.test, batchSize: 500,
+                report: { _ in if isInterrupted() { throw CancellationError() } })
+            // There as the samples have labels.
+            return metrics["classificationError"]!
+        } catch let error as CancellationError {
             try trainer.save(to: checkpoint)
-            // Nothing else cancels it.
-            throw interruption!
+            throw interruption ?? error
         }
-        // There as the targets are class numbers.
-        return metrics["classificationError"]!
     }
 }

@@ -1,5 +1,6 @@
 import Autograd
 import Foundation
+import Models
 
 /// A fine-tuning under way, in the folder of what comes of it: what was asked and the errors so
 /// far (`progress.json`), and the checkpoint of the network in training. Neither is left once all
@@ -12,7 +13,7 @@ struct FineTuningProgress {
         }
 
         var plan: FineTuning.Plan
-        var data: DataChoice
+        var data: DataSelection
         /// The checksum of the run's checkpoint.
         var model: UInt32
         var findings: [Finding] = []
@@ -28,7 +29,7 @@ struct FineTuningProgress {
     ///
     /// - Parameter model: the run's checkpoint.
     init(
-        _ plan: FineTuning.Plan, of model: String, on data: DataChoice, in folder: String
+        _ plan: FineTuning.Plan, of model: String, on data: DataSelection, in folder: String
     ) throws {
         try makeFolder(at: folder)
         lock = try FolderLock(folder)
@@ -77,7 +78,7 @@ struct FineTuningProgress {
     }
 
     var plan: FineTuning.Plan { contents.plan }
-    var data: DataChoice { contents.data }
+    var data: DataSelection { contents.data }
     /// How many networks are trained.
     var finished: Int { contents.findings.count }
 

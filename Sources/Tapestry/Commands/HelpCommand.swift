@@ -1,14 +1,43 @@
+import Models
+
 enum HelpCommand: Command {
     static let name = "help"
     static let summary = "Tells how the program, or one of its commands, is used"
-    static let operands = ["COMMAND"]
+    static let operands = ["COMMAND", "RECIPE"]
     static let hasOptionalOperands = true
 
     static func run(_ arguments: Arguments) throws {
         guard let name = arguments.operands.first else {
             return try StandardStreams.write(overview)
         }
-        try StandardStreams.write(Program.command(named: name).help)
+        guard arguments.operands.count > 1 else {
+            return try StandardStreams.write(Program.command(named: name).help)
+        }
+        guard try Program.command(named: name) == TrainCommand.self else {
+            throw UsageError("help \(name): takes no recipe, as only train does")
+        }
+        try StandardStreams.write(help(of: Recipes.asked(arguments.operands[1])))
+    }
+
+    /// The help of a recipe: what it is, and its options.
+    static func help(of recipe: some Recipe) -> String {
+        let type = type(of: recipe)
+        let entries = recipe.options.map { option in
+            (
+                "--\(option.name) \(option.placeholder)",
+                "\(option.help) (\(option.expected); default: \(option.text))"
+            )
+        }
+        return """
+            \(type.name): \(type.summary)
+            \(type.citation)
+
+            Usage: tapestry train \(type.name) [options]
+
+            Data: \(type.data ?? DataSelection.standard), or others by --data
+            Options of the recipe; for those of the command see tapestry help train:
+            \(columns(entries))
+            """
     }
 
     /// The help of the program.

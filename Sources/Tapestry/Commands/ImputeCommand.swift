@@ -7,7 +7,7 @@ enum ImputeCommand: Command {
     static let name = "impute"
     static let summary = "Fills the missing cells of a table"
     static let operands = ["RUN", "[FILE]"]
-    static let output = Option(
+    static let output = CommandOption(
         "output", "PATH", "where to write the table, .csv or .tsv (default: RUN/imputed.csv)")
     static let options = [output] + TrainedRun.options + [.json]
     static let details = """
@@ -37,7 +37,7 @@ enum ImputeCommand: Command {
         if let file = arguments.operands.dropFirst().first {
             return (file, try TableDataset.table(file))
         }
-        let choice = try DataChoice(arguments, otherwise: DataChoice(of: run))
+        let choice = try DataSelection(arguments, otherwise: run.configuration.data)
         guard let table = try RunData(choice, of: run).table else {
             throw FileError(path: choice.name, expected: "a table", found: "other samples")
         }
@@ -56,7 +56,11 @@ enum ImputeCommand: Command {
                 path: run.path, expected: "a run about a table (train the recipe table)",
                 found: "one of the recipe \(run.configuration.recipe) about other samples")
         }
-        let model = try run.model()
+        guard let model = try run.model() as? any Reconstructs else {
+            throw FileError(
+                path: run.path, expected: "a model with reconstructions",
+                found: "one of the recipe \(run.configuration.recipe), which has none")
+        }
         let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
         let (source, table) = try table(arguments, of: run)
         let rows = try encoding.encode(table, path: source)
@@ -74,8 +78,8 @@ enum ImputeCommand: Command {
             try work.tell($0)
         }
         let filled = try encoding.fill(table, from: reconstructions, path: source)
-        let isOwn = arguments.operands.count < 2 && source == run.configuration.data
-        let isHidden = isOwn && run.configuration.selection?.hidden != nil
+        let isOwn = arguments.operands.count < 2 && source == run.configuration.data.name
+        let isHidden = isOwn && run.configuration.data.hidden != nil
         let hidden =
             try isHidden
             ? HiddenCellsReport(

@@ -7,7 +7,7 @@ enum ListCommand: Command {
 
     static func run(_ arguments: Arguments) throws {
         let bundled = Dataset.names.filter { !Dataset.namesInDirectories.contains($0) }
-        let recipes = Recipe.all.map { ($0.name, "\($0.summary) (\($0.citation))") }
+        let recipes = Recipes.all.map { ($0.name, "\($0.summary) (\($0.citation))") }
         let text = """
             Recipes, for tapestry train RECIPE:
 

@@ -12,12 +12,12 @@ enum MapCommand: Command {
     static let name = "map"
     static let summary = "Draws the codes of samples in the plane, coloured by label"
     static let operands = ["RUN"]
-    static let method = Option(
+    static let method = CommandOption(
         "method", "NAME", "pca, the principal components, or tsne (default: tsne)")
-    static let perplexity = Option(
+    static let perplexity = CommandOption(
         "perplexity", "X", "of t-SNE: how many neighbours of a code count (default: 30)")
-    static let iterations = Option("iterations", "N", "of t-SNE (default: 1000)")
-    static let count = Option("count", "N", "how many samples at most (default: 10000)")
+    static let iterations = CommandOption("iterations", "N", "of t-SNE (default: 1000)")
+    static let count = CommandOption("count", "N", "how many samples at most (default: 10000)")
     static let options =
         [method, perplexity, iterations, count, .part, .seed] + TrainedRun.options
     static let details = """
@@ -41,7 +41,7 @@ enum MapCommand: Command {
         let iterations = try arguments.integer(iterations, in: 1...1_000_000) ?? 1000
         let part = try DatasetPart(arguments)
         let trained = try TrainedRun(arguments, otherFile: .whole)
-        try trained.requireCodes(for: name)
+        let encoder = try trained.encoder(for: name)
         let figure = (method == .pca ? RunFile.latent : RunFile.neighbours).of(part)
         let files = [figure.png, figure.svg, figure.table].map(trained.run.file)
         try trained.inputs.refuse(writing: files)
@@ -52,7 +52,7 @@ enum MapCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("codes")
-        let codes = try trained.finiteCodes(of: examples) { try work.tell($0) }
+        let codes = try trained.finiteCodes(of: examples, by: encoder) { try work.tell($0) }
         var map: LatentMap
         switch method {
         case .pca:

@@ -5,8 +5,6 @@ import Models
 private protocol PictureCommand: Command {
     /// The file's name in the run's folder.
     static var file: String { get }
-    /// Whether the picture is made of codes, which not every model has.
-    static var showsCodes: Bool { get }
     /// - Parameter report: told which part is done; what it throws ends the work.
     static func picture(
         of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
@@ -15,12 +13,10 @@ private protocol PictureCommand: Command {
 
 extension PictureCommand {
     static var operands: [String] { ["RUN"] }
-    static var showsCodes: Bool { true }
 
     static func run(_ arguments: Arguments) throws {
         let given = try arguments.pictureFile()
         let trained = try TrainedRun(arguments, otherFile: .whole)
-        if showsCodes { try trained.requireCodes(for: name) }
         guard !trained.run.isAboutTable else {
             throw FileError(
                 path: trained.run.path, expected: "a run about samples that can be drawn",
@@ -49,7 +45,9 @@ extension Arguments {
     }
 
     /// How many of something, as `--count` says.
-    fileprivate func count(_ option: Option, otherwise standard: Int) throws(UsageError) -> Int {
+    fileprivate func count(_ option: CommandOption, otherwise standard: Int) throws(UsageError)
+        -> Int
+    {
         try integer(option, in: 1...10_000) ?? standard
     }
 }
@@ -57,40 +55,45 @@ extension Arguments {
 enum ReconstructCommand: PictureCommand {
     static let name = "reconstruct"
     static let summary = "Draws test samples and what the model makes of them"
-    static let count = Option("count", "N", "how many samples (default: 30)")
+    static let count = CommandOption("count", "N", "how many samples (default: 30)")
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.reconstructions
-    fileprivate static let showsCodes = false
 
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
-        try Pictures(of: trained.model, on: trained.experiment.dataset)
-            .reconstructions(count: arguments.count(count, otherwise: 30), report: report)
+        try Pictures(of: trained.model, on: trained.experiment.dataset).reconstructions(
+            by: trained.reconstructor(for: name), count: arguments.count(count, otherwise: 30),
+            report: report)
     }
 }
 
 enum SampleCommand: PictureCommand {
     static let name = "sample"
     static let summary = "Draws new samples"
-    static let count = Option("count", "N", "how many samples (default: 60)")
-    static let seed = Option("seed", "N", "of what is drawn (default: the run's)")
+    static let count = CommandOption("count", "N", "how many samples (default: 60)")
+    static let seed = CommandOption("seed", "N", "of what is drawn (default: the run's)")
     static let options = [count, seed, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.samples
 
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
-        try Pictures(of: trained.model, on: trained.experiment.dataset).samples(
+        let picture = try Pictures(of: trained.model, on: trained.experiment.dataset).samples(
             count: arguments.count(count, otherwise: 60),
-            seed: arguments.seed() ?? trained.experiment.settings.seed, report: report)
+            seed: arguments.seed() ?? UInt64(trained.experiment.recipe.training.seed),
+            report: report)
+        guard let picture, !(trained.model is any Restores) else {
+            throw trained.unfit("samples of its own", for: name)
+        }
+        return picture
     }
 }
 
 enum InterpolateCommand: PictureCommand {
     static let name = "interpolate"
     static let summary = "Draws ways through the latent space, from test sample to test sample"
-    static let count = Option("count", "N", "how many ways (default: 8)")
+    static let count = CommandOption("count", "N", "how many ways (default: 8)")
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.interpolation
 
@@ -98,14 +101,16 @@ enum InterpolateCommand: PictureCommand {
         of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
         try Pictures(of: trained.model, on: trained.experiment.dataset)
-            .interpolations(count: arguments.count(count, otherwise: 8), report: report)
+            .interpolations(
+                by: trained.autoencoder(for: name), count: arguments.count(count, otherwise: 8),
+                report: report)
     }
 }
 
 enum ManifoldCommand: PictureCommand {
     static let name = "manifold"
     static let summary = "Draws what a two-dimensional latent space decodes to"
-    static let count = Option("count", "N", "samples in a row and in a column (default: 20)")
+    static let count = CommandOption("count", "N", "samples in a row and in a column (default: 20)")
     static let options = [count, .outputFile] + TrainedRun.options
     static let details = """
         Where codes are drawn from the standard normal distribution, as those of variational
@@ -118,8 +123,9 @@ enum ManifoldCommand: PictureCommand {
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
     ) throws -> Picture {
-        let sample = trained.experiment.dataset.test[[0]].scaled()
-        let size = trained.model.encode(sample.cast(to: trained.model.tensorType)).count
+        let model = try trained.autoencoder(for: name)
+        let sample = trained.experiment.dataset.test.batch(0..<1, as: model.dataType)
+        let size = model.encode(sample.input).count
         guard size == 2 else {
             throw FileError(
                 path: trained.run.path,
@@ -128,17 +134,17 @@ enum ManifoldCommand: PictureCommand {
                 found: "codes of \(size)")
         }
         return try Pictures(of: trained.model, on: trained.experiment.dataset)
-            .manifold(side: arguments.integer(count, in: 1...200) ?? 20, report: report)
+            .manifold(
+                by: model, side: arguments.integer(count, in: 1...200) ?? 20, report: report)
     }
 }
 
 enum FiltersCommand: PictureCommand {
     static let name = "filters"
     static let summary = "Draws the weights of the first layer, each unit's as a picture"
-    static let count = Option("count", "N", "how many units (default: 100)")
+    static let count = CommandOption("count", "N", "how many units (default: 100)")
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.filters
-    fileprivate static let showsCodes = false
 
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void

@@ -58,14 +58,14 @@ enum ProbeCommand: Command {
     static let name = "probe"
     static let summary = "Measures how well classes can be told by the codes of a trained model"
     static let operands = ["RUN"]
-    static let method = Option(
+    static let method = CommandOption(
         "method", "NAME",
         "logistic, a regression on the codes, or neighbours, the nearest (default: logistic)")
-    static let labels = Option(
+    static let labels = CommandOption(
         "labels", "N",
         "how many labelled training samples, as many of each class (default: all)")
-    static let neighbours = Option("neighbours", "N", "how many have a vote (default: 5)")
-    static let penalty = Option(
+    static let neighbours = CommandOption("neighbours", "N", "how many have a vote (default: 5)")
+    static let penalty = CommandOption(
         "penalty", "X",
         "on the regression's squared weights, against all losses (default: of 1, 10, 100 and 1000 "
             + "the best for a sixth of the labelled samples, on the others)")
@@ -91,7 +91,7 @@ enum ProbeCommand: Command {
         }
         var penalty = try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 }
         let trained = try TrainedRun(arguments, otherFile: .split(arguments))
-        try trained.requireCodes(for: name)
+        let encoder = try trained.encoder(for: name)
         let dataset = trained.experiment.dataset
         let classes = try LabelledClasses(of: dataset)
         let test = classes.test
@@ -105,9 +105,9 @@ enum ProbeCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("codes of the training samples")
-        let codes = try trained.finiteCodes(of: training) { try work.tell($0) }
+        let codes = try trained.finiteCodes(of: training, by: encoder) { try work.tell($0) }
         work.begin("codes of the test samples")
-        let testCodes = try trained.finiteCodes(of: test) { try work.tell($0) }
+        let testCodes = try trained.finiteCodes(of: test, by: encoder) { try work.tell($0) }
         let predictions: Tensor
         switch method {
         case .logistic:

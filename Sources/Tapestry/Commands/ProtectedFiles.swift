@@ -31,16 +31,16 @@ struct ProtectedFiles {
         if let identity = path.flatMap(Identity.init) { files.insert(identity) }
     }
 
-    mutating func add(_ data: DataChoice) {
+    mutating func add(_ data: DataSelection) {
         add(data.name)
         if let directory = data.directory { folders.append(Self.resolved(directory) + "/") }
     }
 
     /// What a run was trained on, and what it is gone on with and read by.
     mutating func add(_ run: Run) {
-        add(DataChoice(of: run))
-        add(run.configuration.selection?.schema)
-        add(run.configuration.selection?.labels)
+        add(run.configuration.data)
+        add(run.configuration.data.schema)
+        add(run.configuration.data.labels)
         for path in [run.file(RunFile.configuration), run.checkpointPath, run.metricsPath] {
             add(path)
         }

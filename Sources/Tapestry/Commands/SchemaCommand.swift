@@ -6,8 +6,8 @@ enum SchemaCommand: Command {
     static let name = "schema"
     static let summary = "Tells what the columns of a table seem to be"
     static let operands = ["FILE"]
-    static let output = Option("output", "PATH", "where to write (default: standard output)")
-    static let options: [Option] = [.label, output]
+    static let output = CommandOption("output", "PATH", "where to write (default: standard output)")
+    static let options: [CommandOption] = [.label, output]
     static var details: String {
         let kinds = TableSchema.Kind.allCases.map(\.rawValue).joined(separator: ", ")
         return """

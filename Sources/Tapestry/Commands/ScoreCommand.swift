@@ -7,20 +7,20 @@ enum ScoreCommand: Command {
     static let name = "score"
     static let summary = "Scores how unlike the training data samples are"
     static let operands = ["RUN", "[FILE]"]
-    static let by = Option(
+    static let by = CommandOption(
         "by", "NAME",
         "what is measured: reconstruction (the default), mahalanobis or neighbours (distances of "
             + "codes), or components (of the samples from their principal components, as a "
             + "baseline)")
-    static let draws = Option(
+    static let draws = CommandOption(
         "draws", "N", "how often what a model hides or disturbs is drawn (default: 20)")
-    static let neighbour = Option(
+    static let neighbour = CommandOption(
         "neighbour", "N", "which of the nearest training codes counts (default: 5)")
-    static let quantile = Option(
+    static let quantile = CommandOption(
         "quantile", "X", "of the training scores, above which samples are flagged (default: 0.95)")
-    static let normal = Option(
+    static let normal = CommandOption(
         "normal", "LABEL", "of samples that are no anomalies (default: what was trained on; 0)")
-    static let folder = Option(
+    static let folder = CommandOption(
         "output", "DIR", "where to write (default: RUN/scores, or RUN/scores-NAME with --by)")
     static let options =
         [by, draws, neighbour, quantile, normal, .label, .labels, folder, .part]
@@ -46,7 +46,7 @@ enum ScoreCommand: Command {
         let part = try DatasetPart(arguments)
 
         let trained = try TrainedRun(arguments, otherFile: .whole)
-        try trained.requireCodes(for: name)
+        _ = try trained.encoder(for: name)
         let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: method))
         var inputs = trained.inputs
         inputs.add(arguments.string(.labels))
@@ -109,7 +109,7 @@ struct ScoredData {
     /// Those that the second operand names, or else the run's own.
     init(_ arguments: Arguments, of trained: TrainedRun, part: DatasetPart) throws {
         self = try Self.data(arguments, of: trained, part: part)
-        let shape = trained.run.configuration.sampleShape
+        let shape = trained.run.configuration.samples.sampleShape
         guard Array(inputs.shape.dropFirst()) == shape else {
             throw FileError(
                 path: name, expected: "samples of shape \(shape), as in \(trained.run.path)",
@@ -120,13 +120,14 @@ struct ScoredData {
     private static func data(
         _ arguments: Arguments, of trained: TrainedRun, part: DatasetPart
     ) throws -> ScoredData {
-        let asked = LabelSource(try DataSelection(arguments))
+        let asked = LabelSource(try arguments.selection())
         let choice = try arguments.operands.dropFirst().first.map { name throws(UsageError) in
-            try DataChoice(named: name, arguments)
+            try DataSelection(named: name, arguments)
         }
         if asked != nil, choice.map({ Dataset.names.contains($0.name) }) ?? true {
             throw UsageError(
-                "--\(Option.label.name) and --\(Option.labels.name) are for the samples of a FILE")
+                "--\(CommandOption.label.name) and --\(CommandOption.labels.name) are for the samples of a FILE"
+            )
         }
         guard let choice else { return ScoredData(trained.experiment.dataset, part) }
         if let encoding = trained.data.encoding {
@@ -139,8 +140,8 @@ struct ScoredData {
         }
         let configuration = trained.run.configuration
         let usual = LabelSource(
-            configuration.selection, isOwn: choice.name == configuration.data,
-            isRequired: choice.name == configuration.data)
+            configuration.data, isOwn: choice.name == configuration.data.name,
+            isRequired: choice.name == configuration.data.name)
         guard let file = try Examples.file(choice.name, labels: asked ?? usual) else {
             return ScoredData(try choice.load(), part)
         }
@@ -182,8 +183,8 @@ struct ScoredData {
                 path: name, expected: "labels, to tell \(asked.quoted) from others", found: "none")
         }
         let known = Set(labels.compactMap { $0 })
-        let isTable = configuration.settings.table?.columns.isEmpty == false
-        let usual = configuration.selection?.normal ?? (isTable && known.contains("0") ? "0" : nil)
+        let isTable = configuration.samples.table != nil
+        let usual = configuration.data.normal ?? (isTable && known.contains("0") ? "0" : nil)
         guard let normal = asked ?? usual else { return nil }
         if let asked, !known.contains(asked) {
             throw FileError(

@@ -7,30 +7,22 @@ enum TrainCommand: Command {
     static let name = "train"
     static let summary = "Trains a recipe and writes what comes of it into a folder"
     static let operands = ["RECIPE"]
-    static let options: [Option] = [
+    static let options: [CommandOption] = [
         .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .hiddenShare,
-        .epochs, .batchSize, .learningRate, .optimizer, .weightDecay, .schedule, .latentSize,
-        .hiddenSizes, .beta, .penalty, .activeComponents, .evaluatedComponents, .corruption,
-        .regularizer, .projections, .initialization, .pretraining, .pretrainingEpochs,
-        .gibbsSteps, .chains, .visibleUnits, .factor, .dropout, .rounds, .seed, .threads, .output,
-        .resume,
-        .quiet, .json,
+        .threads, .output, .resume, .quiet, .json,
     ]
-    static var details: String {
-        """
-        Without options the recipe's own settings hold, and the data are its own: the bundled
-        digits, or else --data as below.
+    static let takesRecipeOptions = true
+    static let details = """
+        Besides these, every recipe has options of its own: see tapestry help train RECIPE. The data
+        are the recipe's, or the bundled digits, or else --data.
         Ctrl-C stops at the next batch and keeps the checkpoint; --resume --output DIR goes on
         from there, to the same last bit. A finished run is gone on with by more --epochs; all
         else that decides on the result stays as it was.
-
-        \(settingsOfRecipes)
         """
-    }
 
     static func run(_ arguments: Arguments) throws {
         try arguments.applyThreads()
-        let recipe = try Recipe.asked(arguments.operand(0, "RECIPE"))
+        let recipe = try Recipes.asked(arguments.operand(0, "RECIPE"))
         let (run, experiment) =
             try arguments.has(.resume)
             ? resume(recipe, arguments) : begin(recipe, arguments)
@@ -38,7 +30,7 @@ enum TrainCommand: Command {
         let session = TrainingSession(experiment, in: run, isQuiet: arguments.has(.quiet))
         defer { session.end() }
         session.tell(experiment.configuration.dataNotes ?? [])
-        var summary = try train(session.startingModel(), experiment, in: run, session)
+        var summary = try train(session.startingProgram(), experiment, in: run, session)
         summary.run = run.path
         if arguments.has(.json) {
             try StandardStreams.write(json: summary)
@@ -50,32 +42,32 @@ enum TrainCommand: Command {
     // MARK: What is trained
 
     private static func begin(
-        _ recipe: Recipe, _ arguments: Arguments
+        _ standard: some Recipe, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
-        var settings = try settings(arguments, changing: recipe.defaults, of: recipe)
-        let choice = try DataChoice(
+        let recipe = try choose(arguments, changing: standard)
+        let selection = try DataSelection(
             arguments,
-            otherwise: DataChoice(name: recipe.data ?? DataChoice.standard, directory: nil))
-        let selection = try DataSelection(arguments)
-        let data = try RunData(choice, for: recipe, selection, seed: settings.seed)
+            otherwise: DataSelection(type(of: recipe).data ?? DataSelection.standard)
+        ).selecting(arguments)
+        let data = try RunData(
+            selection, for: recipe.name, seed: UInt64(recipe.training.seed))
         let dataset = data.dataset
-        if let encoding = data.encoding { settings.table = TableLayout(encoding) }
-        let configuration = Run.Configuration(
-            recipe: recipe.name, settings: settings, data: choice.name,
-            dataDirectory: choice.directory, selection: selection,
-            sampleShape: dataset.training.shape,
+        let configuration = try Run.Configuration(
+            recipe: recipe, data: selection,
+            samples: DataDescription(
+                sampleShape: dataset.training.shape, table: data.encoding.map(TableLayout.init)),
             columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
             dataNotes: data.notes.isEmpty ? nil : data.notes,
             dataChecksum: dataset.training.checksumText, version: Program.version)
         let experiment = try Experiment(configuration, on: dataset)
-        let path = arguments.string(.output) ?? newFolder(for: recipe)
+        let path = arguments.string(.output) ?? newFolder(for: recipe.name)
         let run = try Run.create(at: path, configuration)
         try data.encoding?.write(to: run.file(RunFile.encoding))
         return (run, experiment)
     }
 
-    private static func resume(
-        _ recipe: Recipe, _ arguments: Arguments
+    private static func resume<R: Recipe>(
+        _ standard: R, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
         guard let path = arguments.string(.output) else {
             throw UsageError("--resume needs --output DIR, the run to go on with")
@@ -85,31 +77,30 @@ enum TrainCommand: Command {
         func refuse(_ asked: String, _ found: String) -> UsageError {
             UsageError("\(asked): the run in \(path) was begun with \(found)")
         }
-        guard configuration.recipe == recipe.name else {
-            throw refuse(recipe.name, configuration.recipe)
+        guard configuration.recipe == R.name else {
+            throw refuse(R.name, configuration.recipe)
         }
-        let begunOn = DataChoice(of: run)
-        let data = try DataChoice(arguments, otherwise: begunOn)
+        let data = try DataSelection(arguments, otherwise: configuration.data)
         // The same data may have been moved.
-        guard data.name == begunOn.name else {
-            throw refuse("--data \(data.name)", begunOn.name)
+        guard data.name == configuration.data.name else {
+            throw refuse("--data \(data.name)", configuration.data.name)
         }
-        let settings = try settings(arguments, changing: configuration.settings, of: recipe)
-        for (asked, begun) in zip(settings.asOptions, configuration.settings.asOptions)
-        where asked.option != .epochs && asked.value != begun.value {
-            throw refuse("--\(asked.option.name) \(asked.value)", begun.value)
+        let begun = try run.recipe(as: R.self)
+        let recipe = try choose(arguments, changing: begun)
+        for (asked, known) in zip(recipe.options, begun.options)
+        where asked.name != "epochs" && asked.text != known.text {
+            throw refuse("--\(asked.name) \(asked.text)", known.text)
         }
-        for (option, value) in try DataSelection(arguments)?.asOptions ?? []
-        where configuration.selection?.asOptions.contains(where: { $0 == (option, value) })
-            != true
-        {
+        for (option, value) in try arguments.selection().asOptions
+        where !configuration.data.asOptions.contains(where: { $0 == (option, value) }) {
             throw refuse("--\(option.name) \(value)", "another")
         }
         let read = try RunData(data, of: run)
         let dataset = read.dataset
-        guard dataset.training.shape == configuration.sampleShape else {
+        guard dataset.training.shape == configuration.samples.sampleShape else {
             throw FileError(
-                path: dataset.name, expected: "samples of shape \(configuration.sampleShape)",
+                path: dataset.name,
+                expected: "samples of shape \(configuration.samples.sampleShape)",
                 found: "samples of shape \(dataset.training.shape)")
         }
         guard !read.hasChanged else {
@@ -118,71 +109,74 @@ enum TrainCommand: Command {
                 found: "others: some were changed, added, left out or put elsewhere")
         }
         let finished = try run.history().last?.epoch ?? 0
-        guard settings.epochs >= finished else {
+        guard recipe.training.epochs >= finished else {
             throw UsageError(
-                "--epochs \(settings.epochs): \(finished) epochs of the run in \(path) are done")
+                "--epochs \(recipe.training.epochs): \(finished) epochs of the run in \(path) are "
+                    + "done")
         }
-        if settings != configuration.settings { run = try run.with(settings) }
+        if recipe != begun { run = try run.with(recipe) }
         return (run, try Experiment(run.configuration, on: dataset))
     }
 
-    /// The settings with what the options say; refuses options that would change nothing.
-    private static func settings(
-        _ arguments: Arguments, changing base: Settings, of recipe: Recipe
-    ) throws(UsageError) -> Settings {
-        let settings = try arguments.settings(changing: base)
-        let known = recipe.defaults.asOptions.map(\.option)
-        for (option, _) in settings.asOptions where !known.contains(option) {
-            throw UsageError("--\(option.name): the recipe \(recipe.name) has no use for it")
+    /// The recipe with what its options say.
+    private static func choose<R: Recipe>(
+        _ arguments: Arguments, changing recipe: R
+    ) throws(UsageError) -> R {
+        do {
+            return try recipe.choosing(arguments.others)
+        } catch {
+            switch error {
+            case .unknown(let name, let known):
+                let isOfOthers = Recipes.all.contains { other in
+                    other.init().options.contains { $0.name == name }
+                }
+                guard !isOfOthers else {
+                    let alternative =
+                        nearest(to: name, in: known).map { "did you mean --\($0)?" }
+                        ?? "it has " + known.map { "--" + $0 }.joined(separator: ", ")
+                    throw UsageError(
+                        "--\(name): the recipe \(R.name) has no use for it; \(alternative)")
+                }
+                throw UsageError(
+                    unknown: "option", "--" + name,
+                    known: (options.map(\.name) + known + ["help"]).map { "--" + $0 })
+            case .unfit(let name, let expected, let found):
+                throw UsageError("--\(name) \(found): expected \(expected)")
+            }
         }
-        if settings.pretraining == .nothing, arguments.string(.pretrainingEpochs) != nil {
-            throw UsageError(
-                "--\(Option.pretrainingEpochs.name): no layer is trained alone without "
-                    + "--\(Option.pretraining.name)")
-        }
-        if recipe.defaults.hiddenSizes.isEmpty, !settings.hiddenSizes.isEmpty {
-            throw UsageError(
-                "--\(Option.hiddenSizes.name): the recipe \(recipe.name) has no use for it")
-        }
-        do { try settings.validate() } catch { throw UsageError("\(error)") }
-        return settings
     }
 
     /// The first of `runs/RECIPE-1`, `-2`, … that is not there.
-    private static func newFolder(for recipe: Recipe) -> String {
+    private static func newFolder(for recipe: String) -> String {
         var number = 1
-        while FileManager.default.fileExists(atPath: "runs/\(recipe.name)-\(number)") {
+        while FileManager.default.fileExists(atPath: "runs/\(recipe)-\(number)") {
             number += 1
         }
-        return "runs/\(recipe.name)-\(number)"
+        return "runs/\(recipe)-\(number)"
     }
 
     // MARK: Training
 
-    private static func train<Model: AutoencoderModel>(
-        _ model: Model, _ experiment: Experiment, in run: Run, _ session: TrainingSession
+    private static func train<Program: TrainingProgram>(
+        _ program: Program, _ experiment: Experiment, in run: Run, _ session: TrainingSession
     ) throws -> RunSummary {
-        var trainer = experiment.trainer(for: model)
+        var trainer = experiment.trainer(for: program, experiment.recipe.training)
         try session.train(
-            &trainer, on: Samples(experiment.dataset.training.inputs),
-            heldOut: Samples(experiment.dataset.test.inputs), in: run)
+            &trainer, on: experiment.training, heldOut: experiment.dataset.test,
+            validation: experiment.validation, in: run)
         session.end()
         return try conclude(trainer.model, trainer.history, experiment, in: run, session)
     }
 
     /// Writes the pictures, the summary and the page.
     private static func conclude(
-        _ model: any AutoencoderModel, _ history: [EpochRecord], _ experiment: Experiment,
+        _ model: any Module, _ history: [EpochRecord], _ experiment: Experiment,
         in run: Run, _ session: TrainingSession
     ) throws -> RunSummary {
         let pictures = Pictures(of: model, on: experiment.dataset)
-        let report = { (_: Double) in try session.goOn() }
-        if !run.isAboutTable {
-            try AtomicFile.write(
-                pictures.reconstructions(count: 30, report: report).png,
-                to: run.file(RunFile.reconstructions))
+        try pictures.write(in: run, seed: UInt64(experiment.recipe.training.seed)) {
+            _ in try session.goOn()
         }
-        if model.hasCodes { try writePicturesOfCodes(pictures, experiment, in: run, report) }
         try AtomicFile.write(
             RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
 
@@ -198,29 +192,6 @@ enum TrainCommand: Command {
         return summary
     }
 
-    private static func writePicturesOfCodes(
-        _ pictures: Pictures, _ experiment: Experiment, in run: Run,
-        _ report: (Double) throws -> Void
-    ) throws {
-        if !run.isAboutTable {
-            try AtomicFile.write(
-                pictures.samples(
-                    count: 60, seed: experiment.settings.seed, report: report
-                ).png,
-                to: run.file(RunFile.samples))
-            if let filters = pictures.filters(count: 100) {
-                try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
-            }
-        }
-        try pictures.rates.write(to: run.file(RunFile.rates))
-        try report(0.5)
-        try pictures.latentMap.write(RunFile.latent, in: run)
-        try report(0.9)
-        if experiment.settings.latentSize == 2 {
-            try pictures.principalMap.write(RunFile.principal, in: run)
-        }
-    }
-
     // MARK: Words
 
     private static func answer(_ summary: RunSummary) -> String {
@@ -234,14 +205,5 @@ enum TrainCommand: Command {
             The run is in \(path); open \(path)/\(RunFile.report) in a browser.
 
             """
-    }
-
-    /// What each recipe does without options.
-    private static var settingsOfRecipes: String {
-        Recipe.all.map { recipe in
-            let settings = recipe.defaults.asOptions.map { "--\($0.option.name) \($0.value)" }
-            let data = recipe.data.map { ["--data \($0)"] } ?? []
-            return "\(recipe.name): " + (data + settings).joined(separator: " ")
-        }.joined(separator: "\n")
     }
 }

@@ -31,36 +31,41 @@ final class TrainingSession {
 
     private func stopIfInterrupted(_ what: String) throws(Interruption) {
         guard let signal = interrupt.signal else { return }
-        let command = ["tapestry", "train", experiment.recipe.name, "--resume", "--output"]
+        let command = [
+            "tapestry", "train", experiment.configuration.recipe, "--resume", "--output",
+        ]
         throw Interruption(
             signal: signal,
             description: "\(what); to go on: "
                 + (command + [shellWord(run.path)]).joined(separator: " "))
     }
 
-    /// The model that training begins with: where the recipe has layers trained one by one, the
-    /// whole of those, each trained here or as far as it is in the run's folder.
-    func startingModel() throws -> any AutoencoderModel {
+    /// The program that training begins with: where the recipe has layers trained one by one, that
+    /// of the whole of those, each trained here or as far as it is in the run's folder.
+    func startingProgram() throws -> any TrainingProgram {
         // Once the whole has a checkpoint, that holds all that is known.
-        guard let pretraining = experiment.recipe.pretraining, !run.hasCheckpoint else {
-            return experiment.initialModel
+        guard let recipe = experiment.recipe as? any PretrainedRecipe, !run.hasCheckpoint else {
+            return experiment.program
         }
         let stages = experiment.stages
-        guard !stages.isEmpty else { return experiment.initialModel }
-        var training = try Samples(experiment.dataset.training.inputs)
-        var heldOut = try Samples(experiment.dataset.test.inputs)
+        guard !stages.isEmpty else { return experiment.program }
+        var (training, heldOut) = (experiment.training, experiment.dataset.test)
         var layers: [any TiedLayer] = []
         for (index, stage) in stages.enumerated() {
-            let sizes = stage.model.weight.shape
-            reporter.note("layer \(index + 1) of \(stages.count): \(sizes[1]) to \(sizes[0])")
-            func train(_ layer: some TiedLayer) throws -> any TiedLayer {
-                var trainer = experiment.trainer(for: layer, of: stage)
+            reporter.note(
+                "layer \(index + 1) of \(stages.count): \(stage.sizes.inputs) to "
+                    + "\(stage.sizes.outputs)")
+            func train(_ program: some TrainingProgram) throws -> any TiedLayer {
+                var trainer = experiment.trainer(for: program, stage.training)
                 try self.train(
                     &trainer, on: training, heldOut: heldOut,
                     in: try run.part(RunFile.layer(index + 1)))
-                return trainer.model
+                guard let layer = trainer.model as? any TiedLayer else {
+                    programmerError("PretrainingStage", "a layer is a \(type(of: trainer.model))")
+                }
+                return layer
             }
-            let layer = try train(stage.model)
+            let layer = try train(stage.program)
             layers.append(layer)
             if index + 1 < stages.count {
                 training = try training.encoded(by: layer)
@@ -68,21 +73,20 @@ final class TrainingSession {
             }
         }
         reporter.note("the whole")
-        return pretraining.assemble(
-            layers, experiment.settings, experiment.dataset.training.shape)
+        return recipe.assemble(layers, for: experiment.configuration.samples)
     }
 
     /// Trains to the end of the plan, from where the run stands.
     ///
     /// - Throws: `Interruption` where a signal came.
-    func train<Model: Trainable, Rule: Optimizer>(
-        _ trainer: inout Trainer<Model, Rule>, on training: Samples, heldOut: Samples,
-        in run: Run
+    func train<Program: TrainingProgram>(
+        _ trainer: inout Trainer<Program>, on training: Examples, heldOut: Examples,
+        validation: Examples? = nil, in run: Run
     ) throws {
         try trainer.resume(run)
         let epochs = trainer.plan.epochs
         let outcome = try trainer.train(
-            on: training, heldOut: heldOut, in: run,
+            on: training, heldOut: heldOut, validation: validation, in: run,
             report: { event in
                 switch event {
                 case .batch(let progress): reporter.update(ProgressState(progress))

@@ -49,21 +49,27 @@ struct AnomalyScorer {
         report: @escaping (Double) throws -> Void
     ) throws {
         run = trained.run
-        let model = trained.model
-        let settings = trained.experiment.settings
+        let model = try trained.encoder(for: "score")
+        let seed = UInt64(trained.experiment.recipe.training.seed)
+        let table = trained.run.configuration.samples.table
         let examples = trained.experiment.dataset.training
         training = examples.inputs
         switch method {
         case .reconstruction:
+            guard let autoencoder = model as? any AutoencoderModel else {
+                throw FileError(
+                    path: run.path, expected: "a model with reconstructions",
+                    found: "one of the recipe \(run.configuration.recipe), which has none")
+            }
             measure = { inputs, _ in
-                let samples = try Samples(inputs)
-                let errors = try model.reconstructionErrors(
-                    of: samples, draws: draws, seed: settings.seed, report: report)
-                guard let table = settings.table, !table.columns.isEmpty else {
+                let samples = Examples(inputs)
+                let errors = try autoencoder.reconstructionErrors(
+                    of: samples, draws: draws, seed: seed, report: report)
+                guard let table else {
                     return AnomalyScores(
                         values: errors.sum(axes: [1]).numbers, contributions: nil)
                 }
-                let cells = table.presence(of: samples.batch(0..<samples.count, as: .float32))
+                let cells = table.presence(of: samples.batch(0..<samples.count, as: .float32).input)
                     .sum(axes: [1])
                 let means =
                     errors.sum(axes: [1]).cast(to: .float32)
@@ -96,7 +102,7 @@ struct AnomalyScorer {
         case .components:
             let plain = { (inputs: Tensor) -> Tensor in
                 let samples = Examples(inputs: inputs).scaled().flattened()
-                guard let table = settings.table, !table.columns.isEmpty else { return samples }
+                guard let table else { return samples }
                 return samples.gathered(
                     at: Tensor(table.plainElements.map(Int32.init)), axis: 1)
             }

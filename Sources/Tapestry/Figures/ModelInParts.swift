@@ -6,31 +6,32 @@ import Models
 ///
 /// `report` is told after each part how much of the whole is done, from 0 to 1; what it throws
 /// ends the work.
-extension AutoencoderModel {
-    /// The data type of the parameters, and so of what the model takes.
-    var tensorType: DataType { parameters.first?.tensor.dataType ?? .float32 }
-
+extension Encodes {
     /// The mean codes of all examples.
     func codes(of examples: Examples, report: (Double) throws -> Void) rethrows -> Tensor {
         try inParts(examples.count, report: report) { part in
-            encode(examples[Array(part)].scaled().cast(to: tensorType))
+            encode(examples.batch(part, as: dataType).input)
         }
     }
 
     /// The same, told to nobody.
     func codes(of examples: Examples) -> Tensor { codes(of: examples, report: { _ in }) }
+}
 
+extension Decodes {
     /// The expected samples of codes.
     func samples(of codes: Tensor, report: (Double) throws -> Void) rethrows -> Tensor {
         try inParts(codes.shape[0], report: report) { decode(codes[$0]) }
     }
+}
 
-    /// The expected samples of the mean codes of samples.
+extension Reconstructs {
+    /// What the model makes of samples.
     func reconstructions(
         of samples: Tensor, report: (Double) throws -> Void
     ) rethrows -> Tensor {
         try inParts(samples.shape[0], report: report) { part in
-            reconstruct(samples[part].cast(to: tensorType))
+            reconstruct(samples[part].cast(to: dataType))
         }
     }
 }

@@ -7,31 +7,36 @@ import Models
 /// Where many samples may be shown, `report` is told which part of them the model is done with,
 /// from 0 to 1; what it throws ends the work.
 struct Pictures {
-    let model: any AutoencoderModel
+    let model: any Module
     let dataset: Dataset
     private let tiles: SampleTiles
     private let dataType: DataType
 
-    init(of model: any AutoencoderModel, on dataset: Dataset) {
+    init(of model: any Module, on dataset: Dataset) {
         self.model = model
         self.dataset = dataset
         tiles = SampleTiles(dataset.test)
-        dataType = model.tensorType
+        dataType = model.dataType
     }
 
-    /// Test samples, spread over all of them, each above its reconstruction. Of a model that
-    /// restores pictures: what it sees of each, what it makes of that, and the picture.
+    /// Test samples, spread over all of them, each above its reconstruction by the model. Of one
+    /// that restores pictures: what it sees of each, what it makes of that, and the picture.
     func reconstructions(
-        count: Int, columns: Int = 10, report: (Double) throws -> Void = { _ in }
+        by model: any Reconstructs, count: Int, columns: Int = 10,
+        report: (Double) throws -> Void = { _ in }
     ) rethrows -> Picture {
-        let examples = testExamples(count)
-        let code = try model.codes(of: examples) { try report(0.5 * $0) }
-        let samples = examples.scaled().cast(to: dataType)
-        var versions = [
-            samples, try model.samples(of: code) { try report(0.5 + 0.5 * $0) },
-        ]
-        if model is any PictureRestorer { versions = [shown(code), versions[1], samples] }
-        return tiles.picture(comparing: versions, columns: columns)
+        let samples = testExamples(count).scaled().cast(to: dataType)
+        let made = try model.reconstructions(of: samples, report: report)
+        guard let model = model as? any Restores else {
+            return tiles.picture(comparing: [samples, made], columns: columns)
+        }
+        func degraded(_ part: Range<Int>) -> Tensor {
+            // As the model takes them: in parts of the same size, with the same random numbers.
+            var generator = RandomGenerator(seed: 0)
+            return model.degraded(samples[part], using: &generator)
+        }
+        let seen = inParts(count, report: { _ in }, degraded)
+        return tiles.picture(comparing: [shown(seen), made, samples], columns: columns)
     }
 
     /// Pictures `[n, channels, height, width]` as large, and with as many channels, as samples.
@@ -44,18 +49,19 @@ struct Pictures {
             .reshaped([-1] + dataset.test.shape)
     }
 
-    /// New samples.
+    /// New samples; nil of a model that can make none.
     func samples(
         count: Int, columns: Int = 10, seed: UInt64, report: (Double) throws -> Void = { _ in }
-    ) rethrows -> Picture {
+    ) rethrows -> Picture? {
         var generator = RandomGenerator(seed: seed)
         let samples = try newSamples(count, using: &generator, report: report)
-        return tiles.picture(of: samples, columns: columns)
+        return samples.map { tiles.picture(of: $0, columns: columns) }
     }
 
     /// Rows that lead in equal steps from the code of one test sample to that of another.
     func interpolations(
-        count: Int, steps: Int = 10, report: (Double) throws -> Void
+        by model: any Encodes & Decodes, count: Int, steps: Int = 10,
+        report: (Double) throws -> Void
     ) rethrows -> Picture {
         let codes = try model.codes(of: testExamples(2 * count)) { try report(0.5 * $0) }
         let (first, last) = (codes[0..<count], codes[count..<2 * count])
@@ -73,8 +79,10 @@ struct Pictures {
     /// with more to the right and above.
     ///
     /// - Parameter side: tiles in a row and in a column.
-    func manifold(side: Int, report: (Double) throws -> Void) rethrows -> Picture {
-        let codes = try manifoldCodes(side: side) { try report(0.5 * $0) }
+    func manifold(
+        by model: any Encodes & Decodes, side: Int, report: (Double) throws -> Void
+    ) rethrows -> Picture {
+        let codes = try manifoldCodes(by: model, side: side) { try report(0.5 * $0) }
         let samples = try model.samples(of: codes) { try report(0.5 + 0.5 * $0) }
         return SampleTiles(dataset.test, margin: 0).picture(
             of: samples, columns: side)
@@ -84,15 +92,17 @@ struct Pictures {
     /// are equally far apart in probability. Other codes may be meaningful in part of the plane
     /// only, such as probabilities: there the grid is even, and covers what those of test samples
     /// do, without the outermost twentieths.
-    func manifoldCodes(side: Int, report: (Double) throws -> Void) rethrows -> Tensor {
+    func manifoldCodes(
+        by model: any Encodes, side: Int, report: (Double) throws -> Void
+    ) rethrows -> Tensor {
         let shape: [Int]
         let ticks: [[Double]]
-        if (model as? any GenerativeModel)?.hasNormalPrior == true {
+        if (model as? any Generates)?.hasNormalPrior == true {
             shape = [2]
             let quantiles = (0..<side).map { normalQuantile((Double($0) + 0.5) / Double(side)) }
             ticks = [quantiles, quantiles]
         } else {
-            let codes = try codes(of: dataset.test, report: report)
+            let codes = try codes(of: dataset.test, by: model, report: report)
             shape = Array(codes.shape.dropFirst())
             ticks = (0..<2).map { component in
                 let values = codes.flattened().sliced(axis: 1, component..<component + 1)
@@ -125,12 +135,14 @@ struct Pictures {
     }
 
     /// How often each component of the test samples' codes is on.
-    var rates: ActivationRates { ActivationRates(codes: model.codes(of: dataset.test)) }
+    func rates(of encoder: any Encodes) -> ActivationRates {
+        ActivationRates(codes: encoder.codes(of: dataset.test))
+    }
 
     /// The codes of the test samples in the plane.
-    var latentMap: LatentMap {
+    func latentMap(of encoder: any Encodes) -> LatentMap {
         LatentMap(
-            codes: model.codes(of: dataset.test), of: dataset.test,
+            codes: encoder.codes(of: dataset.test), of: dataset.test,
             classNames: dataset.classNames)
     }
 
@@ -142,18 +154,19 @@ struct Pictures {
 
     // MARK: Samples
 
-    /// Decoded draws from the prior of a model that has one; of another, from the normal
+    /// Samples of a model that makes up some; of another with codes, decoded draws from the normal
     /// distribution with the mean and the covariance of the training codes.
     private func newSamples(
         _ count: Int, using generator: inout RandomGenerator, report: (Double) throws -> Void
-    ) rethrows -> Tensor {
-        if let model = model as? any GenerativeModel {
+    ) rethrows -> Tensor? {
+        if let model = model as? any Generates {
             // Few, as each may be the end of a long Markov chain.
             return try inParts(count, of: 100, report: report) {
                 model.sample($0.count, using: &generator)
             }
         }
-        let codes = try codes(of: dataset.training) { try report(0.5 * $0) }
+        guard let model = model as? any Encodes & Decodes else { return nil }
+        let codes = try codes(of: dataset.training, by: model) { try report(0.5 * $0) }
         let flat = codes.flattened()
         // A normal combination of the deviations has their covariance.
         let mean = flat.mean(axes: [0])
@@ -167,7 +180,7 @@ struct Pictures {
     /// The codes of as many examples as tell a distribution, spread evenly over all: codes that
     /// are maps of features are large.
     private func codes(
-        of examples: Examples, report: (Double) throws -> Void
+        of examples: Examples, by model: any Encodes, report: (Double) throws -> Void
     ) rethrows -> Tensor {
         try model.codes(
             of: examples[spread(5000, over: examples.count)], report: report)
@@ -179,5 +192,38 @@ struct Pictures {
         return dataset.test[
             count <= available
                 ? spread(count, over: available) : (0..<count).map { $0 % available }]
+    }
+}
+
+// MARK: - In a run's folder
+
+extension Pictures {
+    /// Writes the pictures of what the model can do into the folder of its run.
+    ///
+    /// - Parameter seed: of what is drawn.
+    func write(in run: Run, seed: UInt64, report: (Double) throws -> Void) throws {
+        let isDrawn = !run.isAboutTable
+        if isDrawn, let model = model as? any Reconstructs {
+            try AtomicFile.write(
+                reconstructions(by: model, count: 30, report: report).png,
+                to: run.file(RunFile.reconstructions))
+        }
+        if isDrawn, !(model is any Restores) {
+            if let samples = try samples(count: 60, seed: seed, report: report) {
+                try AtomicFile.write(samples.png, to: run.file(RunFile.samples))
+            }
+            if let filters = filters(count: 100) {
+                try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
+            }
+        }
+        guard let encoder = model as? any Encodes else { return }
+        try rates(of: encoder).write(to: run.file(RunFile.rates))
+        try report(0.5)
+        let map = latentMap(of: encoder)
+        try map.write(RunFile.latent, in: run)
+        try report(0.9)
+        if encoder.encode(dataset.test.batch(0..<1, as: dataType).input).count == 2 {
+            try principalMap.write(RunFile.principal, in: run)
+        }
     }
 }

@@ -34,9 +34,9 @@ struct ApplicationReport {
             let recipe = blueprint.recipe
             let name = URL(fileURLWithPath: path).lastPathComponent
             return ReportContents(
-                title: "\(name), by \(recipe.name)", recipe: recipe.name,
-                introduction: "What a model has made of a picture: \(recipe.summary). "
-                    + "\(recipe.citation).",
+                title: "\(name), by \(run.configuration.recipe)", recipe: run.configuration.recipe,
+                introduction: "What a model has made of a picture: \(type(of: recipe).summary). "
+                    + "\(type(of: recipe).citation).",
                 headlines: [
                     .init(name: "Picture", value: size(picture), note: "pixels, \(kind(picture))"),
                     .init(name: "Result", value: size(result), note: "pixels, \(kind(result))"),
@@ -48,10 +48,10 @@ struct ApplicationReport {
                 configuration: [
                     .init(name: "run", value: run.path), .init(name: "picture", value: path),
                     .init(name: "result", value: output),
-                    .init(name: "trained on", value: run.configuration.data),
+                    .init(name: "trained on", value: run.configuration.data.name),
                 ]
-                    + run.configuration.settings.asOptions.filter { $0.option == .factor }.map {
-                        .init(name: $0.option.name, value: $0.value)
+                    + recipe.options.filter { $0.name == "factor" }.map {
+                        .init(name: $0.name, value: $0.text)
                     },
                 command: ["tapestry", ApplyCommand.name, run.path, path, "--output", output]
                     .map(shellWord).joined(separator: " "))

@@ -33,7 +33,7 @@ struct ImputationReport {
                 .init(name: "marks of filled cells", value: marks),
             ] + notes.map { .init(name: "unknown", value: $0) },
             command: (["tapestry", ImputeCommand.name, run.path]
-                + (source == run.configuration.data ? [] : [source]) + ["--output", table])
+                + (source == run.configuration.data.name ? [] : [source]) + ["--output", table])
                 .map(shellWord).joined(separator: " "))
     }
 

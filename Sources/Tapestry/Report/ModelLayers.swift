@@ -2,7 +2,7 @@ import Models
 
 /// The layers of a model with the shapes of their parameters: what has parameters of its own,
 /// by path.
-func layers(of model: any AutoencoderModel) -> [ReportContents.Layer] {
+func layers(of model: any Module) -> [ReportContents.Layer] {
     var layers: [ReportContents.Layer] = []
     for (path, tensor) in model.parameters {
         let components = path.split(separator: ".")

@@ -34,12 +34,12 @@ struct RunReport {
 
     func contents() throws -> ReportContents {
         ReportContents(
-            title: "\(blueprint.recipe.name) on \(dataName)", recipe: blueprint.recipe.name,
+            title: "\(recipeName) on \(dataName)", recipe: recipeName,
             introduction: introduction, headlines: headlines, figures: try figures(),
             metrics: metrics, history: table, table: try columns(),
             layers: layers(of: blueprint.model),
             configuration: configuration, environment: environment,
-            command: commandLine(of: run.configuration))
+            command: commandLine(of: run.configuration, blueprint.recipe))
     }
 
     /// The curves of the loss and its terms.
@@ -65,13 +65,15 @@ struct RunReport {
 
     // MARK: Words
 
+    private var recipeName: String { run.configuration.recipe }
+
     private var dataName: String {
-        let name = run.configuration.data
+        let name = run.configuration.data.name
         return name.contains("/") ? URL(fileURLWithPath: name).lastPathComponent : name
     }
 
     private var introduction: String {
-        let recipe = blueprint.recipe
+        let recipe = type(of: blueprint.recipe)
         let subject = recipe.summary.prefix(1).uppercased() + recipe.summary.dropFirst()
         let samples = summary.map { " on \(Format.count($0.trainingSamples)) samples" } ?? ""
         let epochs = trainedLayers.description(epochs: last.epoch)
@@ -110,7 +112,7 @@ struct RunReport {
         let seconds =
             history.map(\.seconds).reduce(0, +) + trainedLayers.map(\.seconds).reduce(0, +)
         let epochs = trainedLayers.description(
-            epochs: last.epoch, of: run.configuration.settings.epochs)
+            epochs: last.epoch, of: blueprint.recipe.training.epochs)
         let rate = summary.map { ", \(Format.rate($0.samplesPerSecond)) samples a second" } ?? ""
         headlines.append(
             .init(
@@ -119,11 +121,17 @@ struct RunReport {
         return headlines
     }
 
+    private var hasChains: Bool {
+        blueprint.model is RestrictedBoltzmannMachine || blueprint.model is DeepBeliefNetwork
+    }
+
     private var codeDescription: String {
-        guard blueprint.model.hasCodes else { return "for pictures of any size" }
+        guard let encoder = blueprint.model as? any Encodes else {
+            return blueprint.model is any Restores ? "for pictures of any size" : ""
+        }
         let sample = Tensor.zeros(
-            [1] + run.configuration.sampleShape, dataType: blueprint.model.tensorType)
-        let shape = blueprint.model.encode(sample).shape.dropFirst()
+            [1] + run.configuration.samples.sampleShape, dataType: encoder.dataType)
+        let shape = encoder.encode(sample).shape.dropFirst()
         return "codes of \(shape.map(String.init).joined(separator: " × ")) numbers"
     }
 
@@ -133,8 +141,8 @@ struct RunReport {
         var figures: [ReportContents.Figure] = []
         if let picture = try picture(
             RunFile.reconstructions,
-            title: blueprint.model.hasCodes ? "Reconstructions" : "Restored pictures",
-            caption: blueprint.model.hasCodes
+            title: blueprint.model is any Restores ? "Restored pictures" : "Reconstructions",
+            caption: !(blueprint.model is any Restores)
                 ? "Test samples, and below each what the model makes of its code."
                 : "What the model sees of test samples, below each what it makes of that, and "
                     + "below that the sample.")
@@ -147,15 +155,16 @@ struct RunReport {
         {
             figures.append(picture)
         }
-        let hasChains =
-            blueprint.model is RestrictedBoltzmannMachine || blueprint.model is DeepBeliefNetwork
         let origin =
-            hasChains
-            ? "What Markov chains of the model have come to after a thousand steps."
-            : blueprint.model is any GenerativeModel
-                ? "Decoded draws from the prior, the standard normal distribution."
-                : "The model has no distribution of codes: these are decoded draws from the normal "
+            switch (blueprint.model as? any Generates)?.hasNormalPrior {
+            case true?: "Decoded draws from the prior, the standard normal distribution."
+            case false? where hasChains:
+                "What Markov chains of the model have come to after a thousand steps."
+            case false?: "What the model makes up."
+            case nil:
+                "The model has no distribution of codes: these are decoded draws from the normal "
                     + "distribution fitted to the codes of the training samples."
+            }
         if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
             figures.append(picture)
         }
@@ -282,10 +291,10 @@ struct RunReport {
         let configuration = run.configuration
         var entries = [
             ReportContents.Entry(name: "recipe", value: configuration.recipe),
-            .init(name: "data", value: configuration.data),
+            .init(name: "data", value: configuration.data.name),
             .init(
                 name: "sample",
-                value: configuration.sampleShape.map(String.init).joined(separator: " × ")),
+                value: configuration.samples.sampleShape.map(String.init).joined(separator: " × ")),
         ]
         if let summary {
             let counts = [summary.trainingSamples, summary.testSamples].map(Format.count)
@@ -294,7 +303,9 @@ struct RunReport {
         }
         entries += (configuration.dataNotes ?? []).map { .init(name: "found", value: $0) }
         return entries
-            + configuration.settings.asOptions.map { .init(name: $0.option.title, value: $0.value) }
+            + blueprint.recipe.options.map {
+                .init(name: $0.name.replacing("-", with: " "), value: $0.text)
+            }
     }
 
     private var environment: [ReportContents.Entry] {
@@ -313,27 +324,18 @@ struct RunReport {
     }
 }
 
-extension Option {
-    /// The name in words.
-    fileprivate var title: String { name.replacing("-", with: " ") }
-}
-
 /// The command that makes such a run.
-func commandLine(of configuration: Run.Configuration) -> String {
+func commandLine(of configuration: Run.Configuration, _ recipe: any Recipe) -> String {
     var words = ["tapestry", "train", configuration.recipe]
-    let recipe = Recipe.all.first { $0.name == configuration.recipe }
-    if configuration.data != recipe?.data ?? DataChoice.standard {
-        words += ["--data", configuration.data]
+    let data = configuration.data
+    if data.name != type(of: recipe).data ?? DataSelection.standard {
+        words += ["--data", data.name]
     }
-    if let directory = configuration.dataDirectory { words += ["--data-directory", directory] }
-    for (option, value) in configuration.selection?.asOptions ?? [] {
-        words += ["--\(option.name)", value]
-    }
-    for (option, value) in configuration.settings.asOptions
-    where recipe?.defaults.asOptions.contains(where: { $0.option == option && $0.value == value })
-        != true
-    {
-        words += ["--\(option.name)", value]
+    if let directory = data.directory { words += ["--data-directory", directory] }
+    for (option, value) in data.asOptions { words += ["--\(option.name)", value] }
+    for (option, standard) in zip(recipe.options, type(of: recipe).init().options)
+    where option.text != standard.text {
+        words += ["--\(option.name)", option.text]
     }
     return words.map(shellWord).joined(separator: " ")
 }

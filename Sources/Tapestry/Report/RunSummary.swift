@@ -35,9 +35,9 @@ struct RunSummary: Codable {
 
     init(
         _ experiment: Experiment, history: [EpochRecord], last: EpochRecord,
-        layers: [TrainedLayer], model: any AutoencoderModel
+        layers: [TrainedLayer], model: any Module
     ) {
-        recipe = experiment.recipe.name
+        recipe = experiment.configuration.recipe
         data = experiment.dataset.name
         trainingSamples = experiment.dataset.training.count
         testSamples = experiment.dataset.test.count
@@ -50,7 +50,8 @@ struct RunSummary: Codable {
         samplesPerSecond = Double(allEpochs * trainingSamples) / max(seconds, 1e-9)
         training = last.training
         test = last.heldOut
-        let measures = experiment.recipe.measures(model, experiment.dataset.training.inputs)
+        let measures = experiment.recipe.measures(
+            of: model, on: experiment.dataset.training)
         self.measures = measures.isEmpty ? nil : measures
         threads = Threads.count
         kernels = instructionSetInUse

@@ -5,7 +5,9 @@ import Testing
 @testable import tapestry
 
 @Suite struct ArgumentsTests {
-    private let options: [Option] = [.epochs, .learningRate, .output, .quiet]
+    private static let epochs = CommandOption("epochs", "N", "")
+    private static let learningRate = CommandOption("learning-rate", "X", "")
+    private let options: [CommandOption] = [epochs, learningRate, .output, .quiet]
 
     private func parse(_ words: String..., operands: [String] = ["RUN"]) throws -> Arguments {
         try Arguments(words, options: options, operands: operands)
@@ -23,16 +25,16 @@ import Testing
     @Test func operandsAndOptionsComeInAnyOrder() throws {
         let arguments = try parse("--epochs", "3", "here", "--quiet", "--output=there=yes")
         #expect(arguments.operands == ["here"])
-        #expect(try arguments.integer(.epochs, in: 1...9) == 3)
+        #expect(try arguments.integer(Self.epochs, in: 1...9) == 3)
         #expect(arguments.has(.quiet))
         #expect(arguments.string(.output) == "there=yes")
-        #expect(try arguments.number(.learningRate, expected: "") { _ in true } == nil)
+        #expect(try arguments.number(Self.learningRate, expected: "") { _ in true } == nil)
     }
 
     @Test func numbersMayBeNegative() throws {
         let arguments = try parse("-3", "--learning-rate", "-1e-3")
         #expect(arguments.operands == ["-3"])
-        #expect(try arguments.number(.learningRate, expected: "") { $0 < 0 } == -0.001)
+        #expect(try arguments.number(Self.learningRate, expected: "") { $0 < 0 } == -0.001)
     }
 
     @Test func helpIsAnOptionOfEveryCommand() throws {
@@ -57,7 +59,7 @@ import Testing
     @Test(arguments: ["0", "-1", "1.5", "1e3", "", "ten", "99999999999999999999"])
     func wholeNumbersAreChecked(text: String) throws {
         let arguments = try? parse("--epochs=\(text)")
-        let message = complaint { try arguments?.integer(.epochs, in: 1...Int.max) }
+        let message = complaint { try arguments?.integer(Self.epochs, in: 1...Int.max) }
         #expect(
             text.isEmpty
                 ? arguments == nil
@@ -67,9 +69,25 @@ import Testing
     @Test(arguments: ["nan", "inf", "-inf", "1e999", "0x", "0", "-1"])
     func numbersAreChecked(text: String) throws {
         let arguments = try parse("--learning-rate=\(text)")
-        #expect(
-            complaint { try arguments.settings(changing: Recipe.all[0].defaults) }
-                == "--learning-rate \(text): expected a number above 0")
+        let message = complaint {
+            try arguments.number(Self.learningRate, expected: "a number above 0") { $0 > 0 }
+        }
+        #expect(message == "--learning-rate \(text): expected a number above 0")
+        #expect(throws: OptionError.self) {
+            try VariationalAutoencoder().choosing(["learning-rate": text])
+        }
+    }
+
+    /// Where a command takes those of a recipe, options that it does not know have a value each.
+    @Test func othersAreKept() throws {
+        func parse(_ words: String...) throws -> Arguments {
+            try Arguments(words, options: options, operands: ["RECIPE"], takesOthers: true)
+        }
+        let arguments = try parse("--beta", "-1", "vae", "--latent-size=3", "--quiet")
+        #expect(arguments.others == ["beta": "-1", "latent-size": "3"])
+        #expect(arguments.operands == ["vae"] && arguments.has(.quiet))
+        #expect(complaint { try parse("--beta", "1", "--beta", "2") } == "--beta is given twice")
+        #expect(complaint { try parse("--beta") } != nil)
     }
 
     @Test func whatIsMissingIsNamed() throws {
@@ -77,45 +95,31 @@ import Testing
         #expect(complaint { try arguments.operand(0, "RUN") } == "RUN is missing")
     }
 
-    @Test func settingsChangeOnlyWhereAsked() throws {
-        let base = Recipe.all[0].defaults
-        let words = ["--epochs", "7", "--latent-size", "3", "--seed", "9", "--beta", "0"]
-        let arguments = try Arguments(words, options: TrainCommand.options, operands: [])
-        var expected = base
-        expected.epochs = 7
-        expected.latentSize = 3
-        expected.seed = 9
-        expected.beta = 0
-        #expect(try arguments.settings(changing: base) == expected)
-        #expect(
-            try Arguments([], options: [], operands: []).settings(changing: base) == base)
-    }
-
     /// What a run's configuration is told by makes the same configuration again.
-    @Test func theCommandLineOfARunMakesItsSettingsAgain() throws {
-        let recipe = Recipe.variationalAutoencoder
-        var settings = recipe.defaults
-        settings.learningRate = 0.1 + 0.2
-        settings.batchSize = 17
-        let configuration = Run.Configuration(
-            recipe: recipe.name, settings: settings, data: "/a b/it's.npy", sampleShape: [4],
-            version: "")
-        let line = commandLine(of: configuration)
+    @Test func theCommandLineOfARunMakesItsOptionsAgain() throws {
+        var recipe = VariationalAutoencoder()
+        recipe.training.learningRate = 0.1 + 0.2
+        recipe.training.batchSize = 17
+        let configuration = try Run.Configuration(
+            recipe: recipe, data: DataSelection("/a b/it's.npy"),
+            samples: DataDescription(sampleShape: [4]), version: "")
+        let line = commandLine(of: configuration, recipe)
         #expect(
             line == "tapestry train vae --data '/a b/it'\\''s.npy' --batch-size 17 "
                 + "--learning-rate 0.30000000000000004")
         let words = line.split(separator: " ").suffix(4).map(String.init)
-        let arguments = try Arguments(words, options: TrainCommand.options, operands: [])
-        #expect(try arguments.settings(changing: recipe.defaults) == settings)
+        let arguments = try Arguments(
+            words, options: TrainCommand.options, operands: [], takesOthers: true)
+        #expect(try VariationalAutoencoder().choosing(arguments.others) == recipe)
     }
 
     /// A recipe's own data need not be asked for; others must, also those that are the usual ones.
     @Test(arguments: [("colour-shapes", ""), ("digits", " --data digits")])
-    func theCommandLineNamesDataWhereItMust(data: String, words: String) {
-        let recipe = Recipe.superresolve
-        let configuration = Run.Configuration(
-            recipe: recipe.name, settings: recipe.defaults, data: data, sampleShape: [4, 4],
-            version: "")
-        #expect(commandLine(of: configuration) == "tapestry train superresolve" + words)
+    func theCommandLineNamesDataWhereItMust(data: String, words: String) throws {
+        let recipe = Superresolution()
+        let configuration = try Run.Configuration(
+            recipe: recipe, data: DataSelection(data),
+            samples: DataDescription(sampleShape: [4, 4]), version: "")
+        #expect(commandLine(of: configuration, recipe) == "tapestry train superresolve" + words)
     }
 }

@@ -166,9 +166,10 @@ import Testing
     func picturesAreNoCodes(command: String) throws {
         let outcome = try tapestry(command, Self.runs.path("colourise"), in: folder)
         #expect(outcome.status == 1 && outcome.complaints.count == 1)
+        #expect(outcome.error.contains(": expected a model with "))
         #expect(
             outcome.error.hasSuffix(
-                ": expected a model with codes, as \(command) shows them, found one of the recipe "
-                    + "colourise, which has none: see tapestry help apply\n"))
+                ", as \(command) needs them, found one of the recipe colourise, which has none: it "
+                    + "serves evaluate, reconstruct, apply\n"))
     }
 }

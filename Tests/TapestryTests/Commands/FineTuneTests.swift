@@ -143,7 +143,7 @@ import Testing
         let trained = try TrainedRun(Run.open(at: folder.path("run")))
         let plan = FineTuning.Plan(labels: [40], steps: 30, batchSize: 20)
         let tuning = FineTuning(
-            experiment: trained.experiment, model: trained.model,
+            experiment: trained.experiment, model: try trained.encoder(for: "finetune"),
             data: try LabelledClasses(of: trained.experiment.dataset), plan: plan)
         let network = FineTuning.Network(labels: 40, seed: 3, start: .trained)
         let own = TestFolder()
@@ -168,7 +168,7 @@ import Testing
     @Test func progressIsKept() throws {
         let folder = TestFolder()
         try folder.write("one", to: "model")
-        let data = DataChoice(name: "digits8x8", directory: nil)
+        let data = DataSelection("digits8x8")
         let plan = FineTuning.Plan(labels: [100], seeds: 1)
         let network = FineTuning.Network(labels: 100, seed: 0, start: .trained)
         let path = folder.path("result")

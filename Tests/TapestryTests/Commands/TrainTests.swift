@@ -21,10 +21,10 @@ import Testing
             ])
         let run = try Run.open(at: folder.path("run"))
         #expect(run.configuration.recipe == "vae")
-        #expect(run.configuration.data == "digits8x8")
-        #expect(run.configuration.settings.epochs == 2)
-        #expect(run.configuration.settings.latentSize == 2)
-        #expect(run.configuration.sampleShape == [8, 8])
+        #expect(run.configuration.data == DataSelection("digits8x8"))
+        let recipe = try run.recipe(as: VariationalAutoencoder.self)
+        #expect(recipe.training.epochs == 2 && recipe.latentSize == 2)
+        #expect(run.configuration.samples.sampleShape == [8, 8])
         let history = try run.history()
         #expect(history.map(\.epoch) == [1, 2])
         #expect(history[1].training["loss"]! < history[0].training["loss"]!)
@@ -86,7 +86,7 @@ import Testing
         for part in [
             "Reconstructions", "Samples", "Loss", "Latent space", "Evidence lower bound",
             "encoder.logVariance", "Dense", "54,468", "digits8x8",
-            "tapestry train vae --data digits8x8 --epochs 2 --latent-size 2",
+            "tapestry train vae --data digits8x8 --latent-size 2 --epochs 2",
         ] {
             #expect(page.contains(part), "\(part)")
         }

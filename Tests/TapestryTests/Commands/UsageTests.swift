@@ -16,7 +16,7 @@ import Testing
         (
             ["train", "gan"],
             #"unknown recipe "gan": there is "#
-                + Recipe.all.map(\.name).joined(separator: ", ")
+                + Recipes.all.map { $0.name }.joined(separator: ", ")
         ),
         (
             ["train", "denoising", "--corruption", "masking:2"],
@@ -25,7 +25,8 @@ import Testing
         ),
         (
             ["train", "vae", "--hidden-sizes", "40,x"],
-            "--hidden-sizes 40,x: expected positive numbers with commas between them, or none"
+            "--hidden-sizes 40,x: expected whole numbers from 1 to 65536 with commas between them, "
+                + "or none"
         ),
         (
             ["train", "linear", "--hidden-sizes", "40"],
@@ -33,7 +34,7 @@ import Testing
         ),
         (
             ["train", "deep", "--pretraining-epochs", "3"],
-            "--pretraining-epochs: no layer is trained alone without --pretraining"
+            "--pretraining-epochs 3: expected none, as no layer is trained alone without --pretraining"
         ),
         (
             ["train", "rbm", "--chains", "long"],
@@ -129,7 +130,7 @@ import Testing
         (["train", "denoise", "--factor", "2"], "--factor: the recipe denoise has no use for it"),
         (
             ["train", "table", "--corruption", "gaussian:0.1"],
-            "corruption: expected masking:X for the cells of a table, found gaussian:0.1"
+            "--corruption gaussian:0.1: expected masking:X for the cells of a table"
         ),
         (
             ["train", "vae", "--label", "class"],
@@ -200,7 +201,13 @@ import Testing
     func oneLine(words: [String], message: String) throws {
         let outcome = try ProgramProcess(words, in: folder).outcome()
         #expect(outcome.status == 2)
-        #expect(outcome.error == "tapestry: \(message)\n")
+        // What a recipe has instead is told as well.
+        let isPart = message.contains(": the recipe ") && message.hasSuffix("has no use for it")
+        #expect(
+            isPart
+                ? outcome.error.hasPrefix("tapestry: \(message); ")
+                    && outcome.complaints.count == 1
+                : outcome.error == "tapestry: \(message)\n")
         #expect(outcome.output.isEmpty)
         #expect(try folder.names(in: "").isEmpty)
     }

@@ -7,12 +7,15 @@ import Testing
 
 /// Which codes a manifold is drawn of.
 @Suite struct ManifoldTests {
-    private func pictures(_ recipe: Recipe) throws -> Pictures {
+    private func pictures(_ recipe: String) throws -> (Pictures, any Encodes) {
         var generator = RandomGenerator(seed: 4)
-        var settings = recipe.defaults
-        settings.latentSize = 2
-        let (model, _) = recipe.build(settings, [8, 8], &generator)
-        return Pictures(of: model, on: try Dataset.named("digits8x8"))
+        let model = try Recipes.named(recipe).choosing(["latent-size": "2"]).program(
+            for: DataDescription(sampleShape: [8, 8]), using: &generator
+        ).model
+        return (
+            Pictures(of: model, on: try Dataset.named("digits8x8")),
+            try #require(model as? any Encodes)
+        )
     }
 
     /// Each component of the codes, column by column and row by row of the picture.
@@ -23,21 +26,22 @@ import Testing
     }
 
     @Test func aNormalPriorGivesItsQuantiles() throws {
-        let (x, y) = try grid(pictures(.variationalAutoencoder).manifoldCodes(side: 4) { _ in })
+        let (pictures, model) = try pictures("vae")
+        let (x, y) = grid(pictures.manifoldCodes(by: model, side: 4) { _ in })
         let quantiles = [0.125, 0.375, 0.625, 0.875].map { Double(Float(normalQuantile($0))) }
         #expect(x == quantiles + quantiles + quantiles + quantiles)
         // Up is more.
         #expect(y == quantiles.reversed().flatMap { [$0, $0, $0, $0] })
     }
 
-    @Test(arguments: [Recipe.restrictedBoltzmann, .deepBelief, .autoencoder].map(\.name))
+    @Test(arguments: ["rbm", "dbn", "autoencoder"])
     func otherCodesStayWhereThoseOfTestSamplesAre(name: String) throws {
-        let pictures = try pictures(Recipe.named(name))
+        let (pictures, model) = try pictures(name)
         var told: [Double] = []
-        let codes = pictures.manifoldCodes(side: 5) { told.append($0) }
+        let codes = pictures.manifoldCodes(by: model, side: 5) { told.append($0) }
         #expect(told.last == 1)
         let (x, y) = grid(codes)
-        let (knownX, knownY) = grid(pictures.model.codes(of: pictures.dataset.test))
+        let (knownX, knownY) = grid(model.codes(of: pictures.dataset.test))
         let columns = (0..<5).map { x[$0] }
         let rows = (0..<5).map { y[20 - 5 * $0] }
         for (ticks, known) in [(columns, knownX), (rows, knownY)] {

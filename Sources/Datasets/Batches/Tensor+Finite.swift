@@ -17,7 +17,7 @@ extension Tensor {
     }
 
     /// Of all elements; 0 where there are none.
-    var greatestMagnitude: Double {
+    package var greatestMagnitude: Double {
         count > 0 ? abs(stopGradient(self).cast(to: .float64)).max().scalar : 0
     }
 
@@ -42,7 +42,7 @@ extension Tensor {
 }
 
 /// Traps where an element of samples is not finite, and names the first sample that has one.
-func requireFinite(_ samples: Tensor, _ operation: String, _ name: String = "sample") {
+package func requireFinite(_ samples: Tensor, _ operation: String, _ name: String = "sample") {
     guard !samples.allFinite else { return }
     programmerError(
         operation,

@@ -1,0 +1,65 @@
+import Autograd
+import Datasets
+
+// What a model can do, besides being trained: what commands, pages and other models ask it for.
+// A model conforms to what it can; none fakes a part that it does not have.
+
+/// A model that takes samples to codes.
+public protocol Encodes: Module {
+    /// The mean codes of samples, `[batch, …]`, in evaluation mode.
+    func encode(_ input: Tensor) -> Tensor
+}
+
+/// A model that takes codes to samples.
+public protocol Decodes: Module {
+    /// The expected samples of codes, `[batch, …]`, in evaluation mode.
+    func decode(_ code: Tensor) -> Tensor
+}
+
+/// A model that makes of samples what it takes them for.
+public protocol Reconstructs: Module {
+    /// The expected samples, `[batch, …]`, in evaluation mode.
+    func reconstruct(_ input: Tensor) -> Tensor
+}
+
+/// A model that makes up samples.
+public protocol Generates: Module {
+    /// New samples, `[count, …]`: the expected samples of what is drawn.
+    ///
+    /// - Parameter condition: what they are to be like, `[count, …]`, such as class numbers, for
+    ///   models that are told; nil for others.
+    func sample(
+        _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
+    ) -> Tensor
+    /// Whether it decodes codes that are drawn from the standard normal distribution.
+    var hasNormalPrior: Bool { get }
+}
+
+extension Generates {
+    public var hasNormalPrior: Bool { false }
+
+    /// New samples of a model that is not told which.
+    public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+        sample(count, given: nil, using: &generator)
+    }
+}
+
+/// A model that says how likely samples are.
+public protocol Scores: Module {
+    /// The logarithm of the probability, or density, of each sample in nats, or a bound or an
+    /// estimate of it, `[batch]`, in evaluation mode.
+    func logLikelihood(of batch: Batch, using generator: inout RandomGenerator) -> Tensor
+}
+
+/// A model that tells classes.
+public protocol Classifies: Module {
+    /// The logits of the classes of samples, `[batch, classes]`, in evaluation mode.
+    func logits(of input: Tensor) -> Tensor
+}
+
+/// A model that fills in what is missing in samples.
+public protocol Completes: Module {
+    /// The samples with what the model expects where the batch's mask says that something is
+    /// missing, `[batch, …]`, in evaluation mode.
+    func complete(_ batch: Batch) -> Tensor
+}

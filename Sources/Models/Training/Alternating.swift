@@ -1,0 +1,161 @@
+import Autograd
+import Datasets
+
+/// The training of parts of a model by turns, each along the gradient of a loss of its own:
+/// adversaries (Goodfellow et al., "Generative Adversarial Nets", arXiv:1406.2661).
+///
+/// ```swift
+/// Alternating(
+///     network,
+///     [
+///         Phase(\.critic, named: "critic", steps: 5, optimizer: Adam(for: network.critic)) {
+///             network, batch, context in network.criticLoss(batch, in: &context)
+///         },
+///         Phase(\.generator, named: "generator", optimizer: Adam(for: network.generator)) {
+///             network, batch, context in network.generatorLoss(batch, in: &context)
+///         },
+///     ])
+/// ```
+///
+/// A step of the trainer is one of these updates, on a batch of its own: the phases come in their
+/// order, each for as many steps as it says, and then again.
+public struct Alternating<Model: Module>: TrainingProgram {
+    public var model: Model
+    private var phases: [any TrainingPhase<Model>]
+    private let measure: @Sendable (Model, Batch, inout Context) -> [(name: String, value: Double)]
+
+    /// - Parameter measure: what a model is worth on a batch, by name, means over its samples: what
+    ///   is told of held-out samples.
+    public init(
+        _ model: Model, _ phases: [any TrainingPhase<Model>],
+        measure:
+            @escaping @Sendable (
+                _ model: Model, _ batch: Batch, _ context: inout Context
+            ) -> [(name: String, value: Double)] = { _, _, _ in [] }
+    ) {
+        guard !phases.isEmpty, phases.allSatisfy({ $0.steps > 0 }) else {
+            programmerError("Alternating", "phases of \(phases.map(\.steps)) steps")
+        }
+        self.model = model
+        self.phases = phases
+        self.measure = measure
+    }
+
+    /// That of the first phase.
+    public var learningRate: Double { phases[0].learningRate }
+
+    public mutating func step(
+        _ batch: Batch, _ step: inout TrainingStep
+    ) throws -> [(name: String, value: Double)] {
+        var place = step.number % phases.reduce(0) { $0 + $1.steps }
+        var index = 0
+        while place >= phases[index].steps {
+            place -= phases[index].steps
+            index += 1
+        }
+        return try phases[index].update(&model, by: batch, &step)
+    }
+
+    public func evaluate(
+        _ model: Model, on batch: Batch, in context: inout Context
+    ) -> [(name: String, value: Double)] {
+        measure(model, batch, &context)
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("model", &model)
+        for index in phases.indices { phases[index].visitState(&visitor) }
+    }
+}
+
+/// What one of several adversaries does in its turn.
+public protocol TrainingPhase<Model>: Sendable {
+    associatedtype Model: Module
+    /// How many steps it takes in a row.
+    var steps: Int { get }
+    /// That of the first step, before any schedule.
+    var learningRate: Double { get }
+    /// One update of its part of the model. Nothing changes where it throws.
+    ///
+    /// - Returns: the loss, by name.
+    mutating func update(
+        _ model: inout Model, by batch: Batch, _ step: inout TrainingStep
+    ) throws -> [(name: String, value: Double)]
+    /// Shows a visitor the state of its optimiser, under a name of its own.
+    mutating func visitState(_ visitor: inout ModuleVisitor)
+}
+
+/// A part of a model, its loss and its optimiser.
+public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase {
+    public let steps: Int
+    public let learningRate: Double
+    private let part: WritableKeyPath<Model, Part> & Sendable
+    private let name: String
+    private var optimizer: Rule
+    private let loss: @Sendable (Model, Batch, inout Context) -> Tensor
+
+    /// - Parameters:
+    ///   - part: of the model, which alone is moved, along the derivative by it.
+    ///   - name: under which the loss is told, as `nameLoss`, and the optimiser's state is kept.
+    ///   - steps: how many it takes in a row.
+    ///   - optimizer: made for the part.
+    ///   - loss: a scalar.
+    public init(
+        _ part: WritableKeyPath<Model, Part> & Sendable, named name: String, steps: Int = 1,
+        optimizer: Rule,
+        loss:
+            @escaping @Sendable (
+                _ model: Model, _ batch: Batch, _ context: inout Context
+            ) -> Tensor
+    ) {
+        self.part = part
+        self.name = name
+        self.steps = steps
+        self.optimizer = optimizer
+        learningRate = optimizer.learningRate
+        self.loss = loss
+    }
+
+    public mutating func update(
+        _ model: inout Model, by batch: Batch, _ step: inout TrainingStep
+    ) throws -> [(name: String, value: Double)] {
+        var context = Context.training(step.generator, step: step.number)
+        let whole = model
+        func value(_ moved: Part, in context: inout Context) -> Tensor {
+            var model = whole
+            model[keyPath: part] = moved
+            return loss(model, batch, &context)
+        }
+        var (total, gradients) = valueWithGradient(at: model[keyPath: part]) {
+            value($0, in: &context)
+        }
+        var losses = [("\(name)Loss", total.scalar)] as [(name: String, value: Double)]
+        try step.exchange?(&gradients, &losses)
+        guard losses.allSatisfy(\.value.isFinite), gradients.tensors.allSatisfy(\.allFinite) else {
+            if let parameter = model.firstNotFinite {
+                throw TrainingError.parameterNotFinite(
+                    epoch: step.epoch, batch: step.batch, parameter: parameter)
+            }
+            let operation = firstNonFiniteOperation(at: model[keyPath: part]) { part in
+                var context = Context.training(step.generator, step: step.number)
+                return value(part, in: &context)
+            }
+            guard total.allFinite, let parameter = gradients.firstNotFinite else {
+                throw TrainingError.lossNotFinite(
+                    epoch: step.epoch, batch: step.batch, operation: operation)
+            }
+            throw TrainingError.gradientNotFinite(
+                epoch: step.epoch, batch: step.batch, parameter: parameter, operation: operation)
+        }
+        optimizer.learningRate = learningRate * step.learningRateFactor
+        step.clipping?.apply(to: &gradients)
+        optimizer.update(&model[keyPath: part], along: gradients)
+        context.commit(to: &model)
+        step.generator = context.generator
+        return losses
+    }
+
+    public mutating func visitState(_ visitor: inout ModuleVisitor) {
+        visitor(name + "Optimizer", &optimizer)
+    }
+}

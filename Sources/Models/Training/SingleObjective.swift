@@ -1,0 +1,98 @@
+import Autograd
+import Datasets
+
+/// The training of one model along the gradient of one objective.
+public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgram {
+    public var model: Model
+    public let objective: Objective<Model.Output>
+    public var optimizer: Rule
+    public let learningRate: Double
+
+    /// - Parameter optimizer: made for `model`.
+    public init(_ model: Model, objective: Objective<Model.Output>, optimizer: Rule) {
+        self.model = model
+        self.objective = objective
+        self.optimizer = optimizer
+        learningRate = optimizer.learningRate
+    }
+
+    public mutating func step(
+        _ batch: Batch, _ step: inout TrainingStep
+    ) throws -> [(name: String, value: Double)] {
+        var context = Context.training(step.generator, step: step.number)
+        var losses: [(name: String, value: Double)] = []
+        var (_, gradients) = valueWithGradient(at: model) { model in
+            let value = objective(model.pass(batch, in: &context))
+            losses = value.numbers
+            return value.total
+        }
+        try step.exchange?(&gradients, &losses)
+        guard losses.allSatisfy(\.value.isFinite), gradients.tensors.allSatisfy(\.allFinite) else {
+            throw diagnosis(of: losses, gradients, on: batch, step)
+        }
+        optimizer.learningRate = learningRate * step.learningRateFactor
+        step.clipping?.apply(to: &gradients)
+        optimizer.update(&model, along: gradients)
+        context.commit(to: &model)
+        step.generator = context.generator
+        return losses
+    }
+
+    public func evaluate(
+        _ model: Model, on batch: Batch, in context: inout Context
+    ) -> [(name: String, value: Double)] {
+        model.numbers(of: objective, on: batch, in: &context)
+    }
+
+    /// Why a loss or gradient is not finite: the step once more, looking at every value.
+    private func diagnosis(
+        of losses: [(name: String, value: Double)], _ gradients: Model, on batch: Batch,
+        _ step: TrainingStep
+    ) -> TrainingError {
+        if let parameter = model.firstNotFinite {
+            return .parameterNotFinite(epoch: step.epoch, batch: step.batch, parameter: parameter)
+        }
+        let hasLoss = losses.first?.value.isFinite ?? true
+        if !hasLoss, let row = model.firstWithoutLoss(objective, batch) {
+            return .sampleWithoutLoss(
+                epoch: step.epoch, isHeldOut: false,
+                SampleElement(greatestOf: batch.input[row], sample: step.positions[row]))
+        }
+        let operation = firstNonFiniteOperation(at: model) { model in
+            var context = Context.training(step.generator, step: step.number)
+            return objective(model.pass(batch, in: &context)).total
+        }
+        guard hasLoss, let parameter = gradients.firstNotFinite else {
+            return .lossNotFinite(epoch: step.epoch, batch: step.batch, operation: operation)
+        }
+        return .gradientNotFinite(
+            epoch: step.epoch, batch: step.batch, parameter: parameter, operation: operation)
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("model", &model)
+        visitor("optimizer", &optimizer)
+    }
+}
+
+extension Trainable {
+    /// The first of a batch's samples that alone has a loss that is not finite, where it is not that
+    /// of all: then the model is to blame.
+    fileprivate func firstWithoutLoss(_ objective: Objective<Output>, _ batch: Batch) -> Int? {
+        let hasLoss = (0..<batch.count).map { row in
+            // As in an evaluation, where samples do not depend on each other.
+            var context = Context.evaluation
+            return objective(pass(batch[row..<row + 1], in: &context)).total.allFinite
+        }
+        return hasLoss.contains(true) ? hasLoss.firstIndex(of: false) : nil
+    }
+}
+
+extension SampleElement {
+    /// The element of a sample that is farthest from zero.
+    fileprivate init(greatestOf values: Tensor, sample: Int) {
+        let numbers = values.cast(to: .float64).elements(as: Double.self)
+        let element = numbers.indices.max { abs(numbers[$0]) < abs(numbers[$1]) } ?? 0
+        self.init(sample: sample, element: element, value: numbers[element])
+    }
+}
