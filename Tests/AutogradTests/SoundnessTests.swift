@@ -1,13 +1,10 @@
 import Testing
 
 @Suite struct SoundnessTests {
-    /// Modules that are not clean yet.
-    private static let awaited: Set<String> = ["Autograd", "Tapestry"]
-
     @Test func noSourceEndsTheProgramWithoutAReason() throws {
         let modules = try SoundnessScan.modules()
         #expect(modules.contains("Models") && !modules.contains("KernelsAVX2"))
-        for module in modules where !Self.awaited.contains(module) {
+        for module in modules {
             let findings = try SoundnessScan(module: module).findings
             #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
         }

@@ -304,7 +304,7 @@ import Testing
         let element = SampleElement(sample: 3, element: 4, value: Double(Float(-1e30)))
         var trainer = squaringTrainer()
         #expect(
-            throws: TrainingError.sampleWithoutLoss(epoch: 1, isHeldOut: false, element)
+            throws: TrainingError.sampleWithoutLoss(epoch: 1, element)
         ) { try trainer.train(on: absurd) }
         // What was learned before is still whole.
         #expect(trainer.model.parameters.allSatisfy { $0.tensor.allFinite })

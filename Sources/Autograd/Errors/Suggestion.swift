@@ -14,7 +14,7 @@ package func nearest(to name: String, in candidates: some Sequence<String>) -> S
         // A beginning counts as a single slip, however much is missing.
         let distance = min(editDistance(name, lowercased), isPrefix ? 1 : .max)
         guard isPrefix || 2 * distance <= max(name.count, lowercased.count) else { continue }
-        if best == nil || distance < best!.distance { best = (candidate, distance) }
+        if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
     }
     return best?.candidate
 }

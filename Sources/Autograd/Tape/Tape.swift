@@ -159,6 +159,7 @@ final class Tape: @unchecked Sendable {
             cotangent = contribution
             return
         }
+        // Sound: it is there. Bound to a name it would be referred to twice, and copied.
         cotangent! += contribution
     }
 }

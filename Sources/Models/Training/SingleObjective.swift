@@ -55,7 +55,7 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
         let hasLoss = losses.first?.value.isFinite ?? true
         if !hasLoss, let row = model.firstWithoutLoss(objective, batch) {
             return .sampleWithoutLoss(
-                epoch: step.epoch, isHeldOut: false,
+                epoch: step.epoch,
                 SampleElement(greatestOf: batch.input[row], sample: step.positions[row]))
         }
         let operation = firstNonFiniteOperation(at: model) { model in

@@ -14,11 +14,9 @@ public enum TrainingError: Error, Hashable, Sendable {
         epoch: Int, batch: Int, parameter: String, operation: NonFiniteOperation?)
     /// A parameter itself is.
     case parameterNotFinite(epoch: Int, batch: Int, parameter: String)
-    /// A metric on held-out data is.
-    case metricNotFinite(epoch: Int, name: String)
     /// A sample alone has a loss that is infinite or not a number, though others have none such:
     /// mostly for its greatest element.
-    case sampleWithoutLoss(epoch: Int, isHeldOut: Bool, SampleElement)
+    case sampleWithoutLoss(epoch: Int, SampleElement)
     /// Early stopping watches a metric that is not computed; none is where nothing is held out.
     case unknownMetric(name: String, known: [String])
     /// A run was to be resumed with other samples, or other batches of them.
@@ -41,12 +39,8 @@ extension TrainingError: CustomStringConvertible {
         case .parameterNotFinite(let epoch, let batch, let parameter):
             "epoch \(epoch), batch \(batch): the parameter \(parameter) is not finite"
                 + Self.remedy
-        case .metricNotFinite(let epoch, let name):
-            "epoch \(epoch): the metric \(name) on held-out data is not finite"
-                + Self.remedy
-        case .sampleWithoutLoss(let epoch, let isHeldOut, let element):
-            "epoch \(epoch): sample \(element.sample) of the \(isHeldOut ? "held-out" : "training") "
-                + "data has no finite loss, where its element \(element.element) is "
+        case .sampleWithoutLoss(let epoch, let element):
+            "epoch \(epoch): sample \(element.sample) of the training data has no finite loss, where its element \(element.element) is "
                 + "\(element.value): leave it out, or scale what is so large"
         case .unknownMetric(let name, let known) where known.isEmpty:
             "early stopping watches \(name) on held-out samples, and none are held out"

@@ -7,7 +7,7 @@ import Datasets
 /// A single loss is one (``SingleObjective``), an alternation of adversaries another
 /// (``Alternating``). The ``Trainer`` does all around it: the order of the samples, checkpoints
 /// and resuming to the last bit, averages, early stopping, metrics, progress.
-public protocol TrainingProgram: Module {
+public protocol TrainingProgram<Model>: Module {
     associatedtype Model: Module
 
     /// What is trained: what is evaluated, averaged and kept.

@@ -22,7 +22,7 @@ extension DataSelection {
     init(named name: String, _ arguments: Arguments) throws(UsageError) {
         guard
             Dataset.names.contains(name) || name.contains("/") || name.contains(".")
-                || FileManager.default.fileExists(atPath: name)
+                || FileManager.default.fileExists(atPath: Dataset.filePath(of: name))
         else {
             throw UsageError(unknown: "data set", name, known: Dataset.names)
         }

@@ -58,6 +58,34 @@ struct Experiment {
             seed: UInt64(recipe.training.seed), step: step, report: report)
     }
 
+    /// What training says of a sample, with the place in the data that it comes from.
+    func placed(_ error: TrainingError) -> any Error {
+        switch error {
+        case .sampleWithoutLoss(let epoch, let element):
+            return FileError(
+                path: dataset.name, expected: "samples whose loss is finite",
+                found: "none in epoch \(epoch) for \(Format.number(element.value)) in "
+                    + "\(place(of: element, in: training)): leave it out, or scale what is so large")
+        case .sampleNotFinite:
+            let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+            for examples in [dataset.training, dataset.test] {
+                guard let element = examples.firstElement(outside: all) else { continue }
+                return FileError(
+                    path: dataset.name, expected: "finite numbers",
+                    found: "\(element.value) in \(place(of: element, in: examples))")
+            }
+            return error
+        default: return error
+        }
+    }
+
+    private func place(of element: SampleElement, in examples: Examples) -> String {
+        // The elements of a table's row are not its columns.
+        configuration.samples.table == nil
+            ? dataset.place(of: element, in: examples)
+            : "row \(examples.origin(of: element.sample) + 1)"
+    }
+
     /// Probabilities cannot be fitted to numbers that are none: the loss would have no bound. And
     /// the quality of pictures is measured on the scale from 0 to 1.
     private func checkRange() throws(FileError) {

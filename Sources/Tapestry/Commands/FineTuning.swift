@@ -126,7 +126,7 @@ struct FineTuning {
             let metrics = try trainer.model.metrics(
                 of: trainer.program.objective, on: data.test, batchSize: 500,
                 report: { _ in if isInterrupted() { throw CancellationError() } })
-            // There as the samples have labels.
+            // Sound: there, as the classes are of samples with labels.
             return metrics["classificationError"]!
         } catch let error as CancellationError {
             try trainer.save(to: checkpoint)

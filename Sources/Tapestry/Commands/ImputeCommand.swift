@@ -44,6 +44,12 @@ enum ImputeCommand: Command {
         return (choice.name, table)
     }
 
+    /// That of the table as it was read, but where the name of the result says another.
+    private static func dialect(of path: String, like table: CSV.Table) -> CSV.Dialect {
+        if path.hasSuffix(".tsv") { return .tabulators }
+        return table.dialect == .tabulators ? .commas : table.dialect
+    }
+
     static func run(_ arguments: Arguments) throws {
         let given = arguments.string(output)
         if let given, !given.hasSuffix(".csv"), !given.hasSuffix(".tsv") {
@@ -99,7 +105,7 @@ enum ImputeCommand: Command {
             source: source, table: path, marks: marksPath)
         let html = report.page.html()
         try work.conclude()
-        let dialect: CSV.Dialect = path.hasSuffix(".tsv") ? .tabulators : .commas
+        let dialect = dialect(of: path, like: table)
         try CSV.write(filled.table, to: path, dialect)
         try CSV.write(marks, to: marksPath, dialect)
         try AtomicFile.write(html, to: pagePath)

@@ -114,11 +114,13 @@ enum ProbeCommand: Command {
             if penalty == nil {
                 work.begin("penalty")
                 penalty = try LogisticRegression.bestPenalty(
+                    // Sound: the classes are of samples with labels.
                     samples: codes, labels: training.labels!, classes: classes.count,
                     using: &generator, report: { try work.tell($0) })
             }
             work.begin(method.title)
             let regression = try LogisticRegression(
+                // Sound: as above, and the penalty is set where it was not given.
                 of: codes, labels: training.labels!, classes: classes.count, penalty: penalty!,
                 report: { iteration, iterations, loss in
                     try work.tell(
@@ -128,11 +130,13 @@ enum ProbeCommand: Command {
         case .neighbours:
             work.begin(method.title)
             let classifier = NearestNeighbourClassifier(
+                // Sound: the classes are of samples with labels.
                 of: codes, labels: training.labels!, neighbours: neighbours)
             predictions = try classifier.classes(of: testCodes, report: { try work.tell($0) })
         }
         try work.conclude()
         let confusion = ConfusionMatrix(
+            // Sound: the classes are of samples with labels.
             labels: test.labels!, predictions: predictions, classes: classes.count)
         let result = ProbeResult(
             method: method, neighbours: method == .neighbours ? neighbours : nil,

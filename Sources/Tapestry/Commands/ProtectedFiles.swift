@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Models
 
@@ -28,7 +29,8 @@ struct ProtectedFiles {
     }
 
     mutating func add(_ path: String?) {
-        if let identity = path.flatMap(Identity.init) { files.insert(identity) }
+        // An array is protected with the archive that it lies in.
+        if let path, let identity = Identity(Dataset.filePath(of: path)) { files.insert(identity) }
     }
 
     mutating func add(_ data: DataSelection) {

@@ -67,7 +67,7 @@ struct RunData {
         selection.directory = choice.directory
         let seed = try run.seed()
         if choice.name == configuration.data.name, choice.name.hasPrefix("/"),
-            !FileManager.default.fileExists(atPath: choice.name)
+            !FileManager.default.fileExists(atPath: Dataset.filePath(of: choice.name))
         {
             throw FileError(
                 path: choice.name, expected: "the data that the run in \(run.path) was trained on",

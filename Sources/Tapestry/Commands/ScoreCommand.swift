@@ -200,6 +200,7 @@ extension Ranking {
     fileprivate init(_ scores: [Double], of isPositive: [Bool?]) throws(RankingError) {
         let known = scores.indices.filter { isPositive[$0] != nil }
         try self.init(
+            // Sound: known are those that are not nil.
             scores: known.map { scores[$0] }, isPositive: known.map { isPositive[$0]! })
     }
 }

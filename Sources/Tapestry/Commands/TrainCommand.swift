@@ -161,9 +161,13 @@ enum TrainCommand: Command {
         _ program: Program, _ experiment: Experiment, in run: Run, _ session: TrainingSession
     ) throws -> RunSummary {
         var trainer = experiment.trainer(for: program, experiment.recipe.training)
-        try session.train(
-            &trainer, on: experiment.training, heldOut: experiment.dataset.test,
-            validation: experiment.validation, in: run)
+        do {
+            try session.train(
+                &trainer, on: experiment.training, heldOut: experiment.dataset.test,
+                validation: experiment.validation, in: run)
+        } catch let error as TrainingError {
+            throw experiment.placed(error)
+        }
         session.end()
         return try conclude(trainer.model, trainer.history, experiment, in: run, session)
     }

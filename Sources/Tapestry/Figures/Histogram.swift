@@ -20,6 +20,7 @@ struct Histogram {
         let upper = sorted.map { $0.quantile(0.995) }.max() ?? 1
         // The fewer values, the fewer bins have enough of them.
         let fewest = groups.map(\.values.count).min() ?? 0
+        // Sound: the root of a count.
         let bins = min(max(Int(Double(fewest).squareRoot()), 6), 30)
         // By halves, as the whole range may be beyond the greatest number.
         func distance(_ value: Double, inUnitsOf unit: Double) -> Double {
@@ -33,7 +34,10 @@ struct Histogram {
             width = max(abs(lower) * 0.1, 0.1)
             lower -= width / 2
         }
-        let count = min(max(Int(distance(upper, inUnitsOf: width).rounded(.up)), 1), bins + 1)
+        // Half of the smallest width is 0, so that the distance is infinite.
+        let wanted = distance(upper, inUnitsOf: width).rounded(.up)
+        // Sound: at most one more than the bins, and no NaN, as the least is named first.
+        let count = Int(min(max(1, wanted), Double(bins + 1)))
         edges = (0...count).map { index in
             min(2 * (lower / 2 + Double(index) * (width / 2)), .greatestFiniteMagnitude)
         }
@@ -43,7 +47,8 @@ struct Histogram {
                 // What is rounded beyond the last edge belongs before it.
                 let bin = distance(value, inUnitsOf: width).rounded(.down)
                 if value == upper || 0..<Double(count) ~= bin {
-                    counts[min(max(Int(bin), 0), count - 1)] += 1
+                    // Sound: between the first and the last.
+                    counts[Int(min(max(0, bin), Double(count - 1)))] += 1
                 }
             }
             return Group(name: name, shares: counts.map { Double($0) / Double(values.count) })
@@ -61,7 +66,9 @@ struct Histogram {
                 }
                 return LineChart.Series(
                     name: group.name,
-                    points: [Point(x: edges[0], y: 0)] + steps + [Point(x: edges.last!, y: 0)],
+                    points: [Point(x: edges[0], y: 0)] + steps + [
+                        Point(x: edges[edges.count - 1], y: 0)
+                    ],
                     color: index)
             }, scale: .linear)
     }

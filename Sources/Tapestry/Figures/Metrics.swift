@@ -26,6 +26,7 @@ enum Metrics {
     static func ordered(_ names: some Sequence<String>) -> [String] {
         let known = titles.map(\.0)
         // What is not known are terms, which stand beside those that are.
+        // Sound: it is one of the titles.
         let terms = known.firstIndex(of: "kullbackLeibler")!
         func rank(_ name: String) -> Int { known.firstIndex(of: name) ?? terms }
         return Set(names).sorted { (rank($0), $0) < (rank($1), $1) }
@@ -33,6 +34,7 @@ enum Metrics {
 
     /// Titles and values, a line each.
     static func lines(_ values: [String: Double]) -> String {
+        // Sound: the names are those of the values.
         columns(ordered(values.keys).map { (title($0), Format.number(values[$0]!)) })
     }
 
@@ -40,6 +42,7 @@ enum Metrics {
     /// term is equal to it, and a bound may be equal to the negative loss.
     static func terms(_ values: [String: Double]) -> [ProgressTerm] {
         ordered(values.keys).compactMap { name in
+            // Sound: the names are those of the values.
             let value = values[name]!
             // Equal but for the rounding of single precision.
             let isRepeated =

@@ -37,6 +37,7 @@ struct SampleTiles {
 
     private static func areFlattenedImages(_ examples: Examples) -> Bool {
         let count = examples.shape.reduce(1, *)
+        // Sound: the root of a count.
         let side = Int(Double(count).squareRoot())
         guard side >= 8, side * side == count else { return false }
         let numbers = examples.scaled()
@@ -44,6 +45,7 @@ struct SampleTiles {
     }
 
     private static func square(for count: Int) -> (channels: Int, height: Int, width: Int) {
+        // Sound: the root of a count.
         let side = Int(Double(count).squareRoot().rounded(.up))
         return (1, max(1, (count + side - 1) / max(side, 1)), max(1, side))
     }

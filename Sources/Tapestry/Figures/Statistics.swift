@@ -24,6 +24,7 @@ extension [Double] {
     /// The value that a part of these, from 0 to 1, do not reach. They are sorted, and there must
     /// be one at least.
     func quantile(_ part: Double) -> Double {
+        // Sound: at most the count, as the part is at most 1.
         self[Swift.min(count - 1, Int(part * Double(count)))]
     }
 }

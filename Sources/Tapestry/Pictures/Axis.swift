@@ -103,12 +103,14 @@ struct Axis: Equatable, Sendable {
     private static func logarithmicTicks(
         _ lower: Double, _ upper: Double, count: Int
     ) -> [Tick] {
+        // Sound: the range lies well within the exponents of numbers.
         let exponents = Int(floor(log10(lower)))...Int(ceil(log10(upper)))
         let within = { (value: Double) in
             value >= lower * (1 - 1e-9) && value <= upper * (1 + 1e-9)
         }
         let decades = exponents.filter { within(pow(10, Double($0))) }
         if decades.count > 2 || decades.count >= count {
+            // Sound: a ratio of counts.
             let every = max(1, Int((Double(decades.count) / Double(max(1, count))).rounded(.up)))
             return decades.filter { $0.isMultiple(of: every) }.map { exponent in
                 let value = pow(10, Double(exponent))
@@ -127,10 +129,12 @@ struct Axis: Equatable, Sendable {
     /// A value with as many decimals as its step has, or with a power of ten
     /// where that would be long.
     private static func tickLabel(_ value: Double, step: Double) -> String {
+        // Sound: the step is positive and finite.
         let decimals = max(0, -Int(floor(log10(step) + 1e-9)))
         let value = abs(value) < step * 1e-6 ? 0 : value  // no "-0"
         guard abs(value) < 1e6, decimals <= 4 || abs(value) >= 1e-3 else {
             if value == 0 { return "0" }
+            // Sound: the value is not 0, and finite as the step is.
             let digits = max(0, Int(floor(log10(abs(value)) + 1e-9) - floor(log10(step) + 1e-9)))
             let parts = String(format: "%.*e", min(digits, 15), value).split(separator: "e")
             return typographic("\(parts[0])e\(Int(parts[1]) ?? 0)")

@@ -13,6 +13,7 @@ struct Color: Hashable, Sendable {
     /// This colour covered by another with the given opacity in 0...1.
     func covered(by other: Color, opacity: Double) -> Color {
         func mix(_ below: UInt8, _ above: UInt8) -> UInt8 {
+            // Sound: between two levels.
             UInt8((Double(below) + (Double(above) - Double(below)) * opacity).rounded())
         }
         return Color(

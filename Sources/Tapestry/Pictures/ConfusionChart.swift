@@ -33,6 +33,7 @@ struct ConfusionChart: Chart {
             text: "label downwards, given class to the right", at: Point(x: 16, y: 24),
             anchor: .start, size: size, ink: .muted)
         // As many names as have room.
+        // Sound: a cell has a part of the chart, which has few more pixels than classes.
         let tallest = max(1, Int((size * 1.2 / cell).rounded(.up)))
         let broadest = max(1, Int(((widest + 6) / cell).rounded(.up)))
         for index in counts.indices {

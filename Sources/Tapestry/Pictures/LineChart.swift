@@ -58,6 +58,7 @@ struct LineChart: Chart {
         let left = margin + PlotFrame.roomBeside(vertical, on: surface)
         let horizontal = Axis(
             covering: series.lazy.flatMap(\.points).map(\.x), scale: horizontalScale,
+            // Sound: the size of a chart.
             count: Int((width - margin - left) / 80), padding: 0.02, wholeNumbers: hasWholeNumbers)
         let frame = PlotFrame(
             left: left, right: width - margin, top: frameTop, bottom: bottom,

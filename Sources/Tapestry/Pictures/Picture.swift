@@ -1,3 +1,5 @@
+import Autograd
+
 /// A picture in colour: rows from the top, three bytes (red, green, blue) a pixel.
 struct Picture: Equatable, Sendable {
     let width: Int
@@ -8,7 +10,7 @@ struct Picture: Equatable, Sendable {
 
     init(width: Int, height: Int, background: Color) {
         guard width >= 0, height >= 0 else {
-            fatalError("Picture: negative size: \(width) × \(height)")
+            programmerError("Picture", "negative size: \(width) × \(height)")
         }
         self.width = width
         self.height = height
@@ -45,7 +47,7 @@ struct Picture: Equatable, Sendable {
 
     private func offset(_ column: Int, _ row: Int) -> Int {
         guard column >= 0, column < width, row >= 0, row < height else {
-            fatalError("Picture: no pixel (\(column), \(row)) in \(width) × \(height)")
+            programmerError("Picture", "no pixel (\(column), \(row)) in \(width) × \(height)")
         }
         return (row * width + column) * 3
     }

@@ -1,3 +1,5 @@
+import Autograd
+
 /// Lays out many small pictures of one size as one large picture.
 ///
 /// A tile is what a model gives: `channels * height * width` values, channel
@@ -26,14 +28,16 @@ struct PictureGrid: Sendable {
         tileWidth: Int, tileHeight: Int, channels: Int = 1, scale: Int? = nil, margin: Int = 4
     ) {
         guard tileWidth > 0, tileHeight > 0, channels == 1 || channels == 3 else {
-            fatalError(
-                "PictureGrid: tiles of \(tileWidth) × \(tileHeight) with \(channels) channels; "
+            programmerError(
+                "PictureGrid",
+                "tiles of \(tileWidth) × \(tileHeight) with \(channels) channels; "
                     + "sizes must be positive and channels 1 or 3")
         }
         let scale = scale ?? max(1, 64 / max(tileWidth, tileHeight))
         guard scale > 0, margin >= 0 else {
-            fatalError(
-                "PictureGrid: scale \(scale) must be positive, margin \(margin) not negative")
+            programmerError(
+                "PictureGrid",
+                "scale \(scale) must be positive, margin \(margin) not negative")
         }
         self.tileWidth = tileWidth
         self.tileHeight = tileHeight
@@ -44,7 +48,9 @@ struct PictureGrid: Sendable {
 
     /// The tiles in reading order; the last row may stay short.
     func picture(of tiles: [[Float]], columns: Int) -> Picture {
-        guard columns > 0 else { fatalError("PictureGrid: columns \(columns) must be positive") }
+        guard columns > 0 else {
+            programmerError("PictureGrid", "columns \(columns) must be positive")
+        }
         let rows = (tiles.count + columns - 1) / columns
         var picture = blank(columns: min(columns, tiles.count), rows: rows)
         for (index, tile) in tiles.enumerated() {
@@ -59,10 +65,13 @@ struct PictureGrid: Sendable {
     func picture(comparing versions: [[[Float]]], columns: Int) -> Picture {
         let count = versions.first?.count ?? 0
         guard versions.allSatisfy({ $0.count == count }) else {
-            fatalError(
-                "PictureGrid: versions of \(versions.map(\.count)) tiles, expected equally many")
+            programmerError(
+                "PictureGrid",
+                "versions of \(versions.map(\.count)) tiles, expected equally many")
         }
-        guard columns > 0 else { fatalError("PictureGrid: columns \(columns) must be positive") }
+        guard columns > 0 else {
+            programmerError("PictureGrid", "columns \(columns) must be positive")
+        }
         let groups = (count + columns - 1) / columns
         let gap = 2 * margin
         var picture = blank(
@@ -99,8 +108,9 @@ struct PictureGrid: Sendable {
     private func draw(_ tile: [Float], at origin: Position, on picture: inout Picture) {
         let area = tileWidth * tileHeight
         guard tile.count == channels * area else {
-            fatalError(
-                "PictureGrid: a tile of \(tile.count) values, expected "
+            programmerError(
+                "PictureGrid",
+                "a tile of \(tile.count) values, expected "
                     + "\(channels) × \(tileHeight) × \(tileWidth)")
         }
         for row in 0..<tileHeight {
@@ -117,6 +127,7 @@ struct PictureGrid: Sendable {
 
     private func color(of values: [Float]) -> Color {
         guard !values.contains(where: \.isNaN) else { return Self.undefinedColor }
+        // Sound: no NaN, and between 0 and 255.
         let levels = values.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
         return channels == 3
             ? Color(red: levels[0], green: levels[1], blue: levels[2]) : Color(white: levels[0])

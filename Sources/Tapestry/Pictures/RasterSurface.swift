@@ -90,10 +90,12 @@ struct RasterSurface: Surface {
 
     /// The pixels that strokes through these coordinates may touch.
     private func pixels(_ coordinates: [Double], reach: Double, limit: Int) -> Range<Int> {
-        guard let least = coordinates.min(), let greatest = coordinates.max() else { return 0..<0 }
+        guard let least = coordinates.min(), let greatest = coordinates.max(), least <= greatest
+        else { return 0..<0 }
         let bounds = 0...Double(limit)
         let first = min(max(least - reach, bounds.lowerBound), bounds.upperBound)
         let last = min(max(greatest + reach, bounds.lowerBound), bounds.upperBound)
+        // Sound: between 0 and the limit, as neither is NaN.
         return Int(first.rounded(.down))..<Int(last.rounded(.up))
     }
 

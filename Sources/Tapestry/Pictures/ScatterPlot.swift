@@ -1,3 +1,5 @@
+import Autograd
+
 /// Points in the plane, such as two-dimensional codes, coloured by label.
 ///
 /// Both axes have the same unit, so that distances look as they are.
@@ -20,7 +22,7 @@ struct ScatterPlot: Chart {
         horizontalLabel: String, verticalLabel: String
     ) {
         if let labels, labels.count != points.count {
-            fatalError("ScatterPlot: \(points.count) points, \(labels.count) labels")
+            programmerError("ScatterPlot", "\(points.count) points, \(labels.count) labels")
         }
         let kept = points.indices.filter { points[$0].x.isFinite && points[$0].y.isFinite }
         self.points = kept.map { points[$0] }
@@ -105,6 +107,7 @@ struct ScatterPlot: Chart {
             }
             for label in centers.keys.sorted() {
                 surface.draw(
+                    // Sound: the labels are the keys.
                     discs: centers[label]!, radius: radius, opacity: 0.85,
                     ink: label < 0 ? .muted : .category(label))
             }

@@ -68,6 +68,7 @@ struct StrokeFont: Sendable {
                 strokes.append([])
                 digits = word.dropFirst()
             }
+            // Sound: the strokes are written in this file.
             let position = Int(digits, radix: 16)!
             strokes[strokes.count - 1].append(
                 Point(x: Double(position / 16), y: Double(position % 16)))

@@ -99,6 +99,7 @@ struct VectorSurface: Surface {
         case "m", "w", "M", "W", "@", "%": 0.92
         case "A"..."Z": 0.7
         default:
+            // Sound: a character has a scalar at least.
             character.isASCII ? 0.58 : character.unicodeScalars.first!.value > 0x2E80 ? 1 : 0.64
         }
     }

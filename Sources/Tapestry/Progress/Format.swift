@@ -59,6 +59,7 @@ enum Format {
     static func duration(seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }
         if seconds < 9.95 { return String(format: "%.1f s", seconds) }
+        // Sound: less than 1e9, as are its parts.
         let whole = Int(seconds.rounded())
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return String(format: "%d min %02d s", whole / 60, whole % 60) }
@@ -69,6 +70,7 @@ enum Format {
     }
 
     private static func decimals(for value: Double) -> Int {
+        // Sound: the value is finite, and not 0.
         max(0, 4 - Int(floor(log10(abs(value)))))
     }
 }

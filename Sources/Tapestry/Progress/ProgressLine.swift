@@ -105,10 +105,12 @@ private func padded(_ text: String, to width: Int) -> String {
 private func bar(_ fraction: Double, width: Int, style: BarStyle) -> String {
     switch style {
     case .ascii:
+        // Sound: a part of the width.
         let full = Int(fraction * Double(width - 2))
         return "[" + String(repeating: "#", count: full)
             + String(repeating: "-", count: width - 2 - full) + "]"
     case .blocks:
+        // Sound: a part of the width.
         let eighths = Int(fraction * Double(width * 8))
         let part = eighths % 8 == 0 ? "" : String("▏▎▍▌▋▊▉".map(\.self)[eighths % 8 - 1])
         let full = String(repeating: "█", count: eighths / 8)

@@ -61,6 +61,7 @@ struct HiddenCellsReport: Encodable {
         func total(_ measure: (Column) -> Double?) -> (cells: Int, mean: Double?) {
             let measured = columns.filter { measure($0) != nil }
             let cells = measured.reduce(0) { $0 + $1.cells }
+            // Sound: measured are those that have it.
             let sum = measured.reduce(0) { $0 + Double($1.cells) * measure($1)! }
             return (cells, cells > 0 ? sum / Double(cells) : nil)
         }

@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 
 extension ReportContents {
@@ -71,6 +72,7 @@ extension ReportContents {
         let texts = Table.cells(metrics.flatMap { [$0.training, $0.heldOut] })
         let rows = metrics.enumerated().map { index, metric in
             let values = [metric.training, metric.heldOut]
+            // Sound: it is compared where it is not nil.
             let isCount = values.allSatisfy { $0 == nil || $0 == $0!.rounded() }
             return [metric.name]
                 + (isCount ? Table.cells(values) : Array(texts[2 * index...2 * index + 1]))
@@ -84,8 +86,9 @@ extension ReportContents {
     private var historySection: String? {
         guard !history.rows.isEmpty else { return nil }
         for row in history.rows where row.values.count != history.columns.count {
-            fatalError(
-                "ReportContents: epoch \(row.epoch) has \(row.values.count) values for "
+            programmerError(
+                "ReportContents",
+                "epoch \(row.epoch) has \(row.values.count) values for "
                     + "\(history.columns.count) columns")
         }
         let columns = history.columns.indices.map { column in

@@ -173,4 +173,19 @@ import Testing
         #expect(try folder.bytes("run/checkpoint.safetensors") == before)
         #expect(!(try folder.names(in: "run").contains { $0.hasSuffix(".partial") }))
     }
+
+    /// A sample that has no loss is named by its place in the file.
+    @Test func samplesWithoutLoss() throws {
+        let folder = TestFolder()
+        var rows = (0..<60).map { "\($0).5,\($0 % 7).25" }
+        rows[4] = "1.5,1e25"
+        try folder.write((["a,b"] + rows).joined(separator: "\n") + "\n", to: "n.csv")
+        let outcome = try tapestry(
+            "train", "linear", "--data", "n.csv", "--latent-size", "1", "--epochs", "1",
+            "--output", "run", "--quiet", in: folder)
+        #expect(outcome.status == 1 && outcome.complaints.count == 1)
+        #expect(
+            outcome.error.contains("1.0000e+25 in row 5, column 2 (b): leave it out"),
+            "\(outcome.error)")
+    }
 }

@@ -98,4 +98,21 @@ import Testing
             }
         }
     }
+
+    /// An array of an archive is there, and protected, where the archive is.
+    @Test func arraysInArchives() throws {
+        let folder = try copy()
+        let array = folder.path("set.npz:x")
+        let text = try folder.text("numbers/config.json")
+        try folder.write(
+            text.replacing(folder.path("numbers.csv"), with: array), to: "numbers/config.json")
+        let lost = try tapestry("evaluate", "numbers", in: folder)
+        #expect(lost.status == 1 && lost.error.contains("expected the data that the run in"))
+        try folder.write("no archive", to: "set.npz")
+        let read = try tapestry("evaluate", "numbers", in: folder)
+        #expect(read.status == 1 && !read.error.contains("expected the data that the run in"))
+        #expect(throws: UsageError.self) {
+            try ProtectedFiles([array]).refuse(writing: folder.path("set.npz"))
+        }
+    }
 }

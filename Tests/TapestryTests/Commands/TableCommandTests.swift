@@ -76,6 +76,26 @@ private func object(_ text: String) throws -> [String: Any] {
         #expect(try object(shown.output)["columns"] is [Any])
     }
 
+    /// Fields are told apart as they were in what is filled, but where the name says otherwise.
+    @Test func filledTablesKeepTheirSeparator() throws {
+        let folder = TestFolder()
+        let rows = (0..<60).map { "\($0),5;\($0 % 7 == 3 ? "" : "\($0 % 7),25")" }
+        try folder.write((["x;y"] + rows).joined(separator: "\n") + "\n", to: "t.csv")
+        let trained = try tapestry(
+            "train", "table", "--data", "t.csv", "--epochs", "1", "--hidden-sizes", "4",
+            "--latent-size", "1", "--output", "run", "--quiet", in: folder)
+        #expect(trained.status == 0, "\(trained.error)")
+        for (name, separator) in [("f.csv", ";"), ("f.tsv", "\t")] {
+            let outcome = try tapestry("impute", "run", "t.csv", "--output", name, in: folder)
+            #expect(outcome.status == 0, "\(outcome.error)")
+            let lines = try folder.text(name).split(separator: "\n")
+            #expect(lines.count == 61 && lines[0] == "x\(separator)y")
+            #expect(lines[1] == "0,5\(separator)0,25")
+            #expect(lines[4].split(separator: separator).last?.contains(",") == true)
+        }
+        #expect(try folder.text("f-filled.csv").hasPrefix("x;y\n0;0\n"))
+    }
+
     /// Other rows are filled by what lies in the run's folder, also where its own are gone.
     @Test func fillingNeedsNoTrainingData() throws {
         let folder = try TableFixture.copy()

@@ -77,6 +77,7 @@ struct SourceLayout {
         func tiles(rows: Int) -> Int { (rows * pitch + tile - 1) / tile }
         if wanted >= wholeRows * pitch {
             let most = min(shapes.batch, wanted / (wholeRows * pitch))
+            // Sound: the range has a number at least, so there is a least one.
             samples = (1...max(1, most)).reversed().min {
                 tiles(rows: $0 * wholeRows) * $1 < tiles(rows: $1 * wholeRows) * $0
             }!
@@ -84,6 +85,7 @@ struct SourceLayout {
         } else {
             func cost(_ rows: Int) -> Int { (height + rows - 1) / rows * tiles(rows: rows) }
             samples = 1
+            // Sound: the range has a number at least, so there is a least one.
             passRows = (1...max(1, min(height, wanted / pitch))).reversed().min {
                 cost($0) < cost($1)
             }!
@@ -149,6 +151,7 @@ extension SourceLayout {
     func places(_ taps: [Correlation.Tap]) -> [Int] {
         taps.map { tap in
             let (quotient, phase) = shapes.position(of: tap)
+            // Sound: the phases are those of all taps.
             let index =
                 rowPhases.firstIndex(of: phase.height)! * columnPhases.count + phase.width
                 - columnPhases.lowerBound
