@@ -39,6 +39,7 @@ let package = Package(
         .library(name: "Autograd", targets: ["Autograd"]),
         .library(name: "Models", targets: ["Models"]),
         .library(name: "Datasets", targets: ["Datasets"]),
+        .library(name: "Experiments", targets: ["Experiments"]),
         .executable(name: "tapestry", targets: ["tapestry"]),
     ],
     targets: [
@@ -57,9 +58,9 @@ let package = Package(
                     ["-O", "-disable-batch-mode", "-wmo", "-num-threads", "2"],
                     .when(configuration: .debug))
             ]),
+        .target(name: "Experiments", dependencies: ["Autograd", "Models", "Datasets"]),
         .executableTarget(
-            name: "tapestry", dependencies: ["Autograd", "Models", "Datasets"],
-            path: "Sources/Tapestry"),
+            name: "tapestry", dependencies: ["Experiments"], path: "Sources/Tapestry"),
 
         .target(name: "TestSupport", dependencies: ["Autograd"], path: "Tests/TestSupport"),
         .testTarget(
@@ -70,7 +71,8 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(
-            name: "TapestryTests", dependencies: ["tapestry", "Models", "Datasets", "TestSupport"]),
+            name: "TapestryTests",
+            dependencies: ["tapestry", "Experiments", "Models", "Datasets", "TestSupport"]),
     ] + kernelTargets,
     swiftLanguageModes: [.v6]
 )

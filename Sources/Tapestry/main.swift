@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 
 exit(Program.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,9 +1,24 @@
 import Autograd
+import Synchronization
 
-/// The recipes of the zoo.
+/// The recipes that are known by name: those of the zoo, and those that a program adds.
 public enum Recipes {
-    /// Every recipe, the simplest first.
-    public static let all: [any Recipe.Type] = [
+    /// Every recipe: the zoo's, the simplest first, then those added.
+    public static var all: [any Recipe.Type] { zoo + added.withLock { $0 } }
+
+    private static let added = Mutex<[any Recipe.Type]>([])
+
+    /// Makes a recipe known, so that its runs can be opened and, in a program of one's own, the
+    /// commands train it. Traps where another has its name.
+    public static func add(_ recipe: any Recipe.Type) {
+        let isKnown = all.contains { $0 == recipe }
+        if let other = all.first(where: { $0.name == recipe.name && $0 != recipe }) {
+            programmerError("Recipes", "\(recipe) has the name of \(other), \(recipe.name.quoted)")
+        }
+        if !isKnown { added.withLock { $0.append(recipe) } }
+    }
+
+    private static let zoo: [any Recipe.Type] = [
         LinearAutoencoder.self,
         TiedLinearAutoencoder.self,
         DenseAutoencoder.self,

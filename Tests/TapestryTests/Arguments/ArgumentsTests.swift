@@ -2,7 +2,7 @@ import Autograd
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct ArgumentsTests {
     private static let epochs = CommandOption("epochs", "N", "")

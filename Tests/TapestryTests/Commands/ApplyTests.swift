@@ -3,7 +3,7 @@ import Datasets
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// Models that make pictures of pictures: trained a little, once, and applied.
 @Suite struct ApplyTests {

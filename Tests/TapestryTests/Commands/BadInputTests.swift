@@ -3,7 +3,7 @@ import Datasets
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// What the world does wrong is answered by one line and status 1.
 @Suite struct BadInputTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// What is wrong with a table, and with what is asked of it, is answered by one line.
 @Suite struct BadTableTests {

@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// The commands that compare runs, and what a run shows of its units.
 @Suite struct ComparisonTests {

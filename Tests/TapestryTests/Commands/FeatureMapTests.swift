@@ -3,7 +3,7 @@ import Datasets
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// A model whose codes are maps of features can do what any other can.
 @Suite struct FeatureMapTests {

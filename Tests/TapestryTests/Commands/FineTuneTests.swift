@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// Encoders that are trained on to tell classes.
 @Suite struct FineTuneTests {

@@ -3,7 +3,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct HelpTests {
     private let folder = TestFolder()

@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// Runs that are stopped, gone on with, and compared with runs that never were.
 @Suite struct InterruptTests {

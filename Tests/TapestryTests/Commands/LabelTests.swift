@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// Samples of one's own that have labels, in a column of their file or in another file.
 @Suite struct LabelTests {

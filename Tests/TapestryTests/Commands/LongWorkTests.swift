@@ -3,7 +3,7 @@ import Datasets
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// What takes long shows how far it has come, and ends in good order on Ctrl-C.
 @Suite struct LongWorkTests {

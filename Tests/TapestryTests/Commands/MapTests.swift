@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// Maps and probes of a trained run.
 @Suite struct MapTests {

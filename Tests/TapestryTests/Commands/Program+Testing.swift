@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// What a run of the program came to.
 struct ProgramOutcome {

@@ -3,7 +3,7 @@ import Datasets
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// No result takes the place of an input, however the two are named.
 @Suite struct ProtectedFilesTests {

@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// A small run on a table of orders, made once: `orders.csv`, `run`.
 enum TableFixture {

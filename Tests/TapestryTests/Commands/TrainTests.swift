@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct TrainTests {
     @Test func aRunHoldsWhatWasAskedAndWhatCameOfIt() throws {

@@ -3,7 +3,7 @@ import Datasets
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// The commands that ask a trained run for more.
 @Suite struct TrainedRunTests {

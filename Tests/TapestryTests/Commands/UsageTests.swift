@@ -1,7 +1,7 @@
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// What makes no sense is answered by one line and status 2, before anything is written.
 @Suite struct UsageTests {

@@ -2,7 +2,7 @@ import Autograd
 import Datasets
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct FiguresTests {
     /// One sample of a shape, all zeros.

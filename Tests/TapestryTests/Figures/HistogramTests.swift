@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct HistogramTests {
     @Test func everyValueIsInItsBin() {

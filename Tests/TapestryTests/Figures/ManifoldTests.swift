@@ -3,7 +3,7 @@ import Datasets
 import Models
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// Which codes a manifold is drawn of.
 @Suite struct ManifoldTests {

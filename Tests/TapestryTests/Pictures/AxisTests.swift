@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct AxisTests {
     private func labels(_ axis: Axis) -> [String] { axis.ticks.map(\.label) }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 #if canImport(FoundationXML)
     import FoundationXML

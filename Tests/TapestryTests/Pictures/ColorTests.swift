@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 /// Measures of colours from their definitions, independent of the code under test.
 private struct LinearColor {

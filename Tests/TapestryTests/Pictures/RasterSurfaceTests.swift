@@ -1,6 +1,6 @@
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct RasterSurfaceTests {
     /// How much ink there is on a picture: the sum over the pixels of how far each

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct FormatTests {
     @Test func percentages() {

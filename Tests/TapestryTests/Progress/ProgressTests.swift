@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct ProgressLineTests {
     private let state = ProgressState(

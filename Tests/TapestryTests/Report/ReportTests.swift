@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import tapestry
+@testable import Experiments
 
 @Suite struct ReportTests {
     private static let png: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]

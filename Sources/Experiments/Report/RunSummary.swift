@@ -4,34 +4,34 @@ import Models
 
 /// What a training run came to: the answer of `tapestry train --json`, and `summary.json` in
 /// the run's folder.
-struct RunSummary: Codable {
+public struct RunSummary: Codable, Sendable {
     /// The run's folder; in the file, which lies in it, nil.
-    var run: String?
-    var recipe: String
-    var data: String
-    var trainingSamples: Int
-    var testSamples: Int
-    var parameters: Int
+    public internal(set) var run: String?
+    public internal(set) var recipe: String
+    public internal(set) var data: String
+    public internal(set) var trainingSamples: Int
+    public internal(set) var testSamples: Int
+    public internal(set) var parameters: Int
     /// Of the whole; those of layers that were trained one by one before stand with these.
-    var epochs: Int
-    var steps: Int
+    public internal(set) var epochs: Int
+    public internal(set) var steps: Int
     /// The layers that were trained one by one, the lowest first; nil where none were.
-    var layers: [TrainedLayer]?
+    public internal(set) var layers: [TrainedLayer]?
     /// The time of all steps, those of the layers too, over all sessions, without evaluation and
     /// pictures.
-    var seconds: Double
-    var samplesPerSecond: Double
+    public internal(set) var seconds: Double
+    public internal(set) var samplesPerSecond: Double
     /// The means of the last epoch.
-    var training: [String: Double]
+    public internal(set) var training: [String: Double]
     /// The means over the test samples, with the final parameters.
-    var test: [String: Double]
+    public internal(set) var test: [String: Double]
     /// What the recipe measures besides; nil where that is nothing.
-    var measures: [String: Double]?
-    var threads: Int
+    public internal(set) var measures: [String: Double]?
+    public internal(set) var threads: Int
     /// The instruction set of the kernels.
-    var kernels: String
-    var system: String
-    var version: String
+    public internal(set) var kernels: String
+    public internal(set) var system: String
+    public internal(set) var version: String
 
     init(
         _ experiment: Experiment, history: [EpochRecord], last: EpochRecord,

@@ -119,23 +119,6 @@ struct TrainedRun {
     static let options: [CommandOption] = [.data, .dataDirectory, .threads, .quiet]
 }
 
-extension Run {
-    /// The trained model alone, without the data.
-    func model() throws -> any Module { try trained(Blueprint(configuration).model) }
-
-    /// A model of the run's recipe as the run has trained it.
-    func trained<Model: Module>(_ model: Model) throws -> Model {
-        guard hasCheckpoint else {
-            throw FileError(
-                path: checkpointPath, expected: "the checkpoint of a run that is under way",
-                found: "none")
-        }
-        var model = model
-        try load(into: &model)
-        return model
-    }
-}
-
 extension Module {
     /// The commands that can be asked of a run of the model.
     fileprivate var servingCommands: [String] {

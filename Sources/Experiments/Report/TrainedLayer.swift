@@ -2,10 +2,10 @@ import Autograd
 import Models
 
 /// What the training of a layer alone, before the whole, came to.
-struct TrainedLayer: Codable, Equatable {
-    var epochs: Int
+public struct TrainedLayer: Codable, Equatable, Sendable {
+    public internal(set) var epochs: Int
     /// The time of its steps.
-    var seconds: Double
+    public internal(set) var seconds: Double
 }
 
 extension Run {

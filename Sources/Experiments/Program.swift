@@ -1,8 +1,15 @@
 import Foundation
 
-/// The program: finds the command that is meant, runs it, and makes a line and an exit status
-/// of what goes wrong.
-enum Program {
+/// The program `tapestry`: finds the command that is meant, runs it, and makes a line and an exit
+/// status of what goes wrong.
+///
+/// A program of one's own is this one with more recipes:
+///
+/// ```swift
+/// Recipes.add(BetaVAE.self)
+/// exit(Program.run(Array(CommandLine.arguments.dropFirst())))
+/// ```
+public enum Program {
     static let version = "0.1.0"
 
     static let commands: [any Command.Type] = [
@@ -13,9 +20,10 @@ enum Program {
         ScoreCommand.self, ImputeCommand.self, ReportCommand.self, HelpCommand.self,
     ]
 
+    /// - Parameter words: after the program's name.
     /// - Returns: 0; 1 where something failed, 2 where the words make no sense, and 128 plus the
     ///   signal's number (130 for Ctrl-C) where one ended it.
-    static func run(_ words: [String]) -> Int32 {
+    public static func run(_ words: [String]) -> Int32 {
         StandardStreams.prepare()
         Interrupt.prepare()
         do {

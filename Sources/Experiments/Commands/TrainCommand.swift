@@ -27,11 +27,14 @@ enum TrainCommand: Command {
             try arguments.has(.resume)
             ? resume(recipe, arguments) : begin(recipe, arguments)
 
-        let session = TrainingSession(experiment, in: run, isQuiet: arguments.has(.quiet))
-        defer { session.end() }
-        session.tell(experiment.configuration.dataNotes ?? [])
-        var summary = try train(session.startingProgram(), experiment, in: run, session)
-        summary.run = run.path
+        let reporter = TrainingReporter(quiet: arguments.has(.quiet))
+        defer { reporter.end() }
+        let listener = TrainingListener(reporter, of: run)
+        for note in experiment.configuration.dataNotes ?? [] {
+            listener.note("\(experiment.dataset.name): \(note)")
+        }
+        let summary = try experiment.train(in: run, listener)
+        reporter.end()
         if arguments.has(.json) {
             try StandardStreams.write(json: summary)
         } else {
@@ -153,47 +156,6 @@ enum TrainCommand: Command {
             number += 1
         }
         return "runs/\(recipe)-\(number)"
-    }
-
-    // MARK: Training
-
-    private static func train<Program: TrainingProgram>(
-        _ program: Program, _ experiment: Experiment, in run: Run, _ session: TrainingSession
-    ) throws -> RunSummary {
-        var trainer = experiment.trainer(for: program, experiment.recipe.training)
-        do {
-            try session.train(
-                &trainer, on: experiment.training, heldOut: experiment.dataset.test,
-                validation: experiment.validation, in: run)
-        } catch let error as TrainingError {
-            throw experiment.placed(error)
-        }
-        session.end()
-        return try conclude(trainer.model, trainer.history, experiment, in: run, session)
-    }
-
-    /// Writes the pictures, the summary and the page.
-    private static func conclude(
-        _ model: any Module, _ history: [EpochRecord], _ experiment: Experiment,
-        in run: Run, _ session: TrainingSession
-    ) throws -> RunSummary {
-        let pictures = Pictures(of: model, on: experiment.dataset)
-        try pictures.write(in: run, seed: UInt64(experiment.recipe.training.seed)) {
-            _ in try session.goOn()
-        }
-        try AtomicFile.write(
-            RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
-
-        // There is a record at least, as there is an epoch at least.
-        let summary = RunSummary(
-            experiment, history: history, last: history[history.count - 1],
-            layers: try run.layers(), model: model)
-        try session.goOn()
-        try JSON.write(summary, to: run.file(RunFile.summary))
-        // Of the folder as it is now: a run that somebody took apart meanwhile is no success.
-        try RunReport(of: Run.open(at: run.path)).write()
-        try session.goOn()
-        return summary
     }
 
     // MARK: Words

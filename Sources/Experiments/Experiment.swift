@@ -2,17 +2,34 @@ import Autograd
 import Datasets
 import Models
 
-/// What a run is about, made from its configuration: the data, and the recipe's program.
-struct Experiment {
+/// A recipe and the data that it is trained on.
+public struct Experiment {
+    public let dataset: Dataset
+    public let recipe: any Recipe
     let configuration: Run.Configuration
-    let dataset: Dataset
-    let recipe: any Recipe
     /// Before any training.
     let program: any TrainingProgram
     /// The layers that are trained one by one before the whole, if any.
     var stages: [PretrainingStage] { blueprint.stages }
     private let blueprint: Blueprint
 
+    /// Of a recipe of the zoo's or of one's own, which ``Recipes`` then know.
+    ///
+    /// - Throws: where the recipe's options make no sense, or the data do not serve it.
+    public init(_ recipe: some Recipe, on dataset: Dataset) throws {
+        try recipe.validate()
+        Recipes.add(type(of: recipe))
+        try self.init(
+            Run.Configuration(
+                recipe: recipe, data: DataSelection(dataset.name),
+                samples: DataDescription(sampleShape: dataset.training.shape),
+                columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
+                dataNotes: dataset.notes.isEmpty ? nil : dataset.notes,
+                dataChecksum: dataset.training.checksumText, version: Program.version),
+            on: dataset)
+    }
+
+    /// What a run is about, made from its configuration.
     init(_ configuration: Run.Configuration, on dataset: Dataset) throws {
         blueprint = try Blueprint(configuration)
         self.configuration = configuration
@@ -65,7 +82,8 @@ struct Experiment {
             return FileError(
                 path: dataset.name, expected: "samples whose loss is finite",
                 found: "none in epoch \(epoch) for \(Format.number(element.value)) in "
-                    + "\(place(of: element, in: training)): leave it out, or scale what is so large")
+                    + "\(place(of: element, in: training)): leave it out, or scale what is so large"
+            )
         case .sampleNotFinite:
             let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
             for examples in [dataset.training, dataset.test] {
@@ -124,49 +142,7 @@ extension Dataset {
     }
 }
 
-/// A recipe's program for samples of some shape: what is known of a run without its data.
-struct Blueprint {
-    let recipe: any Recipe
-    let program: any TrainingProgram
-    var model: any Module { program.model }
-    private let samples: DataDescription
-    /// As the building of the model left it.
-    private let generator: RandomGenerator
-
-    /// The layers that are trained one by one before the whole, if any: made when asked for, as
-    /// only training needs them.
-    var stages: [PretrainingStage] {
-        var generator = generator
-        return (recipe as? any PretrainedRecipe)?.stages(for: samples, using: &generator) ?? []
-    }
-
-    init(_ configuration: Run.Configuration) throws {
-        recipe = try Self.recipe(of: configuration)
-        samples = configuration.samples
-        if let requirement = recipe.requirement(of: samples) {
-            throw FileError(
-                path: configuration.data.name,
-                expected: "\(requirement), as the recipe \(configuration.recipe) needs them",
-                found: "samples of shape \(samples.sampleShape)")
-        }
-        // Not the trainer's generator, whose numbers decide on the order of samples and the noise.
-        var generator = RandomGenerator(seed: ~UInt64(recipe.training.seed))
-        program = recipe.program(for: samples, using: &generator)
-        self.generator = generator
-    }
-
-    /// The zoo's recipe that a configuration says, with its options.
-    static func recipe(of configuration: Run.Configuration) throws -> any Recipe {
-        try Recipes.named(configuration.recipe).read(from: configuration)
-    }
-}
-
 extension Recipe {
-    /// The recipe of this kind that a configuration says.
-    fileprivate func read(from configuration: Run.Configuration) throws -> any Recipe {
-        try configuration.recipe(as: Self.self)
-    }
-
     var name: String { Self.name }
 }
 

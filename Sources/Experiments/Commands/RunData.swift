@@ -233,5 +233,5 @@ extension TableLayout {
 
 extension Run {
     /// Of all that was random in it.
-    func seed() throws -> UInt64 { UInt64(try Blueprint.recipe(of: configuration).training.seed) }
+    func seed() throws -> UInt64 { UInt64(try recipe().training.seed) }
 }

@@ -1,0 +1,147 @@
+import Autograd
+import Datasets
+import Models
+
+extension Experiment {
+    /// Trains the model in a folder, from where the run there stands or from the beginning, and
+    /// writes what came of it: checkpoint and metrics, pictures of reconstructions, samples and
+    /// codes, a summary, and a page about it all, `report.html`.
+    ///
+    /// ```swift
+    /// let experiment = try Experiment(BetaVAE(), on: Dataset.named("digits"))
+    /// let summary = try experiment.train(in: "runs/beta-vae")
+    /// summary.test["elbo"]
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - report: called after each batch and epoch, also those of layers that are trained one
+    ///     by one before the whole.
+    ///   - isCancelled: asked before each batch, and between the files. Where it says yes,
+    ///     `CancellationError` is thrown; the same call goes on to the same last bit.
+    /// - Throws: `FileError` where the folder holds another run, or cannot be written to;
+    ///   `TrainingError` where the data do not serve.
+    @discardableResult
+    public func train(
+        in path: String, report: @escaping (TrainingEvent) -> Void = { _ in },
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws -> RunSummary {
+        try train(
+            in: try run(in: path),
+            TrainingListener(report: { event, _, _ in report(event) }, isCancelled: isCancelled))
+    }
+
+    /// The run in a folder: that which was begun there, or a new one.
+    private func run(in path: String) throws -> Run {
+        guard let begun = try? Run.open(at: path), begun.hasCheckpoint else {
+            return try Run.create(at: path, configuration)
+        }
+        let run = try Run.resume(at: path)
+        var known = run.configuration
+        known.options = configuration.options
+        let options = try run.recipe().options
+        let isSame = zip(options, recipe.options).allSatisfy { begun, asked in
+            begun == asked || begun.name == "epochs"
+        }
+        let finished = try run.history().last?.epoch ?? 0
+        guard known == configuration, isSame, recipe.training.epochs >= finished else {
+            throw FileError(
+                path: path,
+                expected: "a run of the recipe \(configuration.recipe) with the same "
+                    + "options on the same data",
+                found: "another")
+        }
+        return run.configuration == configuration ? run : try run.with(recipe)
+    }
+
+    func train(in run: Run, _ listener: TrainingListener) throws -> RunSummary {
+        func train<Program: TrainingProgram>(_ program: Program) throws -> RunSummary {
+            var trainer = trainer(for: program, recipe.training)
+            do {
+                try self.train(
+                    &trainer, on: training, heldOut: dataset.test, validation: validation, in: run,
+                    listener)
+            } catch let error as TrainingError {
+                throw placed(error)
+            }
+            return try conclude(trainer.model, trainer.history, in: run, listener)
+        }
+        return try train(startingProgram(in: run, listener))
+    }
+
+    /// The program that training begins with: where the recipe has layers trained one by one, that
+    /// of the whole of those, each trained here or as far as it is in the run's folder.
+    private func startingProgram(
+        in run: Run, _ listener: TrainingListener
+    ) throws -> any TrainingProgram {
+        // Once the whole has a checkpoint, that holds all that is known.
+        guard let recipe = recipe as? any PretrainedRecipe, !run.hasCheckpoint else {
+            return program
+        }
+        let stages = stages
+        guard !stages.isEmpty else { return program }
+        var (training, heldOut) = (training, dataset.test)
+        var layers: [any TiedLayer] = []
+        for (index, stage) in stages.enumerated() {
+            listener.note(
+                "layer \(index + 1) of \(stages.count): \(stage.sizes.inputs) to "
+                    + "\(stage.sizes.outputs)")
+            func train(_ program: some TrainingProgram) throws -> any TiedLayer {
+                var trainer = trainer(for: program, stage.training)
+                try self.train(
+                    &trainer, on: training, heldOut: heldOut, validation: nil,
+                    in: try run.part(RunFile.layer(index + 1)), listener)
+                guard let layer = trainer.model as? any TiedLayer else {
+                    programmerError("PretrainingStage", "a layer is a \(type(of: trainer.model))")
+                }
+                return layer
+            }
+            let layer = try train(stage.program)
+            layers.append(layer)
+            if index + 1 < stages.count {
+                training = try training.encoded(by: layer)
+                heldOut = try heldOut.encoded(by: layer)
+            }
+        }
+        listener.note("the whole")
+        return recipe.assemble(layers, for: configuration.samples)
+    }
+
+    /// Trains to the end of the plan, from where the run stands.
+    private func train<Program: TrainingProgram>(
+        _ trainer: inout Trainer<Program>, on training: Examples, heldOut: Examples,
+        validation: Examples?, in run: Run, _ listener: TrainingListener
+    ) throws {
+        try trainer.resume(run)
+        let epochs = trainer.plan.epochs
+        let outcome = try trainer.train(
+            on: training, heldOut: heldOut, validation: validation, in: run,
+            report: { listener.report($0, epochs, training.count) },
+            isCancelled: listener.isCancelled)
+        guard outcome == .cancelled else { return }
+        let done = trainer.history.last?.epoch ?? 0
+        throw listener.cancellation("interrupted after \(done) of \(epochs) epochs")
+    }
+
+    /// Writes the pictures, the summary and the page.
+    private func conclude(
+        _ model: any Module, _ history: [EpochRecord], in run: Run, _ listener: TrainingListener
+    ) throws -> RunSummary {
+        try Pictures(of: model, on: dataset).write(in: run, seed: UInt64(recipe.training.seed)) {
+            _ in try listener.goOn()
+        }
+        try AtomicFile.write(
+            RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
+
+        // There is a record at least, as there is an epoch at least.
+        var summary = RunSummary(
+            self, history: history, last: history[history.count - 1], layers: try run.layers(),
+            model: model)
+        try listener.goOn()
+        try JSON.write(summary, to: run.file(RunFile.summary))
+        // Of the folder as it is now: a run that somebody took apart meanwhile is no success.
+        try RunReport(of: Run.open(at: run.path)).write()
+        try listener.goOn()
+        summary.run = run.path
+        return summary
+    }
+}
