@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Testing
 
 @testable import Models
@@ -21,6 +22,66 @@ import Testing
             visitor("layers", &layers)
             visitor.state("steps", &steps)
         }
+    }
+
+    /// What ``Model`` was renamed to, in a part of another model.
+    struct Renamed: Trainable {
+        var network: Network
+
+        struct Network: Module {
+            var body: [Dense]
+            var count = Tensor([0] as [Int32], shape: [])
+
+            static let formerNames = ["body": "layers", "count": "steps"]
+
+            mutating func visit(_ visitor: inout ModuleVisitor) {
+                visitor("body", &body)
+                visitor.state("count", &count)
+            }
+        }
+
+        static let formerNames = ["network": "inner"]
+
+        func callAsFunction(_ batch: Batch, in context: inout Context) -> Tensor { batch.input }
+
+        mutating func visit(_ visitor: inout ModuleVisitor) { visitor("network", &network) }
+    }
+
+    /// A file of before a renaming is still read: of a model, and of a program with the state of its
+    /// optimiser.
+    @Test func renamedPartsAreFound() throws {
+        var saved = Model(3, 4, 2)
+        saved.steps = Tensor([5] as [Int32], shape: [])
+        try saved.save(to: path)
+        var network = Renamed.Network(body: Model(3, 4, 2, seed: 2).layers)
+        try network.load(from: path)
+        #expect(network.count.scalar == 5)
+        #expect(network.body[1].weight.isIdentical(to: saved.layers[1].weight))
+
+        let model = Renamed(network: network)
+        let program = SingleObjective(
+            model, objective: Objective<Tensor>(Nothing()), optimizer: Adam(for: model))
+        var tensors = program.tensorsByPath
+        for name in tensors.keys {
+            let former = name.replacing("network.", with: "inner.")
+                .replacing("body.", with: "layers.").replacing("count", with: "steps")
+            if former != name { tensors[former] = tensors.removeValue(forKey: name)! * 1 + 1 }
+        }
+        #expect(tensors["optimizer.firstMoment.inner.layers.0.bias"] != nil)
+        try Safetensors(tensors).write(to: path)
+        var loaded = program
+        try loaded.load(from: path)
+        #expect(loaded.model.network.count.scalar == 6)
+        let expected = program.allTensors.map {
+            $0.path.contains("network.") ? $0.tensor + 1 : $0.tensor
+        }
+        #expect(
+            zip(loaded.allTensors, expected).allSatisfy { $0.tensor.isIdentical(to: $1) })
+    }
+
+    private struct Nothing: ObjectiveTerm {
+        var name: String { "nothing" }
+        func callAsFunction(_ pass: Pass<Tensor>) -> Tensor { pass.output.sum(axes: [1]) }
     }
 
     @Test func aModelIsLoadedToTheSameBits() throws {

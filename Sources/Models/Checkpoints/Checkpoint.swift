@@ -11,6 +11,7 @@ struct Checkpoint {
     private var taken: Set<String> = []
 
     private static let stateKey = "tapestry.training"
+    private static let formatKey = "tapestry.format"
 
     // MARK: Writing
 
@@ -23,7 +24,9 @@ struct Checkpoint {
             for (key, tensor) in module.tensorsByPath { tensors[prefix + key] = tensor }
         }
         let json = try JSON.encode(state, .line, for: path)
-        let metadata = [stateKey: String(decoding: json, as: UTF8.self)]
+        let metadata = [
+            stateKey: String(decoding: json, as: UTF8.self), formatKey: "\(Run.format)",
+        ]
         try Safetensors(tensors, metadata: metadata).write(to: path)
     }
 
@@ -39,6 +42,12 @@ struct Checkpoint {
             throw FileError(
                 path: path, expected: "the checkpoint of a training run",
                 found: "no \(Self.stateKey.quoted) in its metadata")
+        }
+        let format = file.metadata[Self.formatKey] ?? "1"
+        guard format == "\(Run.format)" else {
+            throw FileError(
+                path: path, expected: "a checkpoint of format \(Run.format)",
+                found: "one of format \(format)")
         }
         return try JSON.decode(
             type, from: json.utf8, path: path,

@@ -55,9 +55,15 @@ extension Module {
     ) throws(FileError) {
         var unused = Set(file.tensors.keys.filter { $0.hasPrefix(prefix) })
         var found: [String: Tensor] = [:]
+        let formerPaths = formerPaths
         for (name, tensor) in allTensors {
-            unused.remove(prefix + name)
-            found[name] = try file.tensor(prefix + name, like: tensor, path)
+            var key = prefix + name
+            // As it was called when the file was written.
+            if file.tensors[key] == nil, let former = formerPaths.former(of: name) {
+                key = file.tensors[prefix + former] == nil ? key : prefix + former
+            }
+            unused.remove(key)
+            found[name] = try file.tensor(key, like: tensor, path)
         }
         if let extra = unused.min() {
             throw FileError(
@@ -65,6 +71,14 @@ extension Module {
                 found: extra.quoted + (unused.count > 1 ? " and \(unused.count - 1) more" : ""))
         }
         visitAll { name, _, tensor in tensor = found[name] ?? tensor }
+    }
+
+    /// The paths that were others before, with these.
+    private var formerPaths: [String: String] {
+        var (copy, paths) = (self, [String: String]())
+        var visitor = ModuleVisitor(formerPaths: { paths[$0] = $1 })
+        visitor.enter(&copy)
+        return paths
     }
 
     /// All tensors by path. Traps where two have the same.
@@ -76,6 +90,22 @@ extension Module {
             }
         }
         return tensors
+    }
+}
+
+extension [String: String] {
+    /// What the tensor of a path was called before; state of an optimiser is called after its
+    /// parameter.
+    fileprivate func former(of path: String) -> String? {
+        if isEmpty { return nil }
+        if let former = self[path] { return former }
+        for (today, before) in self {
+            // Of a program, whose model stands beside its optimiser.
+            let parts = (today.dropFirst("model.".count), before.dropFirst("model.".count))
+            guard today.hasPrefix("model."), path.hasSuffix("." + parts.0) else { continue }
+            return String(path.dropLast(parts.0.count)) + String(parts.1)
+        }
+        return nil
     }
 }
 

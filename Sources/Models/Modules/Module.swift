@@ -24,9 +24,14 @@ public protocol Module: Differentiable, Sendable {
     /// Names every stored property that is a tensor or a module, by its own name, always in the
     /// same order. A property left out traps at the first use.
     mutating func visit(_ visitor: inout ModuleVisitor)
+    /// The names that parts had in files written before, by their names of today: they are still
+    /// read.
+    static var formerNames: [String: String] { get }
 }
 
 extension Module {
+    public static var formerNames: [String: String] { [:] }
+
     /// The parameters; state that is not trained has no derivative.
     public mutating func visitTensors(_ visit: (inout Tensor) -> Void) {
         withoutActuallyEscaping(visit) { visit in

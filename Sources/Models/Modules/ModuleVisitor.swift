@@ -14,6 +14,11 @@ public struct ModuleVisitor {
     /// Whether paths are asked for: to put them together takes longer than the visit.
     private let tellsPaths: Bool
     private var prefix = ""
+    /// The same with the names that parts had before, see ``Module/formerNames``.
+    private var formerPrefix = ""
+    private var formerNames: [String: String] = [:]
+    /// Told of paths that were others before.
+    private var noteFormerPath: ((_ path: String, _ former: String) -> Void)?
     /// The parts named so far by the module being visited; nil where its type has been checked.
     private var names: [String]?
 
@@ -21,6 +26,12 @@ public struct ModuleVisitor {
     init(tellingPaths: Bool = true, _ body: @escaping (String, Role, inout Tensor) -> Void) {
         self.body = body
         tellsPaths = tellingPaths
+    }
+
+    /// Tells the paths that were others before, with these.
+    init(formerPaths body: @escaping (_ path: String, _ former: String) -> Void) {
+        self.init { _, _, _ in }
+        noteFormerPath = body
     }
 
     /// A parameter.
@@ -57,6 +68,8 @@ public struct ModuleVisitor {
             body(path, .state, &tensor)
         }
         visitor.prefix = path(name + ".")
+        visitor.formerPrefix = formerPrefix + former(name) + "."
+        visitor.noteFormerPath = noteFormerPath
         visitor.enter(&part)
     }
 
@@ -108,26 +121,42 @@ public struct ModuleVisitor {
 
     /// Visits a module and checks, once for each type, that it named all of its parts.
     mutating func enter<Part: Module>(_ part: inout Part) {
-        let outer = names
+        let (outer, outerFormer) = (names, formerNames)
+        formerNames = tellsPaths ? Part.formerNames : [:]
         let isNew = Self.checked.withLock { $0.insert(ObjectIdentifier(Part.self)).inserted }
         names = isNew ? [] : nil
         part.visit(&self)
         if let names { Self.check(part, names) }
-        names = outer
+        (names, formerNames) = (outer, outerFormer)
     }
 
     private mutating func nested(
         _ name: @autoclosure () -> String, _ body: (inout ModuleVisitor) -> Void
     ) {
         guard tellsPaths else { return body(&self) }
-        let outer = prefix
-        prefix += name() + "."
+        let outer = (prefix, formerPrefix)
+        let name = name()
+        prefix += name + "."
+        formerPrefix += former(name) + "."
         body(&self)
-        prefix = outer
+        (prefix, formerPrefix) = outer
     }
 
     private func path(_ name: @autoclosure () -> String) -> String {
-        tellsPaths ? prefix + name() : ""
+        guard tellsPaths else { return "" }
+        let name = name()
+        if let noteFormerPath {
+            let former = formerPrefix + former(name)
+            if former != prefix + name { noteFormerPath(prefix + name, former) }
+        }
+        return prefix + name
+    }
+
+    /// What a part, or an element of one, was called before.
+    private func former(_ name: String) -> String {
+        guard !formerNames.isEmpty else { return name }
+        let head = String(name.prefix { $0 != "." })
+        return (formerNames[head] ?? head) + name.dropFirst(head.count)
     }
 
     private static let checked = Guarded<Set<ObjectIdentifier>>([])

@@ -5,6 +5,8 @@ import Autograd
 /// Its `Output` is that of the models it fits: a term that needs a posterior says so, and does not
 /// compile with a model that has none.
 public protocol ObjectiveTerm<Output>: ObjectiveComponent {
+    /// What a pass of the models gives that it fits.
+    associatedtype Output
     /// Under which it is reported.
     var name: String { get }
     /// The term's value for each sample, summed over the dimensions of the sample, `[batch]`. A

@@ -185,7 +185,8 @@ public final class Run: Sendable {
     public func record(_ history: [EpochRecord]) throws(FileError) {
         var lines: [UInt8] = []
         for record in history {
-            lines += try JSON.encode(record, .line, for: metricsPath) + [UInt8(ascii: "\n")]
+            lines += try JSON.encode(MetricsLine(record), .line, for: metricsPath)
+            lines.append(UInt8(ascii: "\n"))
         }
         try AtomicFile.write(lines, to: metricsPath)
     }
@@ -202,10 +203,15 @@ public final class Run: Sendable {
         let lines = try input.bytes(0..<input.size).split(separator: UInt8(ascii: "\n"))
         var records: [EpochRecord] = []
         for (index, line) in lines.enumerated() {
-            records.append(
-                try JSON.decode(
-                    from: line, path: metricsPath,
-                    expected: "the metrics of an epoch in line \(index + 1)"))
+            let line: MetricsLine = try JSON.decode(
+                from: line, path: metricsPath,
+                expected: "the metrics of an epoch in line \(index + 1)")
+            guard line.format == Self.format else {
+                throw FileError(
+                    path: metricsPath, expected: "metrics of format \(Self.format)",
+                    found: "format \(line.format) in line \(index + 1)")
+            }
+            records.append(line.record)
         }
         return records
     }
@@ -214,5 +220,30 @@ public final class Run: Sendable {
 
     private func write(_ configuration: Configuration) throws(FileError) {
         try JSON.write(configuration, to: file(Self.configurationName))
+    }
+}
+
+/// A line of the metrics: a record, and the format it is written in.
+private struct MetricsLine: Codable {
+    let record: EpochRecord
+    let format: Int
+
+    private enum Key: CodingKey { case format }
+
+    init(_ record: EpochRecord) {
+        self.record = record
+        format = Run.format
+    }
+
+    init(from decoder: any Swift.Decoder) throws {
+        record = try EpochRecord(from: decoder)
+        format =
+            try decoder.container(keyedBy: Key.self).decodeIfPresent(Int.self, forKey: .format) ?? 1
+    }
+
+    func encode(to encoder: any Swift.Encoder) throws {
+        try record.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(format, forKey: .format)
     }
 }
