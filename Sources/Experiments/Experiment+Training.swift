@@ -65,7 +65,27 @@ extension Experiment {
             }
             return try conclude(trainer.model, trainer.history, in: run, listener)
         }
-        return try train(startingProgram(in: run, listener))
+        let (program, loaded) = try beginning(startingProgram(in: run, listener))
+        let left = run.hasCheckpoint ? nil : loaded
+        for note in left?.notes ?? [] {
+            listener.note("\(configuration.start?.path ?? ""): \(note)")
+        }
+        return try train(program)
+    }
+
+    /// A program whose model begins with the parameters that were asked for, and what was left out
+    /// of their file.
+    func beginning(
+        _ program: any TrainingProgram
+    ) throws -> (program: any TrainingProgram, left: LeftOut?) {
+        guard let start = configuration.start else { return (program, nil) }
+        func begin(_ program: some TrainingProgram) throws -> (any TrainingProgram, LeftOut?) {
+            var program = program
+            let left = try program.model.loadParameters(
+                from: start.path, isPartial: start.isPartial)
+            return (program, left)
+        }
+        return try begin(program)
     }
 
     /// The program that training begins with: where the recipe has layers trained one by one, that
@@ -143,5 +163,17 @@ extension Experiment {
         try listener.goOn()
         summary.run = run.path
         return summary
+    }
+}
+
+extension LeftOut {
+    /// What was left out, a sentence for each kind.
+    fileprivate var notes: [String] {
+        let kinds = [
+            ("not in the file, and drawn at random", missing), ("not in the model", unused),
+        ]
+        return kinds.compactMap { text, names in
+            names.isEmpty ? nil : "\(text): \(names.quotedList(most: 8))"
+        }
     }
 }

@@ -10,7 +10,7 @@ import Testing
         let kind: String?
         var testDescription: String { recipe.name + (kind.map { " by \($0)" } ?? "") }
 
-        static let all = Recipes.all.compactMap { $0.init() as? any PretrainedRecipe }
+        static let all = Recipes.zoo.compactMap { $0.init() as? any PretrainedRecipe }
             .flatMap { recipe in
                 recipe.options.contains { $0.name == "pretraining" }
                     ? Pretraining.allCases.map { Case(recipe: recipe, kind: $0.rawValue) }

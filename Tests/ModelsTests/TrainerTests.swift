@@ -216,6 +216,67 @@ import Testing
         #expect(norm > 1)
     }
 
+    /// Where processes share the work, gradients are made one before anybody looks at them.
+    @Test func gradientsAreExchangedFirst() throws {
+        struct Mending: GradientExchange {
+            func callAsFunction<Gradients: Differentiable>(
+                _ gradients: inout Gradients, _ losses: inout [(name: String, value: Double)]
+            ) throws {
+                gradients.visitTensors { $0 = Tensor.ones(like: $0) }
+                losses = losses.map { ($0.name, 7) }
+            }
+        }
+        let model = makeTrainer(plan: TrainingPlan(epochs: 1)).model
+        var trainer = Trainer(
+            model, objective: Reconstruction() + KullbackLeibler(),
+            optimizer: SGD(for: model, learningRate: 1), plan: TrainingPlan(epochs: 1))
+        trainer.exchange = Mending()
+        // What is not finite in this process alone is no reason to stop.
+        let absurd = Examples(Tensor(repeating: 1e30, shape: [3, 12]) * 1e8)
+        #expect(throws: TrainingError.sampleNotFinite(index: 0)) { try trainer.train(on: absurd) }
+        try trainer.train(on: Examples(Tensor(repeating: 1e37, shape: [3, 12])))
+        #expect(trainer.history[0].training["loss"] == 7)
+        for (after, before) in zip(trainer.model.tensors, model.tensors) {
+            #expect(after.isIdentical(to: before - 1))
+        }
+    }
+
+    /// Terms are told how far the training is, in evaluations too.
+    @Test func passesKnowHowFarTrainingIs() throws {
+        struct Progress<Output: HasCode>: ObjectiveTerm {
+            var name: String { "progress" }
+            func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+                0 * pass.code.sum(axes: [1]) + (pass.progress + Double(pass.step))
+            }
+        }
+        let model = makeTrainer(plan: TrainingPlan(epochs: 1)).model
+        var trainer = Trainer(
+            model, objective: Reconstruction() + 0 * Progress(), optimizer: Adam(for: model),
+            plan: TrainingPlan(epochs: 2, batchSize: 25))
+        try trainer.train(on: samples, heldOut: samples)
+        let training = trainer.history.map { $0.training["progress"]! }
+        let heldOut = trainer.history.map { $0.heldOut["progress"]! }
+        #expect(abs(training[0] - (0 + 1.25) / 2) < 1e-6 && abs(training[1] - 3.125) < 1e-6)
+        #expect(abs(heldOut[0] - 2.5) < 1e-6 && abs(heldOut[1] - 5) < 1e-6)
+    }
+
+    /// An area under a curve is no mean over samples.
+    @Test func metricsOfTheWholeEvaluation() throws {
+        var generator = RandomGenerator(seed: 4)
+        let classifier = Classifier(Flatten(), count: 12, classes: 2, using: &generator)
+        let examples = Examples(bars(40), labels: Tensor((0..<40).map { Int32($0 % 2) }))
+        let program = SingleObjective(
+            classifier, objective: Objective(Classification()), optimizer: Adam(for: classifier),
+            metrics: [AreaUnderCurve()])
+        var trainer = Trainer(program, plan: TrainingPlan(epochs: 30, batchSize: 8))
+        let before = try program.metrics(of: classifier, on: examples, batchSize: 7)
+        try trainer.train(on: examples, heldOut: examples)
+        let area = try #require(trainer.history.last?.heldOut["areaUnderCurve"])
+        #expect(area > 0.95 && before["areaUnderCurve"]! < area)
+        let parts = try trainer.program.metrics(of: trainer.model, on: examples, batchSize: 7)
+        #expect(parts["areaUnderCurve"] == area)
+    }
+
     @Test func earlyStoppingKeepsTheBestModel() throws {
         // On noise of other bars training soon makes held-out data worse.
         let stopping = EarlyStopping(metric: "elbo", better: .higher, patience: 2)

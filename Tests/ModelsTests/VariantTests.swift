@@ -128,7 +128,7 @@ import Testing
         let recipe: any Recipe
         var testDescription: String { recipe.name }
 
-        static let all = Recipes.all.map { Variant(recipe: $0.init()) }
+        static let all = Recipes.zoo.map { Variant(recipe: $0.init()) }
 
         /// The shape of square samples that serve: grey images, or else in colour.
         func shape(side: Int) -> [Int] {

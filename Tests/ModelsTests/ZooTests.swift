@@ -8,7 +8,7 @@ import Testing
 @Suite struct ZooTests {
     @Test func recipesAreFoundByName() throws {
         #expect(try Recipes.named("vae").name == "vae")
-        let names = Recipes.all.map { $0.name }
+        let names = Recipes.zoo.map { $0.name }
         #expect(Set(names).count == names.count)
         let error = #expect(throws: UnknownRecipe.self) { try Recipes.named("autoencodr") }
         #expect(error?.nearest == "autoencoder")
@@ -48,7 +48,7 @@ import Testing
 
     /// Every option of every recipe tells what it means, and which values make sense.
     @Test func optionsAreExplained() throws {
-        for recipe in Recipes.all.map({ $0.init() }) {
+        for recipe in Recipes.zoo.map({ $0.init() }) {
             let names = recipe.options.map(\.name)
             #expect(Set(names).count == names.count, "\(recipe.name)")
             for option in recipe.options {
@@ -106,7 +106,7 @@ import Testing
 
     @Test func networksWithoutHiddenLayersAreBuilt() throws {
         var generator = RandomGenerator(seed: 22)
-        for recipe in try Recipes.all.map({ try $0.init().small(latentSize: 4, hiddenSizes: []) }) {
+        for recipe in try Recipes.zoo.map({ try $0.init().small(latentSize: 4, hiddenSizes: []) }) {
             let grey = DataDescription(sampleShape: [2, 3])
             let shape = recipe.requirement(of: grey) == nil ? [2, 3] : [3, 2, 4]
             let model = try #require(

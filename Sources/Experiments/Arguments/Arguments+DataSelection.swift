@@ -37,7 +37,7 @@ extension DataSelection {
 
     func load() throws(FileError) -> Dataset { try Dataset.named(name, directory: directory) }
 
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         URL(fileURLWithPath: path).standardizedFileURL.path
     }
 

@@ -45,6 +45,12 @@ struct CommandOption: Hashable, Sendable {
     static let outputFile = CommandOption(
         "output", "PATH", "where to write (default: in the run's folder)")
     static let resume = CommandOption("resume", nil, "go on with the interrupted run in --output")
+    static let parameters = CommandOption(
+        "parameters", "PATH",
+        "a file .safetensors, such as a checkpoint, whose parameters to begin with")
+    static let partial = CommandOption(
+        "partial", nil,
+        "take those of --parameters that the model has too, and name the others")
     static let quiet = CommandOption(
         "quiet", nil, "no progress on standard error, only what goes wrong")
     static let json = CommandOption(

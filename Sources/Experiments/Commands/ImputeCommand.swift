@@ -62,10 +62,10 @@ enum ImputeCommand: Command {
                 path: run.path, expected: "a run about a table (train the recipe table)",
                 found: "one of the recipe \(run.configuration.recipe) about other samples")
         }
-        guard let model = try run.model() as? any Reconstructs else {
+        guard let model = try run.model() as? any Completes else {
             throw FileError(
-                path: run.path, expected: "a model with reconstructions",
-                found: "one of the recipe \(run.configuration.recipe), which has none")
+                path: run.path, expected: "a model that fills in what is missing",
+                found: "one of the recipe \(run.configuration.recipe), which does not")
         }
         let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
         let (source, table) = try table(arguments, of: run)
@@ -80,10 +80,8 @@ enum ImputeCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("filling")
-        let reconstructions = try model.reconstructions(of: rows.samples) {
-            try work.tell($0)
-        }
-        let filled = try encoding.fill(table, from: reconstructions, path: source)
+        let completed = try model.completions(of: rows.samples) { try work.tell($0) }
+        let filled = try encoding.fill(table, from: completed, path: source)
         let isOwn = arguments.operands.count < 2 && source == run.configuration.data.name
         let isHidden = isOwn && run.configuration.data.hidden != nil
         let hidden =

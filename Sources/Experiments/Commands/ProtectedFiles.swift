@@ -43,6 +43,7 @@ struct ProtectedFiles {
         add(run.configuration.data)
         add(run.configuration.data.schema)
         add(run.configuration.data.labels)
+        add(run.configuration.start?.path)
         for path in [run.file(RunFile.configuration), run.checkpointPath, run.metricsPath] {
             add(path)
         }

@@ -17,16 +17,16 @@ struct RunData {
 
     /// For a run that begins: what is fitted to a table is fitted now.
     init(
-        _ selection: DataSelection, for recipe: String, seed: UInt64
+        _ selection: DataSelection, for recipe: any Recipe.Type, seed: UInt64
     ) throws {
         let path = selection.name
-        guard recipe == TableAutoencoder.name, TableDataset.isTable(path) else {
+        guard recipe.readsTables, TableDataset.isTable(path) else {
             self = try RunData(samples: selection, seed: seed, isOwn: true, requiresLabel: true)
             return
         }
         if selection.labels != nil {
             throw UsageError(
-                "--\(CommandOption.labels.name): the recipe \(recipe) has labels in a column of the "
+                "--\(CommandOption.labels.name): the recipe \(recipe.name) has labels in a column of the "
                     + "table, see --\(CommandOption.label.name)")
         }
         let table = try TableDataset.table(path)
@@ -155,8 +155,9 @@ struct RunData {
         ]
         if let (option, _) = given.first(where: { $0.1 != nil }) {
             throw UsageError(
-                "--\(option.name): only the recipe \(TableAutoencoder.name) reads tables, from "
-                    + "files .csv or .tsv")
+                "--\(option.name): only the recipe "
+                    + Recipes.all.filter { $0.readsTables }.map { $0.name }
+                    .joined(separator: " or ") + " reads tables, from files .csv or .tsv")
         }
         let labels = LabelSource(selection, isOwn: isOwn, isRequired: requiresLabel)
         let name = selection.name

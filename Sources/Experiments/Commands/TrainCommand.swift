@@ -9,7 +9,7 @@ enum TrainCommand: Command {
     static let operands = ["RECIPE"]
     static let options: [CommandOption] = [
         .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .hiddenShare,
-        .threads, .output, .resume, .quiet, .json,
+        .parameters, .partial, .threads, .output, .resume, .quiet, .json,
     ]
     static let takesRecipeOptions = true
     static let details = """
@@ -48,12 +48,19 @@ enum TrainCommand: Command {
         _ standard: some Recipe, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
         let recipe = try choose(arguments, changing: standard)
+        let start = arguments.string(.parameters).map {
+            StartingParameters(
+                path: DataSelection.absolute($0), isPartial: arguments.has(.partial))
+        }
+        if start == nil, arguments.has(.partial) {
+            throw UsageError("--partial: only with --parameters PATH")
+        }
         let selection = try DataSelection(
             arguments,
             otherwise: DataSelection(type(of: recipe).data ?? DataSelection.standard)
         ).selecting(arguments)
         let data = try RunData(
-            selection, for: recipe.name, seed: UInt64(recipe.training.seed))
+            selection, for: type(of: recipe), seed: UInt64(recipe.training.seed))
         let dataset = data.dataset
         let configuration = try Run.Configuration(
             recipe: recipe, data: selection,
@@ -61,8 +68,9 @@ enum TrainCommand: Command {
                 sampleShape: dataset.training.shape, table: data.encoding.map(TableLayout.init)),
             columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
             dataNotes: data.notes.isEmpty ? nil : data.notes,
-            dataChecksum: dataset.training.checksumText, version: Program.version)
+            dataChecksum: dataset.training.checksumText, start: start, version: Program.version)
         let experiment = try Experiment(configuration, on: dataset)
+        _ = try experiment.beginning(experiment.program)
         let path = arguments.string(.output) ?? newFolder(for: recipe.name)
         let run = try Run.create(at: path, configuration)
         try data.encoding?.write(to: run.file(RunFile.encoding))
@@ -74,6 +82,9 @@ enum TrainCommand: Command {
     ) throws -> (Run, Experiment) {
         guard let path = arguments.string(.output) else {
             throw UsageError("--resume needs --output DIR, the run to go on with")
+        }
+        if arguments.string(.parameters) != nil {
+            throw UsageError("--parameters: a run that is gone on with has its own")
         }
         var run = try Run.resume(at: path)
         let configuration = run.configuration

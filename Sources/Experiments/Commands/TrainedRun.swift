@@ -74,10 +74,12 @@ struct TrainedRun {
         of examples: Examples, by encoder: any Encodes, report: (Double) throws -> Void
     ) throws -> Tensor {
         let codes = try encoder.codes(of: examples, report: report).flattened()
-        guard codes.allFinite else {
+        if let row = codes.firstRowNotFinite {
             throw FileError(
-                path: run.checkpointPath, expected: "a model whose codes are finite",
-                found: "codes with an element that is infinite or not a number")
+                path: experiment.dataset.name, expected: "samples whose codes are finite",
+                found:
+                    "one in row \(examples.origin(of: row) + 1) whose code is not: leave it out, or "
+                    + "scale what is so large")
         }
         return codes
     }

@@ -36,6 +36,17 @@ extension Reconstructs {
     }
 }
 
+extension Completes {
+    /// Samples with what the model expects where something is missing.
+    func completions(
+        of samples: Tensor, report: (Double) throws -> Void
+    ) rethrows -> Tensor {
+        try inParts(samples.shape[0], report: report) { part in
+            complete(Batch(samples[part].cast(to: dataType)))
+        }
+    }
+}
+
 /// What is made for some positions after others, one below the other. `count` is 1 at least.
 func inParts(
     _ count: Int, of size: Int = 500, report: (Double) throws -> Void,

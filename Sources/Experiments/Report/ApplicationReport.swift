@@ -50,7 +50,7 @@ struct ApplicationReport {
                     .init(name: "result", value: output),
                     .init(name: "trained on", value: run.configuration.data.name),
                 ]
-                    + recipe.options.filter { $0.name == "factor" }.map {
+                    + recipe.ownOptions.map {
                         .init(name: $0.name, value: $0.text)
                     },
                 command: ["tapestry", ApplyCommand.name, run.path, path, "--output", output]

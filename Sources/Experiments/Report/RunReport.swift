@@ -121,10 +121,6 @@ struct RunReport {
         return headlines
     }
 
-    private var hasChains: Bool {
-        blueprint.model is RestrictedBoltzmannMachine || blueprint.model is DeepBeliefNetwork
-    }
-
     private var codeDescription: String {
         guard let encoder = blueprint.model as? any Encodes else {
             return blueprint.model is any Restores ? "for pictures of any size" : ""
@@ -156,15 +152,9 @@ struct RunReport {
             figures.append(picture)
         }
         let origin =
-            switch (blueprint.model as? any Generates)?.hasNormalPrior {
-            case true?: "Decoded draws from the prior, the standard normal distribution."
-            case false? where hasChains:
-                "What Markov chains of the model have come to after a thousand steps."
-            case false?: "What the model makes up."
-            case nil:
-                "The model has no distribution of codes: these are decoded draws from the normal "
-                    + "distribution fitted to the codes of the training samples."
-            }
+            (blueprint.model as? any Generates)?.sampleOrigin
+            ?? "The model has no distribution of codes: these are decoded draws from the normal "
+            + "distribution fitted to the codes of the training samples."
         if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
             figures.append(picture)
         }
@@ -333,6 +323,9 @@ func commandLine(of configuration: Run.Configuration, _ recipe: any Recipe) -> S
     }
     if let directory = data.directory { words += ["--data-directory", directory] }
     for (option, value) in data.asOptions { words += ["--\(option.name)", value] }
+    if let start = configuration.start {
+        words += ["--parameters", start.path] + (start.isPartial ? ["--partial"] : [])
+    }
     for (option, standard) in zip(recipe.options, type(of: recipe).init().options)
     where option.text != standard.text {
         words += ["--\(option.name)", option.text]

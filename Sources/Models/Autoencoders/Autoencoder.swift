@@ -61,6 +61,19 @@ extension Autoencoder: Generates where E: VariationalEncoder {
     }
 }
 
+extension Autoencoder: Scores where E: VariationalEncoder {
+    /// The evidence lower bound, with one code of each sample.
+    public func logLikelihood(
+        of batch: Batch, using generator: inout RandomGenerator
+    ) -> Tensor {
+        var context = Context.evaluation(generator)
+        let output = self(batch, in: &context)
+        generator = context.generator
+        return output.likelihood.logProbability(of: batch.target)
+            - output.posterior.divergenceFromStandardNormal
+    }
+}
+
 /// Traps where a model that is not told what to make is told.
 func requireNoCondition(_ condition: Tensor?, _ model: String) {
     if let condition {

@@ -33,10 +33,18 @@ public protocol Generates: Module {
     ) -> Tensor
     /// Whether it decodes codes that are drawn from the standard normal distribution.
     var hasNormalPrior: Bool { get }
+    /// How its samples come about, in a sentence for those who look at them.
+    var sampleOrigin: String { get }
 }
 
 extension Generates {
     public var hasNormalPrior: Bool { false }
+
+    public var sampleOrigin: String {
+        hasNormalPrior
+            ? "Decoded draws from the prior, the standard normal distribution."
+            : "What the model makes up."
+    }
 
     /// New samples of a model that is not told which.
     public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
@@ -59,7 +67,8 @@ public protocol Classifies: Module {
 
 /// A model that fills in what is missing in samples.
 public protocol Completes: Module {
-    /// The samples with what the model expects where the batch's mask says that something is
-    /// missing, `[batch, …]`, in evaluation mode.
+    /// The samples with what the model expects where something is missing, `[batch, …]`, in
+    /// evaluation mode. What is missing the batch's mask says, or else the samples themselves, such
+    /// as the rows of a table with their marks.
     func complete(_ batch: Batch) -> Tensor
 }

@@ -49,7 +49,12 @@ extension Denoising: TiedLayer where Model: TiedLayer {
     public var outputBias: Tensor { model.outputBias }
 }
 
+extension Denoising: Completes where Model: Completes {
+    public func complete(_ batch: Batch) -> Tensor { model.complete(batch) }
+}
+
 extension Denoising: Generates where Model: Generates {
+    public var sampleOrigin: String { model.sampleOrigin }
     public var hasNormalPrior: Bool { model.hasNormalPrior }
 
     public func sample(

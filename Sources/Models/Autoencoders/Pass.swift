@@ -11,6 +11,8 @@ public struct Pass<Output: Sendable>: Sendable {
     public let output: Output
     /// The step of training that the pass belongs to, from 0: what weights of terms may follow.
     public let step: Int
+    /// The part of the training that is done then, from 0 to 1.
+    public let progress: Double
     /// A source of random numbers for terms that need some: of its own for each pass.
     public let generator: RandomGenerator
 
@@ -19,6 +21,7 @@ public struct Pass<Output: Sendable>: Sendable {
         self.output = output
         self.batch = batch
         step = context.step
+        progress = context.progress
         generator = context.generatorForTerms()
     }
 

@@ -50,6 +50,26 @@ extension Module {
             missing: wanted.filter { file.tensors[$0] == nil }, unused: unused.sorted())
     }
 
+    /// Takes the parameters of a file of whatever kind: one that holds the module alone, as
+    /// ``save(to:)`` and other programs write it, or the checkpoint of a run.
+    ///
+    /// - Parameter isPartial: whether what the file has not is left as it is, and what the module
+    ///   has not is left out; else either is an error.
+    /// - Returns: what was left out.
+    @discardableResult
+    public mutating func loadParameters(
+        from path: String, isPartial: Bool = false
+    ) throws(FileError) -> LeftOut {
+        let names = Set(try Safetensors(contentsOf: path).tensors.keys)
+        let wanted = allTensors.map(\.path)
+        let prefix = ["best.", "average.average.", "model.", ""].first { prefix in
+            wanted.contains { names.contains(prefix + $0) }
+        }
+        if isPartial { return try loadPart(from: path, prefix: prefix ?? "") }
+        try load(from: path, prefix: prefix ?? "")
+        return LeftOut(missing: [], unused: [])
+    }
+
     mutating func load(
         _ file: Safetensors, from path: String, prefix: String
     ) throws(FileError) {
@@ -106,6 +126,17 @@ extension [String: String] {
             return String(path.dropLast(parts.0.count)) + String(parts.1)
         }
         return nil
+    }
+}
+
+/// The file whose parameters a model begins with.
+public struct StartingParameters: Codable, Hashable, Sendable {
+    public var path: String
+    /// Whether file and model need only have some in common.
+    public var isPartial: Bool
+
+    public init(path: String, isPartial: Bool = false) {
+        (self.path, self.isPartial) = (path, isPartial)
     }
 }
 

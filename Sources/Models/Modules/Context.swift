@@ -21,30 +21,36 @@ public struct Context: Sendable {
     /// The step of training that the pass belongs to, from 0; in an evaluation that which the
     /// model has come to.
     public let step: Int
+    /// The part of the training that is done then, from 0 to 1.
+    public let progress: Double
 
     private var updates: [StateKey: (old: Tensor, new: Tensor)] = [:]
 
     /// What the generator would be if nothing but the generators of terms had come of it.
     private var unused: RandomGenerator
 
-    private init(isTraining: Bool, generator: RandomGenerator, step: Int) {
+    private init(isTraining: Bool, generator: RandomGenerator, step: Int, progress: Double) {
         self.isTraining = isTraining
         self.generator = generator
         self.step = step
+        self.progress = progress
         unused = generator
     }
 
     /// A pass that trains.
-    public static func training(_ generator: RandomGenerator, step: Int = 0) -> Context {
-        Context(isTraining: true, generator: generator, step: step)
+    public static func training(
+        _ generator: RandomGenerator, step: Int = 0, progress: Double = 0
+    ) -> Context {
+        Context(isTraining: true, generator: generator, step: step, progress: progress)
     }
 
     /// A pass that evaluates. The generator serves what is random there too: samples of a
     /// posterior.
     public static func evaluation(
-        _ generator: RandomGenerator = RandomGenerator(seed: 0), step: Int = 0
+        _ generator: RandomGenerator = RandomGenerator(seed: 0), step: Int = 0,
+        progress: Double = 1
     ) -> Context {
-        Context(isTraining: false, generator: generator, step: step)
+        Context(isTraining: false, generator: generator, step: step, progress: progress)
     }
 
     /// A pass that evaluates, with the generator of seed 0.

@@ -87,6 +87,17 @@ public struct ModuleVisitor {
         if state != nil { self.state(name, &state!) } else { names?.append(name) }
     }
 
+    /// The links of a chain, with their positions for names.
+    mutating func state(_ name: String, _ links: inout [any GradientTransformation]) {
+        names?.append(name)
+        for index in links.indices {
+            nested("\(name).\(index)") { visitor in
+                func open(_ link: inout some GradientTransformation) { visitor.enter(&link) }
+                open(&links[index])
+            }
+        }
+    }
+
     /// A part that is a module.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part) {
         names?.append(name)

@@ -34,6 +34,8 @@ public protocol Recipe: Configurable {
     static var citation: String { get }
     /// The name of the data set it is meant for; nil where that is just any.
     static var data: String? { get }
+    /// Whether its samples can be the rows of tables with mixed columns, as ``TableLayout`` has them.
+    static var readsTables: Bool { get }
 
     /// How it is trained.
     var training: TrainingOptions { get set }
@@ -52,9 +54,16 @@ public protocol Recipe: Configurable {
 
 extension Recipe {
     public static var data: String? { nil }
+    public static var readsTables: Bool { false }
     public var leastEpochs: Int { 1 }
     public func requirement(of data: DataDescription) -> String? { nil }
     public func measures(of model: any Module, on training: Examples) -> [String: Double] { [:] }
+
+    /// The options besides those of the training.
+    public var ownOptions: [OptionDescription] {
+        let common = Set(training.options.map(\.name))
+        return options.filter { !common.contains($0.name) }
+    }
 
     public func validate() throws(OptionError) {
         try validateRanges()

@@ -18,7 +18,8 @@ public enum Recipes {
         if !isKnown { added.withLock { $0.append(recipe) } }
     }
 
-    private static let zoo: [any Recipe.Type] = [
+    /// Those of the zoo, the simplest first.
+    package static let zoo: [any Recipe.Type] = [
         LinearAutoencoder.self,
         TiedLinearAutoencoder.self,
         DenseAutoencoder.self,

@@ -6,7 +6,7 @@ import Datasets
 ///
 /// The first guess at a missing cell knows nothing of the other missing ones; the next does. It is
 /// trained as it is used, through all rounds.
-public struct Refining<Model: AutoencoderModel>: AutoencoderModel {
+public struct Refining<Model: AutoencoderModel>: AutoencoderModel, Completes {
     public var model: Model
     public let layout: TableLayout
     /// How often a row is reconstructed; 1 is the model alone.
@@ -39,6 +39,10 @@ public struct Refining<Model: AutoencoderModel>: AutoencoderModel {
     }
 
     public func decode(_ code: Tensor) -> Tensor { model.decode(code) }
+
+    public func complete(_ batch: Batch) -> Tensor {
+        layout.filling(batch.input, from: reconstruct(batch.input))
+    }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }
 }

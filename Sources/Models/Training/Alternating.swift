@@ -119,7 +119,7 @@ public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase
     public mutating func update(
         _ model: inout Model, by batch: Batch, _ step: inout TrainingStep
     ) throws -> [(name: String, value: Double)] {
-        var context = Context.training(step.generator, step: step.number)
+        var context = step.context
         let whole = model
         func value(_ moved: Part, in context: inout Context) -> Tensor {
             var model = whole
@@ -137,7 +137,7 @@ public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase
                     epoch: step.epoch, batch: step.batch, parameter: parameter)
             }
             let operation = firstNonFiniteOperation(at: model[keyPath: part]) { part in
-                var context = Context.training(step.generator, step: step.number)
+                var context = step.context
                 return value(part, in: &context)
             }
             guard total.allFinite, let parameter = gradients.firstNotFinite else {

@@ -23,14 +23,13 @@ extension Trainable {
         try means(
             over: samples, batchSize: batchSize, as: dataType,
             in: .evaluation(RandomGenerator(seed: seed), step: step), report: report
-        ) { batch, context in numbers(of: objective, on: batch, in: &context) }
+        ) { batch, context in numbers(of: objective, pass(batch, in: &context)) }
     }
 
     /// All that is measured of a batch.
     func numbers(
-        of objective: Objective<Output>, on batch: Batch, in context: inout Context
+        of objective: Objective<Output>, _ pass: Pass<Output>
     ) -> [(name: String, value: Double)] {
-        let pass = pass(batch, in: &context)
         let value = objective(pass).numbers
         let more = pass.errors + measures(of: pass)
         return value + more.filter { name, _ in !value.contains { $0.name == name } }

@@ -23,13 +23,15 @@ public final class Run: Sendable {
         public var columnNames: [String]?
         /// What was found when the data were read, and what was taken for what, a sentence each.
         public var dataNotes: [String]?
+        /// What the model begins with, where that is not drawn at random.
+        public var start: StartingParameters?
         /// Of the samples that it is trained on, to tell when they have changed.
         public var dataChecksum: String?
 
         public init(
             recipe: some Recipe, data: DataSelection, samples: DataDescription,
             columnNames: [String]? = nil, dataNotes: [String]? = nil, dataChecksum: String? = nil,
-            version: String
+            start: StartingParameters? = nil, version: String
         ) throws(OptionError) {
             self.recipe = type(of: recipe).name
             options = try recipe.encoded()
@@ -38,6 +40,7 @@ public final class Run: Sendable {
             self.columnNames = columnNames
             self.dataNotes = dataNotes
             self.dataChecksum = dataChecksum
+            self.start = start
             self.version = version
         }
 

@@ -7,9 +7,16 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
     public let objective: Objective<Model.Output>
     public var optimizer: Rule
     public let learningRate: Double
+    private let metrics: [any EvaluationMetric<Model.Output>]
 
-    /// - Parameter optimizer: made for `model`.
-    public init(_ model: Model, objective: Objective<Model.Output>, optimizer: Rule) {
+    /// - Parameters:
+    ///   - optimizer: made for `model`.
+    ///   - metrics: what is told of an evaluation besides means over its samples.
+    public init(
+        _ model: Model, objective: Objective<Model.Output>, optimizer: Rule,
+        metrics: [any EvaluationMetric<Model.Output>] = []
+    ) {
+        self.metrics = metrics
         self.model = model
         self.objective = objective
         self.optimizer = optimizer
@@ -19,7 +26,7 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
     public mutating func step(
         _ batch: Batch, _ step: inout TrainingStep
     ) throws -> [(name: String, value: Double)] {
-        var context = Context.training(step.generator, step: step.number)
+        var context = step.context
         var losses: [(name: String, value: Double)] = []
         var (_, gradients) = valueWithGradient(at: model) { model in
             let value = objective(model.pass(batch, in: &context))
@@ -41,7 +48,23 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
     public func evaluate(
         _ model: Model, on batch: Batch, in context: inout Context
     ) -> [(name: String, value: Double)] {
-        model.numbers(of: objective, on: batch, in: &context)
+        model.numbers(of: objective, model.pass(batch, in: &context))
+    }
+
+    public func evaluate(
+        _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
+        report: (Double) throws -> Void
+    ) throws -> [String: Double] {
+        var metrics = metrics
+        var values = try means(
+            over: samples, batchSize: batchSize, as: model.dataType, in: context, report: report
+        ) { batch, context in
+            let pass = model.pass(batch, in: &context)
+            for index in metrics.indices { metrics[index].add(pass) }
+            return model.numbers(of: objective, pass)
+        }
+        for metric in metrics { values[metric.name] = metric.value }
+        return values
     }
 
     /// Why a loss or gradient is not finite: the step once more, looking at every value.
@@ -59,7 +82,7 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
                 SampleElement(greatestOf: batch.input[row], sample: step.positions[row]))
         }
         let operation = firstNonFiniteOperation(at: model) { model in
-            var context = Context.training(step.generator, step: step.number)
+            var context = step.context
             return objective(model.pass(batch, in: &context)).total
         }
         guard hasLoss, let parameter = gradients.firstNotFinite else {

@@ -227,12 +227,19 @@ extension Trainer {
         return true
     }
 
+    /// The part of the plan's steps that is done.
+    private var progress: Double {
+        guard let samples = state.samples, plan.epochs > 0 else { return 0 }
+        let steps = (plan.samplesPerEpoch(of: samples) - 1) / plan.batchSize + 1
+        return min(1, Double(state.step) / Double(plan.epochs * steps))
+    }
+
     /// One update of the parameters, by the samples at some positions. Nothing changes where it
     /// throws.
     private mutating func step(by samples: any DataSource, at positions: [Int]) throws {
         let batch = try samples.batch(at: positions, as: program.model.dataType)
         var step = TrainingStep(
-            number: state.step, epoch: state.epoch + 1, batch: state.batch + 1,
+            number: state.step, progress: progress, epoch: state.epoch + 1, batch: state.batch + 1,
             positions: positions, learningRateFactor: plan.schedule.factor(at: state.step),
             clipping: plan.clipping, exchange: exchange, generator: state.generator)
         let losses = try program.step(batch, &step)
@@ -252,7 +259,7 @@ extension Trainer {
             try samples.map { samples in
                 try program.metrics(
                     of: latest, on: samples, batchSize: plan.batchSize, seed: plan.seed,
-                    step: state.step,
+                    step: state.step, progress: progress,
                     report: { _ in if isCancelled() { throw CancellationError() } })
             }
         }

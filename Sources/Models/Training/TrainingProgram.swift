@@ -11,7 +11,7 @@ public protocol TrainingProgram<Model>: Module {
     associatedtype Model: Module
 
     /// What is trained: what is evaluated, averaged and kept.
-    var model: Model { get }
+    var model: Model { get set }
     /// That of the first step, before any schedule.
     var learningRate: Double { get }
 
@@ -27,9 +27,29 @@ public protocol TrainingProgram<Model>: Module {
     func evaluate(
         _ model: Model, on batch: Batch, in context: inout Context
     ) -> [(name: String, value: Double)]
+
+    /// The same over many samples, and what is no mean over them, by name.
+    ///
+    /// - Parameters:
+    ///   - context: of the first pass.
+    ///   - report: told before each batch which part is done, from 0 to 1; what it throws ends
+    ///     the work.
+    func evaluate(
+        _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
+        report: (Double) throws -> Void
+    ) throws -> [String: Double]
 }
 
 extension TrainingProgram {
+    public func evaluate(
+        _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
+        report: (Double) throws -> Void
+    ) throws -> [String: Double] {
+        try means(
+            over: samples, batchSize: batchSize, as: model.dataType, in: context, report: report
+        ) { batch, context in evaluate(model, on: batch, in: &context) }
+    }
+
     /// Means over samples of what a model is worth, by name, and the evidence lower bound (`elbo`)
     /// where the negative log-likelihood and the divergence are among it.
     ///
@@ -38,16 +58,17 @@ extension TrainingProgram {
     ///
     /// - Parameters:
     ///   - step: which the model has come to, for weights that follow a schedule.
+    ///   - progress: the part of the training that is done then.
     ///   - report: told before each batch which part is done, from 0 to 1; what it throws ends
     ///     the work.
     public func metrics(
         of model: Model, on samples: any DataSource, batchSize: Int = 128, seed: UInt64 = 0,
-        step: Int = 0, report: (Double) throws -> Void = { _ in }
+        step: Int = 0, progress: Double = 1, report: (Double) throws -> Void = { _ in }
     ) throws -> [String: Double] {
-        try means(
-            over: samples, batchSize: batchSize, as: model.dataType,
-            in: .evaluation(RandomGenerator(seed: seed), step: step), report: report
-        ) { batch, context in evaluate(model, on: batch, in: &context) }
+        try evaluate(
+            model, on: samples, batchSize: batchSize,
+            in: .evaluation(RandomGenerator(seed: seed), step: step, progress: progress),
+            report: report)
     }
 }
 
@@ -55,6 +76,8 @@ extension TrainingProgram {
 public struct TrainingStep: Sendable {
     /// The number of the step, from 0.
     public let number: Int
+    /// The part of the plan's steps that is done, from 0 to 1.
+    public let progress: Double
     /// The epoch and the batch in it, from 1.
     public let epoch: Int
     public let batch: Int
@@ -68,6 +91,11 @@ public struct TrainingStep: Sendable {
     public let exchange: (any GradientExchange)?
     /// The source of all randomness: as the step leaves it, the next finds it.
     public var generator: RandomGenerator
+
+    /// For a pass that trains.
+    public var context: Context {
+        .training(generator, step: number, progress: progress)
+    }
 }
 
 /// Makes the gradients of several processes one, before anybody looks whether they are finite: so

@@ -67,6 +67,8 @@ public struct DeepBeliefNetwork: AutoencoderModel, Generates {
         return layers.dropLast().reversed().reduce(visible) { $1.decode($0) }
     }
 
+    public var sampleOrigin: String { markovChainOrigin }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("layers", &layers) }
 }
 

@@ -202,6 +202,8 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
         return end.reshaped([count] + sampleShape)
     }
 
+    public var sampleOrigin: String { markovChainOrigin }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("weight", &weight)
         visitor("codeBias", &codeBias)
@@ -209,6 +211,9 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
         visitor.state("chains", &chains)
     }
 }
+
+/// Of the samples of Boltzmann machines.
+let markovChainOrigin = "What Markov chains of the model have come to after a thousand steps."
 
 /// What a pass of a ``RestrictedBoltzmannMachine`` gives.
 public struct BoltzmannOutput: HasLikelihood, HasEncoder, HasEnergyGap {

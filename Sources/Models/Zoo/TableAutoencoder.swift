@@ -16,6 +16,7 @@ public struct TableAutoencoder: LayeredRecipe {
         "denoising autoencoder of tables with numbers, categories and missing cells"
     public static let citation = "Gondara and Wang, arXiv:1705.02737 (2017)"
     public static let data: String? = "customers"
+    public static let readsTables = true
 
     @Option(.latentSize) public var latentSize = 8
     @Option(.hiddenSizes) public var hiddenSizes = [128]

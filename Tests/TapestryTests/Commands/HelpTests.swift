@@ -39,7 +39,7 @@ import Testing
     @Test func listNamesRecipesAndDataSets() throws {
         let outcome = try tapestry("list", in: folder)
         #expect(outcome.status == 0 && outcome.error.isEmpty)
-        for recipe in Recipes.all {
+        for recipe in Recipes.zoo {
             #expect(outcome.output.contains("  \(recipe.name) "))
             #expect(outcome.output.contains(recipe.summary))
         }

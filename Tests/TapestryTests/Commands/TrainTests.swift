@@ -95,6 +95,50 @@ import Testing
         #expect(page.contains("data:image/png;base64,"))
     }
 
+    /// Parameters of another run, or of another program, to begin with: all of them, or those that
+    /// both have.
+    @Test func parametersOfAFileAreBegunWith() throws {
+        let folder = TestFolder()
+        try folder.copy("run", from: TrainedFixture.made.folder)
+        func train(_ words: String...) throws -> ProgramOutcome {
+            let all =
+                [
+                    "train", "vae", "--data", "digits8x8", "--epochs", "1", "--learning-rate",
+                    "1e-12",
+                ]
+                + words
+            return try ProgramProcess(all, in: folder).outcome()
+        }
+        let file = "run/checkpoint.safetensors"
+        let same = try train("--latent-size", "2", "--parameters", file, "--output", "same")
+        #expect(same.status == 0 && same.complaints.isEmpty)
+        let (begun, known) = try (
+            Run.open(at: folder.path("same")).model(), Run.open(at: folder.path("run")).model()
+        )
+        for (tensor, expected) in zip(begun.tensors, known.tensors) {
+            #expect(abs(tensor - expected).max().scalar < 1e-6)
+        }
+        let page = try folder.text("same/report.html")
+        #expect(page.contains("--parameters \(folder.path(file))"))
+
+        let other = try train("--latent-size", "3", "--parameters", file, "--output", "other")
+        #expect(other.status == 1 && !folder.exists("other"))
+        #expect(other.error.contains("encoder.mean.weight"))
+        let encoder = known.parameters.filter { $0.path.hasPrefix("encoder.") }
+        var tensors = Dictionary(uniqueKeysWithValues: encoder.map { ($0.path, $0.tensor) })
+        tensors["head.weight"] = Tensor.ones([2])
+        try Safetensors(tensors).write(to: folder.path("part.safetensors"))
+        let part = ["--latent-size", "2", "--parameters", "part.safetensors"]
+        #expect(try train(part[0], part[1], part[2], part[3], "--output", "no").status == 1)
+        let partial = try train(
+            part[0], part[1], part[2], part[3], "--partial", "--output", "partial")
+        #expect(partial.status == 0 && partial.complaints.count == 2)
+        #expect(partial.error.contains("not in the file, and drawn at random: \"decoder.head"))
+        #expect(partial.error.contains("not in the model: \"head.weight\""))
+        let alone = try train("--partial")
+        #expect(alone.error == "tapestry: --partial: only with --parameters PATH\n")
+    }
+
     @Test func foldersAreNumberedAndQuietIsQuiet() throws {
         let folder = TestFolder()
         let pictures = Tensor(

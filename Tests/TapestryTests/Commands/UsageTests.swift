@@ -16,7 +16,7 @@ import Testing
         (
             ["train", "gan"],
             #"unknown recipe "gan": there is "#
-                + Recipes.all.map { $0.name }.joined(separator: ", ")
+                + Recipes.zoo.map { $0.name }.joined(separator: ", ")
         ),
         (
             ["train", "denoising", "--corruption", "masking:2"],
