@@ -63,7 +63,9 @@ extension Experiment {
             } catch let error as TrainingError {
                 throw placed(error)
             }
-            return try conclude(trainer.model, trainer.history, in: run, listener)
+            // There is an epoch at least.
+            guard let record = trainer.record else { throw TrainingError.noSamples }
+            return try conclude(trainer.model, record, trainer.history, in: run, listener)
         }
         let (program, loaded) = try beginning(startingProgram(in: run, listener))
         let left = run.hasCheckpoint ? nil : loaded
@@ -144,7 +146,8 @@ extension Experiment {
 
     /// Writes the pictures, the summary and the page.
     private func conclude(
-        _ model: any Module, _ history: [EpochRecord], in run: Run, _ listener: TrainingListener
+        _ model: any Module, _ record: EpochRecord, _ history: [EpochRecord], in run: Run,
+        _ listener: TrainingListener
     ) throws -> RunSummary {
         try Pictures(of: model, on: dataset).write(in: run, seed: UInt64(recipe.training.seed)) {
             _ in try listener.goOn()
@@ -152,10 +155,8 @@ extension Experiment {
         try AtomicFile.write(
             RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
 
-        // There is a record at least, as there is an epoch at least.
         var summary = RunSummary(
-            self, history: history, last: history[history.count - 1], layers: try run.layers(),
-            model: model)
+            self, history: history, kept: record, layers: try run.layers(), model: model)
         try listener.goOn()
         try JSON.write(summary, to: run.file(RunFile.summary))
         // Of the folder as it is now: a run that somebody took apart meanwhile is no success.

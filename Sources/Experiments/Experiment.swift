@@ -18,11 +18,12 @@ public struct Experiment {
     /// - Throws: where the recipe's options make no sense, or the data do not serve it.
     public init(_ recipe: some Recipe, on dataset: Dataset) throws {
         try recipe.validate()
+        requireOwnNames(recipe)
         Recipes.add(type(of: recipe))
         try self.init(
             Run.Configuration(
                 recipe: recipe, data: DataSelection(dataset.name),
-                samples: DataDescription(sampleShape: dataset.training.shape),
+                samples: DataDescription(dataset),
                 columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
                 dataNotes: dataset.notes.isEmpty ? nil : dataset.notes,
                 dataChecksum: dataset.training.checksumText, version: Program.version),
@@ -110,7 +111,7 @@ public struct Experiment {
         let inputs = dataset.training.inputs
         guard inputs.dataType != .uint8 else { return }
         let model = program.model
-        let support = (model as? any Trainable)?.support(on: inputs[0..<1])
+        let support = (model as? any Trainable)?.support(on: dataset.training.batch(0..<1))
         guard let range = model is any Restores ? 0...1 : support else { return }
         for examples in [dataset.training, dataset.test] {
             guard let found = examples.inputs.firstElement(outside: range) else { continue }
@@ -126,9 +127,9 @@ public struct Experiment {
 
 extension Trainable {
     /// The range of the targets that the model's likelihood is defined for; nil where that is any.
-    fileprivate func support(on input: Tensor) -> ClosedRange<Double>? {
+    fileprivate func support(on batch: Batch) -> ClosedRange<Double>? {
         var context = Context.evaluation
-        return (self(Batch(input), in: &context) as? any HasLikelihood)?.likelihood.support
+        return (self(batch, in: &context) as? any HasLikelihood)?.likelihood.support
     }
 }
 

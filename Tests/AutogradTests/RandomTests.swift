@@ -319,3 +319,12 @@ extension RandomGenerator {
         return copy.uniform([3])
     }
 }
+
+@Test func drawsTakeShapeAndTypeFromATensor() {
+    let like = Tensor.zeros([3, 2], dataType: .float64)
+    var (first, second) = (RandomGenerator(seed: 1), RandomGenerator(seed: 1))
+    #expect(
+        first.normal(like: like).isIdentical(to: second.normal([3, 2], dataType: .float64)))
+    #expect(
+        first.uniform(like: like).isIdentical(to: second.uniform([3, 2], dataType: .float64)))
+}

@@ -146,6 +146,18 @@ import Testing
             abs(weighted.terms[0].value.scalar - Reconstruction()(pass)[2].scalar) < 1e-12)
     }
 
+    @Test func termsAndWeightsAreWrittenAsOneLikes() {
+        let (model, input) = Self.tiny()
+        let pass = Self.pass(of: model, input)
+        let named = model.objective(
+            Reconstruction() + KullbackLeibler() * 2
+                + 0.5 * Schedule.constant * Term("spread") { square($0.code).sum(axes: [1]) })
+        let same = model.objective(
+            Reconstruction() + 2 * KullbackLeibler() + 0.5 * L2OfCodes())
+        #expect(named(pass).total.isIdentical(to: same(pass).total))
+        #expect(named(pass).terms[2].name == "spread")
+    }
+
     // MARK: Derivatives of whole objectives
 
     private static let objectives: [Objective<TestModel.Output>] = [

@@ -232,8 +232,6 @@ import Testing
             optimizer: SGD(for: model, learningRate: 1), plan: TrainingPlan(epochs: 1))
         trainer.exchange = Mending()
         // What is not finite in this process alone is no reason to stop.
-        let absurd = Examples(Tensor(repeating: 1e30, shape: [3, 12]) * 1e8)
-        #expect(throws: TrainingError.sampleNotFinite(index: 0)) { try trainer.train(on: absurd) }
         try trainer.train(on: Examples(Tensor(repeating: 1e37, shape: [3, 12])))
         #expect(trainer.history[0].training["loss"] == 7)
         for (after, before) in zip(trainer.model.tensors, model.tensors) {
@@ -289,7 +287,7 @@ import Testing
         let best = values.indices.max { values[$0] < values[$1] }!
         #expect(values.count == best + 1 + 2)
         let kept = try trainer.program.metrics(of: trainer.model, on: heldOut, batchSize: 4)
-        #expect(kept["elbo"] == values[best])
+        #expect(kept["elbo"] == values[best] && trainer.record?.epoch == best + 1)
         #expect(try trainer.train(on: Examples(bars(4)), heldOut: heldOut) == .stoppedEarly)
         #expect(trainer.history.count == values.count)
     }

@@ -38,6 +38,17 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         }
     }
 
+    /// Uniform numbers in `[0, 1)` of the shape and the type of a tensor: what a model draws that
+    /// shall work in any precision.
+    public mutating func uniform(like tensor: Tensor) -> Tensor {
+        uniform(tensor.shape, dataType: tensor.dataType)
+    }
+
+    /// Standard normal numbers of the shape and the type of a tensor.
+    public mutating func normal(like tensor: Tensor) -> Tensor {
+        normal(tensor.shape, dataType: tensor.dataType)
+    }
+
     /// Uniform numbers in `[lower, upper)`.
     public mutating func uniform(
         _ shape: [Int], from lower: Double = 0, to upper: Double = 1,

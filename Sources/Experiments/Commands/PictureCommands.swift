@@ -73,7 +73,9 @@ enum SampleCommand: PictureCommand {
     static let summary = "Draws new samples"
     static let count = CommandOption("count", "N", "how many samples (default: 60)")
     static let seed = CommandOption("seed", "N", "of what is drawn (default: the run's)")
-    static let options = [count, seed, .outputFile] + TrainedRun.options
+    static let condition = CommandOption(
+        "class", "LABEL", "which class, of a model that is told (default: all of them by turns)")
+    static let options = [count, seed, condition, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.samples
 
     fileprivate static func picture(
@@ -82,11 +84,25 @@ enum SampleCommand: PictureCommand {
         let picture = try Pictures(of: trained.model, on: trained.experiment.dataset).samples(
             count: arguments.count(count, otherwise: 60),
             seed: arguments.seed() ?? UInt64(trained.experiment.recipe.training.seed),
+            class: arguments.string(condition).map { try label($0, of: trained) },
             report: report)
         guard let picture, !(trained.model is any Restores) else {
             throw trained.unfit("samples of its own", for: name)
         }
         return picture
+    }
+
+    /// The number of a class by its name, for a model that takes one.
+    private static func label(_ name: String, of trained: TrainedRun) throws -> Int32 {
+        let dataset = trained.experiment.dataset
+        let names = (0..<Int32(dataset.classNames.count)).compactMap(dataset.className)
+        guard (trained.model as? any Generates)?.takesCondition == true else {
+            throw trained.unfit("a class to be told", for: "sample --\(condition.name)")
+        }
+        guard let label = names.firstIndex(of: name) else {
+            throw UsageError(unknown: "class", name, known: names)
+        }
+        return Int32(label)
     }
 }
 

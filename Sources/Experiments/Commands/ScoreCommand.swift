@@ -10,8 +10,8 @@ enum ScoreCommand: Command {
     static let by = CommandOption(
         "by", "NAME",
         "what is measured: reconstruction (the default), mahalanobis or neighbours (distances of "
-            + "codes), or components (of the samples from their principal components, as a "
-            + "baseline)")
+            + "codes), components (of the samples from their principal components, as a "
+            + "baseline), or likelihood, minus the logarithm of it, for models that tell it")
     static let draws = CommandOption(
         "draws", "N", "how often what a model hides or disturbs is drawn (default: 20)")
     static let neighbour = CommandOption(
@@ -35,10 +35,10 @@ enum ScoreCommand: Command {
         """
 
     static func run(_ arguments: Arguments) throws {
-        let method =
+        let asked =
             try arguments.value(
                 by, expected: ScoreMethod.allCases.map(\.rawValue).joined(separator: ", ")
-            ) { ScoreMethod(rawValue: $0) } ?? .reconstruction
+            ) { ScoreMethod(rawValue: $0) }
         let quantile =
             try arguments.number(quantile, expected: "a number from 0 to 1") { 0...1 ~= $0 } ?? 0.95
         let drawCount = try arguments.integer(draws, in: 1...100_000) ?? 20
@@ -46,7 +46,8 @@ enum ScoreCommand: Command {
         let part = try DatasetPart(arguments)
 
         let trained = try TrainedRun(arguments, otherFile: .whole)
-        _ = try trained.encoder(for: name)
+        let method = asked ?? ScoreMethod(usualFor: trained.model)
+        if method != .likelihood { _ = try trained.encoder(for: name) }
         let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: method))
         var inputs = trained.inputs
         inputs.add(arguments.string(.labels))

@@ -47,6 +47,7 @@ enum TrainCommand: Command {
     private static func begin(
         _ standard: some Recipe, _ arguments: Arguments
     ) throws -> (Run, Experiment) {
+        requireOwnNames(standard)
         let recipe = try choose(arguments, changing: standard)
         let start = arguments.string(.parameters).map {
             StartingParameters(
@@ -64,8 +65,7 @@ enum TrainCommand: Command {
         let dataset = data.dataset
         let configuration = try Run.Configuration(
             recipe: recipe, data: selection,
-            samples: DataDescription(
-                sampleShape: dataset.training.shape, table: data.encoding.map(TableLayout.init)),
+            samples: DataDescription(dataset, table: data.encoding.map(TableLayout.init)),
             columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
             dataNotes: data.notes.isEmpty ? nil : data.notes,
             dataChecksum: dataset.training.checksumText, start: start, version: Program.version)
@@ -182,5 +182,16 @@ enum TrainCommand: Command {
             The run is in \(path); open \(path)/\(RunFile.report) in a browser.
 
             """
+    }
+}
+
+/// Traps where a recipe has an option of the command's, which then could not be chosen.
+func requireOwnNames(_ recipe: some Recipe) {
+    let known = Set(TrainCommand.options.map(\.name))
+    if let option = recipe.options.first(where: { known.contains($0.name) }) {
+        programmerError(
+            "Recipe",
+            "\(type(of: recipe)) has an option --\(option.name), as tapestry train has: give it "
+                + "another name")
     }
 }

@@ -128,7 +128,8 @@ extension Module {
         let isAutoencoder = self is any Encodes & Decodes
         return ["evaluate"] + (self is any Reconstructs ? ["reconstruct"] : [])
             + (self is any Generates || isAutoencoder ? ["sample"] : [])
-            + (isAutoencoder ? ["interpolate"] : []) + (self is any Encodes ? codes : [])
+            + (isAutoencoder ? ["interpolate"] : [])
+            + (self is any Encodes ? codes : self is any Scores ? ["score"] : [])
             + (self is any Restores ? ["apply"] : [])
     }
 }

@@ -13,6 +13,13 @@ enum ScoreMethod: String, CaseIterable {
     /// Its distance from the plane of the principal components of the training samples, of which
     /// there are as many as a code has numbers: not the model's, but a measure of its worth.
     case components
+    /// Minus its log-likelihood, or a bound on it, of a model that says it.
+    case likelihood
+
+    /// What a model's samples are scored by if nobody says otherwise.
+    init(usualFor model: any Module) {
+        self = !(model is any Encodes) && model is any Scores ? .likelihood : .reconstruction
+    }
 }
 
 /// How unlike the training samples of a run others are, the greater the more.
@@ -49,11 +56,15 @@ struct AnomalyScorer {
         report: @escaping (Double) throws -> Void
     ) throws {
         run = trained.run
-        let model = try trained.encoder(for: "score")
         let seed = UInt64(trained.experiment.recipe.training.seed)
         let table = trained.run.configuration.samples.table
         let examples = trained.experiment.dataset.training
         training = examples.inputs
+        if method == .likelihood {
+            measure = try Self.likelihoods(of: trained, seed: seed, report)
+            return
+        }
+        let model = try trained.encoder(for: "score")
         switch method {
         case .reconstruction:
             guard let autoencoder = model as? any AutoencoderModel else {
@@ -99,7 +110,7 @@ struct AnomalyScorer {
                     values: nearest.squaredDistances.sliced(axis: 1, place - 1..<place).numbers,
                     contributions: nil)
             }
-        case .components:
+        case .components, .likelihood:
             let plain = { (inputs: Tensor) -> Tensor in
                 let samples = Examples(inputs: inputs).scaled().flattened()
                 guard let table else { return samples }
@@ -122,6 +133,24 @@ struct AnomalyScorer {
                     values: squaredError(components.reconstruct(samples), samples).numbers,
                     contributions: nil)
             }
+        }
+    }
+
+    /// What measures samples by their likelihood.
+    private static func likelihoods(
+        of trained: TrainedRun, seed: UInt64, _ report: @escaping (Double) throws -> Void
+    ) throws -> (Tensor, Bool) throws -> AnomalyScores {
+        guard let model = trained.model as? any Scores else {
+            throw trained.unfit("log-likelihoods", for: "score --by likelihood")
+        }
+        return { inputs, _ in
+            var generator = RandomGenerator(seed: seed)
+            let samples = Examples(inputs)
+            let values = try inParts(samples.count, report: report) { part in
+                let batch = samples.batch(part, as: model.dataType)
+                return -model.logLikelihood(of: batch, using: &generator)
+            }
+            return AnomalyScores(values: values.numbers, contributions: nil)
         }
     }
 

@@ -50,11 +50,14 @@ struct Pictures {
     }
 
     /// New samples; nil of a model that can make none.
+    ///
+    /// - Parameter label: of the class that a model is told; those of all by turns where not given.
     func samples(
-        count: Int, columns: Int = 10, seed: UInt64, report: (Double) throws -> Void = { _ in }
+        count: Int, columns: Int = 10, seed: UInt64, class label: Int32? = nil,
+        report: (Double) throws -> Void = { _ in }
     ) rethrows -> Picture? {
         var generator = RandomGenerator(seed: seed)
-        let samples = try newSamples(count, using: &generator, report: report)
+        let samples = try newSamples(count, of: label, using: &generator, report: report)
         return samples.map { tiles.picture(of: $0, columns: columns) }
     }
 
@@ -157,12 +160,16 @@ struct Pictures {
     /// Samples of a model that makes up some; of another with codes, decoded draws from the normal
     /// distribution with the mean and the covariance of the training codes.
     private func newSamples(
-        _ count: Int, using generator: inout RandomGenerator, report: (Double) throws -> Void
+        _ count: Int, of label: Int32?, using generator: inout RandomGenerator,
+        report: (Double) throws -> Void
     ) rethrows -> Tensor? {
         if let model = model as? any Generates {
+            let classes = Int32(max(1, dataset.classNames.count))
             // Few, as each may be the end of a long Markov chain.
-            return try inParts(count, of: 100, report: report) {
-                model.sample($0.count, using: &generator)
+            return try inParts(count, of: 100, report: report) { part in
+                let labels = Tensor(part.map { label ?? Int32($0) % classes })
+                return model.sample(
+                    part.count, given: model.takesCondition ? labels : nil, using: &generator)
             }
         }
         guard let model = model as? any Encodes & Decodes else { return nil }

@@ -9,6 +9,8 @@ struct RunReport {
     private let blueprint: Blueprint
     private let history: [EpochRecord]
     private let last: EpochRecord
+    /// That of the epoch whose model was kept.
+    private let kept: EpochRecord
     /// Those that were trained one by one before the whole.
     private let trainedLayers: [TrainedLayer]
     /// Nil where the run is not finished.
@@ -24,7 +26,9 @@ struct RunReport {
         }
         self.last = last
         trainedLayers = try run.layers()
-        summary = try Self.summary(of: run)
+        let summary = try Self.summary(of: run)
+        kept = history.first { $0.epoch == summary?.keptEpoch } ?? last
+        self.summary = summary
     }
 
     /// Writes `report.html`.
@@ -77,28 +81,29 @@ struct RunReport {
         let subject = recipe.summary.prefix(1).uppercased() + recipe.summary.dropFirst()
         let samples = summary.map { " on \(Format.count($0.trainingSamples)) samples" } ?? ""
         let epochs = trainedLayers.description(epochs: last.epoch)
-        return "\(subject), trained for \(epochs)\(samples). \(recipe.citation)."
+        let choice = kept.epoch == last.epoch ? "" : ", of which the \(kept.epoch)th was the best"
+        return "\(subject), trained for \(epochs)\(choice)\(samples). \(recipe.citation)."
     }
 
     private var headlines: [ReportContents.Headline] {
         var headlines: [ReportContents.Headline] = []
         let scale = "mean over the test samples"
-        if let bound = last.heldOut["elbo"] {
+        if let bound = kept.heldOut["elbo"] {
             headlines.append(
                 .init(
                     name: Metrics.title("elbo"), value: Format.number(bound),
                     note: "nats, \(scale)"))
-        } else if let loss = last.heldOut["loss"] {
+        } else if let loss = kept.heldOut["loss"] {
             headlines.append(.init(name: "Loss", value: Format.number(loss), note: scale))
         }
-        if let error = last.heldOut["squaredError"], error != last.heldOut["loss"] {
+        if let error = kept.heldOut["squaredError"], error != kept.heldOut["loss"] {
             headlines.append(
                 .init(
                     name: Metrics.title("squaredError"), value: Format.number(error),
                     note: "summed over a sample, \(scale)"))
         }
         for name in ["psnr", "ssim"] {
-            guard let value = last.heldOut[name], let before = last.heldOut["\(name)Before"]
+            guard let value = kept.heldOut[name], let before = kept.heldOut["\(name)Before"]
             else { continue }
             headlines.append(
                 .init(
@@ -240,11 +245,11 @@ struct RunReport {
     // MARK: Tables
 
     private var metrics: [ReportContents.Metric] {
-        let names = Metrics.ordered(Array(last.training.keys) + last.heldOut.keys)
+        let names = Metrics.ordered(Array(kept.training.keys) + kept.heldOut.keys)
         return names.map { name in
             ReportContents.Metric(
-                name: Metrics.title(name), training: last.training[name],
-                heldOut: last.heldOut[name])
+                name: Metrics.title(name), training: kept.training[name],
+                heldOut: kept.heldOut[name])
         }
     }
 

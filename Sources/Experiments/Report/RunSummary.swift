@@ -21,9 +21,11 @@ public struct RunSummary: Codable, Sendable {
     /// pictures.
     public internal(set) var seconds: Double
     public internal(set) var samplesPerSecond: Double
-    /// The means of the last epoch.
+    /// The epoch whose model was kept, where early stopping chose another than the last.
+    public internal(set) var keptEpoch: Int?
+    /// The means of the last epoch, or of that whose model was kept.
     public internal(set) var training: [String: Double]
-    /// The means over the test samples, with the final parameters.
+    /// The means over the test samples, with the parameters that were kept.
     public internal(set) var test: [String: Double]
     /// What the recipe measures besides; nil where that is nothing.
     public internal(set) var measures: [String: Double]?
@@ -34,7 +36,7 @@ public struct RunSummary: Codable, Sendable {
     public internal(set) var version: String
 
     init(
-        _ experiment: Experiment, history: [EpochRecord], last: EpochRecord,
+        _ experiment: Experiment, history: [EpochRecord], kept: EpochRecord,
         layers: [TrainedLayer], model: any Module
     ) {
         recipe = experiment.configuration.recipe
@@ -42,14 +44,15 @@ public struct RunSummary: Codable, Sendable {
         trainingSamples = experiment.dataset.training.count
         testSamples = experiment.dataset.test.count
         parameters = model.parameterCount
-        epochs = last.epoch
-        steps = last.step
+        epochs = history.last?.epoch ?? kept.epoch
+        steps = history.last?.step ?? kept.step
+        keptEpoch = kept.epoch == epochs ? nil : kept.epoch
         self.layers = layers.isEmpty ? nil : layers
         seconds = history.map(\.seconds).reduce(0, +) + layers.map(\.seconds).reduce(0, +)
-        let allEpochs = layers.reduce(last.epoch) { $0 + $1.epochs }
+        let allEpochs = layers.reduce(epochs) { $0 + $1.epochs }
         samplesPerSecond = Double(allEpochs * trainingSamples) / max(seconds, 1e-9)
-        training = last.training
-        test = last.heldOut
+        training = kept.training
+        test = kept.heldOut
         let measures = experiment.recipe.measures(
             of: model, on: experiment.dataset.training)
         self.measures = measures.isEmpty ? nil : measures

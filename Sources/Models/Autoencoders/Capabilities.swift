@@ -3,6 +3,14 @@ import Datasets
 
 // What a model can do, besides being trained: what commands, pages and other models ask it for.
 // A model conforms to what it can; none fakes a part that it does not have.
+//
+//     Encodes       embed, map, probe, finetune, spectrum, score; codes and rates on the page
+//     Decodes       with Encodes: interpolate, manifold, sample
+//     Reconstructs  reconstruct; reconstructions on the page
+//     Generates     sample; samples on the page
+//     Scores        score --by likelihood
+//     Completes     impute
+//     Restores      apply
 
 /// A model that takes samples to codes.
 public protocol Encodes: Module {
@@ -26,11 +34,13 @@ public protocol Reconstructs: Module {
 public protocol Generates: Module {
     /// New samples, `[count, …]`: the expected samples of what is drawn.
     ///
-    /// - Parameter condition: what they are to be like, `[count, …]`, such as class numbers, for
-    ///   models that are told; nil for others.
+    /// - Parameter condition: what they are to be like, `[count, …]`, for models that are told; nil
+    ///   for others. Commands and pages give class numbers, `int32` `[count]`.
     func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor
+    /// Whether it is told what to make: so where it says so.
+    var takesCondition: Bool { get }
     /// Whether it decodes codes that are drawn from the standard normal distribution.
     var hasNormalPrior: Bool { get }
     /// How its samples come about, in a sentence for those who look at them.
@@ -38,6 +48,7 @@ public protocol Generates: Module {
 }
 
 extension Generates {
+    public var takesCondition: Bool { false }
     public var hasNormalPrior: Bool { false }
 
     public var sampleOrigin: String {
@@ -52,7 +63,7 @@ extension Generates {
     }
 }
 
-/// A model that says how likely samples are.
+/// A model that says how likely samples are, of the samples alone.
 public protocol Scores: Module {
     /// The logarithm of the probability, or density, of each sample in nats, or a bound or an
     /// estimate of it, `[batch]`, in evaluation mode.

@@ -113,6 +113,10 @@ extension ObjectiveComponent {
         return objective
     }
 
+    public static func * (component: Self, weight: Double) -> Objective<Output> {
+        weight * component
+    }
+
     /// With weights that follow a schedule over the steps of training.
     public static func * (schedule: Schedule, component: Self) -> Objective<Output> {
         var objective = component.objective
@@ -122,4 +126,24 @@ extension ObjectiveComponent {
         }
         return objective
     }
+}
+
+/// A term that is said where it is used.
+///
+/// ```swift
+/// Reconstruction() + 0.1 * Term("smoothness") { pass in square(pass.code).sum(axes: [1]) }
+/// ```
+public struct Term<Output: Sendable>: ObjectiveTerm {
+    public let name: String
+    private let value: @Sendable (Pass<Output>) -> Tensor
+
+    /// - Parameters:
+    ///   - name: under which it is reported.
+    ///   - value: for each sample, summed over the dimensions of the sample, `[batch]`.
+    public init(_ name: String, _ value: @escaping @Sendable (_ pass: Pass<Output>) -> Tensor) {
+        self.name = name
+        self.value = value
+    }
+
+    public func callAsFunction(_ pass: Pass<Output>) -> Tensor { value(pass) }
 }

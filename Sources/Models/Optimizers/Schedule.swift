@@ -63,6 +63,12 @@ public struct Schedule: Sendable {
         }
     }
 
+    /// A schedule whose factors are all so many times as large.
+    public static func * (factor: Double, schedule: Schedule) -> Schedule {
+        requireRate("Schedule", "factor", factor)
+        return Schedule { factor * schedule.factor(at: $0) }
+    }
+
     /// The product of the factors of two schedules.
     public static func * (left: Schedule, right: Schedule) -> Schedule {
         Schedule { left.factor(at: $0) * right.factor(at: $0) }

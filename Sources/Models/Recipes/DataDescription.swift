@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// What a recipe needs to know of the data to build a model for them.
 public struct DataDescription: Codable, Hashable, Sendable {
@@ -6,10 +7,26 @@ public struct DataDescription: Codable, Hashable, Sendable {
     public var sampleShape: [Int]
     /// Which elements of a sample are which column, where samples are the rows of a table.
     public var table: TableLayout?
+    /// How many classes the labels tell, where every sample has one; else nil.
+    public var classes: Int?
 
-    public init(sampleShape: [Int], table: TableLayout? = nil) {
+    public init(sampleShape: [Int], table: TableLayout? = nil, classes: Int? = nil) {
         self.sampleShape = sampleShape
         self.table = table
+        self.classes = classes
+    }
+
+    /// Of the samples of a data set.
+    public init(_ dataset: Dataset, table: TableLayout? = nil) {
+        let labels = [dataset.training.labels, dataset.test.labels].map { labels in
+            labels.map { $0.elements(as: Int32.self) } ?? []
+        }
+        let isLabelled =
+            labels.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 >= 0 } }
+        let greatest = labels.joined().max() ?? 0
+        self.init(
+            sampleShape: dataset.training.shape, table: table,
+            classes: isLabelled ? max(dataset.classNames.count, Int(greatest) + 1) : nil)
     }
 
     /// The elements of a sample.
@@ -22,6 +39,9 @@ public struct DataDescription: Codable, Hashable, Sendable {
             throw .unfit(
                 name: "sampleShape", expected: "the sizes of at least one element",
                 found: "\(sampleShape)")
+        }
+        if let classes, !(1...1_000_000 ~= classes) {
+            throw .unfit(name: "classes", expected: "a number from 1", found: "\(classes)")
         }
         if let table {
             // The elements of what is possible can be counted.

@@ -26,7 +26,7 @@ public struct PretrainingStage: Sendable {
     ///   - epochs: how often its training goes through the data.
     ///   - training: all else, as that of the whole.
     public init<Layer: TiedLayer>(
-        _ layer: Layer, objective: Objective<Layer.Output>, epochs: Int,
+        _ layer: Layer, objective: some ObjectiveComponent<Layer.Output>, epochs: Int,
         as training: TrainingOptions
     ) {
         self.training = training.alone(for: epochs)

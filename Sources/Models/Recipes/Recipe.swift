@@ -90,30 +90,29 @@ public protocol LayeredRecipe: Recipe {
 
 extension LayeredRecipe {
     /// The numbers of elements from samples through the layers to the code.
-    func layerSizes(from data: DataDescription) -> [Int] {
+    public func layerSizes(from data: DataDescription) -> [Int] {
         [data.elements] + hiddenSizes + [latentSize]
     }
 }
 
 extension OptionDeclaration<Int> {
-    static let latentSize = OptionDeclaration("numbers in a code", in: 1...65_536)
-    static let pretrainingEpochs = OptionDeclaration(
+    /// Of a recipe's ``LayeredRecipe/latentSize``.
+    public static let latentSize = OptionDeclaration("numbers in a code", in: 1...65_536)
+    /// Of recipes that train layers one by one.
+    public static let pretrainingEpochs = OptionDeclaration(
         "passes over the training data for each layer alone", in: 1...1_000_000)
 }
 
 extension OptionDeclaration<[Int]> {
-    static let hiddenSizes = OptionDeclaration(
+    /// Of a recipe's ``LayeredRecipe/hiddenSizes``.
+    public static let hiddenSizes = OptionDeclaration(
         "sizes of the layers between sample and code, or none",
         expected: "whole numbers from 1 to 65536 with commas between them, or none"
     ) { sizes in sizes.count <= 1000 && sizes.allSatisfy { 1...65_536 ~= $0 } }
 }
 
-extension OptionDeclaration<Double> {
-    static let penalty = OptionDeclaration(
-        "weight of what is penalised besides the reconstruction", in: 0...)
-}
-
 extension OptionDeclaration<CorruptionSetting> {
-    static let corruption = OptionDeclaration(
+    /// Of denoising recipes.
+    public static let corruption = OptionDeclaration(
         "what it undoes: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
 }

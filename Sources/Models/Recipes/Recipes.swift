@@ -15,6 +15,10 @@ public enum Recipes {
         if let other = all.first(where: { $0.name == recipe.name && $0 != recipe }) {
             programmerError("Recipes", "\(recipe) has the name of \(other), \(recipe.name.quoted)")
         }
+        let names = recipe.init().options.map(\.name)
+        if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $1.count > 1 }) {
+            programmerError("Recipes", "\(recipe) has two options --\(twice.key)")
+        }
         if !isKnown { added.withLock { $0.append(recipe) } }
     }
 

@@ -59,7 +59,8 @@ public struct TrainingOptions: Configurable {
 extension SingleObjective where Rule == ChosenOptimizer {
     /// With the optimiser that the options say.
     public init(
-        _ model: Model, objective: Objective<Model.Output>, _ training: TrainingOptions
+        _ model: Model, objective: some ObjectiveComponent<Model.Output>,
+        _ training: TrainingOptions
     ) {
         self.init(model, objective: objective, optimizer: training.optimizer(for: model))
     }

@@ -13,12 +13,12 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
     ///   - optimizer: made for `model`.
     ///   - metrics: what is told of an evaluation besides means over its samples.
     public init(
-        _ model: Model, objective: Objective<Model.Output>, optimizer: Rule,
+        _ model: Model, objective: some ObjectiveComponent<Model.Output>, optimizer: Rule,
         metrics: [any EvaluationMetric<Model.Output>] = []
     ) {
         self.metrics = metrics
         self.model = model
-        self.objective = objective
+        self.objective = objective.objective
         self.optimizer = optimizer
         learningRate = optimizer.learningRate
     }

@@ -52,7 +52,8 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
     ///
     /// - Parameter optimizer: made for `model`; the plan's schedule multiplies its learning rate.
     public init<M: Trainable, Rule: Optimizer>(
-        _ model: M, objective: Objective<M.Output>, optimizer: Rule, plan: TrainingPlan
+        _ model: M, objective: some ObjectiveComponent<M.Output>, optimizer: Rule,
+        plan: TrainingPlan
     ) where Program == SingleObjective<M, Rule> {
         self.init(SingleObjective(model, objective: objective, optimizer: optimizer), plan: plan)
     }
@@ -65,6 +66,12 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
 
     /// What the finished epochs came to.
     public var history: [EpochRecord] { state.history }
+
+    /// What the epoch came to that ``model`` is of: with early stopping the best, else the last.
+    public var record: EpochRecord? {
+        let best = state.best.flatMap { best in history.first { $0.epoch == best.epoch } }
+        return best ?? history.last
+    }
 
     /// Whether nothing is left to train.
     public var isFinished: Bool { state.epoch >= plan.epochs || state.hasStoppedEarly }
@@ -87,7 +94,7 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
     ) throws -> TrainingOutcome {
         try begin(with: samples, heldOut, validation)
         if plan.epochs == 0, state.history.isEmpty {
-            guard let record = try record(epoch: 0, heldOut, validation, isCancelled) else {
+            guard let record = try evaluated(epoch: 0, heldOut, validation, isCancelled) else {
                 return .cancelled
             }
             state.history.append(record)
@@ -96,7 +103,7 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
         }
         while !isFinished {
             guard try trainEpoch(on: samples, in: run, isCancelled, report),
-                let record = try record(
+                let record = try evaluated(
                     epoch: state.epoch + 1, heldOut, validation, isCancelled)
             else {
                 try save(in: run)
@@ -251,7 +258,7 @@ extension Trainer {
     }
 
     /// The record of an epoch whose steps are done; nil where its evaluation was cancelled.
-    private func record(
+    private func evaluated(
         epoch: Int, _ heldOut: (any DataSource)?, _ validation: (any DataSource)?,
         _ isCancelled: () -> Bool
     ) throws -> EpochRecord? {

@@ -31,7 +31,7 @@ public struct ConvolutionalAutoencoder: LayeredRecipe {
     ) -> any TrainingProgram {
         let model = convolutionalAutoencoder(
             hiddenSizes, latentSize, for: data, isPooled: false, using: &generator)
-        return SingleObjective(model, objective: Objective(CrossEntropy()), training)
+        return SingleObjective(model, objective: CrossEntropy(), training)
     }
 }
 
@@ -62,7 +62,7 @@ public struct ConvolutionalDenoisingAutoencoder: LayeredRecipe {
         let model = convolutionalAutoencoder(
             hiddenSizes, latentSize, for: data, isPooled: true, using: &generator)
         return SingleObjective(
-            Denoising(model, from: corruption.corruption), objective: Objective(CrossEntropy()),
+            Denoising(model, from: corruption.corruption), objective: CrossEntropy(),
             training)
     }
 }

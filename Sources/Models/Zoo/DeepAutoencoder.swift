@@ -52,7 +52,7 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
     }
 
     private func program(_ model: LogisticAutoencoder) -> any TrainingProgram {
-        SingleObjective(model, objective: Objective(Reconstruction(.squaredError)), training)
+        SingleObjective(model, objective: Reconstruction(.squaredError), training)
     }
 
     /// The layers for training one by one: the last has the linear code.

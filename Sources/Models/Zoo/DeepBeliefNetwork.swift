@@ -129,7 +129,7 @@ public struct DeepBelief: LayeredRecipe, PretrainedRecipe {
     }
 
     private func program(_ model: DeepBeliefNetwork) -> any TrainingProgram {
-        SingleObjective(model, objective: Objective(visibleUnits.reconstruction()), training)
+        SingleObjective(model, objective: visibleUnits.reconstruction(), training)
     }
 
     private func machines(

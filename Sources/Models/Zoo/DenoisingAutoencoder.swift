@@ -27,7 +27,7 @@ public struct DenoisingAutoencoder: LayeredRecipe {
         let model = DenseAutoencoder.model(
             layerSizes(from: data), data.sampleShape, using: &generator)
         return SingleObjective(
-            Denoising(model, from: corruption.corruption), objective: Objective(CrossEntropy()),
+            Denoising(model, from: corruption.corruption), objective: CrossEntropy(),
             training)
     }
 }

@@ -26,7 +26,7 @@ public struct DenseAutoencoder: LayeredRecipe {
     ) -> any TrainingProgram {
         SingleObjective(
             Self.model(layerSizes(from: data), data.sampleShape, using: &generator),
-            objective: Objective(Reconstruction(.squaredError)), training)
+            objective: Reconstruction(.squaredError), training)
     }
 
     /// Dense layers of these sizes from samples to codes, and back.

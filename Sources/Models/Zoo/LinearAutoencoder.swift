@@ -32,7 +32,7 @@ public struct LinearAutoencoder: LayeredRecipe {
             decoder: GaussianDecoder(
                 MultilayerPerceptron(
                     [latentSize, data.elements], outputShape: data.sampleShape, using: &generator)))
-        return SingleObjective(model, objective: Objective(Reconstruction(.squaredError)), training)
+        return SingleObjective(model, objective: Reconstruction(.squaredError), training)
     }
 
     public func measures(of model: any Module, on training: Examples) -> [String: Double] {
@@ -60,7 +60,7 @@ public struct TiedLinearAutoencoder: LayeredRecipe {
         let model = TiedAutoencoder(
             elements: data.elements, latentSize: latentSize, activation: Sequential {},
             output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
-        return SingleObjective(model, objective: Objective(Reconstruction(.squaredError)), training)
+        return SingleObjective(model, objective: Reconstruction(.squaredError), training)
     }
 
     public func measures(of model: any Module, on training: Examples) -> [String: Double] {

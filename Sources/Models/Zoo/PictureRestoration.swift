@@ -120,7 +120,7 @@ private func restoration(
 ) -> any TrainingProgram {
     SingleObjective(
         Restoring(network, from: degradation, of: data.sampleShape),
-        objective: Objective(Reconstruction(.squaredError)), training)
+        objective: Reconstruction(.squaredError), training)
 }
 
 extension OptionDeclaration<[Int]> {

@@ -110,6 +110,6 @@ public struct KSparseAutoencoder: LayeredRecipe {
             elements: data.elements, latentSize: latentSize,
             activation: KeepingGreatest(activeComponents, evaluationCount: evaluatedComponents),
             output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
-        return SingleObjective(model, objective: Objective(Reconstruction(.squaredError)), training)
+        return SingleObjective(model, objective: Reconstruction(.squaredError), training)
     }
 }

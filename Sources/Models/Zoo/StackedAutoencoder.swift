@@ -46,7 +46,7 @@ public struct StackedAutoencoder: LayeredRecipe, PretrainedRecipe {
             let corruption = corruption.times(Double(index + 1)).corruption
             return PretrainingStage(
                 Denoising(layer, from: corruption),
-                objective: Objective(CrossEntropy()), epochs: pretrainingEpochs,
+                objective: CrossEntropy(), epochs: pretrainingEpochs,
                 as: training)
         }
     }
@@ -60,6 +60,6 @@ public struct StackedAutoencoder: LayeredRecipe, PretrainedRecipe {
     }
 
     private func program(_ model: LogisticAutoencoder) -> any TrainingProgram {
-        SingleObjective(model, objective: Objective(CrossEntropy()), training)
+        SingleObjective(model, objective: CrossEntropy(), training)
     }
 }

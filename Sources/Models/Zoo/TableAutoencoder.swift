@@ -56,11 +56,11 @@ public struct TableAutoencoder: LayeredRecipe {
                 decoder: TabularDecoder(head, layout: layout, sampleShape: data.sampleShape)),
             layout: layout, rounds: rounds)
         guard case .masking(let fraction) = corruption, fraction > 0 else {
-            return SingleObjective(model, objective: Objective(Reconstruction()), training)
+            return SingleObjective(model, objective: Reconstruction(), training)
         }
         return SingleObjective(
             Denoising(model, from: HidingCells(layout, fraction: fraction)),
-            objective: Objective(Reconstruction()), training)
+            objective: Reconstruction(), training)
     }
 
     /// Dense layers with rectifiers between them, whose units are dropped in training.

@@ -139,6 +139,22 @@ import Testing
         #expect(alone.error == "tapestry: --partial: only with --parameters PATH\n")
     }
 
+    /// Of a model that tells a bound on the likelihood, whose mean is that of the evaluation.
+    @Test func samplesAreScoredByTheirLikelihood() throws {
+        let folder = TestFolder()
+        try folder.copy("run", from: TrainedFixture.made.folder)
+        let outcome = try tapestry(
+            "score", "run", "--by", "likelihood", "--quiet", "--output", "scores", in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let table = try CSV.read(folder.path("scores/scores.csv"))
+        let column = try #require(table.header.firstIndex(of: "score"))
+        let scores = table.rows.compactMap { Double($0[column]) }
+        let bound = try #require(
+            try Run.open(at: folder.path("run")).history().last?.heldOut["elbo"])
+        let mean = scores.reduce(0, +) / Double(scores.count)
+        #expect(scores.count == 360 && abs(mean + bound) < 0.05 * abs(bound))
+    }
+
     @Test func foldersAreNumberedAndQuietIsQuiet() throws {
         let folder = TestFolder()
         let pictures = Tensor(

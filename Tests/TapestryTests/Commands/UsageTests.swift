@@ -152,7 +152,7 @@ import Testing
         (["train", "vae", "--dropout", "0.2"], "--dropout: the recipe vae has no use for it"),
         (
             ["score", "run", "--by", "magic"],
-            "--by magic: expected reconstruction, mahalanobis, neighbours, components"
+            "--by magic: expected reconstruction, mahalanobis, neighbours, components, likelihood"
         ),
         (
             ["impute", "run", "--output", "t.txt"],

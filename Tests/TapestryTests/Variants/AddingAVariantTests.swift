@@ -84,6 +84,56 @@ import Testing
         #expect(Program.run(["sample", path, "--quiet"]) == 0)
     }
 
+    /// A model of one's own, whose passes need labels, and which has no codes.
+    @Test func aConditionalModel() throws {
+        let recipe = try ConditionalVAERecipe().choosing(["epochs": "6"])
+        let summary = try Experiment(recipe, on: Self.digits()).train(in: path)
+        #expect(summary.test["elbo"]! > -40)
+        #expect(folder.exists("run/samples.png") && !folder.exists("run/latent.csv"))
+
+        let model = try #require(try Run.open(at: path).model() as? ConditionalVAE)
+        #expect(model.classes == 10)
+        var (first, second) = (RandomGenerator(seed: 1), RandomGenerator(seed: 1))
+        let threes = model.sample(
+            20, given: Tensor(repeating: 3, shape: [20], dataType: .int32), using: &first)
+        let sevens = model.sample(
+            20, given: Tensor(repeating: 7, shape: [20], dataType: .int32), using: &second)
+        #expect(abs(threes - sevens).mean().scalar > 0.02)
+
+        for words in [
+            ["sample", path, "--class", "3"], ["evaluate", path],
+        ] { #expect(Program.run(words + ["--quiet"]) == 0, "\(words)") }
+        #expect(Program.run(["sample", path, "--class", "twelve", "--quiet"]) == 2)
+        for words in [
+            ["reconstruct", path], ["interpolate", path], ["map", path], ["score", path],
+        ] {
+            #expect(Program.run(words + ["--quiet"]) == 1, "\(words)")
+        }
+        let unlabelled = Dataset(
+            name: "noise", training: Examples(Tensor.ones([4, 3])),
+            test: Examples(Tensor.ones([2, 3])), classNames: [], source: "")
+        let error = #expect(throws: FileError.self) { try Experiment(recipe, on: unlabelled) }
+        #expect(error?.expected.contains("samples with a label each") == true)
+    }
+
+    @Test func optionsOfTheCommandAreTaken() async {
+        struct Greedy: Recipe {
+            static let name = "greedy"
+            static let summary = ""
+            static let citation = ""
+            @Option("where to") var output = 3
+            var training = TrainingOptions()
+            func program(
+                for data: DataDescription, using generator: inout RandomGenerator
+            ) -> any TrainingProgram { AnnealedVAE().program(for: data, using: &generator) }
+        }
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = try Experiment(Greedy(), on: Dataset.named("digits8x8")) }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("has an option --output, as tapestry train has"))
+    }
+
     /// The page in the documentation shows what stands here, line by line.
     @Test func thePageShowsThisCode() throws {
         let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -92,15 +142,16 @@ import Testing
         let page = try String(
             contentsOf: root.appending(
                 path: "Sources/Experiments/Experiments.docc/AddingAVariant.md"), encoding: .utf8)
-        let tested = try ["AnnealedVAE.swift", "AddingAVariantTests.swift"].flatMap {
-            try String(contentsOf: here.appending(path: $0), encoding: .utf8)
-                .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-        }
+        let tested = try ["AnnealedVAE.swift", "ConditionalVAE.swift", "AddingAVariantTests.swift"]
+            .flatMap {
+                try String(contentsOf: here.appending(path: $0), encoding: .utf8)
+                    .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            }
         let blocks = page.components(separatedBy: "```swift\n").dropFirst().map { block in
             block.components(separatedBy: "```")[0].split(separator: "\n")
                 .map { $0.trimmingCharacters(in: .whitespaces) }
         }
-        #expect(blocks.count == 4)
+        #expect(blocks.count == 6)
         for line in blocks.joined() {
             #expect(tested.contains(line), "not tested: \(line)")
         }
