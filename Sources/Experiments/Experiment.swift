@@ -47,7 +47,7 @@ public struct Experiment {
 
     private var validationSplit: (training: Examples, validation: Examples?) {
         let options = recipe.training
-        let count = Int(Double(dataset.training.count) * options.validationShare)  // Sound: below.
+        let count = Int(Double(dataset.training.count) * options.validationShare)  // Sound: a part of it.
         guard options.patience != nil, 1..<dataset.training.count ~= count else {
             return (dataset.training, nil)
         }

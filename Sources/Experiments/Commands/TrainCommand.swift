@@ -22,6 +22,7 @@ enum TrainCommand: Command {
 
     static func run(_ arguments: Arguments) throws {
         try arguments.applyThreads()
+        if arguments.operands.isEmpty { try refuseStrangers(arguments) }
         let recipe = try Recipes.asked(arguments.operand(0, "RECIPE"))
         let (run, experiment) =
             try arguments.has(.resume)
@@ -40,6 +41,16 @@ enum TrainCommand: Command {
         } else {
             try StandardStreams.write(answer(summary))
         }
+    }
+
+    /// Refuses an option that no recipe has: what was taken for its value may be the recipe.
+    private static func refuseStrangers(_ arguments: Arguments) throws(UsageError) {
+        let known = Set(Recipes.all.flatMap { $0.init().options.map(\.name) })
+        guard let stranger = arguments.others.keys.sorted().first(where: { !known.contains($0) })
+        else { return }
+        throw UsageError(
+            unknown: "option", "--" + stranger,
+            known: (options.map(\.name) + known.sorted() + ["help"]).map { "--" + $0 })
     }
 
     // MARK: What is trained
