@@ -7,6 +7,10 @@ public struct Experiment {
     public let dataset: Dataset
     public let recipe: any Recipe
     let configuration: Run.Configuration
+    /// What is learnt from: without what early stopping watches.
+    let training: Examples
+    /// What early stopping watches; nil where there is none.
+    let validation: Examples?
     /// Before any training.
     let program: any TrainingProgram
     /// The layers that are trained one by one before the whole, if any.
@@ -37,26 +41,8 @@ public struct Experiment {
         self.dataset = dataset
         recipe = blueprint.recipe
         program = blueprint.program
+        (training, validation) = dataset.training.split(for: recipe.training)
         try checkRange()
-    }
-
-    /// What is learnt from: without what early stopping watches.
-    var training: Examples { validationSplit.training }
-    /// What early stopping watches; nil where there is none.
-    var validation: Examples? { validationSplit.validation }
-
-    private var validationSplit: (training: Examples, validation: Examples?) {
-        let options = recipe.training
-        let count = Int(Double(dataset.training.count) * options.validationShare)  // Sound: a part of it.
-        guard options.patience != nil, 1..<dataset.training.count ~= count else {
-            return (dataset.training, nil)
-        }
-        // Not the generator of the trainer, nor that of the model.
-        var generator = RandomGenerator(seed: UInt64(options.seed) ^ 0x9E37_79B9_7F4A_7C15)
-        let order = generator.permutation(dataset.training.count)
-        return (
-            dataset.training[order[count...].sorted()], dataset.training[order[..<count].sorted()]
-        )
     }
 
     /// A trainer of a program that stands before the first step.
@@ -122,6 +108,20 @@ public struct Experiment {
                     + "needs them",
                 found: "\(Format.number(found.value)) in \(dataset.place(of: found, in: examples))")
         }
+    }
+}
+
+extension Examples {
+    /// What is learnt from, and what early stopping watches, if it is asked for.
+    fileprivate func split(
+        for options: TrainingOptions
+    ) -> (training: Examples, validation: Examples?) {
+        let watched = Int(Double(count) * options.validationShare)  // Sound: a part of it.
+        guard options.patience != nil, 1..<count ~= watched else { return (self, nil) }
+        // Not the generator of the trainer, nor that of the model.
+        var generator = RandomGenerator(seed: UInt64(options.seed) ^ 0x9E37_79B9_7F4A_7C15)
+        let order = generator.permutation(count)
+        return (self[order[watched...].sorted()], self[order[..<watched].sorted()])
     }
 }
 

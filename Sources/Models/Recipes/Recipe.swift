@@ -42,6 +42,8 @@ public protocol Recipe: Configurable {
     /// The fewest epochs of training that leave something: 0 where layers are trained before.
     var leastEpochs: Int { get }
 
+    /// Throws where options, each in its range, do not go together.
+    func validateTogether() throws(OptionError)
     /// What it needs that the data are not, such as "pictures"; nil where they serve.
     func requirement(of data: DataDescription) -> String?
     /// Makes the model, and what trains it.
@@ -56,6 +58,7 @@ extension Recipe {
     public static var data: String? { nil }
     public static var readsTables: Bool { false }
     public var leastEpochs: Int { 1 }
+    public func validateTogether() throws(OptionError) {}
     public func requirement(of data: DataDescription) -> String? { nil }
     public func measures(of model: any Module, on training: Examples) -> [String: Double] { [:] }
 
@@ -67,16 +70,12 @@ extension Recipe {
 
     public func validate() throws(OptionError) {
         try validateRanges()
-        try validateEpochs()
-    }
-
-    /// Throws where there are fewer epochs than leave something.
-    public func validateEpochs() throws(OptionError) {
         guard training.epochs >= leastEpochs else {
             throw .unfit(
                 name: "epochs", expected: "a whole number from \(leastEpochs) to 1000000",
                 found: "\(training.epochs)")
         }
+        try validateTogether()
     }
 }
 

@@ -119,40 +119,15 @@ public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase
     public mutating func update(
         _ model: inout Model, by batch: Batch, _ step: inout TrainingStep
     ) throws -> [(name: String, value: Double)] {
-        var context = step.context
-        let whole = model
-        func value(_ moved: Part, in context: inout Context) -> Tensor {
+        let (whole, part, name, loss) = (model, part, name, loss)
+        return try step.update(
+            &model, at: part, by: &optimizer, from: learningRate
+        ) { moved, context in
             var model = whole
             model[keyPath: part] = moved
-            return loss(model, batch, &context)
+            let total = loss(model, batch, &context)
+            return (total, [("\(name)Loss", total.scalar)])
         }
-        var (total, gradients) = valueWithGradient(at: model[keyPath: part]) {
-            value($0, in: &context)
-        }
-        var losses = [("\(name)Loss", total.scalar)] as [(name: String, value: Double)]
-        try step.exchange?(&gradients, &losses)
-        guard losses.allSatisfy(\.value.isFinite), gradients.tensors.allSatisfy(\.allFinite) else {
-            if let parameter = model.firstNotFinite {
-                throw TrainingError.parameterNotFinite(
-                    epoch: step.epoch, batch: step.batch, parameter: parameter)
-            }
-            let operation = firstNonFiniteOperation(at: model[keyPath: part]) { part in
-                var context = step.context
-                return value(part, in: &context)
-            }
-            guard total.allFinite, let parameter = gradients.firstNotFinite else {
-                throw TrainingError.lossNotFinite(
-                    epoch: step.epoch, batch: step.batch, operation: operation)
-            }
-            throw TrainingError.gradientNotFinite(
-                epoch: step.epoch, batch: step.batch, parameter: parameter, operation: operation)
-        }
-        optimizer.learningRate = learningRate * step.learningRateFactor
-        step.clipping?.apply(to: &gradients)
-        optimizer.update(&model[keyPath: part], along: gradients)
-        context.commit(to: &model)
-        step.generator = context.generator
-        return losses
     }
 
     public mutating func visitState(_ visitor: inout ModuleVisitor) {

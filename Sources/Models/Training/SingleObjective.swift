@@ -26,23 +26,19 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
     public mutating func step(
         _ batch: Batch, _ step: inout TrainingStep
     ) throws -> [(name: String, value: Double)] {
-        var context = step.context
-        var losses: [(name: String, value: Double)] = []
-        var (_, gradients) = valueWithGradient(at: model) { model in
-            let value = objective(model.pass(batch, in: &context))
-            losses = value.numbers
-            return value.total
+        let objective = objective
+        do {
+            return try step.update(&model, by: &optimizer, from: learningRate) { model, context in
+                let value = objective(model.pass(batch, in: &context))
+                return (value.total, value.numbers)
+            }
+        } catch let error as TrainingError {
+            guard case .lossNotFinite = error, let row = model.firstWithoutLoss(objective, batch)
+            else { throw error }
+            throw TrainingError.sampleWithoutLoss(
+                epoch: step.epoch,
+                SampleElement(greatestOf: batch.input[row], sample: step.positions[row]))
         }
-        try step.exchange?(&gradients, &losses)
-        guard losses.allSatisfy(\.value.isFinite), gradients.tensors.allSatisfy(\.allFinite) else {
-            throw diagnosis(of: losses, gradients, on: batch, step)
-        }
-        optimizer.learningRate = learningRate * step.learningRateFactor
-        step.clipping?.apply(to: &gradients)
-        optimizer.update(&model, along: gradients)
-        context.commit(to: &model)
-        step.generator = context.generator
-        return losses
     }
 
     public func evaluate(
@@ -65,31 +61,6 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
         }
         for metric in metrics { values[metric.name] = metric.value }
         return values
-    }
-
-    /// Why a loss or gradient is not finite: the step once more, looking at every value.
-    private func diagnosis(
-        of losses: [(name: String, value: Double)], _ gradients: Model, on batch: Batch,
-        _ step: TrainingStep
-    ) -> TrainingError {
-        if let parameter = model.firstNotFinite {
-            return .parameterNotFinite(epoch: step.epoch, batch: step.batch, parameter: parameter)
-        }
-        let hasLoss = losses.first?.value.isFinite ?? true
-        if !hasLoss, let row = model.firstWithoutLoss(objective, batch) {
-            return .sampleWithoutLoss(
-                epoch: step.epoch,
-                SampleElement(greatestOf: batch.input[row], sample: step.positions[row]))
-        }
-        let operation = firstNonFiniteOperation(at: model) { model in
-            var context = step.context
-            return objective(model.pass(batch, in: &context)).total
-        }
-        guard hasLoss, let parameter = gradients.firstNotFinite else {
-            return .lossNotFinite(epoch: step.epoch, batch: step.batch, operation: operation)
-        }
-        return .gradientNotFinite(
-            epoch: step.epoch, batch: step.batch, parameter: parameter, operation: operation)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

@@ -31,9 +31,7 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
 
     public init() {}
 
-    public func validate() throws(OptionError) {
-        try validateRanges()
-        try validateEpochs()
+    public func validateTogether() throws(OptionError) {
         if pretraining == .nothing, let pretrainingEpochs {
             throw .unfit(
                 name: "pretraining-epochs",

@@ -90,9 +90,7 @@ public struct KSparseAutoencoder: LayeredRecipe {
 
     public init() {}
 
-    public func validate() throws(OptionError) {
-        try validateRanges()
-        try validateEpochs()
+    public func validateTogether() throws(OptionError) {
         for (name, count) in [
             ("active-components", activeComponents),
             ("evaluated-components", evaluatedComponents ?? 1),

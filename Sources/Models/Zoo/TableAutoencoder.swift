@@ -29,9 +29,7 @@ public struct TableAutoencoder: LayeredRecipe {
 
     public init() {}
 
-    public func validate() throws(OptionError) {
-        try validateRanges()
-        try validateEpochs()
+    public func validateTogether() throws(OptionError) {
         guard case .masking = corruption else {
             throw .unfit(
                 name: "corruption", expected: "masking:X for the cells of a table",
