@@ -13,21 +13,16 @@ extension Experiment {
     /// summary.test["elbo"]
     /// ```
     ///
-    /// - Parameters:
-    ///   - report: called after each batch and epoch, also those of layers that are trained one
-    ///     by one before the whole.
-    ///   - isCancelled: asked before each batch, and between the files. Where it says yes,
-    ///     `CancellationError` is thrown; the same call goes on to the same last bit.
+    /// - Parameter monitor: told of each batch and epoch, also those of layers that are trained one
+    ///   by one before the whole, and of the files. What it throws ends the work; the same call
+    ///   goes on to the same last bit.
     /// - Throws: `FileError` where the folder holds another run, or cannot be written to;
     ///   `TrainingError` where the data do not serve.
     @discardableResult
     public func train(
-        in path: String, report: @escaping (TrainingEvent) -> Void = { _ in },
-        isCancelled: @escaping () -> Bool = { false }
+        in path: String, monitor: ProgressMonitor<some Error> = .silent
     ) throws -> RunSummary {
-        try train(
-            in: try run(in: path),
-            TrainingListener(report: { event, _, _ in report(event) }, isCancelled: isCancelled))
+        try train(in: try run(in: path), monitor)
     }
 
     /// The run in a folder: that which was begun there, or a new one.
@@ -53,24 +48,26 @@ extension Experiment {
         return run.configuration == configuration ? run : try run.with(recipe)
     }
 
-    func train(in run: Run, _ listener: TrainingListener) throws -> RunSummary {
+    func train(
+        in run: Run, _ monitor: ProgressMonitor<some Error>
+    ) throws -> RunSummary {
         func train<Program: TrainingProgram>(_ program: Program) throws -> RunSummary {
             var trainer = trainer(for: program, recipe.training)
             do {
                 try self.train(
                     &trainer, on: training, heldOut: dataset.test, validation: validation, in: run,
-                    listener)
+                    monitor)
             } catch let error as TrainingError {
                 throw placed(error)
             }
             // There is an epoch at least.
             guard let record = trainer.record else { throw TrainingError.noSamples }
-            return try conclude(trainer.model, record, trainer.history, in: run, listener)
+            return try conclude(trainer.model, record, trainer.history, in: run, monitor)
         }
-        let (program, loaded) = try beginning(startingProgram(in: run, listener))
+        let (program, loaded) = try beginning(startingProgram(in: run, monitor))
         let left = run.hasCheckpoint ? nil : loaded
         for note in left?.notes ?? [] {
-            listener.note("\(configuration.start?.path ?? ""): \(note)")
+            try monitor.report(.note("\(configuration.start?.path ?? ""): \(note)"))
         }
         return try train(program)
     }
@@ -93,7 +90,7 @@ extension Experiment {
     /// The program that training begins with: where the recipe has layers trained one by one, that
     /// of the whole of those, each trained here or as far as it is in the run's folder.
     private func startingProgram(
-        in run: Run, _ listener: TrainingListener
+        in run: Run, _ monitor: ProgressMonitor<some Error>
     ) throws -> any TrainingProgram {
         // Once the whole has a checkpoint, that holds all that is known.
         guard let recipe = recipe as? any PretrainedRecipe, !run.hasCheckpoint else {
@@ -104,14 +101,15 @@ extension Experiment {
         var (training, heldOut) = (training, dataset.test)
         var layers: [any TiedLayer] = []
         for (index, stage) in stages.enumerated() {
-            listener.note(
-                "layer \(index + 1) of \(stages.count): \(stage.sizes.inputs) to "
-                    + "\(stage.sizes.outputs)")
+            try monitor.report(
+                .note(
+                    "layer \(index + 1) of \(stages.count): \(stage.sizes.inputs) to "
+                        + "\(stage.sizes.outputs)"))
             func train(_ program: some TrainingProgram) throws -> any TiedLayer {
                 var trainer = trainer(for: program, stage.training)
                 try self.train(
                     &trainer, on: training, heldOut: heldOut, validation: nil,
-                    in: try run.part(RunFile.layer(index + 1)), listener)
+                    in: try run.part(RunFile.layer(index + 1)), monitor)
                 guard let layer = trainer.model as? any TiedLayer else {
                     programmerError("PretrainingStage", "a layer is a \(type(of: trainer.model))")
                 }
@@ -124,44 +122,38 @@ extension Experiment {
                 heldOut = try heldOut.encoded(by: layer)
             }
         }
-        listener.note("the whole")
+        try monitor.report(.note("the whole"))
         return recipe.assemble(layers, for: configuration.samples)
     }
 
     /// Trains to the end of the plan, from where the run stands.
     private func train<Program: TrainingProgram>(
         _ trainer: inout Trainer<Program>, on training: Examples, heldOut: Examples,
-        validation: Examples?, in run: Run, _ listener: TrainingListener
+        validation: Examples?, in run: Run, _ monitor: ProgressMonitor<some Error>
     ) throws {
         try trainer.resume(run)
-        let epochs = trainer.plan.epochs
-        let outcome = try trainer.train(
-            on: training, heldOut: heldOut, validation: validation, in: run,
-            report: { listener.report($0, epochs, training.count) },
-            isCancelled: listener.isCancelled)
-        guard outcome == .cancelled else { return }
-        let done = trainer.history.last?.epoch ?? 0
-        throw listener.cancellation("interrupted after \(done) of \(epochs) epochs")
+        try trainer.train(
+            on: training, heldOut: heldOut, validation: validation, in: run, monitor: monitor)
     }
 
     /// Writes the pictures, the summary and the page.
     private func conclude(
         _ model: any Module, _ record: EpochRecord, _ history: [EpochRecord], in run: Run,
-        _ listener: TrainingListener
+        _ monitor: ProgressMonitor<some Error>
     ) throws -> RunSummary {
-        try Pictures(of: model, on: dataset).write(in: run, seed: UInt64(recipe.training.seed)) {
-            _ in try listener.goOn()
-        }
+        try monitor.report(.begun("pictures"))
+        try Pictures(of: model, on: dataset).write(
+            in: run, seed: UInt64(recipe.training.seed), monitor: monitor)
         try AtomicFile.write(
             RunReport.lossChart(history).svg(width: 800, height: 480), to: run.file(RunFile.loss))
 
         var summary = RunSummary(
             self, history: history, kept: record, layers: try run.layers(), model: model)
-        try listener.goOn()
+        try monitor.checkCancellation()
         try JSON.write(summary, to: run.file(RunFile.summary))
         // Of the folder as it is now: a run that somebody took apart meanwhile is no success.
         try RunReport(of: Run.open(at: run.path)).write()
-        try listener.goOn()
+        try monitor.checkCancellation()
         summary.run = run.path
         return summary
     }

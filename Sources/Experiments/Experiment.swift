@@ -42,7 +42,24 @@ public struct Experiment {
         recipe = blueprint.recipe
         program = blueprint.program
         (training, validation) = dataset.training.split(for: recipe.training)
+        try requireLabels(of: dataset)
         try checkRange()
+    }
+
+    /// Refuses samples without labels where the model has to be told them, or with others than it
+    /// knows.
+    func requireLabels(of dataset: Dataset) throws(FileError) {
+        guard program.model is any Conditional, let known = configuration.samples.classes else {
+            return
+        }
+        let found = DataDescription(dataset).classes
+        guard let found, found <= known else {
+            throw FileError(
+                path: dataset.name,
+                expected: "a label of \(known) classes for each sample, as the recipe "
+                    + "\(configuration.recipe) is told them",
+                found: found.map { "labels of \($0) classes" } ?? "samples without")
+        }
     }
 
     /// A trainer of a program that stands before the first step.
@@ -55,11 +72,11 @@ public struct Experiment {
     /// The metrics of a program's model on some of the data; the same each time.
     func metrics<Program: TrainingProgram>(
         of model: Program.Model, by program: Program, on examples: Examples, step: Int,
-        report: (Double) throws -> Void
+        monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
         try program.metrics(
             of: model, on: examples, batchSize: recipe.training.batchSize,
-            seed: UInt64(recipe.training.seed), step: step, report: report)
+            seed: UInt64(recipe.training.seed), step: step, monitor: monitor)
     }
 
     /// What training says of a sample, with the place in the data that it comes from.

@@ -143,7 +143,7 @@ import Testing
             try AtomicFile.write("x,kind\n" + rows.joined(separator: "\n"), to: path)
             let set = try #require(
                 try Dataset.file(
-                    path, selecting: Selection(testShare: 0.4, seed: 3),
+                    path, splitting: DataSplit(testShare: 0.4, seed: 3),
                     labels: .column("kind", isRequired: true)))
             #expect(set.test.count == 12 && set.classNames == ["0", "1", "2"])
             for part in [set.training, set.test] {
@@ -161,7 +161,7 @@ import Testing
             header: ["x", "kind"], rows: [["1", "10"], ["2", "9"], ["3", ""], ["4", "10"]])
         let schema = try TableSchema(inferredFrom: table, label: "kind", path: "t")
         let set = try TableDataset(
-            table, name: "t", schema: schema, selecting: Selection(testShare: 0)
+            table, name: "t", schema: schema, splitting: DataSplit(testShare: 0)
         ).dataset
         #expect(set.classNames == ["9", "10"])
         #expect(set.training.labels?.elements(as: Int32.self) == [1, 0, -1, 1])

@@ -70,7 +70,7 @@ import Testing
             let schema = try TableSchema(inferredFrom: table, path: "t.csv")
             _ = schema.notes(on: table)
             let read = try TableDataset(
-                table, name: "t.csv", schema: schema, selecting: Selection(testShare: 0))
+                table, name: "t.csv", schema: schema, splitting: DataSplit(testShare: 0))
             let samples = read.dataset.training.inputs
             #expect(samples.elements(as: Float.self).allSatisfy { $0.isFinite })
             let filled = try read.encoding.fill(table, from: samples, path: "t.csv").table
@@ -120,7 +120,7 @@ import Testing
                 let schema = try TableSchema(contentsOf: path)
                 _ = schema.notes(on: source)
                 _ = try TableDataset(
-                    source, name: "t", schema: schema, selecting: Selection(testShare: 0))
+                    source, name: "t", schema: schema, splitting: DataSplit(testShare: 0))
             }
             #expect(readable > 20)
             let encoded = try Self.read(2000, of: [encodings], Self.json, seed: 4) { bytes in

@@ -179,7 +179,7 @@ import Testing
         let table = try TableSchemaTests.table("x,label\n1,b\n2,\n3, NA \n4,a\n5,b")
         let schema = try TableSchema(inferredFrom: table, label: "label", path: "")
         let read = try TableDataset(
-            table, name: "t", schema: schema, selecting: Selection(testShare: 0))
+            table, name: "t", schema: schema, splitting: DataSplit(testShare: 0))
         #expect(read.dataset.classNames == ["a", "b"])
         #expect(read.dataset.training.labels?.elements() == [1, -1, -1, 0, 1] as [Int32])
         let encoded = try read.encoding.encode(table, path: "t")
@@ -187,7 +187,7 @@ import Testing
         var empty = table
         for row in empty.rows.indices { empty.rows[row][1] = "" }
         let unlabelled = try TableDataset(
-            empty, name: "t", encoding: read.encoding, selecting: Selection(testShare: 0))
+            empty, name: "t", encoding: read.encoding, splitting: DataSplit(testShare: 0))
         #expect(unlabelled.dataset.training.labels == nil)
     }
 
@@ -195,8 +195,8 @@ import Testing
         let rows = (0..<100).map { "\($0),\($0 < 50 ? "a" : "b"),\($0 < 50 ? "good" : "bad")" }
         let table = try TableSchemaTests.table((["x,c,label"] + rows).joined(separator: "\n"))
         let schema = try TableSchema(inferredFrom: table, label: "label", path: "")
-        let selection = Selection(testShare: 0.4, seed: 3, normal: "good")
-        let read = try TableDataset(table, name: "t", schema: schema, selecting: selection)
+        let selection = DataSplit(testShare: 0.4, seed: 3, normal: "good")
+        let read = try TableDataset(table, name: "t", schema: schema, splitting: selection)
         #expect(read.dataset.test.count == 40)
         #expect(read.dataset.training.count < 50 && read.dataset.classNames == ["bad", "good"])
         #expect(
@@ -206,15 +206,15 @@ import Testing
         let numbers = read.dataset.training.inputs.sliced(axis: 1, 0..<1)
         #expect(abs(numbers.mean().scalar) < 1e-5)
         let again = try TableDataset(
-            table, name: "t", encoding: read.encoding, selecting: selection)
+            table, name: "t", encoding: read.encoding, splitting: selection)
         #expect(again.dataset.test.inputs.isIdentical(to: read.dataset.test.inputs))
         #expect(again.dataset.training.inputs.isIdentical(to: read.dataset.training.inputs))
         let other = try TableDataset(
-            table, name: "t", schema: schema, selecting: Selection(testShare: 0.4, seed: 4))
+            table, name: "t", schema: schema, splitting: DataSplit(testShare: 0.4, seed: 4))
         #expect(other.dataset.training.count == 60)
         expectError("t: expected rows to train on with the label \"fine\"", "none") {
             try TableDataset(
-                table, name: "t", schema: schema, selecting: Selection(normal: "fine"))
+                table, name: "t", schema: schema, splitting: DataSplit(normal: "fine"))
         }
     }
 

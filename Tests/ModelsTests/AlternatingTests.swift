@@ -91,9 +91,11 @@ private struct AdversarialNetwork: Generates {
         var trainer = Self.trainer(epochs: 40)
         let before = trainer.model
         var names: [[String]] = []
-        try trainer.train(on: Self.rings, heldOut: Self.rings[Array(0..<50)]) { event in
-            if case .batch(let progress) = event { names.append(progress.means.map(\.name)) }
-        }
+        try trainer.train(
+            on: Self.rings, heldOut: Self.rings[Array(0..<50)],
+            monitor: ProgressMonitor { event in
+                if case .batch(let progress) = event { names.append(progress.means.map(\.name)) }
+            })
         #expect(names[4] == ["criticLoss"] && names[5] == ["criticLoss", "generatorLoss"])
         #expect(Set(try #require(trainer.history.last).training.keys) == Set(names[5]))
         #expect(trainer.history.last?.heldOut.keys.sorted() == ["criticLoss"])
@@ -111,13 +113,13 @@ private struct AdversarialNetwork: Generates {
         let path = folder.file("checkpoint")
         var stopped = Self.trainer(epochs: 2)
         var asked = 0
-        let outcome = try stopped.train(
-            on: Self.rings,
-            isCancelled: {
-                asked += 1
-                return asked > batches
-            })
-        #expect(outcome == .cancelled)
+        let monitor = ProgressMonitor {
+            asked += 1
+            return asked > batches
+        }
+        #expect(throws: CancellationError.self) {
+            try stopped.train(on: Self.rings, monitor: monitor)
+        }
         try stopped.save(to: path)
         var resumed = Self.trainer(epochs: 2, seed: 77)
         try resumed.resume(from: path)

@@ -15,7 +15,10 @@ import Testing
     @Test func findsTheMinimumAtTheEndOfACurvedValley() {
         var values: [Double] = []
         let found = LBFGS(tolerance: 1e-9).minimum(
-            from: [Tensor([-1.2, 1])], report: { values.append($1) },
+            from: [Tensor([-1.2, 1])],
+            monitor: ProgressMonitor { event in
+                if case .advanced(_, let told) = event { values += told.map(\.value) }
+            },
             of: { rosenbrock($0[0]) })
         #expect(closeness(of: found[0], to: Tensor([1.0, 1]), tolerance: 1e-8).passes)
         // As many as of an unlimited memory; steepest descent takes thousands.
@@ -28,7 +31,8 @@ import Testing
         let curvatures = Tensor([1.0, 10, 1000])
         var steps = 0
         let found = LBFGS(tolerance: 1e-8).minimum(
-            from: [Tensor([5.0, 5, 5]), Tensor([7.0])], report: { _, _ in steps += 1 },
+            from: [Tensor([5.0, 5, 5]), Tensor([7.0])],
+            monitor: ProgressMonitor { _ in steps += 1 },
             of: { (curvatures * square($0[0] - 2)).sum() + square($0[1] + $0[0].sum()).sum() })
         #expect(closeness(of: found[0], to: Tensor([2.0, 2, 2]), tolerance: 1e-7).passes)
         #expect(closeness(of: found[1], to: Tensor([-6.0]), tolerance: 1e-7).passes)
@@ -46,7 +50,7 @@ import Testing
         struct Enough: Error {}
         #expect(throws: Enough.self) {
             try LBFGS().minimum(
-                from: [Tensor([3.0])], report: { _, _ in throw Enough() },
+                from: [Tensor([3.0])], monitor: ProgressMonitor(check: { throw Enough() }),
                 of: { square($0[0]).sum() })
         }
     }

@@ -25,7 +25,10 @@ import Testing
         var generator = RandomGenerator(seed: 1)
         let samples = generator.normal([2100, 3], mean: 50, dataType: .float64)
         var parts: [Double] = []
-        let found = NearestNeighbours(among: samples, count: 4) { parts.append($0) }
+        let monitor = ProgressMonitor { event in
+            if case .advanced(let part, _) = event { parts.append(part) }
+        }
+        let found = NearestNeighbours(among: samples, count: 4, monitor: monitor)
         #expect(parts.count == 2 && parts.last == 1)
         let coordinates = samples.elements(as: Double.self)
         for row in [0, 1000, 1997, 2099] {
@@ -158,11 +161,12 @@ import Testing
 
     @Test func whatIsThrownEndsTheSearch() {
         struct Enough: Error {}
+        let monitor = ProgressMonitor(check: { throw Enough() })
         #expect(throws: Enough.self) {
-            try NearestNeighbours(among: line, count: 1) { _ in throw Enough() }
+            try NearestNeighbours(among: line, count: 1, monitor: monitor)
         }
         #expect(throws: Enough.self) {
-            try trustworthiness(of: line, for: line, neighbours: 1) { _ in throw Enough() }
+            try trustworthiness(of: line, for: line, neighbours: 1, monitor: monitor)
         }
     }
 }

@@ -34,10 +34,13 @@ import Testing
             ).passes)
         let baseline = clamp(network.baseline(picture.expandingAxis(0))[0], from: 0, through: 1)
         for tileSize in [1, 7, 8, 30] {
-            let plain = network.transformBaseline(picture, tileSize: tileSize) { _ in }
+            let plain = network.transformBaseline(picture, tileSize: tileSize)
             #expect(closeness(of: plain, to: baseline, tolerance: 1e-5).passes)
             var parts: [Double] = []
-            let tiled = network.transform(picture, tileSize: tileSize) { parts.append($0) }
+            let monitor = ProgressMonitor { event in
+                if case .advanced(let part, _) = event { parts.append(part) }
+            }
+            let tiled = network.transform(picture, tileSize: tileSize, monitor: monitor)
             #expect(closeness(of: tiled, to: whole, tolerance: 1e-5).passes)
             let across = { (side: Int) in (side + tileSize - 1) / tileSize }
             #expect(parts.count == across(23) * across(31))

@@ -58,13 +58,14 @@ import Testing
             do {
                 var trainer = makeTrainer(plan: Self.plan())
                 let run = try Run.create(at: path, configuration)
-                let outcome = try trainer.train(
-                    on: Self.training, heldOut: Self.heldOut, in: run,
-                    isCancelled: {
-                        asked += 1
-                        return asked > number
-                    })
-                #expect(outcome == .cancelled)
+                let monitor = ProgressMonitor {
+                    asked += 1
+                    return asked > number
+                }
+                #expect(throws: CancellationError.self) {
+                    try trainer.train(
+                        on: Self.training, heldOut: Self.heldOut, in: run, monitor: monitor)
+                }
             }
             try expectSameAsWhole(finish(path))
         }
@@ -78,12 +79,12 @@ import Testing
             var trainer = makeTrainer(plan: Self.plan(), modelSeed: run.hasCheckpoint ? 5 : 1)
             try trainer.resume(run)
             var steps = 0
-            try trainer.train(
-                on: Self.training, heldOut: Self.heldOut, in: run,
-                isCancelled: {
-                    steps += 1
-                    return steps > 3
-                })
+            let monitor = ProgressMonitor {
+                steps += 1
+                return steps > 5
+            }
+            _ = try? trainer.train(
+                on: Self.training, heldOut: Self.heldOut, in: run, monitor: monitor)
         }
         try expectSameAsWhole(finish(path))
     }
@@ -92,12 +93,11 @@ import Testing
         var trainer = makeTrainer(plan: Self.plan())
         for _ in 0..<30 where !trainer.isFinished {
             var asked = 0
-            try trainer.train(
-                on: Self.training, heldOut: Self.heldOut,
-                isCancelled: {
-                    asked += 1
-                    return asked > 4
-                })
+            let monitor = ProgressMonitor {
+                asked += 1
+                return asked > 5
+            }
+            _ = try? trainer.train(on: Self.training, heldOut: Self.heldOut, monitor: monitor)
         }
         try expectSameAsWhole(trainer)
     }
@@ -124,12 +124,13 @@ import Testing
             var trainer = makeTrainer(inputs: 784, plan: TrainingPlan(epochs: 2))
             Threads.count = count
             var asked = 0
-            try trainer.train(
-                on: Examples(pixels),
-                isCancelled: {
-                    asked += 1
-                    return asked > 4
-                })
+            let monitor = ProgressMonitor {
+                asked += 1
+                return asked > 4
+            }
+            #expect(throws: CancellationError.self) {
+                try trainer.train(on: Examples(pixels), monitor: monitor)
+            }
             Threads.count = other
             try trainer.train(on: Examples(pixels))
             return trainer
@@ -146,19 +147,18 @@ import Testing
 
     /// Trains in a process of its own and calls `body` after each batch, numbered from 1.
     private static func trainInChild(
-        _ path: String, interval: Double, isCancelled: () -> Bool = { false },
-        afterBatch body: (Int) -> Void
-    ) throws -> TrainingOutcome {
+        _ path: String, interval: Double, isCancelled: @escaping () -> Bool = { false },
+        afterBatch body: @escaping (Int) -> Void
+    ) throws {
         var trainer = makeTrainer(plan: plan(interval: interval))
         let run = try Run.create(at: path, configuration)
         var batches = 0
-        return try trainer.train(
-            on: training, heldOut: heldOut, in: run,
-            report: { event in
-                guard case .batch = event else { return }
-                batches += 1
-                body(batches)
-            }, isCancelled: isCancelled)
+        let monitor = ProgressMonitor(isCancelled: isCancelled) { event in
+            guard case .batch = event else { return }
+            batches += 1
+            body(batches)
+        }
+        try trainer.train(on: training, heldOut: heldOut, in: run, monitor: monitor)
     }
 
     @Test(arguments: [1, 3, 4, 5, 8, 11], [0, Double.greatestFiniteMagnitude])
@@ -209,16 +209,20 @@ import Testing
             signal(SIGINT) { _ in
                 ResumeTests.isInterrupted.store(true, ordering: .relaxed)
             }
-            let outcome = try Self.trainInChild(
-                path, interval: .greatestFiniteMagnitude,
-                isCancelled: { Self.isInterrupted.load(ordering: .relaxed) },
-                afterBatch: {
-                    guard $0 == number else { return }
-                    // The signal arrives on another thread, some time.
-                    kill(getpid(), SIGINT)
-                    while !Self.isInterrupted.load(ordering: .relaxed) { usleep(100) }
-                })
-            exit(outcome == .cancelled ? 130 : 1)
+            do {
+                try Self.trainInChild(
+                    path, interval: .greatestFiniteMagnitude,
+                    isCancelled: { Self.isInterrupted.load(ordering: .relaxed) },
+                    afterBatch: {
+                        guard $0 == number else { return }
+                        // The signal arrives on another thread, some time.
+                        kill(getpid(), SIGINT)
+                        while !Self.isInterrupted.load(ordering: .relaxed) { usleep(100) }
+                    })
+            } catch is CancellationError {
+                exit(130)
+            }
+            exit(1)
         }
         let run = try Run.open(at: path)
         #expect(run.hasCheckpoint)

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Testing
 
 @testable import Models
@@ -35,7 +36,10 @@ import Testing
             output: GaussianDecoder(Reshape([3, 4])), using: &generator)
         var told: [Double] = []
         let spectrum = model.jacobianSpectrum(
-            at: generator.normal([4, 3, 4]), count: 5, report: { told.append($0) })
+            at: Batch(generator.normal([4, 3, 4])), count: 5,
+            monitor: ProgressMonitor { event in
+                if case .advanced(let part, _) = event { told.append(part) }
+            })
         #expect(told == [0.25, 0.5, 0.75, 1])
         let expected = singularValues(of: model.weight, count: 5)
         #expect(zip(spectrum, expected).allSatisfy { abs($0 - $1) < 1e-6 })

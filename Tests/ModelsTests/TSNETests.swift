@@ -160,14 +160,17 @@ import Testing
 
     @Test func clustersStayTogether() {
         var divergences: [Double] = []
-        var told: [Int] = []
-        let map = quick.map(clusters) { progress in
-            told.append(progress.iteration)
-            #expect(progress.searched == 1, "few samples are searched at once")
-            if let divergence = progress.divergence { divergences.append(divergence) }
+        var told: [Double] = []
+        let monitor = ProgressMonitor { event in
+            guard case .advanced(let part, let measured) = event else { return }
+            told.append(part)
+            divergences += measured.map(\.value).filter { $0 != divergences.last }
         }
+        let map = quick.map(clusters, monitor: monitor)
         #expect(map.shape == [60, 2] && map.dataType == .float64 && map.allFinite)
-        #expect(told == Array(0...120) && divergences.count == 12)
+        // Few samples are searched at once.
+        #expect(told.dropFirst() == (1...120).map { Double($0) / 120 }[...] && told[0] == 1)
+        #expect(divergences.count == 12)
         #expect(divergences.last! < 0.5 * divergences.first!)
         let nearest = NearestNeighbours(among: map, count: 5).positions.elements(as: Int32.self)
         for (index, other) in nearest.enumerated() { #expect(Int(other) / 20 == index / 100) }
@@ -198,9 +201,20 @@ import Testing
 
     @Test func whatIsThrownEndsTheWork() {
         struct Enough: Error {}
-        #expect(throws: Enough.self) {
-            try quick.map(clusters) { if $0.iteration == 50 { throw Enough() } }
-        }
+        var (titles, steps, divergences) = ([String](), 0, [Double]())
+        let monitor = ProgressMonitor<Enough>(
+            report: { event in
+                switch event {
+                case .begun(let title): titles.append(title)
+                case .advanced(_, let told):
+                    steps += titles.last == "t-SNE" ? 1 : 0
+                    divergences += told.map(\.value)
+                default: Issue.record("\(event)")
+                }
+            }, check: { () throws(Enough) in if steps == 50 { throw Enough() } })
+        #expect(throws: Enough.self) { try quick.map(clusters, monitor: monitor) }
+        #expect(titles == ["neighbours", "t-SNE"])
+        #expect(Set(divergences).count == 5 && divergences.count == 41)
     }
 
     /// A map of digits keeps neighbours better than their principal components do.

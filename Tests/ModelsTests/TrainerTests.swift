@@ -35,12 +35,13 @@ import Testing
         for (name, value) in whole { #expect(abs(parts[name]! - value) < 1e-5 * abs(value)) }
 
         var told: [Double] = []
-        let again = try model.metrics(
-            of: objective, on: samples, batchSize: 50, report: { told.append($0) })
+        let monitor = ProgressMonitor { event in
+            if case .advanced(let part, _) = event { told.append(part) }
+        }
+        let again = try model.metrics(of: objective, on: samples, batchSize: 50, monitor: monitor)
         #expect(again == whole)
-        _ = try model.metrics(
-            of: objective, on: samples, batchSize: 20, report: { told.append($0) })
-        #expect(told == [0, 0, 0.4, 0.8])
+        _ = try model.metrics(of: objective, on: samples, batchSize: 20, monitor: monitor)
+        #expect(told == [1, 0.4, 0.8, 1])
 
         let x = samples.batch(0..<50).input
         let error = (model.reconstruct(x) - x).elements(as: Float.self)
@@ -82,13 +83,14 @@ import Testing
     @Test func everySampleIsSeenOnceAnEpoch() throws {
         var trainer = makeTrainer(plan: TrainingPlan(epochs: 2, batchSize: 14))
         var seen: [[Int]] = []
-        try trainer.train(on: samples) { event in
+        let monitor = ProgressMonitor { event in
             guard case .batch(let progress) = event else { return }
             seen.append([progress.epoch, progress.batch, progress.samples])
             #expect(progress.batches == 4 && progress.samplesPerEpoch == 50)
             #expect(
                 progress.means.map(\.name) == ["loss", "negativeLogLikelihood", "kullbackLeibler"])
         }
+        try trainer.train(on: samples, monitor: monitor)
         let epoch = [[1, 14], [2, 28], [3, 42], [4, 50]]
         #expect(seen == epoch.map { [1] + $0 } + epoch.map { [2] + $0 })
         #expect(trainer.history.map(\.step) == [4, 8])
@@ -140,10 +142,11 @@ import Testing
         var trainer = Trainer(
             model, objective: Objective(Reconstruction()), optimizer: Adam(for: model),
             plan: TrainingPlan(epochs: 2, batchSize: 7, dropsIncompleteBatch: true))
-        try trainer.train(on: samples) { event in
+        let monitor = ProgressMonitor { event in
             guard case .batch(let progress) = event else { return }
             #expect(progress.batches == 7 && progress.samplesPerEpoch == 49)
         }
+        try trainer.train(on: samples, monitor: monitor)
         #expect(trainer.history.map(\.step) == [7, 14])
     }
 

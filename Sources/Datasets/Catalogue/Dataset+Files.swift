@@ -6,21 +6,21 @@ extension Dataset {
     ///
     /// - Parameter labels: where its labels are; nil where it has none.
     package static func file(
-        _ path: String, selecting selection: Selection = Selection(), labels: LabelSource? = nil
+        _ path: String, splitting split: DataSplit = DataSplit(), labels: LabelSource? = nil
     ) throws(FileError) -> Dataset? {
         guard let file = try Examples.file(path, labels: labels) else { return nil }
         return try Dataset(
             name: path, splitting: file.examples, classNames: file.classNames,
-            columnNames: file.columnNames, notes: file.notes, source: path, path: path, selection)
+            columnNames: file.columnNames, notes: file.notes, source: path, path: path, split)
     }
 
     /// As usual a tenth of the examples to test on, chosen by chance but always the same.
     init(
         name: String, splitting examples: Examples, classNames: [String],
         columnNames: [String] = [], notes: [String] = [], source: String, path: String,
-        _ selection: Selection = Selection()
+        _ split: DataSplit = DataSplit()
     ) throws(FileError) {
-        let (training, test) = try selection.split(examples.count, path: path)
+        let (training, test) = try split.positions(examples.count, path: path)
         self.init(
             name: name, training: examples[training], test: examples[test],
             classNames: classNames, columnNames: columnNames, notes: notes, source: source)

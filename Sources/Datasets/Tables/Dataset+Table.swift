@@ -7,39 +7,8 @@ public struct TableDataset: Sendable {
     /// ``TableSchema/notes(on:)``.
     public let dataset: Dataset
     public let encoding: TableEncoding
-}
-
-/// Which examples a model is trained on.
-public struct Selection: Hashable, Sendable {
-    /// The part of the examples that is kept to test on, chosen by `seed`; with 0 all are trained
-    /// on and tested on.
-    public var testShare: Double
-    public var seed: UInt64
-    /// Where given, what is trained on has this label alone.
-    public var normal: String?
-
-    public init(testShare: Double = 0.1, seed: UInt64 = 0, normal: String? = nil) {
-        self.testShare = testShare
-        self.seed = seed
-        self.normal = normal
-    }
-
-    /// The positions to train and to test on, of so many: at least one to each.
-    func split(_ count: Int, path: String) throws(FileError) -> (training: [Int], test: [Int]) {
-        guard count >= 2 else {
-            throw FileError(path: path, expected: "at least 2 examples", found: "\(count)")
-        }
-        guard 0..<1 ~= testShare else {
-            throw FileError(
-                path: path, expected: "a part to test on from 0 and below 1", found: "\(testShare)")
-        }
-        if testShare == 0 { return (Array(0..<count), Array(0..<count)) }
-        var generator = RandomGenerator(seed: seed)
-        let order = generator.permutation(count)
-        // Sound: a part of the count.
-        let testCount = min(max(1, Int(Double(count) * testShare)), count - 1)
-        return (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
-    }
+    /// How many cells have a value that their column did not have in training, by column.
+    public let unseen: [(column: String, cells: Int)]
 }
 
 extension TableDataset {
@@ -83,10 +52,10 @@ extension TableDataset {
     ///
     /// - Parameter name: that of the table, named where something is wrong.
     public init(
-        _ table: CSV.Table, name: String, schema: TableSchema, selecting selection: Selection
+        _ table: CSV.Table, name: String, schema: TableSchema, splitting split: DataSplit
     ) throws(FileError) {
-        var (training, test) = try selection.split(table.rows.count, path: name)
-        if let normal = selection.normal {
+        var (training, test) = try split.positions(table.rows.count, path: name)
+        if let normal = split.normal {
             guard let label = schema.label,
                 let place = table.header.firstIndex(of: label)
             else {
@@ -102,16 +71,26 @@ extension TableDataset {
 
     /// Splits a table as before, with the encoding that was fitted then.
     public init(
-        _ table: CSV.Table, name: String, encoding: TableEncoding,
-        selecting selection: Selection
+        _ table: CSV.Table, name: String, encoding: TableEncoding, splitting split: DataSplit
     ) throws(FileError) {
-        var (training, test) = try selection.split(table.rows.count, path: name)
-        if let normal = selection.normal, let label = encoding.label,
+        try self.init(table, name: name, encoding: encoding, splitting: split, labels: nil)
+    }
+
+    /// - Parameter labels: where those of its rows are, unless in the column that the encoding knows.
+    package init(
+        _ table: CSV.Table, name: String, encoding: TableEncoding, splitting split: DataSplit,
+        labels: LabelSource?
+    ) throws(FileError) {
+        var table = table
+        let labels = try labels?.labels(of: &table, readBy: encoding, path: name)
+        var (training, test) = try split.positions(table.rows.count, path: name)
+        if let normal = split.normal, let label = encoding.label,
             let place = table.header.firstIndex(of: label)
         {
             training = try Self.rows(training, of: table, labelled: normal, at: place, name)
         }
-        try self.init(table, name: name, encoding: encoding, training: training, test: test)
+        try self.init(
+            table, name: name, encoding: encoding, training: training, test: test, labels: labels)
     }
 
     /// Those of some rows that have a label in a column; at least one.
@@ -129,12 +108,13 @@ extension TableDataset {
 
     private init(
         _ table: CSV.Table, name: String, encoding: TableEncoding, training: [Int],
-        test: [Int]
+        test: [Int], labels: [String?]? = nil
     ) throws(FileError) {
         let encoded = try encoding.encode(table, path: name)
-        let labels = ClassLabels(encoded.labels ?? [])
+        let labels = ClassLabels(labels ?? encoded.labels ?? [])
         let examples = Examples(inputs: encoded.samples, labels: labels.numbers)
         self.encoding = encoding
+        unseen = encoded.unseen
         dataset = Dataset(
             name: name, training: examples[training], test: examples[test],
             classNames: labels.classNames, notes: table.notes, source: name)
@@ -148,6 +128,6 @@ extension Dataset {
         let name = "customers"
         let schema = try TableSchema(
             inferredFrom: table, label: TableDataset.usualLabel(of: name), path: name)
-        return try TableDataset(table, name: name, schema: schema, selecting: Selection()).dataset
+        return try TableDataset(table, name: name, schema: schema, splitting: DataSplit()).dataset
     }
 }

@@ -34,11 +34,11 @@ enum ApplyCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(recipe)
-        let result = try transformer.transform(picture) { try work.tell($0) }
+        let result = try transformer.transform(picture, monitor: work.monitor)
         var baseline: Tensor?
         if transformer.factor > 1 {
             work.begin("bicubic interpolation")
-            baseline = try transformer.transformBaseline(picture) { try work.tell($0) }
+            baseline = try transformer.transformBaseline(picture, monitor: work.monitor)
         }
         let png = PNG.encode(Image(result))
         let report = ApplicationReport(

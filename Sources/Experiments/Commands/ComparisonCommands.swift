@@ -118,12 +118,11 @@ enum SpectrumCommand: ComparisonCommand {
             let trained = try TrainedRun(run)
             let encoder = try trained.encoder(for: self.name)
             let test = trained.experiment.dataset.test
-            let chosen = test.batch(0..<min(sampleCount, test.count), as: encoder.dataType).input
+            let chosen = test.batch(0..<min(sampleCount, test.count), as: encoder.dataType)
             let size = encoder.encode(chosen[0..<1]).count
             work.begin(name)
             let values = try encoder.jacobianSpectrum(
-                at: chosen, count: min(count, size, chosen[0].count)
-            ) { try work.tell($0) }
+                at: chosen, count: min(count, size, chosen.input[0].count), monitor: work.monitor)
             return LineChart.Series(
                 name: name,
                 points: values.enumerated().map { Point(x: Double($0 + 1), y: $1) }, color: index)

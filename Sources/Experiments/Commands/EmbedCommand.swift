@@ -20,7 +20,7 @@ enum EmbedCommand: Command {
         if let given, !isTable, !given.hasSuffix(".npy") {
             throw UsageError("--output \(given): expected a name that ends in .npy or .csv")
         }
-        let trained = try TrainedRun(arguments, otherFile: .whole)
+        let trained = try TrainedRun(arguments)
         let encoder = try trained.encoder(for: name)
         let path = given ?? trained.run.file(RunFile.codes)
         try trained.inputs.refuse(writing: path)
@@ -28,7 +28,7 @@ enum EmbedCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("codes")
-        let codes = try encoder.codes(of: examples) { try work.tell($0) }
+        let codes = try encoder.codes(of: examples, monitor: work.monitor)
         let labels = examples.labels?.elements(as: Int32.self)
             .map(trained.experiment.dataset.className)
         let table = isTable ? table(codes.flattened(), labels) : nil

@@ -21,13 +21,13 @@ enum EvaluateCommand: Command {
 
     static func run(_ arguments: Arguments) throws {
         let part = try DatasetPart(arguments)
-        let trained = try TrainedRun(arguments, otherFile: .whole)
+        let trained = try TrainedRun(arguments)
         let experiment = trained.experiment
         let examples = part.examples(of: experiment.dataset)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("metrics")
-        let metrics = try trained.metrics(on: examples) { try work.tell($0) }
+        let metrics = try trained.metrics(on: examples, monitor: work.monitor)
         work.begin("measures")
         let measures = experiment.recipe.measures(
             of: trained.model, on: experiment.dataset.training)

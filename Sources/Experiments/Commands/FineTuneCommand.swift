@@ -66,9 +66,13 @@ enum FineTuneCommand: Command {
         }
 
         if let begun { plan = try Self.plan(arguments, changing: begun.plan) }
-        let trained = try TrainedRun(
-            run, on: data, otherFile: .split(testShare: plan.testShare, label: plan.label))
+        var split = data
+        (split.testShare, split.label) = (plan.testShare, plan.label)
+        let trained = try TrainedRun(run, splitting: split)
         let encoder = try trained.encoder(for: name)
+        if encoder is any Conditional {
+            throw trained.unfit("codes of samples alone", for: name)
+        }
         try trained.inputs.refuse(writing: FineTuningResult.files.map { "\(path)/\($0)" })
         let classes = try LabelledClasses(of: trained.experiment.dataset)
         if let begun {
@@ -201,11 +205,12 @@ enum FineTuneCommand: Command {
         of tuning: FineTuning, _ progress: inout FineTuningProgress, _ run: Run,
         _ arguments: Arguments
     ) throws -> [FineTuningResult.Errors] {
-        let work = LongWork(quiet: arguments.has(.quiet))
-        defer { work.end() }
         var command = ["tapestry", name, run.path, "--\(resume.name)"]
         if let given = arguments.string(folder) { command += ["--\(folder.name)", given] }
-        let toGoOn = "to go on: " + command.map(shellWord).joined(separator: " ")
+        let work = LongWork(
+            quiet: arguments.has(.quiet),
+            resumedBy: command.map(shellWord).joined(separator: " "))
+        defer { work.end() }
         let pairs = tuning.plan.pairs
         return try pairs.map { labels, seed in
             let title = "\(Format.count(labels)) labels, seed \(seed)"
@@ -213,12 +218,11 @@ enum FineTuneCommand: Command {
                 let network = FineTuning.Network(labels: labels, seed: seed, start: start)
                 if let known = progress.error(of: network) { return known }
                 work.begin("\(title), \(start.rawValue)")
-                work.farewell =
-                    "interrupted after \(progress.finished) of \(2 * pairs.count) networks; "
-                    + toGoOn
+                work.state =
+                    "interrupted after \(progress.finished) of \(2 * pairs.count) networks"
                 let error = try tuning.error(
-                    of: network, checkpoint: progress.checkpoint(of: network)
-                ) { try work.tell($0) }
+                    of: network, checkpoint: progress.checkpoint(of: network),
+                    monitor: work.monitor)
                 try progress.record(error, of: network)
                 return error
             }

@@ -54,10 +54,10 @@ struct FineTuning {
     ///
     /// - Parameters:
     ///   - checkpoint: the file from which training goes on where there is one. It is written
-    ///     every half minute, and where `report` throws.
-    ///   - report: told which part of the training is done.
+    ///     every half minute, and where the monitor ends the work.
+    ///   - monitor: told which part of the training is done.
     func error(
-        of network: Network, checkpoint: String, report: (Double) throws -> Void
+        of network: Network, checkpoint: String, monitor: ProgressMonitor<some Error>
     ) throws -> Double {
         var generator = RandomGenerator(seed: network.seed)
         let samples = data.training.balanced(network.labels, using: &generator)
@@ -72,7 +72,7 @@ struct FineTuning {
             if FileManager.default.fileExists(atPath: checkpoint) {
                 try trainer.resume(from: checkpoint)
             }
-            return try train(&trainer, on: samples, checkpoint, report)
+            return try train(&trainer, on: samples, checkpoint, monitor)
         }
         if network.start == .trained { return try error(from: model) }
         // Of the same type as the trained one.
@@ -98,39 +98,43 @@ struct FineTuning {
     /// Trains to the end of the plan and returns the error on the test samples.
     private func train<Features: Layer>(
         _ trainer: inout Trainer<SingleObjective<Classifier<Features>, Adam>>,
-        on samples: Examples, _ checkpoint: String, _ report: (Double) throws -> Void
+        on samples: Examples, _ checkpoint: String, _ monitor: ProgressMonitor<some Error>
     ) throws -> Double {
         let (epochs, interval) = (trainer.plan.epochs, trainer.plan.checkpointInterval)
-        var part = Double(trainer.history.count) / Double(epochs)
-        var interruption: (any Error)?
-        func isInterrupted() -> Bool {
-            do { try report(part) } catch { interruption = error }
-            return interruption != nil
-        }
-        // Few samples make short epochs: checkpoints are written by the clock, not after each.
-        let clock = ContinuousClock()
-        while !trainer.isFinished {
-            let start = clock.now
-            try trainer.train(
-                on: samples,
-                report: { event in
-                    guard case .batch(let progress) = event else { return }
-                    let epoch = Double(progress.batch) / Double(progress.batches)
-                    part = (Double(progress.epoch - 1) + epoch) / Double(epochs)
-                },
-                isCancelled: { isInterrupted() || (clock.now - start) / .seconds(1) >= interval })
-            if !trainer.isFinished { try trainer.save(to: checkpoint) }
-            if let interruption { throw interruption }
-        }
         do {
+            // Few samples make short epochs: checkpoints are written by the clock, not after each.
+            while !trainer.isFinished {
+                let start = ContinuousClock.now
+                var part = Double(trainer.history.count) / Double(epochs)
+                let inner = ProgressMonitor<any Error>(
+                    report: { event in
+                        guard case .batch(let progress) = event else { return }
+                        let epoch = Double(progress.batch) / Double(progress.batches)
+                        part = (Double(progress.epoch - 1) + epoch) / Double(epochs)
+                    },
+                    check: {
+                        try monitor.advance(to: part)
+                        if (ContinuousClock.now - start) / .seconds(1) >= interval {
+                            throw CheckpointDue()
+                        }
+                    })
+                do {
+                    try trainer.train(on: samples, monitor: inner)
+                } catch is CheckpointDue {
+                    try trainer.save(to: checkpoint)
+                }
+            }
             let metrics = try trainer.model.metrics(
                 of: trainer.program.objective, on: data.test, batchSize: 500,
-                report: { _ in if isInterrupted() { throw CancellationError() } })
+                monitor: ProgressMonitor(check: { try monitor.checkCancellation() }))
             // Sound: there, as the classes are of samples with labels.
             return metrics["classificationError"]!
-        } catch let error as CancellationError {
+        } catch {
             try trainer.save(to: checkpoint)
-            throw interruption ?? error
+            throw error
         }
     }
 }
+
+/// Ends a training for a moment.
+private struct CheckpointDue: Error {}

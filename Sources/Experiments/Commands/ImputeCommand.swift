@@ -80,7 +80,8 @@ enum ImputeCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("filling")
-        let completed = try model.completions(of: rows.samples) { try work.tell($0) }
+        let completed = try model.completions(
+            of: Examples(rows.samples), monitor: work.monitor)
         let filled = try encoding.fill(table, from: completed, path: source)
         let isOwn = arguments.operands.count < 2 && source == run.configuration.data.name
         let isHidden = isOwn && run.configuration.data.hidden != nil
@@ -99,7 +100,7 @@ enum ImputeCommand: Command {
             filledCells: filled.isFilled.reduce(0) { $0 + $1.count { $0 } },
             filledRows: filled.isFilled.count { $0.contains(true) }, rows: table.rows.count,
             hidden: hidden,
-            notes: rows.unseen.map { ScoredData.note(unseen: $0.cells, in: $0.column) },
+            notes: rows.unseen.map { RunData.note(unseen: $0.cells, in: $0.column) },
             source: source, table: path, marks: marksPath)
         let html = report.page.html()
         try work.conclude()

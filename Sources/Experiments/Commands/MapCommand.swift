@@ -40,7 +40,7 @@ enum MapCommand: Command {
         let count = try arguments.integer(count, in: 1...1_000_000) ?? 10_000
         let iterations = try arguments.integer(iterations, in: 1...1_000_000) ?? 1000
         let part = try DatasetPart(arguments)
-        let trained = try TrainedRun(arguments, otherFile: .whole)
+        let trained = try TrainedRun(arguments)
         let encoder = try trained.encoder(for: name)
         let figure = (method == .pca ? RunFile.latent : RunFile.neighbours).of(part)
         let files = [figure.png, figure.svg, figure.table].map(trained.run.file)
@@ -52,7 +52,7 @@ enum MapCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("codes")
-        let codes = try trained.finiteCodes(of: examples, by: encoder) { try work.tell($0) }
+        let codes = try trained.finiteCodes(of: examples, by: encoder, monitor: work.monitor)
         var map: LatentMap
         switch method {
         case .pca:
@@ -73,7 +73,7 @@ enum MapCommand: Command {
         if neighbours > 0 {
             work.begin("trustworthiness")
             let quality = try trustworthiness(
-                of: map.plane, for: codes, neighbours: neighbours, report: { try work.tell($0) })
+                of: map.plane, for: codes, neighbours: neighbours, monitor: work.monitor)
             let text = "trustworthiness \(Format.number(quality)) with \(neighbours) neighbours"
             map.verticalLabel += " (\(text))"
             answer += ", \(text)"
@@ -94,15 +94,6 @@ enum MapCommand: Command {
         ) { 1...greatest ~= $0 }
         let method = TSNE(perplexity: asked ?? min(30, greatest), iterations: iterations)
         let generator = RandomGenerator(seed: try arguments.seed() ?? 0)
-        work.begin("neighbours")
-        var terms: [ProgressTerm] = []
-        return try method.map(codes, using: generator) { progress in
-            if progress.iteration == 0 { return try work.tell(progress.searched) }
-            if progress.iteration == 1 { work.begin("t-SNE") }
-            if let divergence = progress.divergence {
-                terms = [ProgressTerm(name: "divergence", value: divergence)]
-            }
-            try work.tell(Double(progress.iteration) / Double(progress.iterations), terms)
-        }
+        return try method.map(codes, using: generator, monitor: work.monitor)
     }
 }

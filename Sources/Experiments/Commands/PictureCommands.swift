@@ -5,9 +5,8 @@ import Models
 private protocol PictureCommand: Command {
     /// The file's name in the run's folder.
     static var file: String { get }
-    /// - Parameter report: told which part is done; what it throws ends the work.
     static func picture(
-        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture
 }
 
@@ -16,7 +15,7 @@ extension PictureCommand {
 
     static func run(_ arguments: Arguments) throws {
         let given = try arguments.pictureFile()
-        let trained = try TrainedRun(arguments, otherFile: .whole)
+        let trained = try TrainedRun(arguments)
         guard !trained.run.isAboutTable else {
             throw FileError(
                 path: trained.run.path, expected: "a run about samples that can be drawn",
@@ -27,7 +26,7 @@ extension PictureCommand {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(name)
-        let png = try picture(of: trained, arguments) { try work.tell($0) }.png
+        let png = try picture(of: trained, arguments, monitor: work.monitor).png
         try work.conclude()
         try AtomicFile.write(png, to: path)
         try StandardStreams.write("\(path)\n")
@@ -60,11 +59,11 @@ enum ReconstructCommand: PictureCommand {
     fileprivate static let file = RunFile.reconstructions
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture {
         try Pictures(of: trained.model, on: trained.experiment.dataset).reconstructions(
             by: trained.reconstructor(for: name), count: arguments.count(count, otherwise: 30),
-            report: report)
+            monitor: monitor)
     }
 }
 
@@ -79,13 +78,13 @@ enum SampleCommand: PictureCommand {
     fileprivate static let file = RunFile.samples
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture {
         let picture = try Pictures(of: trained.model, on: trained.experiment.dataset).samples(
             count: arguments.count(count, otherwise: 60),
             seed: arguments.seed() ?? UInt64(trained.experiment.recipe.training.seed),
             class: arguments.string(condition).map { try label($0, of: trained) },
-            report: report)
+            monitor: monitor)
         guard let picture, !(trained.model is any Restores) else {
             throw trained.unfit("samples of its own", for: name)
         }
@@ -96,7 +95,7 @@ enum SampleCommand: PictureCommand {
     private static func label(_ name: String, of trained: TrainedRun) throws -> Int32 {
         let dataset = trained.experiment.dataset
         let names = (0..<Int32(dataset.classNames.count)).compactMap(dataset.className)
-        guard (trained.model as? any Generates)?.takesCondition == true else {
+        guard trained.model is any Generates & Conditional else {
             throw trained.unfit("a class to be told", for: "sample --\(condition.name)")
         }
         guard let label = names.firstIndex(of: name) else {
@@ -114,12 +113,12 @@ enum InterpolateCommand: PictureCommand {
     fileprivate static let file = RunFile.interpolation
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture {
         try Pictures(of: trained.model, on: trained.experiment.dataset)
             .interpolations(
                 by: trained.autoencoder(for: name), count: arguments.count(count, otherwise: 8),
-                report: report)
+                monitor: monitor)
     }
 }
 
@@ -137,11 +136,11 @@ enum ManifoldCommand: PictureCommand {
     fileprivate static let file = RunFile.manifold
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture {
         let model = try trained.autoencoder(for: name)
         let sample = trained.experiment.dataset.test.batch(0..<1, as: model.dataType)
-        let size = model.encode(sample.input).count
+        let size = model.encode(sample).count
         guard size == 2 else {
             throw FileError(
                 path: trained.run.path,
@@ -151,7 +150,7 @@ enum ManifoldCommand: PictureCommand {
         }
         return try Pictures(of: trained.model, on: trained.experiment.dataset)
             .manifold(
-                by: model, side: arguments.integer(count, in: 1...200) ?? 20, report: report)
+                by: model, side: arguments.integer(count, in: 1...200) ?? 20, monitor: monitor)
     }
 }
 
@@ -163,7 +162,7 @@ enum FiltersCommand: PictureCommand {
     fileprivate static let file = RunFile.filters
 
     fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments, report: (Double) throws -> Void
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture {
         let pictures = Pictures(of: trained.model, on: trained.experiment.dataset)
         guard

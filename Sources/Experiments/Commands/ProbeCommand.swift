@@ -90,7 +90,7 @@ enum ProbeCommand: Command {
                 "--\(useless.name): the method \(method.rawValue) has no use for it")
         }
         var penalty = try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 }
-        let trained = try TrainedRun(arguments, otherFile: .split(arguments))
+        let trained = try TrainedRun(arguments, splitsFile: true)
         let encoder = try trained.encoder(for: name)
         let dataset = trained.experiment.dataset
         let classes = try LabelledClasses(of: dataset)
@@ -105,9 +105,9 @@ enum ProbeCommand: Command {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("codes of the training samples")
-        let codes = try trained.finiteCodes(of: training, by: encoder) { try work.tell($0) }
+        let codes = try trained.finiteCodes(of: training, by: encoder, monitor: work.monitor)
         work.begin("codes of the test samples")
-        let testCodes = try trained.finiteCodes(of: test, by: encoder) { try work.tell($0) }
+        let testCodes = try trained.finiteCodes(of: test, by: encoder, monitor: work.monitor)
         let predictions: Tensor
         switch method {
         case .logistic:
@@ -116,23 +116,20 @@ enum ProbeCommand: Command {
                 penalty = try LogisticRegression.bestPenalty(
                     // Sound: the classes are of samples with labels.
                     samples: codes, labels: training.labels!, classes: classes.count,
-                    using: &generator, report: { try work.tell($0) })
+                    using: &generator, monitor: work.monitor)
             }
             work.begin(method.title)
             let regression = try LogisticRegression(
                 // Sound: as above, and the penalty is set where it was not given.
                 of: codes, labels: training.labels!, classes: classes.count, penalty: penalty!,
-                report: { iteration, iterations, loss in
-                    try work.tell(
-                        Double(iteration) / Double(iterations), [.init(name: "loss", value: loss)])
-                })
+                monitor: work.monitor)
             predictions = regression.classes(of: testCodes)
         case .neighbours:
             work.begin(method.title)
             let classifier = NearestNeighbourClassifier(
                 // Sound: the classes are of samples with labels.
                 of: codes, labels: training.labels!, neighbours: neighbours)
-            predictions = try classifier.classes(of: testCodes, report: { try work.tell($0) })
+            predictions = try classifier.classes(of: testCodes, monitor: work.monitor)
         }
         try work.conclude()
         let confusion = ConfusionMatrix(

@@ -21,7 +21,7 @@ struct RunData {
     ) throws {
         let path = selection.name
         guard recipe.readsTables, TableDataset.isTable(path) else {
-            self = try RunData(samples: selection, seed: seed, isOwn: true, requiresLabel: true)
+            self = try RunData(samples: selection, seed: seed, requiresColumn: true)
             return
         }
         if selection.labels != nil {
@@ -39,86 +39,66 @@ struct RunData {
         if let label = selection.label { try schema.setLabel(label, path: path) }
         let seen = selection.hidden.map { schema.hiding($0, of: table, seed: seed) } ?? table
         let read = try TableDataset(
-            seen, name: path, schema: schema, selecting: Selection(selection, seed: seed))
+            seen, name: path, schema: schema, splitting: selection.split(seed: seed))
         self.init(
             dataset: read.dataset, encoding: read.encoding, table: seen,
             notes: schema.notes(on: table))
     }
 
-    /// What is done with a file that the run was not trained on.
-    enum OtherFile {
-        /// All of it is looked at.
-        case whole
-        /// A part is learnt from, and the other tested on: as large as always where nil. The labels
-        /// are in a column, where it is named; else where the run has them.
-        case split(testShare: Double?, label: String?)
-
-        /// What the options say of the second.
-        static func split(_ arguments: Arguments) throws(UsageError) -> OtherFile {
-            let asked = try arguments.selection()
-            return .split(testShare: asked.testShare, label: asked.label)
-        }
-    }
-
-    /// For a run that is there: with the encoding in its folder.
-    init(_ choice: DataSelection, of run: Run, otherFile: OtherFile = .whole) throws {
-        let configuration = run.configuration
-        var selection = configuration.data
-        selection.directory = choice.directory
-        let seed = try run.seed()
-        if choice.name == configuration.data.name, choice.name.hasPrefix("/"),
+    /// For a run that is there, with the encoding in its folder: the data that it was trained on,
+    /// as it was trained on them where the choice says no more than their name; or others.
+    init(_ choice: DataSelection, of run: Run) throws {
+        let own = run.configuration.data
+        let isOwn = choice.name == own.name
+        if isOwn, choice.isFile,
             !FileManager.default.fileExists(atPath: Dataset.filePath(of: choice.name))
         {
             throw FileError(
                 path: choice.name, expected: "the data that the run in \(run.path) was trained on",
                 found: "no such file")
         }
-        let isOwn = choice.name == configuration.data.name
-        let isFile = !isOwn && !Dataset.names.contains(choice.name)
-        var requiresLabel = isOwn
-        if !isOwn {
-            // What is asked of the run's own samples says nothing about others, but for the
-            // column of labels.
-            selection = DataSelection(
-                choice.name, directory: choice.directory, label: isFile ? selection.label : nil)
+        let isAsTrained = isOwn && choice.asOptions.isEmpty
+        var selection = choice
+        if isAsTrained {
+            selection = own
+            selection.directory = choice.directory
+        } else if choice.isFile, choice.label == nil, choice.labels == nil {
+            // Other data may have labels in the same column, but not in the same file.
+            selection.label = own.label
+            if isOwn { selection.labels = own.labels }
         }
-        switch otherFile {
-        case .whole: if isFile { selection.testShare = 0 }
-        case .split(nil, nil): break
-        case .split(let testShare, let label):
-            let option = testShare == nil ? CommandOption.label : .testShare
-            guard isFile else {
-                throw UsageError(
-                    "--\(option.name): only for a file that the run was not trained on")
-            }
-            guard label == nil || !run.isAboutTable else {
-                throw UsageError(
-                    "--\(option.name): labels are in the column that the run knows them by")
-            }
-            selection.testShare = testShare
-            if let label { selection.label = label }
-            requiresLabel = label != nil
-        }
-        guard run.isAboutTable else {
-            self = try RunData(
-                samples: selection, seed: seed, isOwn: isOwn, requiresLabel: requiresLabel)
+        let requiresColumn = isOwn || choice.label != nil
+        let seed = try run.seed()
+        if run.isAboutTable {
+            let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
+            let table = try TableDataset.table(choice.name)
+            let seen = selection.hidden.map { encoding.hiding($0, of: table, seed: seed) } ?? table
+            let read = try TableDataset(
+                seen, name: choice.name, encoding: encoding, splitting: selection.split(seed: seed),
+                labels: choice.labelSource(requiresColumn: true))
+            self.init(
+                dataset: read.dataset, encoding: encoding, table: seen,
+                notes: read.unseen.map { Self.note(unseen: $0.cells, in: $0.column) })
+        } else {
+            self = try RunData(samples: selection, seed: seed, requiresColumn: requiresColumn)
             try checkColumns(of: run)
-            noticeChanges(of: run, isOwn: isOwn)
-            return
         }
-        let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
-        let table = try TableDataset.table(choice.name)
-        let seen = selection.hidden.map { encoding.hiding($0, of: table, seed: seed) } ?? table
-        let read = try TableDataset(
-            seen, name: choice.name, encoding: encoding,
-            selecting: Selection(selection, seed: seed))
-        self.init(dataset: read.dataset, encoding: encoding, table: seen)
-        noticeChanges(of: run, isOwn: isOwn)
+        let shape = run.configuration.samples.sampleShape
+        guard dataset.training.shape == shape else {
+            throw FileError(
+                path: dataset.name, expected: "samples of shape \(shape), as in \(run.path)",
+                found: "samples of shape \(dataset.training.shape)")
+        }
+        if isAsTrained, let known = run.configuration.dataChecksum {
+            hasChanged = known != dataset.training.checksumText
+        }
     }
 
-    private mutating func noticeChanges(of run: Run, isOwn: Bool) {
-        guard isOwn, let known = run.configuration.dataChecksum else { return }
-        hasChanged = known != dataset.training.checksumText
+    /// That cells of a column have values that it did not have in training.
+    static func note(unseen cells: Int, in column: String) -> String {
+        "\(column.quoted): \(Format.count(cells)) "
+            + (cells == 1 ? "cell has a value" : "cells have values")
+            + " never seen in training, taken as unknown"
     }
 
     /// Refuses numbers in columns of other names, or in another order, than those trained on.
@@ -144,12 +124,8 @@ struct RunData {
 
     /// Samples that are no rows of a table.
     ///
-    /// - Parameters:
-    ///   - isOwn: whether they are what the selection was made for.
-    ///   - requiresLabel: whether a column of labels that it names must be there.
-    private init(
-        samples selection: DataSelection, seed: UInt64, isOwn: Bool, requiresLabel: Bool
-    ) throws {
+    /// - Parameter requiresColumn: whether a column of labels that is named must be there.
+    private init(samples selection: DataSelection, seed: UInt64, requiresColumn: Bool) throws {
         let given: [(CommandOption, Any?)] = [
             (.schema, selection.schema), (.hiddenShare, selection.hidden),
         ]
@@ -159,32 +135,35 @@ struct RunData {
                     + Recipes.all.filter { $0.readsTables }.map { $0.name }
                     .joined(separator: " or ") + " reads tables, from files .csv or .tsv")
         }
-        let labels = LabelSource(selection, isOwn: isOwn, isRequired: requiresLabel)
         let name = selection.name
         var dataset: Dataset
-        if Dataset.names.contains(name) {
+        if selection.isFile {
+            dataset =
+                try Dataset.file(
+                    name, splitting: selection.split(seed: seed),
+                    labels: selection.labelSource(requiresColumn: requiresColumn))
+                ?? selection.load()
+        } else {
             if selection.testShare != nil {
                 throw UsageError(
                     "--\(CommandOption.testShare.name): \(name) is split into training and test "
                         + "samples already")
             }
-            if isOwn,
-                let (option, _) = selection.asOptions
-                    .first(where: { [.label, .labels].contains($0.option) })
-            {
+            let labels = [CommandOption.label, .labels]
+            if let option = selection.asOptions.map(\.option).first(where: labels.contains) {
                 throw UsageError(
                     "--\(option.name): only for samples of a file, and \(name) is none")
             }
             dataset = try selection.load()
-        } else {
-            dataset =
-                try Dataset.file(
-                    name, selecting: Selection(selection, seed: seed), labels: labels)
-                ?? selection.load()
         }
         if let normal = selection.normal { dataset = try dataset.training(onLabel: normal) }
         self.init(dataset: dataset, encoding: nil, table: nil)
     }
+}
+
+extension DataSelection {
+    /// Whether its name is that of a file, and of no data set.
+    var isFile: Bool { !Dataset.names.contains(name) }
 }
 
 extension Examples {
@@ -192,29 +171,6 @@ extension Examples {
     var checksumText: String {
         let digits = String(checksum, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
-    }
-}
-
-extension LabelSource {
-    /// Where a selection says that labels are. Other data than those it was made for may have
-    /// them in the same column, but not in the same file.
-    init?(_ selection: DataSelection, isOwn: Bool = true, isRequired: Bool = true) {
-        if let column = selection.label {
-            self = .column(column, isRequired: isRequired)
-        } else if isOwn, let path = selection.labels {
-            self = .file(path)
-        } else {
-            return nil
-        }
-    }
-}
-
-extension Selection {
-    fileprivate init(_ asked: DataSelection, seed: UInt64) {
-        // As always, unless something else is asked for.
-        self.init()
-        if let share = asked.testShare { (testShare, self.seed) = (share, seed) }
-        normal = asked.normal
     }
 }
 

@@ -45,7 +45,7 @@ enum ScoreCommand: Command {
         let place = try arguments.integer(neighbour, in: 1...1_000_000) ?? 5
         let part = try DatasetPart(arguments)
 
-        let trained = try TrainedRun(arguments, otherFile: .whole)
+        let trained = try TrainedRun(arguments)
         let method = asked ?? ScoreMethod(usualFor: trained.model)
         if method != .likelihood { _ = try trained.encoder(for: name) }
         let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: method))
@@ -53,17 +53,18 @@ enum ScoreCommand: Command {
         inputs.add(arguments.string(.labels))
         for file in arguments.operands.dropFirst() { inputs.add(file) }
         try inputs.refuse(writing: ScoreReport.files.map { "\(folder)/\($0)" })
-        let data = try ScoredData(arguments, of: trained, part: part)
-        let told = try data.anomalies(
-            normal: arguments.string(normal), of: trained.run.configuration)
+        let data = try scoredData(arguments, of: trained)
+        let examples = part.examples(of: data.dataset)
+        let labels = data.dataset.labelTexts(of: examples)
+        let told = try anomalies(labels, of: data, arguments.string(normal), trained.run)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin("training samples")
         let scorer = try AnomalyScorer(
-            method, of: trained, draws: drawCount, neighbour: place, report: { try work.tell($0) })
+            method, of: trained, draws: drawCount, neighbour: place, monitor: work.monitor)
         work.begin("scores")
         let scores = try scorer(
-            data.inputs, areTraining: arguments.operands.count < 2 && part == .training)
+            examples, areTraining: arguments.operands.count < 2 && part == .training)
         work.begin("threshold")
         let threshold = try scorer.threshold(quantile: quantile)
         try work.conclude()
@@ -76,7 +77,7 @@ enum ScoreCommand: Command {
         }
         let isAnomaly = ranking == nil ? nil : told
         let report = ScoreReport(
-            run: trained.run, data: data,
+            run: trained.run, data: data, labels: labels,
             columnNames: trained.data.encoding?.inputs.map(\.name) ?? [],
             method: method, scores: scores, threshold: threshold,
             quantile: quantile, isAnomaly: isAnomaly, ranking: ranking,
@@ -98,94 +99,45 @@ enum ScoreCommand: Command {
     }
 }
 
-/// The samples that are scored.
-struct ScoredData {
-    let name: String
-    let inputs: Tensor
-    /// The label of each sample, nil for one that has none; nil where no sample has one.
-    let labels: [String?]?
-    /// What has to be said about them.
-    let notes: [String]
-
-    /// Those that the second operand names, or else the run's own.
-    init(_ arguments: Arguments, of trained: TrainedRun, part: DatasetPart) throws {
-        self = try Self.data(arguments, of: trained, part: part)
-        let shape = trained.run.configuration.samples.sampleShape
-        guard Array(inputs.shape.dropFirst()) == shape else {
-            throw FileError(
-                path: name, expected: "samples of shape \(shape), as in \(trained.run.path)",
-                found: "samples of shape \(Array(inputs.shape.dropFirst()))")
-        }
-    }
-
-    private static func data(
-        _ arguments: Arguments, of trained: TrainedRun, part: DatasetPart
-    ) throws -> ScoredData {
-        let asked = LabelSource(try arguments.selection())
-        let choice = try arguments.operands.dropFirst().first.map { name throws(UsageError) in
+extension ScoreCommand {
+    /// The data whose samples are scored: those that the second operand names, a file whole, or else
+    /// the run's own.
+    private static func scoredData(
+        _ arguments: Arguments, of trained: TrainedRun
+    ) throws -> RunData {
+        let file = try arguments.operands.dropFirst().first.map { name throws(UsageError) in
             try DataSelection(named: name, arguments)
         }
-        if asked != nil, choice.map({ Dataset.names.contains($0.name) }) ?? true {
+        let asked = try arguments.selection()
+        let saysLabels = asked.label != nil || asked.labels != nil
+        if saysLabels, file?.isFile != true {
             throw UsageError(
-                "--\(CommandOption.label.name) and --\(CommandOption.labels.name) are for the samples of a FILE"
-            )
+                "--\(CommandOption.label.name) and --\(CommandOption.labels.name) are for the "
+                    + "samples of a FILE")
         }
-        guard let choice else { return ScoredData(trained.experiment.dataset, part) }
-        if let encoding = trained.data.encoding {
-            var table = try TableDataset.table(choice.name)
-            let labels = try asked?.labels(of: &table, readBy: encoding, path: choice.name)
-            let rows = try encoding.encode(table, path: choice.name)
-            return ScoredData(
-                name: choice.name, inputs: rows.samples, labels: labels ?? rows.labels,
-                notes: rows.unseen.map { note(unseen: $0.cells, in: $0.column) })
-        }
-        let configuration = trained.run.configuration
-        let usual = LabelSource(
-            configuration.data, isOwn: choice.name == configuration.data.name,
-            isRequired: choice.name == configuration.data.name)
-        guard let file = try Examples.file(choice.name, labels: asked ?? usual) else {
-            return ScoredData(try choice.load(), part)
-        }
-        return ScoredData(
-            Dataset(
-                name: choice.name, training: file.examples, test: file.examples,
-                classNames: file.classNames, source: choice.name), part)
-    }
-
-    private init(name: String, inputs: Tensor, labels: [String?]?, notes: [String]) {
-        self.name = name
-        self.inputs = inputs
-        self.labels = labels?.contains { $0 != nil } == true ? labels : nil
-        self.notes = notes
-    }
-
-    private init(_ dataset: Dataset, _ part: DatasetPart) {
-        let examples = part.examples(of: dataset)
-        let labels = examples.labels?.elements(as: Int32.self).map(dataset.className)
-        self.init(name: dataset.name, inputs: examples.inputs, labels: labels, notes: [])
-    }
-
-    /// That cells of a column have values that it did not have in training.
-    static func note(unseen cells: Int, in column: String) -> String {
-        "\(column.quoted): \(Format.count(cells)) "
-            + (cells == 1 ? "cell has a value" : "cells have values")
-            + " never seen in training, taken as unknown"
+        guard var file else { return trained.data }
+        if file.isFile { file.testShare = 0 }
+        (file.label, file.labels) = (asked.label, asked.labels)
+        let data = try RunData(file, of: trained.run)
+        try trained.experiment.requireLabels(of: data.dataset)
+        return data
     }
 
     /// Which samples are anomalies, by their labels: those with another label than the normal
     /// ones, and nil for those without any. Nil where there are no labels, or none is said to be
     /// normal.
-    func anomalies(
-        normal asked: String?, of configuration: Run.Configuration
-    ) throws -> [Bool?]? {
+    private static func anomalies(
+        _ labels: [String?]?, of data: RunData, _ asked: String?, _ run: Run
+    ) throws(FileError) -> [Bool?]? {
+        let name = data.dataset.name
         guard let labels else {
             guard let asked else { return nil }
             throw FileError(
                 path: name, expected: "labels, to tell \(asked.quoted) from others", found: "none")
         }
         let known = Set(labels.compactMap { $0 })
-        let isTable = configuration.samples.table != nil
-        let usual = configuration.data.normal ?? (isTable && known.contains("0") ? "0" : nil)
+        let usual =
+            run.configuration.data.normal ?? (run.isAboutTable && known.contains("0") ? "0" : nil)
         guard let normal = asked ?? usual else { return nil }
         if let asked, !known.contains(asked) {
             throw FileError(
@@ -193,6 +145,14 @@ struct ScoredData {
                 found: "only " + known.sorted().prefix(10).map(\.quoted).joined(separator: ", "))
         }
         return labels.map { label in label.map { $0 != normal } }
+    }
+}
+
+extension Dataset {
+    /// What the labels of some of its examples mean, nil for one without; nil where none has one.
+    func labelTexts(of examples: Examples) -> [String?]? {
+        let texts = examples.labels?.elements(as: Int32.self).map(className)
+        return texts?.contains { $0 != nil } == true ? texts : nil
     }
 }
 

@@ -28,14 +28,15 @@ enum TrainCommand: Command {
             try arguments.has(.resume)
             ? resume(recipe, arguments) : begin(recipe, arguments)
 
-        let reporter = TrainingReporter(quiet: arguments.has(.quiet))
-        defer { reporter.end() }
-        let listener = TrainingListener(reporter, of: run)
+        let command = ["tapestry", name, recipe.name, "--resume", "--output", shellWord(run.path)]
+        let work = LongWork(
+            quiet: arguments.has(.quiet), resumedBy: command.joined(separator: " "))
+        defer { work.end() }
         for note in experiment.configuration.dataNotes ?? [] {
-            listener.note("\(experiment.dataset.name): \(note)")
+            work.note("\(experiment.dataset.name): \(note)")
         }
-        let summary = try experiment.train(in: run, listener)
-        reporter.end()
+        let summary = try experiment.train(in: run, work.monitor)
+        work.end()
         if arguments.has(.json) {
             try StandardStreams.write(json: summary)
         } else {

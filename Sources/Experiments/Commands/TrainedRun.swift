@@ -14,39 +14,56 @@ struct TrainedRun {
     /// The run that the first operand names, with the data that it was trained on or that the
     /// options name.
     ///
-    /// - Parameter otherFile: what is done with a file that these name.
-    init(_ arguments: Arguments, otherFile: RunData.OtherFile) throws {
+    /// - Parameter splitsFile: whether a file that these name is learnt from in part, and tested on
+    ///   in the other; else all of it is looked at.
+    init(_ arguments: Arguments, splitsFile: Bool = false) throws {
         try arguments.applyThreads()
         let run = try Run.open(at: arguments.operand(0, "RUN"))
-        try self.init(
-            run, on: DataSelection(arguments, otherwise: run.configuration.data),
-            otherFile: otherFile)
+        var choice = try DataSelection(arguments, otherwise: run.configuration.data)
+        let isOther = choice.isFile && choice.name != run.configuration.data.name
+        if splitsFile {
+            let asked = try arguments.selection()
+            (choice.testShare, choice.label) = (asked.testShare, asked.label)
+        } else if isOther {
+            choice.testShare = 0
+        }
+        try self.init(run, splitting: choice)
+    }
+
+    /// A run with data of which a part is learnt from.
+    ///
+    /// - Throws: where what is selected of them is not for these.
+    init(_ run: Run, splitting choice: DataSelection) throws {
+        if let option = choice.asOptions.first?.option {
+            guard choice.isFile, choice.name != run.configuration.data.name else {
+                throw UsageError(
+                    "--\(option.name): only for a file that the run was not trained on")
+            }
+            guard choice.label == nil || !run.isAboutTable else {
+                throw UsageError(
+                    "--\(CommandOption.label.name): labels are in the column that the run knows "
+                        + "them by")
+            }
+        }
+        try self.init(run, on: choice)
     }
 
     /// A run with the data that it was trained on, or others.
-    init(
-        _ run: Run, on data: DataSelection? = nil, otherFile: RunData.OtherFile = .whole
-    ) throws {
+    init(_ run: Run, on data: DataSelection? = nil) throws {
         self.run = run
         let configuration = run.configuration
-        let choice = data ?? configuration.data
+        let own = DataSelection(configuration.data.name, directory: configuration.data.directory)
+        let choice = data ?? own
         inputs = ProtectedFiles()
         inputs.add(run)
         inputs.add(choice)
-        self.data = try RunData(choice, of: run, otherFile: otherFile)
+        self.data = try RunData(choice, of: run)
         let dataset = self.data.dataset
-        guard dataset.training.shape == configuration.samples.sampleShape else {
-            throw FileError(
-                path: dataset.name,
-                expected:
-                    "samples of shape \(configuration.samples.sampleShape), as in \(run.path)",
-                found: "samples of shape \(dataset.training.shape)")
-        }
         if self.data.hasChanged {
             Program.complain(
                 "\(dataset.name): has changed since the run in \(run.path) was trained on it")
         }
-        for note in dataset.notes where !choice.isOfSameData(as: configuration.data) {
+        for note in self.data.notes where !choice.isOfSameData(as: configuration.data) {
             Program.complain("\(dataset.name): \(note)")
         }
         experiment = try Experiment(configuration, on: dataset)
@@ -55,7 +72,7 @@ struct TrainedRun {
 
     /// The means over examples of what the run's objective is made of, and of what else is measured.
     func metrics(
-        on examples: Examples, report: (Double) throws -> Void
+        on examples: Examples, monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
         func metrics<Program: TrainingProgram>(by program: Program) throws -> [String: Double] {
             // It is of the type of the program's own.
@@ -64,16 +81,16 @@ struct TrainedRun {
             }
             return try experiment.metrics(
                 of: model, by: program, on: examples, step: try run.history().last?.step ?? 0,
-                report: report)
+                monitor: monitor)
         }
         return try metrics(by: experiment.program)
     }
 
     /// The codes of examples, flattened: those of a model that has come to no good are refused.
     func finiteCodes(
-        of examples: Examples, by encoder: any Encodes, report: (Double) throws -> Void
+        of examples: Examples, by encoder: any Encodes, monitor: ProgressMonitor<some Error>
     ) throws -> Tensor {
-        let codes = try encoder.codes(of: examples, report: report).flattened()
+        let codes = try encoder.codes(of: examples, monitor: monitor).flattened()
         if let row = codes.firstRowNotFinite {
             throw FileError(
                 path: experiment.dataset.name, expected: "samples whose codes are finite",
@@ -93,7 +110,8 @@ struct TrainedRun {
     /// The model, if it makes samples of codes and codes of samples.
     func autoencoder(for command: String) throws(FileError) -> any Encodes & Decodes {
         guard let autoencoder = model as? any Encodes & Decodes else {
-            throw unfit("codes", for: command)
+            let codes = model is any Encodes ? "codes that it can decode" : "codes"
+            throw unfit(codes, for: command)
         }
         return autoencoder
     }
@@ -137,24 +155,4 @@ extension Module {
 extension Run {
     /// Whether its samples are the rows of a table, of which there are no pictures.
     var isAboutTable: Bool { configuration.samples.table != nil }
-}
-
-/// Which half of a data set.
-enum DatasetPart: String, CaseIterable {
-    case training, test
-
-    init(_ arguments: Arguments) throws(UsageError) {
-        guard let name = arguments.string(.part) else {
-            self = .test
-            return
-        }
-        guard let part = DatasetPart(rawValue: name) else {
-            throw UsageError(unknown: "part", name, known: Self.allCases.map(\.rawValue))
-        }
-        self = part
-    }
-
-    func examples(of dataset: Dataset) -> Examples {
-        self == .training ? dataset.training : dataset.test
-    }
 }

@@ -33,49 +33,43 @@ struct AnomalyScores {
 /// Scores samples by a trained run.
 struct AnomalyScorer {
     private let run: Run
-    private let training: Tensor
+    private let training: Examples
     /// - Parameter isKnown: whether the samples are some of those that are compared with.
-    private let measure: (_ inputs: Tensor, _ isKnown: Bool) throws -> AnomalyScores
+    private let measure: (_ samples: Examples, _ isKnown: Bool) throws -> AnomalyScores
 
     /// The training samples that the scores of others are compared with: all, or many of them
     /// where there are very many.
-    private var reference: Tensor {
-        let count = training.shape[0]
+    private var reference: Examples {
         let most = 5000
-        guard count > most else { return training }
-        return training.gathered(at: Tensor(spread(most, over: count).map(Int32.init)))
+        return training.count > most ? training[spread(most, over: training.count)] : training
     }
 
     /// - Parameters:
     ///   - draws: how often what is random in a reconstruction is drawn.
     ///   - neighbour: which of the nearest training codes counts, from 1.
-    ///   - report: told which part is done, here of what is known of the training samples, then
-    ///     of each measurement; what it throws ends the work.
+    ///   - monitor: told of what is known of the training samples here, then of each measurement.
     init(
         _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int,
-        report: @escaping (Double) throws -> Void
+        monitor: ProgressMonitor<some Error>
     ) throws {
         run = trained.run
         let seed = UInt64(trained.experiment.recipe.training.seed)
         let table = trained.run.configuration.samples.table
         let examples = trained.experiment.dataset.training
-        training = examples.inputs
+        training = examples
         if method == .likelihood {
-            measure = try Self.likelihoods(of: trained, seed: seed, report)
+            measure = try Self.likelihoods(of: trained, seed: seed, monitor)
             return
         }
         let model = try trained.encoder(for: "score")
         switch method {
         case .reconstruction:
-            guard let autoencoder = model as? any AutoencoderModel else {
-                throw FileError(
-                    path: run.path, expected: "a model with reconstructions",
-                    found: "one of the recipe \(run.configuration.recipe), which has none")
+            guard let model = model as? any Trainable, model.hasLikelihood else {
+                throw trained.unfit("reconstructions", for: "score")
             }
-            measure = { inputs, _ in
-                let samples = Examples(inputs)
-                let errors = try autoencoder.reconstructionErrors(
-                    of: samples, draws: draws, seed: seed, report: report)
+            measure = { samples, _ in
+                let errors = try model.errors(
+                    of: samples, draws, batchSize: 500, seed, monitor)
                 guard let table else {
                     return AnomalyScores(
                         values: errors.sum(axes: [1]).numbers, contributions: nil)
@@ -89,9 +83,9 @@ struct AnomalyScorer {
             }
         case .mahalanobis:
             let distance = MahalanobisDistance(
-                from: try model.codes(of: examples, report: report))
-            measure = { inputs, _ in
-                let codes = try model.codes(of: Examples(inputs: inputs), report: report)
+                from: try model.codes(of: examples, monitor: monitor))
+            measure = { samples, _ in
+                let codes = try model.codes(of: samples, monitor: monitor)
                 return AnomalyScores(values: distance(codes).numbers, contributions: nil)
             }
         case .neighbours:
@@ -99,25 +93,25 @@ struct AnomalyScorer {
                 throw UsageError(
                     "--neighbour \(neighbour): there are \(examples.count) training samples")
             }
-            let known = try model.codes(of: examples, report: report)
-            measure = { inputs, isKnown in
-                let codes = try model.codes(of: Examples(inputs: inputs)) { try report(0.5 * $0) }
+            let known = try model.codes(of: examples, monitor: monitor)
+            measure = { samples, isKnown in
+                let codes = try model.codes(of: samples, monitor: monitor.part(0...0.5))
                 // The nearest of a known sample is itself.
                 let place = isKnown ? neighbour + 1 : neighbour
                 let nearest = try NearestNeighbours(
-                    of: codes, in: known, count: place, report: { try report(0.5 + 0.5 * $0) })
+                    of: codes, in: known, count: place, monitor: monitor.part(0.5...1))
                 return AnomalyScores(
                     values: nearest.squaredDistances.sliced(axis: 1, place - 1..<place).numbers,
                     contributions: nil)
             }
         case .components, .likelihood:
-            let plain = { (inputs: Tensor) -> Tensor in
-                let samples = Examples(inputs: inputs).scaled().flattened()
+            let plain = { (examples: Examples) -> Tensor in
+                let samples = examples.scaled().flattened()
                 guard let table else { return samples }
                 return samples.gathered(
                     at: Tensor(table.plainElements.map(Int32.init)), axis: 1)
             }
-            let samples = plain(examples.inputs)
+            let samples = plain(examples)
             guard samples.shape[1] > 0 else {
                 throw FileError(
                     path: trained.run.path,
@@ -127,8 +121,8 @@ struct AnomalyScorer {
             let codeSize = model.codes(of: examples[[0]]).count
             let count = min(codeSize, samples.shape[1])
             let components = PrincipalComponents(of: samples, count: count)
-            measure = { inputs, _ in
-                let samples = plain(inputs)
+            measure = { examples, _ in
+                let samples = plain(examples)
                 return AnomalyScores(
                     values: squaredError(components.reconstruct(samples), samples).numbers,
                     contributions: nil)
@@ -138,15 +132,14 @@ struct AnomalyScorer {
 
     /// What measures samples by their likelihood.
     private static func likelihoods(
-        of trained: TrainedRun, seed: UInt64, _ report: @escaping (Double) throws -> Void
-    ) throws -> (Tensor, Bool) throws -> AnomalyScores {
+        of trained: TrainedRun, seed: UInt64, _ monitor: ProgressMonitor<some Error>
+    ) throws -> (Examples, Bool) throws -> AnomalyScores {
         guard let model = trained.model as? any Scores else {
             throw trained.unfit("log-likelihoods", for: "score --by likelihood")
         }
-        return { inputs, _ in
+        return { samples, _ in
             var generator = RandomGenerator(seed: seed)
-            let samples = Examples(inputs)
-            let values = try inParts(samples.count, report: report) { part in
+            let values = try inParts(samples.count, monitor) { part in
                 let batch = samples.batch(part, as: model.dataType)
                 return -model.logLikelihood(of: batch, using: &generator)
             }
@@ -158,8 +151,8 @@ struct AnomalyScorer {
     /// that it was trained on, is as unlike these as can be: its score is infinite.
     ///
     /// - Parameter areTraining: whether these are the training samples themselves.
-    func callAsFunction(_ inputs: Tensor, areTraining: Bool) throws -> AnomalyScores {
-        let scores = try measure(inputs, areTraining)
+    func callAsFunction(_ samples: Examples, areTraining: Bool) throws -> AnomalyScores {
+        let scores = try measure(samples, areTraining)
         return AnomalyScores(
             values: scores.values.map { $0.isNaN ? .infinity : $0 },
             contributions: scores.contributions)

@@ -3,60 +3,53 @@ import Datasets
 import Models
 
 /// What a model makes of many samples, some at a time, so that memory is needed for those alone.
-///
-/// `report` is told after each part how much of the whole is done, from 0 to 1; what it throws
-/// ends the work.
+/// A monitor is told after each part.
 extension Encodes {
     /// The mean codes of all examples.
-    func codes(of examples: Examples, report: (Double) throws -> Void) rethrows -> Tensor {
-        try inParts(examples.count, report: report) { part in
-            encode(examples.batch(part, as: dataType).input)
-        }
+    func codes<Failure>(
+        of examples: Examples, monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Tensor {
+        try inParts(examples.count, monitor) { encode(examples.batch($0, as: dataType)) }
     }
-
-    /// The same, told to nobody.
-    func codes(of examples: Examples) -> Tensor { codes(of: examples, report: { _ in }) }
 }
 
 extension Decodes {
     /// The expected samples of codes.
-    func samples(of codes: Tensor, report: (Double) throws -> Void) rethrows -> Tensor {
-        try inParts(codes.shape[0], report: report) { decode(codes[$0]) }
+    func samples<Failure>(
+        of codes: Tensor, monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Tensor {
+        try inParts(codes.shape[0], monitor) { decode(codes[$0]) }
     }
 }
 
 extension Reconstructs {
     /// What the model makes of samples.
-    func reconstructions(
-        of samples: Tensor, report: (Double) throws -> Void
-    ) rethrows -> Tensor {
-        try inParts(samples.shape[0], report: report) { part in
-            reconstruct(samples[part].cast(to: dataType))
-        }
+    func reconstructions<Failure>(
+        of examples: Examples, monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Tensor {
+        try inParts(examples.count, monitor) { reconstruct(examples.batch($0, as: dataType)) }
     }
 }
 
 extension Completes {
     /// Samples with what the model expects where something is missing.
-    func completions(
-        of samples: Tensor, report: (Double) throws -> Void
-    ) rethrows -> Tensor {
-        try inParts(samples.shape[0], report: report) { part in
-            complete(Batch(samples[part].cast(to: dataType)))
-        }
+    func completions<Failure>(
+        of examples: Examples, monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Tensor {
+        try inParts(examples.count, monitor) { complete(examples.batch($0, as: dataType)) }
     }
 }
 
 /// What is made for some positions after others, one below the other. `count` is 1 at least.
-func inParts(
-    _ count: Int, of size: Int = 500, report: (Double) throws -> Void,
+func inParts<Failure>(
+    _ count: Int, of size: Int = 500, _ monitor: ProgressMonitor<Failure>,
     _ make: (Range<Int>) -> Tensor
-) rethrows -> Tensor {
+) throws(Failure) -> Tensor {
     concatenated(
-        try stride(from: 0, to: count, by: size).map { start in
+        try stride(from: 0, to: count, by: size).map { start throws(Failure) in
             let part = start..<min(start + size, count)
             let made = make(part)
-            try report(Double(part.upperBound) / Double(count))
+            try monitor.advance(to: Double(part.upperBound) / Double(count))
             return made
         })
 }

@@ -4,8 +4,7 @@ import Models
 
 /// The pictures that show what a model has learnt, each from tensors to pixels.
 ///
-/// Where many samples may be shown, `report` is told which part of them the model is done with,
-/// from 0 to 1; what it throws ends the work.
+/// Where many samples may be shown, a monitor is told how far the model is with them.
 struct Pictures {
     let model: any Module
     let dataset: Dataset
@@ -21,12 +20,13 @@ struct Pictures {
 
     /// Test samples, spread over all of them, each above its reconstruction by the model. Of one
     /// that restores pictures: what it sees of each, what it makes of that, and the picture.
-    func reconstructions(
+    func reconstructions<Failure>(
         by model: any Reconstructs, count: Int, columns: Int = 10,
-        report: (Double) throws -> Void = { _ in }
-    ) rethrows -> Picture {
-        let samples = testExamples(count).scaled().cast(to: dataType)
-        let made = try model.reconstructions(of: samples, report: report)
+        monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Picture {
+        let examples = testExamples(count)
+        let samples = examples.scaled().cast(to: dataType)
+        let made = try model.reconstructions(of: examples, monitor: monitor)
         guard let model = model as? any Restores else {
             return tiles.picture(comparing: [samples, made], columns: columns)
         }
@@ -35,7 +35,7 @@ struct Pictures {
             var generator = RandomGenerator(seed: 0)
             return model.degraded(samples[part], using: &generator)
         }
-        let seen = inParts(count, report: { _ in }, degraded)
+        let seen = inParts(count, .silent, degraded)
         return tiles.picture(comparing: [shown(seen), made, samples], columns: columns)
     }
 
@@ -52,29 +52,29 @@ struct Pictures {
     /// New samples; nil of a model that can make none.
     ///
     /// - Parameter label: of the class that a model is told; those of all by turns where not given.
-    func samples(
+    func samples<Failure>(
         count: Int, columns: Int = 10, seed: UInt64, class label: Int32? = nil,
-        report: (Double) throws -> Void = { _ in }
-    ) rethrows -> Picture? {
+        monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Picture? {
         var generator = RandomGenerator(seed: seed)
-        let samples = try newSamples(count, of: label, using: &generator, report: report)
+        let samples = try newSamples(count, of: label, using: &generator, monitor: monitor)
         return samples.map { tiles.picture(of: $0, columns: columns) }
     }
 
     /// Rows that lead in equal steps from the code of one test sample to that of another.
-    func interpolations(
+    func interpolations<Failure>(
         by model: any Encodes & Decodes, count: Int, steps: Int = 10,
-        report: (Double) throws -> Void
-    ) rethrows -> Picture {
-        let codes = try model.codes(of: testExamples(2 * count)) { try report(0.5 * $0) }
+        monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Picture {
+        let codes = try model.codes(of: testExamples(2 * count), monitor: monitor.part(0...0.5))
         let (first, last) = (codes[0..<count], codes[count..<2 * count])
         let path = stacked(
             (0..<steps).map { step in
                 first + (last - first) * (Double(step) / Double(steps - 1))
             }, axis: 1)
         let samples = try model.samples(
-            of: path.reshaped([count * steps] + codes.shape.dropFirst())
-        ) { try report(0.5 + 0.5 * $0) }
+            of: path.reshaped([count * steps] + codes.shape.dropFirst()),
+            monitor: monitor.part(0.5...1))
         return tiles.picture(of: samples, columns: steps)
     }
 
@@ -82,11 +82,11 @@ struct Pictures {
     /// with more to the right and above.
     ///
     /// - Parameter side: tiles in a row and in a column.
-    func manifold(
-        by model: any Encodes & Decodes, side: Int, report: (Double) throws -> Void
-    ) rethrows -> Picture {
-        let codes = try manifoldCodes(by: model, side: side) { try report(0.5 * $0) }
-        let samples = try model.samples(of: codes) { try report(0.5 + 0.5 * $0) }
+    func manifold<Failure>(
+        by model: any Encodes & Decodes, side: Int, monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Picture {
+        let codes = try manifoldCodes(by: model, side: side, monitor: monitor.part(0...0.5))
+        let samples = try model.samples(of: codes, monitor: monitor.part(0.5...1))
         return SampleTiles(dataset.test, margin: 0).picture(
             of: samples, columns: side)
     }
@@ -95,9 +95,9 @@ struct Pictures {
     /// are equally far apart in probability. Other codes may be meaningful in part of the plane
     /// only, such as probabilities: there the grid is even, and covers what those of test samples
     /// do, without the outermost twentieths.
-    func manifoldCodes(
-        by model: any Encodes, side: Int, report: (Double) throws -> Void
-    ) rethrows -> Tensor {
+    func manifoldCodes<Failure>(
+        by model: any Encodes, side: Int, monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Tensor {
         let shape: [Int]
         let ticks: [[Double]]
         if (model as? any Generates)?.hasNormalPrior == true {
@@ -105,7 +105,7 @@ struct Pictures {
             let quantiles = (0..<side).map { normalQuantile((Double($0) + 0.5) / Double(side)) }
             ticks = [quantiles, quantiles]
         } else {
-            let codes = try codes(of: dataset.test, by: model, report: report)
+            let codes = try codes(of: dataset.test, by: model, monitor: monitor)
             shape = Array(codes.shape.dropFirst())
             ticks = (0..<2).map { component in
                 let values = codes.flattened().sliced(axis: 1, component..<component + 1)
@@ -159,38 +159,37 @@ struct Pictures {
 
     /// Samples of a model that makes up some; of another with codes, decoded draws from the normal
     /// distribution with the mean and the covariance of the training codes.
-    private func newSamples(
+    private func newSamples<Failure>(
         _ count: Int, of label: Int32?, using generator: inout RandomGenerator,
-        report: (Double) throws -> Void
-    ) rethrows -> Tensor? {
+        monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Tensor? {
         if let model = model as? any Generates {
             let classes = Int32(max(1, dataset.classNames.count))
             // Few, as each may be the end of a long Markov chain.
-            return try inParts(count, of: 100, report: report) { part in
+            return try inParts(count, of: 100, monitor) { part in
                 let labels = Tensor(part.map { label ?? Int32($0) % classes })
                 return model.sample(
-                    part.count, given: model.takesCondition ? labels : nil, using: &generator)
+                    part.count, given: model is any Conditional ? labels : nil, using: &generator)
             }
         }
         guard let model = model as? any Encodes & Decodes else { return nil }
-        let codes = try codes(of: dataset.training, by: model) { try report(0.5 * $0) }
+        let codes = try codes(of: dataset.training, by: model, monitor: monitor.part(0...0.5))
         let flat = codes.flattened()
         // A normal combination of the deviations has their covariance.
         let mean = flat.mean(axes: [0])
         let weights = generator.normal([count, flat.shape[0]], dataType: dataType)
         let drawn = mean + matmul(weights, flat - mean) / Double(flat.shape[0]).squareRoot()
-        return try model.samples(of: drawn.reshaped([count] + codes.shape.dropFirst())) {
-            try report(0.5 + 0.5 * $0)
-        }
+        return try model.samples(
+            of: drawn.reshaped([count] + codes.shape.dropFirst()), monitor: monitor.part(0.5...1))
     }
 
     /// The codes of as many examples as tell a distribution, spread evenly over all: codes that
     /// are maps of features are large.
-    private func codes(
-        of examples: Examples, by model: any Encodes, report: (Double) throws -> Void
-    ) rethrows -> Tensor {
+    private func codes<Failure>(
+        of examples: Examples, by model: any Encodes, monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Tensor {
         try model.codes(
-            of: examples[spread(5000, over: examples.count)], report: report)
+            of: examples[spread(5000, over: examples.count)], monitor: monitor)
     }
 
     /// As many test samples, spread evenly over all; some twice where there are fewer.
@@ -208,15 +207,17 @@ extension Pictures {
     /// Writes the pictures of what the model can do into the folder of its run.
     ///
     /// - Parameter seed: of what is drawn.
-    func write(in run: Run, seed: UInt64, report: (Double) throws -> Void) throws {
+    func write(
+        in run: Run, seed: UInt64, monitor: ProgressMonitor<some Error>
+    ) throws {
         let isDrawn = !run.isAboutTable
         if isDrawn, let model = model as? any Reconstructs {
             try AtomicFile.write(
-                reconstructions(by: model, count: 30, report: report).png,
+                reconstructions(by: model, count: 30, monitor: monitor).png,
                 to: run.file(RunFile.reconstructions))
         }
         if isDrawn, !(model is any Restores) {
-            if let samples = try samples(count: 60, seed: seed, report: report) {
+            if let samples = try samples(count: 60, seed: seed, monitor: monitor) {
                 try AtomicFile.write(samples.png, to: run.file(RunFile.samples))
             }
             if let filters = filters(count: 100) {
@@ -225,11 +226,11 @@ extension Pictures {
         }
         guard let encoder = model as? any Encodes else { return }
         try rates(of: encoder).write(to: run.file(RunFile.rates))
-        try report(0.5)
+        try monitor.advance(to: 0.5)
         let map = latentMap(of: encoder)
         try map.write(RunFile.latent, in: run)
-        try report(0.9)
-        if encoder.encode(dataset.test.batch(0..<1, as: dataType).input).count == 2 {
+        try monitor.advance(to: 0.9)
+        if encoder.encode(dataset.test.batch(0..<1, as: dataType)).count == 2 {
             try principalMap.write(RunFile.principal, in: run)
         }
     }

@@ -132,7 +132,10 @@ struct RunReport {
         }
         let sample = Tensor.zeros(
             [1] + run.configuration.samples.sampleShape, dataType: encoder.dataType)
-        let shape = encoder.encode(sample).shape.dropFirst()
+        let labels = Tensor.zeros([1], dataType: .int32)
+        let shape = encoder.encode(
+            Batch(sample, labels: encoder is any Conditional ? labels : nil)
+        ).shape.dropFirst()
         return "codes of \(shape.map(String.init).joined(separator: " × ")) numbers"
     }
 

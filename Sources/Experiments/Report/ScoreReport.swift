@@ -26,7 +26,9 @@ struct ScoreReport {
     }
 
     let run: Run
-    let data: ScoredData
+    let data: RunData
+    /// The label of each sample, nil for one that has none; nil where no sample has one.
+    let labels: [String?]?
     /// The names of the columns that contribute.
     let columnNames: [String]
     let method: ScoreMethod
@@ -40,7 +42,8 @@ struct ScoreReport {
 
     var summary: Summary {
         var summary = Summary(
-            run: run.path, data: data.name, by: method.rawValue, samples: scores.values.count,
+            run: run.path, data: data.dataset.name, by: method.rawValue,
+            samples: scores.values.count,
             threshold: threshold, quantile: quantile, flagged: flagged.count)
         guard let ranking, let isAnomaly else { return summary }
         let told = flagged.compactMap { isAnomaly[$0] }
@@ -78,11 +81,11 @@ struct ScoreReport {
     var table: CSV.Table {
         let contributed = contributions
         var table = CSV.Table(header: ["row", "score", "flagged"], rows: [])
-        if data.labels != nil { table.header.append("label") }
+        if labels != nil { table.header.append("label") }
         if contributed != nil { table.header += columnNames.map { "\($0) error" } }
         for (row, score) in scores.values.enumerated() {
             var fields = ["\(row + 1)", "\(score)", score > threshold ? "1" : "0"]
-            if let labels = data.labels { fields.append(labels[row] ?? "") }
+            if let labels { fields.append(labels[row] ?? "") }
             // Without the sign of a zero.
             if let contributed { fields += contributed[row].map { "\($0 + 0)" } }
             table.rows.append(fields)
@@ -136,7 +139,7 @@ struct ScoreReport {
         if let unlabelled { lines.append(("Without a label", Format.count(unlabelled))) }
         let notes = notes.map { "\($0)\n" }.joined()
         let labels =
-            data.labels != nil && ranking == nil
+            labels != nil && ranking == nil
             ? "There are labels: --normal LABEL says which are no anomalies.\n" : ""
         return columns(lines) + notes + labels
             + "The scores are in \(folder)/\(Self.tableName); open \(folder)/\(Self.pageName) in a "
@@ -179,7 +182,7 @@ struct ScoreReport {
             ]
         }
         return ReportContents(
-            title: "Anomalies in \(URL(fileURLWithPath: data.name).lastPathComponent)",
+            title: "Anomalies in \(URL(fileURLWithPath: data.dataset.name).lastPathComponent)",
             recipe: run.configuration.recipe,
             introduction: "How unlike the samples are to those that the model was trained on, by "
                 + "\(method.rawValue).",
@@ -193,7 +196,7 @@ struct ScoreReport {
             },
             table: highest,
             configuration: [
-                .init(name: "run", value: run.path), .init(name: "data", value: data.name),
+                .init(name: "run", value: run.path), .init(name: "data", value: data.dataset.name),
                 .init(name: "by", value: method.rawValue),
                 .init(
                     name: "threshold",
@@ -210,12 +213,12 @@ struct ScoreReport {
             (scores.values[$0], $1) > (scores.values[$1], $0)
         }.prefix(50)
         var titles: [Table.Column] = [.number("Row"), .number("Score")]
-        if data.labels != nil { titles.append(.text("Label")) }
+        if labels != nil { titles.append(.text("Label")) }
         if contributed != nil { titles.append(.text("Most unlike")) }
         let texts = Table.cells(order.map { scores.values[$0] })
         let rows = zip(order, texts).map { row, text in
             var cells = ["\(row + 1)", text]
-            if let labels = data.labels { cells.append(labels[row] ?? "–") }
+            if let labels { cells.append(labels[row] ?? "–") }
             if let cellErrors = contributed?[row] {
                 let greatest = cellErrors.indices.sorted { cellErrors[$0] > cellErrors[$1] }
                 cells.append(greatest.prefix(3).map { columnNames[$0] }.joined(separator: ", "))

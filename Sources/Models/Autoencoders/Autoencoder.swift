@@ -38,7 +38,7 @@ public struct Autoencoder<E: Encoder, D: Decoder>: AutoencoderModel {
             })
     }
 
-    public func encode(_ input: Tensor) -> Tensor { encoder(input).mean }
+    public func encode(_ batch: Batch) -> Tensor { encoder(batch.input).mean }
 
     public func decode(_ code: Tensor) -> Tensor { decoder(code).mean }
 

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 
 /// A model that is trained to take samples to codes and back.
 public protocol AutoencoderModel: Trainable, Encodes, Decodes, Reconstructs
@@ -6,5 +7,5 @@ where Output: HasLikelihood {}
 
 extension AutoencoderModel {
     /// The expected samples of the mean codes: no randomness enters.
-    public func reconstruct(_ input: Tensor) -> Tensor { decode(encode(input)) }
+    public func reconstruct(_ batch: Batch) -> Tensor { decode(encode(batch)) }
 }

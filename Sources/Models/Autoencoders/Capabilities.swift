@@ -15,7 +15,12 @@ import Datasets
 /// A model that takes samples to codes.
 public protocol Encodes: Module {
     /// The mean codes of samples, `[batch, …]`, in evaluation mode.
-    func encode(_ input: Tensor) -> Tensor
+    func encode(_ batch: Batch) -> Tensor
+}
+
+extension Encodes {
+    /// The mean codes of samples, `[batch, …]`, of which nothing else is known.
+    public func encode(_ input: Tensor) -> Tensor { encode(Batch(input)) }
 }
 
 /// A model that takes codes to samples.
@@ -27,20 +32,30 @@ public protocol Decodes: Module {
 /// A model that makes of samples what it takes them for.
 public protocol Reconstructs: Module {
     /// The expected samples, `[batch, …]`, in evaluation mode.
-    func reconstruct(_ input: Tensor) -> Tensor
+    func reconstruct(_ batch: Batch) -> Tensor
 }
+
+extension Reconstructs {
+    /// The expected samples for some, `[batch, …]`, of which nothing else is known.
+    public func reconstruct(_ input: Tensor) -> Tensor { reconstruct(Batch(input)) }
+}
+
+/// A model that is told the label of each sample: it needs them in passes, codes, reconstructions
+/// and likelihoods, and generates samples of a class.
+///
+/// Commands give it data with a label each alone, and refuse others.
+public protocol Conditional: Module {}
 
 /// A model that makes up samples.
 public protocol Generates: Module {
     /// New samples, `[count, …]`: the expected samples of what is drawn.
     ///
     /// - Parameter condition: what they are to be like, `[count, …]`, for models that are told; nil
-    ///   for others. Commands and pages give class numbers, `int32` `[count]`.
+    ///   for others. Commands and pages give a ``Conditional`` model class numbers, `int32`
+    ///   `[count]`.
     func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor
-    /// Whether it is told what to make: so where it says so.
-    var takesCondition: Bool { get }
     /// Whether it decodes codes that are drawn from the standard normal distribution.
     var hasNormalPrior: Bool { get }
     /// How its samples come about, in a sentence for those who look at them.
@@ -48,7 +63,6 @@ public protocol Generates: Module {
 }
 
 extension Generates {
-    public var takesCondition: Bool { false }
     public var hasNormalPrior: Bool { false }
 
     public var sampleOrigin: String {
@@ -63,7 +77,7 @@ extension Generates {
     }
 }
 
-/// A model that says how likely samples are, of the samples alone.
+/// A model that says how likely samples are.
 public protocol Scores: Module {
     /// The logarithm of the probability, or density, of each sample in nats, or a bound or an
     /// estimate of it, `[batch]`, in evaluation mode.
@@ -73,7 +87,12 @@ public protocol Scores: Module {
 /// A model that tells classes.
 public protocol Classifies: Module {
     /// The logits of the classes of samples, `[batch, classes]`, in evaluation mode.
-    func logits(of input: Tensor) -> Tensor
+    func logits(of batch: Batch) -> Tensor
+}
+
+extension Classifies {
+    /// The logits of the classes of samples, `[batch, …]`, of which nothing else is known.
+    public func logits(of input: Tensor) -> Tensor { logits(of: Batch(input)) }
 }
 
 /// A model that fills in what is missing in samples.

@@ -30,13 +30,13 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
     public func measures(of pass: Pass<Model.Output>) -> [(name: String, value: Double)] {
         let measured = model.measures(of: pass)
         if pass.likelihood is Tabular { return measured }
-        let clean = model.reconstruct(pass.batch.input)
+        let clean = model.reconstruct(pass.batch)
         guard clean.shape == pass.batch.target.shape else { return measured }
         let error = meanSquaredError(clean, pass.batch.target).scalar
         return measured + [("cleanSquaredError", error)]
     }
 
-    public func encode(_ input: Tensor) -> Tensor { model.encode(input) }
+    public func encode(_ batch: Batch) -> Tensor { model.encode(batch) }
 
     public func decode(_ code: Tensor) -> Tensor { model.decode(code) }
 

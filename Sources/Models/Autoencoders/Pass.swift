@@ -5,7 +5,7 @@ import Datasets
 /// model gave stands beside the batch: `pass.code`, `pass.target`.
 @dynamicMemberLookup
 public struct Pass<Output: Sendable>: Sendable {
-    /// What the model was given.
+    /// What the model was given, as it prepared it.
     public let batch: Batch
     /// What it made of that.
     public let output: Output

@@ -43,9 +43,10 @@ public struct Restoring<Network: PictureTransformer>: Restores, Trainable {
     }
 
     /// Samples, degraded with the same random numbers each time, and restored.
-    public func reconstruct(_ input: Tensor) -> Tensor {
+    public func reconstruct(_ batch: Batch) -> Tensor {
         var generator = RandomGenerator(seed: 0)
-        return network(degraded(input, using: &generator)).reshaped([input.shape[0]] + sampleShape)
+        return network(degraded(batch.input, using: &generator))
+            .reshaped([batch.count] + sampleShape)
     }
 
     /// Means over the pictures of how good they are, with values clipped to 0 … 1. A picture

@@ -29,8 +29,8 @@ public struct Classifier<Features: Layer>: Trainable, Classifies {
     }
 
     /// The logits of the classes in evaluation mode, `[batch, classes]`.
-    public func logits(of input: Tensor) -> Tensor {
-        head(features(input).flattened())
+    public func logits(of batch: Batch) -> Tensor {
+        head(features(batch.input).flattened())
     }
 
     public func callAsFunction(

@@ -8,12 +8,12 @@ extension LogisticRegression {
     /// - Parameters:
     ///   - candidates: one at least, from 0.
     ///   - samples: `[n, …]`, as of the regression itself, and so are labels and classes.
-    ///   - report: told the part that is done, from 0 to 1; what it throws ends the search.
-    public static func bestPenalty(
+    ///   - monitor: told after each iteration; what it throws ends the search.
+    public static func bestPenalty<Failure>(
         of candidates: [Double] = [1, 10, 100, 1000], samples: Tensor, labels: Tensor,
         classes: Int, using generator: inout RandomGenerator,
-        report: (_ fraction: Double) throws -> Void
-    ) rethrows -> Double {
+        monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Double {
         guard let least = candidates.min(), candidates.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             programmerError("bestPenalty", "no penalties from 0 to choose from in \(candidates)")
         }
@@ -29,10 +29,9 @@ extension LogisticRegression {
         for (index, penalty) in candidates.sorted(by: >).enumerated() {
             let regression = try LogisticRegression(
                 of: training.samples, labels: training.labels, classes: classes, penalty: penalty,
-                report: { iteration, iterations, _ in
-                    let part = Double(iteration) / Double(iterations)
-                    try report((Double(index) + part) / Double(candidates.count))
-                })
+                monitor: monitor.part(
+                    Double(index) / Double(candidates.count)...Double(index + 1)
+                        / Double(candidates.count)))
             let error = ConfusionMatrix(
                 labels: held.labels, predictions: regression.classes(of: held.samples),
                 classes: classes
@@ -40,15 +39,5 @@ extension LogisticRegression {
             if error < best.error { best = (penalty, error) }
         }
         return best.penalty
-    }
-
-    /// The same, told to nobody.
-    public static func bestPenalty(
-        of candidates: [Double] = [1, 10, 100, 1000], samples: Tensor, labels: Tensor,
-        classes: Int, using generator: inout RandomGenerator
-    ) -> Double {
-        bestPenalty(
-            of: candidates, samples: samples, labels: labels, classes: classes, using: &generator,
-            report: { _ in })
     }
 }

@@ -22,13 +22,12 @@ public struct LogisticRegression: Sendable {
     /// - Parameters:
     ///   - samples: `[n, …]`, flattened; traps where an element is not finite.
     ///   - labels: `int32`, `[n]`, from 0 and below `classes`, or it traps.
-    ///   - report: told after each iteration its number, of how many at most, and the mean loss;
-    ///     what it throws ends the search.
-    public init(
+    ///   - monitor: told after each iteration, with the mean `loss`; what it throws ends the search.
+    public init<Failure>(
         of samples: Tensor, labels: Tensor, classes: Int, penalty: Double = 1,
         iterations: Int = 500,
-        report: (_ iteration: Int, _ iterations: Int, _ loss: Double) throws -> Void
-    ) rethrows {
+        monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) {
         let count = samples.shape.first ?? 0
         guard labels.shape == [count], labels.dataType == .int32, count > 0, penalty >= 0,
             penalty.isFinite
@@ -59,7 +58,7 @@ public struct LogisticRegression: Sendable {
             Tensor.zeros([classes], dataType: flat.dataType),
         ]
         let found = try LBFGS(iterations: iterations).minimum(
-            from: start, report: { try report($0, iterations, $1) },
+            from: start, monitor: monitor,
             of: { parameters in
                 let logits =
                     matmul(features, parameters[0], transposingRight: true) + parameters[1]
@@ -68,16 +67,6 @@ public struct LogisticRegression: Sendable {
             })
         weight = found[0] * scale
         bias = found[1] - matmul(mean.expandingAxis(0), weight, transposingRight: true).squeezed()
-    }
-
-    /// The same, told to nobody.
-    public init(
-        of samples: Tensor, labels: Tensor, classes: Int, penalty: Double = 1,
-        iterations: Int = 500
-    ) {
-        self.init(
-            of: samples, labels: labels, classes: classes, penalty: penalty,
-            iterations: iterations, report: { _, _, _ in })
     }
 
     /// Logarithms of the classes' probabilities up to a constant, `[n, classes]`.

@@ -31,14 +31,13 @@ public struct NearestNeighbourClassifier: Sendable {
     /// The class of each sample, `int32`, `[n]`. Traps where an element of one is not finite: it
     /// has no neighbours.
     ///
-    /// - Parameter report: told again and again which part is done, from 0 to 1; what it throws
-    ///   ends the search.
-    public func classes(
-        of queries: Tensor, report: (Double) throws -> Void
-    ) rethrows -> Tensor {
+    /// - Parameter monitor: told again and again; what it throws ends the search.
+    public func classes<Failure>(
+        of queries: Tensor, monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Tensor {
         requireFinite(queries, "NearestNeighbourClassifier", "query")
         let nearest = try NearestNeighbours(
-            of: queries, in: samples, count: neighbours, report: report
+            of: queries, in: samples, count: neighbours, monitor: monitor
         ).positions.elements(as: Int32.self)
         let classes = (0..<queries.shape[0]).map { query in
             var votes: [(label: Int32, count: Int)] = []
@@ -55,7 +54,4 @@ public struct NearestNeighbourClassifier: Sendable {
         }
         return Tensor(classes)
     }
-
-    /// The same, told to nobody.
-    public func classes(of queries: Tensor) -> Tensor { classes(of: queries, report: { _ in }) }
 }

@@ -36,34 +36,32 @@ public func singularValues(of matrix: Tensor, count: Int) -> [Double] {
 }
 
 extension Encodes {
-    /// The mean over samples `[n, …]` of the greatest singular values of the encoder's Jacobian,
+    /// The mean over samples of the greatest singular values of the encoder's Jacobian,
     /// in descending order: how many directions of the sample the code follows, and how far
     /// (Rifai et al., "Contractive Auto-Encoders", 2011, section 5.3).
     ///
     /// - Parameters:
     ///   - count: how many, at most as many as a code and a sample have components.
-    ///   - report: told after each sample which part is done, from 0 to 1; what it throws ends
-    ///     the work.
-    public func jacobianSpectrum(
-        at samples: Tensor, count: Int, report: (Double) throws -> Void
-    ) rethrows -> [Double] {
-        let spectra = try (0..<samples.shape[0]).map { index -> [Double] in
-            let sample = samples[index..<index + 1]
-            let jacobian = jacobian(at: sample) { encode($0) }
+    ///   - monitor: told after each sample; what it throws ends the work.
+    public func jacobianSpectrum<Failure>(
+        at batch: Batch, count: Int, monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> [Double] {
+        let spectra = try (0..<batch.count).map { index throws(Failure) -> [Double] in
+            let sample = batch[index..<index + 1]
+            let size = sample.input.count
+            let jacobian = jacobian(at: sample.input) { input in
+                var moved = sample
+                moved.input = input
+                return encode(moved)
+            }
             let values = singularValues(
-                of: jacobian.reshaped([jacobian.count / sample.count, sample.count]),
-                count: count)
-            try report(Double(index + 1) / Double(samples.shape[0]))
+                of: jacobian.reshaped([jacobian.count / size, size]), count: count)
+            try monitor.advance(to: Double(index + 1) / Double(batch.count))
             return values
         }
         // Of no samples there is no mean.
         return (0..<count).map { place in
             spectra.reduce(0) { $0 + $1[place] } / Double(spectra.count)
         }
-    }
-
-    /// The same, told to nobody.
-    public func jacobianSpectrum(at samples: Tensor, count: Int) -> [Double] {
-        jacobianSpectrum(at: samples, count: count, report: { _ in })
     }
 }

@@ -67,18 +67,6 @@ public struct TSNE: Sendable {
         Double(max(1, samples) - 1) / 3
     }
 
-    /// How far a map has come.
-    public struct Progress: Sendable {
-        /// The part of the samples whose neighbours are found, from 0 to 1.
-        public let searched: Double
-        /// The iterations that are done, of how many; 0 while neighbours are looked for.
-        public let iteration: Int
-        public let iterations: Int
-        /// Of the points' affinities from those of the samples, in nats, before the last of those
-        /// iterations; after every tenth and the last.
-        public let divergence: Double?
-    }
-
     /// The places of samples in the plane, `float64`, `[n, 2]`. The same for the same seed, to the
     /// last bit, for any number of threads. Where a learning rate is so large that the map
     /// diverges, they are far apart, or no numbers.
@@ -88,12 +76,13 @@ public struct TSNE: Sendable {
     ///     not be less than the perplexity. Traps where an element is not finite. Pixels (`uint8`)
     ///     are scaled to 0 … 1.
     ///   - generator: of small shifts, by which samples that are equal begin apart.
-    ///   - report: called before the first iteration, again and again, then after each. What it
-    ///     throws ends the work.
-    public func map(
+    ///   - monitor: told of the search for neighbours, then after each iteration, with the
+    ///     `divergence` of the points' affinities from those of the samples, in nats, before the
+    ///     latest tenth one. What it throws ends the work.
+    public func map<Failure>(
         _ samples: Tensor, using generator: RandomGenerator = RandomGenerator(seed: 0),
-        report: (Progress) throws -> Void
-    ) rethrows -> Tensor {
+        monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Tensor {
         check()
         let count = samples.shape.first ?? 0
         guard count >= 4, samples.count > 0, perplexity <= Self.greatestPerplexity(samples: count)
@@ -107,43 +96,33 @@ public struct TSNE: Sendable {
         requireFinite(samples, "TSNE")
         // The map does not depend on the unit of the samples.
         let samples = SafeSquares(samples).values[0]
-        func tell(searched: Double = 1, _ iteration: Int, _ divergence: Double?) throws {
-            try report(
-                Progress(
-                    searched: searched, iteration: iteration, iterations: iterations,
-                    divergence: divergence))
-        }
+        try monitor.report(.begun("neighbours"))
         let affinities = Affinities(
             try NearestNeighbours(
                 // Sound: three times the perplexity is less than the number of samples.
                 among: samples, count: min(count - 1, Int(3 * perplexity)),
-                report: { try tell(searched: $0, 0, nil) }),
+                monitor: monitor),
             perplexity: perplexity)
         var points = PointCloud(start(samples, generator))
         let rate = learningRate ?? max(Double(count) / exaggeration / 4, 50)
+        var measured: [(name: String, value: Double)] = []
+        try monitor.report(.begun("t-SNE"))
         for iteration in 0..<iterations {
             let isExaggerated = iteration < exaggeratedIterations
             let gradient = divergenceGradient(
                 at: points.places, affinities, exaggeration: isExaggerated ? exaggeration : 1,
                 angle: angle)
             let done = iteration + 1
-            let isMeasured = done % 10 == 0 || done == iterations
-            try tell(
-                done,
-                isMeasured
-                    ? divergence(of: points.places, affinities, normalizer: gradient.normalizer)
-                    : nil)
+            if done % 10 == 0 || done == iterations {
+                let divergence = divergence(
+                    of: points.places, affinities, normalizer: gradient.normalizer)
+                measured = [("divergence", divergence)]
+            }
+            try monitor.advance(to: Double(done) / Double(iterations), measured)
             points.move(
                 against: gradient.slopes, learningRate: rate, momentum: isExaggerated ? 0.5 : 0.8)
         }
         return Tensor(points.places.flatMap { [$0.x, $0.y] }, shape: [count, 2])
-    }
-
-    /// The same, told to nobody.
-    public func map(
-        _ samples: Tensor, using generator: RandomGenerator = RandomGenerator(seed: 0)
-    ) -> Tensor {
-        map(samples, using: generator, report: { _ in })
     }
 
     /// The principal components, small, for the forces to be strong, and shifted a little.

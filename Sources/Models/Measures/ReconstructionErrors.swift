@@ -12,11 +12,24 @@ extension Trainable where Output: HasLikelihood {
     ///
     /// - Parameters:
     ///   - draws: how often, at least once; once where a pass draws no random numbers.
-    ///   - report: told after each draw of a batch which part is done, from 0 to 1; what it throws
-    ///     ends the work.
+    ///   - monitor: told after each draw of a batch; what it throws ends the work.
     public func reconstructionErrors(
         of samples: any DataSource, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0,
-        report: (Double) throws -> Void = { _ in }
+        monitor: ProgressMonitor<some Error> = .silent
+    ) throws -> Tensor {
+        try errors(of: samples, draws, batchSize: batchSize, seed, monitor)
+    }
+}
+
+extension Trainable {
+    /// Whether its passes say something of their targets, and so ``reconstructionErrors(of:)`` can be
+    /// told of a model whose type is known at run time alone.
+    package var hasLikelihood: Bool { Output.self is any HasLikelihood.Type }
+
+    /// The errors of a model that ``hasLikelihood``, or it traps.
+    package func errors(
+        of samples: any DataSource, _ draws: Int, batchSize: Int, _ seed: UInt64,
+        _ monitor: ProgressMonitor<some Error>
     ) throws -> Tensor {
         guard draws >= 1, batchSize >= 1 else {
             programmerError("reconstructionErrors", "\(draws) draws of batches of \(batchSize)")
@@ -36,7 +49,7 @@ extension Trainable where Output: HasLikelihood {
                 // Where nothing is random, all passes are the same.
                 if !context.hasDrawn { wanted = drawn }
                 let done = Double(range.count) * Double(drawn) / Double(wanted)
-                try report((Double(start) + done) / Double(samples.count))
+                try monitor.advance(to: (Double(start) + done) / Double(samples.count))
             }
             parts += sums.map { $0 / Double(drawn) }
         }
@@ -44,9 +57,11 @@ extension Trainable where Output: HasLikelihood {
     }
 }
 
-extension Pass where Output: HasLikelihood {
+extension Pass {
     fileprivate var errors: Tensor {
-        let likelihood = output.likelihood
+        guard let likelihood = (output as? any HasLikelihood)?.likelihood else {
+            programmerError("reconstructionErrors", "passes give \(Output.self), no likelihood")
+        }
         if let table = likelihood as? Tabular { return table.cellErrors(of: batch.target) }
         return squaredError(likelihood.mean, batch.target).expandingAxis(1)
     }

@@ -15,42 +15,31 @@ public struct NearestNeighbours: Sendable {
     ///
     /// - Parameters:
     ///   - count: how many, from 1 to the number of samples.
-    ///   - report: told again and again which part is done, from 0 to 1; what it throws ends
-    ///     the search.
-    public init(
-        of queries: Tensor, in samples: Tensor, count: Int, report: (Double) throws -> Void
-    ) rethrows {
+    ///   - monitor: told again and again; what it throws ends the search.
+    public init<Failure>(
+        of queries: Tensor, in samples: Tensor, count: Int,
+        monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) {
         Self.check(count, queries, samples, others: samples.shape.first ?? 0)
         let safe = SafeSquares(queries, samples)
         try self.init(
             PairwiseDistances(from: safe.values[0], to: safe.values[1]), safe,
-            areSamples: false, numbers(samples).dataType, count, report)
-    }
-
-    /// The same, told to nobody.
-    public init(of queries: Tensor, in samples: Tensor, count: Int) {
-        self.init(of: queries, in: samples, count: count, report: { _ in })
+            areSamples: false, numbers(samples).dataType, count, monitor)
     }
 
     /// The nearest of the others to each of `samples`, `[n, …]`.
     ///
     /// - Parameters:
     ///   - count: how many, from 1 to one less than the number of samples.
-    ///   - report: told again and again which part is done, from 0 to 1; what it throws ends
-    ///     the search.
-    public init(
-        among samples: Tensor, count: Int, report: (Double) throws -> Void
-    ) rethrows {
+    ///   - monitor: told again and again; what it throws ends the search.
+    public init<Failure>(
+        among samples: Tensor, count: Int, monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) {
         Self.check(count, samples, samples, others: (samples.shape.first ?? 0) - 1)
         let safe = SafeSquares(samples)
         try self.init(
             PairwiseDistances(among: safe.values[0]), safe, areSamples: true,
-            numbers(samples).dataType, count, report)
-    }
-
-    /// The same, told to nobody.
-    public init(among samples: Tensor, count: Int) {
-        self.init(among: samples, count: count, report: { _ in })
+            numbers(samples).dataType, count, monitor)
     }
 
     private static func check(_ count: Int, _ queries: Tensor, _ samples: Tensor, others: Int) {
@@ -62,14 +51,14 @@ public struct NearestNeighbours: Sendable {
         }
     }
 
-    private init(
+    private init<Failure>(
         _ distances: PairwiseDistances, _ safe: SafeSquares, areSamples: Bool, _ type: DataType,
-        _ count: Int, _ report: (Double) throws -> Void
-    ) rethrows {
+        _ count: Int, _ monitor: ProgressMonitor<Failure>
+    ) throws(Failure) {
         let queries = safe.values[0].shape[0]
         let unit = safe.unit * distances.unit
         var parts: [(positions: Tensor, distances: Tensor)] = []
-        try distances.forEachPart { range, distances in
+        try distances.forEachPart { range, distances throws(Failure) in
             let distances = safe.known(distances, range)
             var positions = (-distances).topIndices(count)
             var found = distances.gatheredAlong(axis: 1, at: positions)
@@ -79,7 +68,7 @@ public struct NearestNeighbours: Sendable {
                 found = distances.gatheredAlong(axis: 1, at: positions)
             }
             parts.append((positions, (found * unit * unit).cast(to: type)))
-            try report(Double(range.upperBound) / Double(queries))
+            try monitor.advance(to: Double(range.upperBound) / Double(queries))
         }
         positions = concatenated(parts.map(\.positions))
         squaredDistances = concatenated(parts.map(\.distances))

@@ -53,7 +53,9 @@ struct PairwiseDistances {
 
     /// Calls `body` with the distances of some queries after others, `[queries, samples]`, about
     /// four million at a time.
-    func forEachPart(_ body: (_ queries: Range<Int>, _ distances: Tensor) throws -> Void) rethrows {
+    func forEachPart<Failure>(
+        _ body: (_ queries: Range<Int>, _ distances: Tensor) throws(Failure) -> Void
+    ) throws(Failure) {
         let (count, others) = (queries.rows.shape[0], samples.rows.shape[0])
         let rows = max(1, (1 << 22) / max(1, others))
         let columns = Tensor((0..<others).map { Int32($0) }).expandingAxis(0)

@@ -13,11 +13,11 @@ import Autograd
 ///   - map: `[n, …]`, flattened.
 ///   - samples: `[n, …]`, flattened, in the same order.
 ///   - neighbours: k, less than half of n.
-///   - report: told again and again which part is done, from 0 to 1; what it throws ends the
-///     measurement.
-public func trustworthiness(
-    of map: Tensor, for samples: Tensor, neighbours: Int = 5, report: (Double) throws -> Void
-) rethrows -> Double {
+///   - monitor: told again and again; what it throws ends the measurement.
+public func trustworthiness<Failure>(
+    of map: Tensor, for samples: Tensor, neighbours: Int = 5,
+    monitor: ProgressMonitor<Failure> = .silent
+) throws(Failure) -> Double {
     let count = samples.shape.first ?? 0
     guard map.shape.first == count, neighbours >= 1, neighbours <= (count - 1) / 2 else {
         programmerError(
@@ -28,25 +28,19 @@ public func trustworthiness(
     guard map.allFinite, samples.allFinite else { return .nan }
     // Neighbours on the map and among the samples take about as long.
     let nearest = try NearestNeighbours(
-        among: map, count: neighbours, report: { try report(0.5 * $0) }
+        among: map, count: neighbours, monitor: monitor.part(0...0.5)
     ).positions
     var excess = 0.0
-    try PairwiseDistances(among: SafeSquares(samples).values[0]).forEachPart { range, distances in
+    let pairwise = PairwiseDistances(among: SafeSquares(samples).values[0])
+    try pairwise.forEachPart { range, distances throws(Failure) in
         let found = distances.gatheredAlong(axis: 1, at: nearest[range])
         for neighbour in 0..<neighbours {
             let distance = found.sliced(axis: 1, neighbour..<neighbour + 1)
             let nearer = (distances .< distance).cast(to: .float32).sum(axes: [1])
             excess += relu(nearer + Double(1 - neighbours)).cast(to: .float64).sum().scalar
         }
-        try report(0.5 + 0.5 * Double(range.upperBound) / Double(count))
+        try monitor.part(0.5...1).advance(to: Double(range.upperBound) / Double(count))
     }
     let (n, k) = (Double(count), Double(neighbours))
     return 1 - 2 * excess / (n * k * (2 * n - 3 * k - 1))
-}
-
-/// The same, told to nobody.
-public func trustworthiness(
-    of map: Tensor, for samples: Tensor, neighbours: Int = 5
-) -> Double {
-    trustworthiness(of: map, for: samples, neighbours: neighbours, report: { _ in })
 }

@@ -23,14 +23,13 @@ public struct LBFGS: Sendable {
     /// - Parameters:
     ///   - start: one or more tensors of floating point. Traps where the function is not finite
     ///     there.
-    ///   - report: told after each iteration its number and the value; what it throws ends the
-    ///     search.
+    ///   - monitor: told after each iteration, with the value as `loss`; what it throws ends the search.
     ///   - function: differentiable, of tensors of the shapes of the start; with one element.
     /// - Returns: where the search ended: at a minimum, or where the iterations or the digits did.
-    public func minimum(
-        from start: [Tensor], report: (_ iteration: Int, _ value: Double) throws -> Void,
+    public func minimum<Failure>(
+        from start: [Tensor], monitor: ProgressMonitor<Failure> = .silent,
         of function: ([Tensor]) -> Tensor
-    ) rethrows -> [Tensor] {
+    ) throws(Failure) -> [Tensor] {
         requireRate("LBFGS", "tolerance", tolerance)
         var point = start
         var (value, gradient) = Self.evaluate(function, at: point)
@@ -63,16 +62,12 @@ public struct LBFGS: Sendable {
             }
             let gain = value - nextValue
             (point, value, gradient) = (next, nextValue, nextGradient)
-            try report(iteration, value)
+            try monitor.advance(
+                to: Double(iteration) / Double(iterations), [("loss", value)])
             // Digits that single precision does not have.
             if gain <= 1e-9 * Swift.abs(value) { break }
         }
         return point
-    }
-
-    /// The same, told to nobody.
-    public func minimum(from start: [Tensor], of function: ([Tensor]) -> Tensor) -> [Tensor] {
-        minimum(from: start, report: { _, _ in }, of: function)
     }
 
     private static func evaluate(

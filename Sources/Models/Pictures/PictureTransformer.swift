@@ -24,33 +24,27 @@ extension PictureTransformer {
     /// - Parameters:
     ///   - picture: `[channels, height, width]`; pixels (`uint8`), or numbers from 0 to 1.
     ///   - tileSize: the side of a tile without the overlap, in pixels of the picture.
-    ///   - report: called after each tile with the part that is done, from 0 to 1; what it throws
-    ///     ends the work.
+    ///   - monitor: told after each tile; what it throws ends the work.
     /// - Returns: `[result channels, height · factor, width · factor]`, of the picture's type and
     ///   clipped to its range.
-    public func transform(
-        _ picture: Tensor, tileSize: Int = 256, report: (Double) throws -> Void
-    ) rethrows -> Tensor {
-        try inTiles("transform", picture, tileSize, report) { self($0) }
-    }
-
-    /// The same, told to nobody.
-    public func transform(_ picture: Tensor, tileSize: Int = 256) -> Tensor {
-        transform(picture, tileSize: tileSize, report: { _ in })
+    public func transform<Failure>(
+        _ picture: Tensor, tileSize: Int = 256, monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Tensor {
+        try inTiles("transform", picture, tileSize, monitor) { self($0) }
     }
 
     /// What one has without the model, ``baseline(_:)``, for a picture of any size: in the same
     /// tiles, and of the same shape and type as the result.
-    public func transformBaseline(
-        _ picture: Tensor, tileSize: Int = 256, report: (Double) throws -> Void
-    ) rethrows -> Tensor {
-        try inTiles("transformBaseline", picture, tileSize, report) { baseline($0) }
+    public func transformBaseline<Failure>(
+        _ picture: Tensor, tileSize: Int = 256, monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) -> Tensor {
+        try inTiles("transformBaseline", picture, tileSize, monitor) { baseline($0) }
     }
 
-    private func inTiles(
+    private func inTiles<Failure>(
         _ operation: String, _ picture: Tensor, _ tileSize: Int,
-        _ report: (Double) throws -> Void, _ transformation: (Tensor) -> Tensor
-    ) rethrows -> Tensor {
+        _ monitor: ProgressMonitor<Failure>, _ transformation: (Tensor) -> Tensor
+    ) throws(Failure) -> Tensor {
         guard picture.rank == 3, picture.shape[0] == channels, picture.count > 0, tileSize > 0
         else {
             programmerError(
@@ -61,12 +55,12 @@ extension PictureTransformer {
         let rows = tiles(of: height, tileSize)
         let columns = tiles(of: width, tileSize)
         var done = 0
-        let strips = try rows.map { row in
+        let strips = try rows.map { row throws(Failure) in
             let strip = picture.sliced(axis: 1, row.seen)
-            let parts = try columns.map { column in
+            let parts = try columns.map { column throws(Failure) in
                 let part = transformed(strip.sliced(axis: 2, column.seen), transformation)
                 done += 1
-                try report(Double(done) / Double(rows.count * columns.count))
+                try monitor.advance(to: Double(done) / Double(rows.count * columns.count))
                 return part.sliced(axis: 1, row.kept).sliced(axis: 2, column.kept)
             }
             return concatenated(parts, axis: 2)

@@ -63,7 +63,7 @@ extension DataSource {
         guard batchSize > 0 else { programmerError("encoded", "batches of \(batchSize) samples") }
         let type = model.dataType
         let parts = try stride(from: 0, to: count, by: batchSize).map { start in
-            model.encode(try batch(start..<min(count, start + batchSize), as: type).input)
+            model.encode(try batch(start..<min(count, start + batchSize), as: type))
         }
         let codes = Examples(concatenated(parts))
         if let index = codes.firstNotFinite { throw TrainingError.sampleNotFinite(index: index) }

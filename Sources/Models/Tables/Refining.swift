@@ -30,10 +30,10 @@ public struct Refining<Model: AutoencoderModel>: AutoencoderModel, Completes {
         return model(filled, in: &context)
     }
 
-    public func encode(_ input: Tensor) -> Tensor {
-        var filled = input
+    public func encode(_ batch: Batch) -> Tensor {
+        var filled = batch
         for _ in 1..<rounds {
-            filled = layout.filling(input, from: model.reconstruct(filled))
+            filled.input = layout.filling(batch.input, from: model.reconstruct(filled))
         }
         return model.encode(filled)
     }
@@ -41,7 +41,7 @@ public struct Refining<Model: AutoencoderModel>: AutoencoderModel, Completes {
     public func decode(_ code: Tensor) -> Tensor { model.decode(code) }
 
     public func complete(_ batch: Batch) -> Tensor {
-        layout.filling(batch.input, from: reconstruct(batch.input))
+        layout.filling(batch.input, from: reconstruct(batch))
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }

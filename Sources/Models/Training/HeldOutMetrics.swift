@@ -14,15 +14,14 @@ extension Trainable {
     ///
     /// - Parameters:
     ///   - step: of training which the model has come to, for weights that follow a schedule.
-    ///   - report: told before each batch which part is done, from 0 to 1; what it throws
-    ///     ends the work.
+    ///   - monitor: told after each batch; what it throws ends the work.
     public func metrics(
         of objective: Objective<Output>, on samples: any DataSource, batchSize: Int = 128,
-        seed: UInt64 = 0, step: Int = 0, report: (Double) throws -> Void = { _ in }
+        seed: UInt64 = 0, step: Int = 0, monitor: ProgressMonitor<some Error> = .silent
     ) throws -> [String: Double] {
         try means(
             over: samples, batchSize: batchSize, as: dataType,
-            in: .evaluation(RandomGenerator(seed: seed), step: step), report: report
+            in: .evaluation(RandomGenerator(seed: seed), step: step), monitor: monitor
         ) { batch, context in numbers(of: objective, pass(batch, in: &context)) }
     }
 

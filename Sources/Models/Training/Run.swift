@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Foundation
 
 /// The folder of a training run: what was asked (`config.json`), what happened

@@ -49,11 +49,11 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
 
     public func evaluate(
         _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
-        report: (Double) throws -> Void
+        monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
         var metrics = metrics
         var values = try means(
-            over: samples, batchSize: batchSize, as: model.dataType, in: context, report: report
+            over: samples, batchSize: batchSize, as: model.dataType, in: context, monitor: monitor
         ) { batch, context in
             let pass = model.pass(batch, in: &context)
             for index in metrics.indices { metrics[index].add(pass) }

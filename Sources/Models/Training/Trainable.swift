@@ -10,15 +10,22 @@ public protocol Trainable: Module {
     /// One pass, as training and evaluation make it.
     func callAsFunction(_ batch: Batch, in context: inout Context) -> Output
 
+    /// A batch as the model takes it, where it changes it before a pass, target and all: such as
+    /// grey pixels that are drawn black or white anew each time.
+    func prepared(_ batch: Batch, in context: inout Context) -> Batch
+
     /// What an evaluation measures besides the objective: means over the samples.
     func measures(of pass: Pass<Output>) -> [(name: String, value: Double)]
 }
 
 extension Trainable {
+    public func prepared(_ batch: Batch, in context: inout Context) -> Batch { batch }
+
     public func measures(of pass: Pass<Output>) -> [(name: String, value: Double)] { [] }
 
     /// A pass of a batch, for an objective.
     public func pass(_ batch: Batch, in context: inout Context) -> Pass<Output> {
+        let batch = prepared(batch, in: &context)
         let output = self(batch, in: &context)
         return Pass(output, of: batch, in: &context)
     }

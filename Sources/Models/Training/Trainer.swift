@@ -76,43 +76,37 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
     /// Whether nothing is left to train.
     public var isFinished: Bool { state.epoch >= plan.epochs || state.hasStoppedEarly }
 
-    /// Trains until the plan is fulfilled, early stopping ends it, or it is cancelled.
+    /// Trains until the plan is fulfilled, or early stopping ends it.
     ///
     /// - Parameters:
     ///   - heldOut: what the model is evaluated on after each epoch.
     ///   - validation: what early stopping watches, where that is not what is held out.
     ///   - run: the folder that gets checkpoints and metrics; without it nothing is written.
-    ///   - report: called after each batch and epoch.
-    ///   - isCancelled: asked before each batch. Where it says yes, a checkpoint is written.
+    ///   - monitor: told of each batch and epoch. What it throws ends the training: a checkpoint is
+    ///     written first, and the same call goes on from there.
     /// - Throws: `TrainingError` where the data do not serve or a value is not finite, `FileError`
     ///   where a checkpoint cannot be written. The trainer then stands before the failed step.
     @discardableResult
     public mutating func train(
         on samples: any DataSource, heldOut: (any DataSource)? = nil,
         validation: (any DataSource)? = nil, in run: Run? = nil,
-        report: (TrainingEvent) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+        monitor: ProgressMonitor<some Error> = .silent
     ) throws -> TrainingOutcome {
         try begin(with: samples, heldOut, validation)
         if plan.epochs == 0, state.history.isEmpty {
-            guard let record = try evaluated(epoch: 0, heldOut, validation, isCancelled) else {
-                return .cancelled
-            }
+            let record = try evaluated(epoch: 0, heldOut, validation, in: run, monitor)
             state.history.append(record)
             try save(in: run)
-            report(.epoch(record))
+            monitor.tell(.epoch(record))
         }
         while !isFinished {
-            guard try trainEpoch(on: samples, in: run, isCancelled, report),
-                let record = try evaluated(
-                    epoch: state.epoch + 1, heldOut, validation, isCancelled)
-            else {
-                try save(in: run)
-                return .cancelled
-            }
+            try trainEpoch(on: samples, in: run, monitor)
+            let record = try evaluated(
+                epoch: state.epoch + 1, heldOut, validation, in: run, monitor)
             state.finishEpoch(record)
             try considerStopping(after: record)
             try save(in: run)
-            report(.epoch(record))
+            monitor.tell(.epoch(record))
         }
         return state.hasStoppedEarly ? .stoppedEarly : .completed
     }
@@ -198,19 +192,18 @@ extension Trainer {
         state.samples = samples.count
     }
 
-    /// The rest of the epoch under way; false where it was cancelled.
+    /// The rest of the epoch under way.
     private mutating func trainEpoch(
-        on samples: any DataSource, in run: Run?, _ isCancelled: () -> Bool,
-        _ report: (TrainingEvent) -> Void
-    ) throws -> Bool {
+        on samples: any DataSource, in run: Run?, _ monitor: ProgressMonitor<some Error>
+    ) throws {
         let order = state.orderOfEpoch(of: samples.count)
             .prefix(plan.samplesPerEpoch(of: samples.count))
         let batches = (order.count - 1) / plan.batchSize + 1
         let clock = ContinuousClock()
         var (last, saved) = (clock.now, clock.now)
         let (secondsBefore, samplesBefore) = (state.seconds, state.means.count)
+        try saving(in: run) { try monitor.checkCancellation() }
         while state.batch < batches {
-            if isCancelled() { return false }
             let start = state.batch * plan.batchSize
             let indices = order[start..<min(order.count, start + plan.batchSize)]
             try step(by: samples, at: Array(indices))
@@ -222,16 +215,24 @@ extension Trainer {
                 try save(to: run.checkpointPath)
                 saved = now
             }
-            report(
-                .batch(
-                    TrainingProgress(
-                        epoch: state.epoch + 1, epochs: plan.epochs, batch: state.batch,
-                        batches: batches, samples: state.means.count,
-                        samplesPerEpoch: order.count, means: state.means.means,
-                        samplesPerSecond: Double(state.means.count - samplesBefore)
-                            / max(state.seconds - secondsBefore, 1e-9))))
+            let progress = TrainingProgress(
+                epoch: state.epoch + 1, epochs: plan.epochs, batch: state.batch,
+                batches: batches, samples: state.means.count,
+                samplesPerEpoch: order.count, means: state.means.means,
+                samplesPerSecond: Double(state.means.count - samplesBefore)
+                    / max(state.seconds - secondsBefore, 1e-9))
+            try saving(in: run) { try monitor.report(.batch(progress)) }
         }
-        return true
+    }
+
+    /// Does what may end the training, which then can go on from where it stands.
+    private func saving<Result>(in run: Run?, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            try save(in: run)
+            throw error
+        }
     }
 
     /// The part of the plan's steps that is done.
@@ -257,28 +258,25 @@ extension Trainer {
         state.batch += 1
     }
 
-    /// The record of an epoch whose steps are done; nil where its evaluation was cancelled.
+    /// The record of an epoch whose steps are done.
     private func evaluated(
-        epoch: Int, _ heldOut: (any DataSource)?, _ validation: (any DataSource)?,
-        _ isCancelled: () -> Bool
-    ) throws -> EpochRecord? {
+        epoch: Int, _ heldOut: (any DataSource)?, _ validation: (any DataSource)?, in run: Run?,
+        _ monitor: ProgressMonitor<some Error>
+    ) throws -> EpochRecord {
         func metrics(on samples: (any DataSource)?) throws -> [String: Double]? {
             try samples.map { samples in
                 try program.metrics(
                     of: latest, on: samples, batchSize: plan.batchSize, seed: plan.seed,
-                    step: state.step, progress: progress,
-                    report: { _ in if isCancelled() { throw CancellationError() } })
+                    step: state.step, progress: progress, monitor: monitor)
             }
         }
-        do {
-            return EpochRecord(
+        return try saving(in: run) {
+            EpochRecord(
                 epoch: epoch, step: state.step,
                 learningRate: state.step > 0
                     ? program.learningRate * plan.schedule.factor(at: state.step - 1) : nil,
                 training: state.means.byName, heldOut: try metrics(on: heldOut) ?? [:],
                 validation: try metrics(on: validation), seconds: state.seconds)
-        } catch is CancellationError {
-            return nil
         }
     }
 

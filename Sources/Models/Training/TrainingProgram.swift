@@ -32,21 +32,20 @@ public protocol TrainingProgram<Model>: Module {
     ///
     /// - Parameters:
     ///   - context: of the first pass.
-    ///   - report: told before each batch which part is done, from 0 to 1; what it throws ends
-    ///     the work.
+    ///   - monitor: told after each batch; what it throws ends the work.
     func evaluate(
         _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
-        report: (Double) throws -> Void
+        monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double]
 }
 
 extension TrainingProgram {
     public func evaluate(
         _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
-        report: (Double) throws -> Void
+        monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
         try means(
-            over: samples, batchSize: batchSize, as: model.dataType, in: context, report: report
+            over: samples, batchSize: batchSize, as: model.dataType, in: context, monitor: monitor
         ) { batch, context in evaluate(model, on: batch, in: &context) }
     }
 
@@ -59,16 +58,16 @@ extension TrainingProgram {
     /// - Parameters:
     ///   - step: which the model has come to, for weights that follow a schedule.
     ///   - progress: the part of the training that is done then.
-    ///   - report: told before each batch which part is done, from 0 to 1; what it throws ends
-    ///     the work.
+    ///   - monitor: told after each batch; what it throws ends the work.
     public func metrics(
         of model: Model, on samples: any DataSource, batchSize: Int = 128, seed: UInt64 = 0,
-        step: Int = 0, progress: Double = 1, report: (Double) throws -> Void = { _ in }
+        step: Int = 0, progress: Double = 1,
+        monitor: ProgressMonitor<some Error> = .silent
     ) throws -> [String: Double] {
         try evaluate(
             model, on: samples, batchSize: batchSize,
             in: .evaluation(RandomGenerator(seed: seed), step: step, progress: progress),
-            report: report)
+            monitor: monitor)
     }
 }
 
@@ -112,18 +111,19 @@ public protocol GradientExchange: Sendable {
 /// Means over samples of what is measured of each batch, by name.
 func means(
     over samples: any DataSource, batchSize: Int, as dataType: DataType, in context: Context,
-    report: (Double) throws -> Void,
+    monitor: ProgressMonitor<some Error>,
     _ measure: (Batch, inout Context) throws -> [(name: String, value: Double)]
 ) throws -> [String: Double] {
     guard batchSize > 0 else { programmerError("metrics", "batches of \(batchSize) samples") }
     guard samples.count > 0 else { throw TrainingError.noSamples }
     var context = context
     var means = RunningMeans()
+    try monitor.checkCancellation()
     for start in stride(from: 0, to: samples.count, by: batchSize) {
-        try report(Double(start) / Double(samples.count))
         let range = start..<min(samples.count, start + batchSize)
         let batch = try samples.batch(range, as: dataType)
         means.add(try measure(batch, &context), of: range.count)
+        try monitor.advance(to: Double(range.upperBound) / Double(samples.count))
     }
     return means.byName.addingEvidenceLowerBound
 }

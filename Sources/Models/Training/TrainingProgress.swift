@@ -1,11 +1,3 @@
-/// What a trainer reports while it runs.
-public enum TrainingEvent: Sendable {
-    /// A batch is done.
-    case batch(TrainingProgress)
-    /// An epoch is done and evaluated, and its checkpoint written.
-    case epoch(EpochRecord)
-}
-
 /// How far an epoch has come.
 public struct TrainingProgress: Sendable {
     /// The epoch under way, from 1, of how many.
@@ -29,6 +21,4 @@ public enum TrainingOutcome: Sendable, Hashable {
     case completed
     /// Early stopping ended it.
     case stoppedEarly
-    /// It was cancelled, and can be resumed from its checkpoint.
-    case cancelled
 }

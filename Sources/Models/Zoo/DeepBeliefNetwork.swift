@@ -46,8 +46,8 @@ public struct DeepBeliefNetwork: AutoencoderModel, Generates {
             encoderInput: batch.input, encode: { model.encode($0) })
     }
 
-    public func encode(_ input: Tensor) -> Tensor {
-        layers.reduce(input) { $1.encode($0) }
+    public func encode(_ batch: Batch) -> Tensor {
+        layers.reduce(batch.input) { $1.encode($0) }
     }
 
     public func decode(_ code: Tensor) -> Tensor { layers[0].output(of: beneathTop(code)).mean }

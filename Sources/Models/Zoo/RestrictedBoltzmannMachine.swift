@@ -171,8 +171,8 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     }
 
     /// The means of the hidden units.
-    public func encode(_ input: Tensor) -> Tensor {
-        Self.mean(hidden, hiddenInput(input.flattened()))
+    public func encode(_ batch: Batch) -> Tensor {
+        Self.mean(hidden, hiddenInput(batch.input.flattened()))
     }
 
     public func decode(_ code: Tensor) -> Tensor { output(of: code).mean }

@@ -47,9 +47,9 @@ public struct TiedAutoencoder<Activation: Layer, D: Decoder>: TiedLayer {
             })
     }
 
-    public func encode(_ input: Tensor) -> Tensor {
+    public func encode(_ batch: Batch) -> Tensor {
         var context = Context.evaluation
-        return code(of: input, in: &context)
+        return code(of: batch.input, in: &context)
     }
 
     public func decode(_ code: Tensor) -> Tensor { output(values(of: code)).mean }

@@ -27,7 +27,7 @@ import Testing
 
     @Test func aNormalPriorGivesItsQuantiles() throws {
         let (pictures, model) = try pictures("vae")
-        let (x, y) = grid(pictures.manifoldCodes(by: model, side: 4) { _ in })
+        let (x, y) = grid(pictures.manifoldCodes(by: model, side: 4))
         let quantiles = [0.125, 0.375, 0.625, 0.875].map { Double(Float(normalQuantile($0))) }
         #expect(x == quantiles + quantiles + quantiles + quantiles)
         // Up is more.
@@ -38,7 +38,10 @@ import Testing
     func otherCodesStayWhereThoseOfTestSamplesAre(name: String) throws {
         let (pictures, model) = try pictures(name)
         var told: [Double] = []
-        let codes = pictures.manifoldCodes(by: model, side: 5) { told.append($0) }
+        let monitor = ProgressMonitor { event in
+            if case .advanced(let part, _) = event { told.append(part) }
+        }
+        let codes = pictures.manifoldCodes(by: model, side: 5, monitor: monitor)
         #expect(told.last == 1)
         let (x, y) = grid(codes)
         let (knownX, knownY) = grid(model.codes(of: pictures.dataset.test))

@@ -52,12 +52,11 @@ import Testing
         try whole.train(in: folder.path("whole"))
         var asked = 0
         #expect(throws: CancellationError.self) {
-            try Experiment(Self.small(), on: Self.digits()).train(
-                in: path,
-                isCancelled: {
-                    asked += 1
-                    return asked > 3
-                })
+            let monitor = ProgressMonitor {
+                asked += 1
+                return asked > 3
+            }
+            try Experiment(Self.small(), on: Self.digits()).train(in: path, monitor: monitor)
         }
         try Experiment(Self.small(), on: Self.digits()).train(in: path)
         let file = "checkpoint.safetensors"
@@ -84,12 +83,12 @@ import Testing
         #expect(Program.run(["sample", path, "--quiet"]) == 0)
     }
 
-    /// A model of one's own, whose passes need labels, and which has no codes.
+    /// A model of one's own, whose passes and codes need labels.
     @Test func aConditionalModel() throws {
         let recipe = try ConditionalVAERecipe().choosing(["epochs": "6"])
         let summary = try Experiment(recipe, on: Self.digits()).train(in: path)
         #expect(summary.test["elbo"]! > -40)
-        #expect(folder.exists("run/samples.png") && !folder.exists("run/latent.csv"))
+        #expect(folder.exists("run/samples.png") && folder.exists("run/latent.csv"))
 
         let model = try #require(try Run.open(at: path).model() as? ConditionalVAE)
         #expect(model.classes == 10)
@@ -101,11 +100,15 @@ import Testing
         #expect(abs(threes - sevens).mean().scalar > 0.02)
 
         for words in [
-            ["sample", path, "--class", "3"], ["evaluate", path],
+            ["sample", path, "--class", "3"], ["evaluate", path], ["reconstruct", path],
+            ["embed", path], ["score", path], ["score", path, "--by", "neighbours"],
         ] { #expect(Program.run(words + ["--quiet"]) == 0, "\(words)") }
         #expect(Program.run(["sample", path, "--class", "twelve", "--quiet"]) == 2)
+        // It decodes no code without its label, and knows no samples without one.
+        let file = folder.path("unlabelled.npy")
+        try NPY.write(Tensor(repeating: 0.5, shape: [3, 8, 8]), to: file)
         for words in [
-            ["reconstruct", path], ["interpolate", path], ["map", path], ["score", path],
+            ["interpolate", path], ["evaluate", path, "--data", file], ["score", path, file],
         ] {
             #expect(Program.run(words + ["--quiet"]) == 1, "\(words)")
         }

@@ -5,7 +5,7 @@ import Models
 
 /// The conditional variational autoencoder (Sohn, Lee and Yan, 2015), as a user writes it: encoder
 /// and decoder are told the class.
-struct ConditionalVAE: Trainable, Generates {
+struct ConditionalVAE: Trainable, Conditional, Encodes, Reconstructs, Generates {
     var encoder: GaussianEncoder<MultilayerPerceptron>
     var decoder: BernoulliDecoder<MultilayerPerceptron>
     let classes: Int
@@ -18,21 +18,23 @@ struct ConditionalVAE: Trainable, Generates {
     }
 
     func callAsFunction(_ batch: Batch, in context: inout Context) -> Output {
-        guard let labels = batch.labels else {
-            fatalError("a conditional model needs labels")
-        }
-        let posterior = encoder(told(batch.input, labels), in: &context)
+        let posterior = encoder(told(batch.input, batch.labels), in: &context)
         let code = posterior.sample(using: &context.generator)
-        let likelihood = decoder(told(code, labels), in: &context)
+        let likelihood = decoder(told(code, batch.labels), in: &context)
         return Output(posterior: posterior, code: code, likelihood: likelihood)
     }
 
-    private func told(_ values: Tensor, _ labels: Tensor) -> Tensor {
+    private func told(_ values: Tensor, _ labels: Tensor?) -> Tensor {
+        guard let labels else { fatalError("a conditional model needs labels") }
         let marks = oneHot(labels, depth: classes, dataType: values.dataType)
         return concatenated([values.flattened(), marks], axis: 1)
     }
 
-    let takesCondition = true
+    func encode(_ batch: Batch) -> Tensor { encoder(told(batch.input, batch.labels)).mean }
+
+    func reconstruct(_ batch: Batch) -> Tensor {
+        decoder(told(encode(batch), batch.labels)).mean
+    }
 
     func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator

@@ -32,6 +32,20 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.hidden = hidden
     }
 
+    /// How the examples of a file are split: as always, unless a part of them is asked for, which
+    /// the seed then chooses.
+    public func split(seed: UInt64) -> DataSplit {
+        guard let testShare else { return DataSplit(normal: normal) }
+        return DataSplit(testShare: testShare, seed: seed, normal: normal)
+    }
+
+    /// Where the labels of the examples in a file are; nil where that is not said.
+    ///
+    /// - Parameter requiresColumn: whether a column that is named has to be there.
+    package func labelSource(requiresColumn: Bool) -> LabelSource? {
+        label.map { .column($0, isRequired: requiresColumn) } ?? labels.map { .file($0) }
+    }
+
     /// Whether both take what lies in one place, whatever they select of it.
     public func isOfSameData(as other: DataSelection) -> Bool {
         name == other.name && directory == other.directory
