@@ -25,13 +25,7 @@ public struct Experiment {
         requireOwnNames(recipe)
         Recipes.add(type(of: recipe))
         try self.init(
-            Run.Configuration(
-                recipe: recipe, data: DataSelection(dataset.name),
-                samples: DataDescription(dataset),
-                columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
-                dataNotes: dataset.notes.isEmpty ? nil : dataset.notes,
-                dataChecksum: dataset.training.checksumText, version: Program.version),
-            on: dataset)
+            Run.Configuration(recipe, on: dataset, DataSelection(dataset.name)), on: dataset)
     }
 
     /// What a run is about, made from its configuration.
@@ -125,6 +119,25 @@ public struct Experiment {
                     + "needs them",
                 found: "\(Format.number(found.value)) in \(dataset.place(of: found, in: examples))")
         }
+    }
+}
+
+extension Run.Configuration {
+    /// Of a run of this program that begins.
+    ///
+    /// - Parameters:
+    ///   - table: how the samples are made up, where they are the rows of a table.
+    ///   - notes: on how the data were read, a sentence each; those of the data set where not given.
+    init(
+        _ recipe: some Recipe, on dataset: Dataset, _ selection: DataSelection,
+        table: TableLayout? = nil, notes: [String]? = nil, start: StartingParameters? = nil
+    ) throws(OptionError) {
+        let notes = notes ?? dataset.notes
+        try self.init(
+            recipe: recipe, data: selection, samples: DataDescription(dataset, table: table),
+            columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
+            dataNotes: notes.isEmpty ? nil : notes,
+            dataChecksum: dataset.training.checksumText, start: start, version: Program.version)
     }
 }
 

@@ -48,6 +48,42 @@ import Testing
         #expect(abs(value.total.scalar - total) < 1e-12)
     }
 
+    /// A model that draws its pixels black or white anew for each pass.
+    private struct Binarising<Model: Trainable>: Trainable {
+        var model: Model
+
+        func prepared(_ batch: Batch, in context: inout Context) -> Batch {
+            let draws = context.generator.uniform(
+                batch.input.shape, dataType: batch.input.dataType)
+            let pixels = (draws .< batch.input).cast(to: batch.input.dataType)
+            return Batch(pixels, labels: batch.labels)
+        }
+
+        func callAsFunction(_ batch: Batch, in context: inout Context) -> Model.Output {
+            model(batch, in: &context)
+        }
+
+        mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }
+    }
+
+    /// Terms and metrics are told of the target that the model prepared.
+    @Test func aModelMayChangeItsTarget() throws {
+        let (tiny, grey) = Self.tiny()
+        let model = Binarising(model: tiny)
+        var context = Context.training(RandomGenerator(seed: 3))
+        let pass = model.pass(grey, in: &context)
+        #expect(Set(pass.target.elements(as: Double.self)) == [0, 1])
+        let objective = model.objective(Reconstruction())
+        let expected = -pass.likelihood.logProbability(of: pass.target).mean().scalar
+        #expect(objective(pass).total.scalar == expected)
+        let metrics = try model.metrics(of: objective, on: Examples(grey), seed: 3)
+        var evaluation = Context.evaluation(RandomGenerator(seed: 3))
+        let again = model.pass(grey, in: &evaluation)
+        #expect(
+            metrics["squaredError"]
+                == meanSquaredError(again.likelihood.mean, again.target).scalar)
+    }
+
     @Test func lossesDoNotDependOnTheBatchSizeAndSumOverDimensions() {
         let prediction = Tensor([1.0, 2, 3, 5, 5, 5], shape: [2, 3])
         let target = Tensor.zeros(like: prediction)

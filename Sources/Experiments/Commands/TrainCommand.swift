@@ -76,11 +76,8 @@ enum TrainCommand: Command {
             selection, for: type(of: recipe), seed: UInt64(recipe.training.seed))
         let dataset = data.dataset
         let configuration = try Run.Configuration(
-            recipe: recipe, data: selection,
-            samples: DataDescription(dataset, table: data.encoding.map(TableLayout.init)),
-            columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
-            dataNotes: data.notes.isEmpty ? nil : data.notes,
-            dataChecksum: dataset.training.checksumText, start: start, version: Program.version)
+            recipe, on: dataset, selection, table: data.encoding.map(TableLayout.init),
+            notes: data.notes, start: start)
         let experiment = try Experiment(configuration, on: dataset)
         _ = try experiment.beginning(experiment.program)
         let path = arguments.string(.output) ?? newFolder(for: recipe.name)

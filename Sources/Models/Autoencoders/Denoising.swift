@@ -21,6 +21,10 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
         self.corruption = corruption
     }
 
+    public func prepared(_ batch: Batch, in context: inout Context) -> Batch {
+        model.prepared(batch, in: &context)
+    }
+
     public func callAsFunction(_ batch: Batch, in context: inout Context) -> Model.Output {
         var corrupted = batch
         corrupted.input = corruption(batch.input, using: &context.generator)

@@ -10,6 +10,10 @@ struct Checkpoint {
     private let path: String
     private var taken: Set<String> = []
 
+    /// What the names of the model's tensors begin with: those of the best epoch, with early
+    /// stopping; else of the moving average, where there is one; else of the latest.
+    static let modelPrefixes = ["best.", "average.average.", "model."]
+
     private static let stateKey = "tapestry.training"
     private static let formatKey = "tapestry.format"
 

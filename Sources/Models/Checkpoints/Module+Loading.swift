@@ -60,13 +60,18 @@ extension Module {
     public mutating func loadParameters(
         from path: String, isPartial: Bool = false
     ) throws(FileError) -> LeftOut {
-        let names = Set(try Safetensors(contentsOf: path).tensors.keys)
+        var names: Set<String> = []
+        _ = try Safetensors(contentsOf: path) { name in
+            names.insert(name)
+            return false
+        }
         let wanted = allTensors.map(\.path)
-        let prefix = ["best.", "average.average.", "model.", ""].first { prefix in
+        let found = Checkpoint.modelPrefixes.first { prefix in
             wanted.contains { names.contains(prefix + $0) }
         }
-        if isPartial { return try loadPart(from: path, prefix: prefix ?? "") }
-        try load(from: path, prefix: prefix ?? "")
+        let prefix = found ?? ""
+        if isPartial { return try loadPart(from: path, prefix: prefix) }
+        try load(from: path, prefix: prefix)
         return LeftOut(missing: [], unused: [])
     }
 

@@ -19,6 +19,10 @@ public struct Refining<Model: AutoencoderModel>: AutoencoderModel, Completes {
         self.rounds = layout.hasOptionalCells ? rounds : 1
     }
 
+    public func prepared(_ batch: Batch, in context: inout Context) -> Batch {
+        model.prepared(batch, in: &context)
+    }
+
     public func callAsFunction(_ batch: Batch, in context: inout Context) -> Model.Output {
         var filled = batch
         for _ in 1..<rounds {

@@ -177,7 +177,7 @@ public final class Run: Sendable {
     /// stopping; else the moving average, where there is one; else the latest.
     public func load<Model: Module>(into model: inout Model) throws(FileError) {
         let file = try Safetensors(contentsOf: checkpointPath, requiringChecksum: true)
-        let prefix = ["best.", "average.average."].first { prefix in
+        let prefix = Checkpoint.modelPrefixes.first { prefix in
             file.tensors.keys.contains { $0.hasPrefix(prefix) }
         }
         try model.load(file, from: checkpointPath, prefix: prefix ?? "model.")
