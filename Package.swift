@@ -48,9 +48,9 @@ let package = Package(
             name: "Autograd",
             dependencies: ["KernelInterface"]
                 + kernelTargets.map { .target(name: $0.name) }),
-        .target(name: "Models", dependencies: ["Autograd", "Datasets"]),
+        .target(name: "FileSupport"),
         .target(
-            name: "Datasets", dependencies: ["Autograd"],
+            name: "Datasets", dependencies: ["Autograd", "FileSupport"],
             exclude: ["Bundled/NOTICE.txt", "Bundled/SHA256SUMS"],
             // Unoptimised, pictures are compressed at less than a megabyte a second.
             swiftSettings: [
@@ -58,21 +58,29 @@ let package = Package(
                     ["-O", "-disable-batch-mode", "-wmo", "-num-threads", "2"],
                     .when(configuration: .debug))
             ]),
-        .target(name: "Experiments", dependencies: ["Autograd", "Models", "Datasets"]),
+        .target(name: "NeuralNetworks", dependencies: ["Autograd", "Datasets", "FileSupport"]),
+        .target(name: "LatentAnalysis", dependencies: ["NeuralNetworks"]),
+        .target(name: "Models", dependencies: ["NeuralNetworks", "LatentAnalysis"]),
+        .target(name: "Experiments", dependencies: ["Models"]),
         .executableTarget(
             name: "tapestry", dependencies: ["Experiments"], path: "Sources/Tapestry"),
 
         .target(name: "TestSupport", dependencies: ["Autograd"], path: "Tests/TestSupport"),
+        .target(
+            name: "ModelTestSupport", dependencies: ["Models", "TestSupport"],
+            path: "Tests/ModelTestSupport"),
         .testTarget(
             name: "KernelTests",
             dependencies: ["KernelInterface", "TestSupport"]
                 + kernelTargets.map { .target(name: $0.name) }),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TestSupport"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets", "TestSupport"]),
+        .testTarget(name: "FileSupportTests", dependencies: ["FileSupport", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "NeuralNetworksTests", dependencies: ["ModelTestSupport"]),
+        .testTarget(name: "LatentAnalysisTests", dependencies: ["ModelTestSupport"]),
+        .testTarget(name: "ModelsTests", dependencies: ["ModelTestSupport"]),
         .testTarget(
-            name: "TapestryTests",
-            dependencies: ["tapestry", "Experiments", "Models", "Datasets", "TestSupport"]),
+            name: "ExperimentsTests", dependencies: ["tapestry", "Experiments", "TestSupport"]),
     ] + kernelTargets,
     swiftLanguageModes: [.v6]
 )

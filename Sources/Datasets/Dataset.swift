@@ -120,10 +120,7 @@ public struct Examples: Sendable {
     }
 
     /// The inputs as `float32`: pixels scaled to 0…1, other numbers as they are.
-    public func scaled() -> Tensor {
-        let numbers = inputs.cast(to: .float32)
-        return inputs.dataType == .uint8 ? numbers / 255 : numbers
-    }
+    public func scaled() -> Tensor { inputs.scaledPixels(as: .float32) }
 
     /// The examples at these positions, in this order. Traps where there is none.
     public subscript(positions: [Int]) -> Examples {

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 extension Examples {
     /// Tells these examples from others: it changes with an element, a label, the shape, the type

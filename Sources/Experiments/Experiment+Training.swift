@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Models
 
 extension Experiment {
@@ -26,11 +27,11 @@ extension Experiment {
     }
 
     /// The run in a folder: that which was begun there, or a new one.
-    private func run(in path: String) throws -> Run {
-        guard let begun = try? Run.open(at: path), begun.hasCheckpoint else {
-            return try Run.create(at: path, configuration)
+    private func run(in path: String) throws -> TrainingRun {
+        guard let begun = try? TrainingRun.open(at: path), begun.hasCheckpoint else {
+            return try TrainingRun.create(at: path, configuration)
         }
-        let run = try Run.resume(at: path)
+        let run = try TrainingRun.resume(at: path)
         var known = run.configuration
         known.options = configuration.options
         let options = try run.recipe().options
@@ -49,7 +50,7 @@ extension Experiment {
     }
 
     func train(
-        in run: Run, _ monitor: ProgressMonitor<some Error>
+        in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws -> RunSummary {
         func train<Program: TrainingProgram>(_ program: Program) throws -> RunSummary {
             var trainer = trainer(for: program, recipe.training)
@@ -90,7 +91,7 @@ extension Experiment {
     /// The program that training begins with: where the recipe has layers trained one by one, that
     /// of the whole of those, each trained here or as far as it is in the run's folder.
     private func startingProgram(
-        in run: Run, _ monitor: ProgressMonitor<some Error>
+        in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws -> any TrainingProgram {
         // Once the whole has a checkpoint, that holds all that is known.
         guard let recipe = recipe as? any PretrainedRecipe, !run.hasCheckpoint else {
@@ -129,7 +130,7 @@ extension Experiment {
     /// Trains to the end of the plan, from where the run stands.
     private func train<Program: TrainingProgram>(
         _ trainer: inout Trainer<Program>, on training: Examples, heldOut: Examples,
-        validation: Examples?, in run: Run, _ monitor: ProgressMonitor<some Error>
+        validation: Examples?, in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws {
         try trainer.resume(run)
         try trainer.train(
@@ -138,7 +139,7 @@ extension Experiment {
 
     /// Writes the pictures, the summary and the page.
     private func conclude(
-        _ model: any Module, _ record: EpochRecord, _ history: [EpochRecord], in run: Run,
+        _ model: any Module, _ record: EpochRecord, _ history: [EpochRecord], in run: TrainingRun,
         _ monitor: ProgressMonitor<some Error>
     ) throws -> RunSummary {
         try monitor.report(.begun("pictures"))
@@ -152,7 +153,7 @@ extension Experiment {
         try monitor.checkCancellation()
         try JSON.write(summary, to: run.file(RunFile.summary))
         // Of the folder as it is now: a run that somebody took apart meanwhile is no success.
-        try RunReport(of: Run.open(at: run.path)).write()
+        try RunReport(of: TrainingRun.open(at: run.path)).write()
         try monitor.checkCancellation()
         summary.run = run.path
         return summary

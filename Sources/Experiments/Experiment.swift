@@ -1,12 +1,13 @@
 import Autograd
 import Datasets
+import FileSupport
 import Models
 
 /// A recipe and the data that it is trained on.
 public struct Experiment {
     public let dataset: Dataset
     public let recipe: any Recipe
-    let configuration: Run.Configuration
+    let configuration: TrainingRun.Configuration
     /// What is learnt from: without what early stopping watches.
     let training: Examples
     /// What early stopping watches; nil where there is none.
@@ -25,11 +26,12 @@ public struct Experiment {
         requireOwnNames(recipe)
         Recipes.add(type(of: recipe))
         try self.init(
-            Run.Configuration(recipe, on: dataset, DataSelection(dataset.name)), on: dataset)
+            TrainingRun.Configuration(recipe, on: dataset, DataSelection(dataset.name)), on: dataset
+        )
     }
 
     /// What a run is about, made from its configuration.
-    init(_ configuration: Run.Configuration, on dataset: Dataset) throws {
+    init(_ configuration: TrainingRun.Configuration, on dataset: Dataset) throws {
         blueprint = try Blueprint(configuration)
         self.configuration = configuration
         self.dataset = dataset
@@ -122,7 +124,7 @@ public struct Experiment {
     }
 }
 
-extension Run.Configuration {
+extension TrainingRun.Configuration {
     /// Of a run of this program that begins.
     ///
     /// - Parameters:
@@ -158,7 +160,7 @@ extension Examples {
 extension Trainable {
     /// The range of the targets that the model's likelihood is defined for; nil where that is any.
     fileprivate func support(on batch: Batch) -> ClosedRange<Double>? {
-        var context = Context.evaluation
+        var context = PassContext.evaluation
         return (self(batch, in: &context) as? any HasLikelihood)?.likelihood.support
     }
 }

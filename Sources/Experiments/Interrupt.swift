@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Foundation
 import Synchronization
 

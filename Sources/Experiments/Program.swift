@@ -10,7 +10,7 @@ import Foundation
 /// exit(Program.run(Array(CommandLine.arguments.dropFirst())))
 /// ```
 public enum Program {
-    static let version = "0.1.0"
+    static let version = "0.2.0"
 
     static let commands: [any Command.Type] = [
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,

@@ -1,4 +1,4 @@
-/// The names of the files in a run's folder that the command writes, beside those of `Run`.
+/// The names of the files in a run's folder that the command writes, beside those of `TrainingRun`.
 enum RunFile {
     /// A picture in dots and in lines, and the numbers that it shows, for the report.
     struct Figure {
@@ -13,7 +13,7 @@ enum RunFile {
         }
     }
 
-    /// What `Run` itself writes when it begins.
+    /// What `TrainingRun` itself writes when it begins.
     static let configuration = "config.json"
     static let reconstructions = "reconstructions.png"
     static let samples = "samples.png"

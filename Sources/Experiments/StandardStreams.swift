@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Foundation
 
 /// Standard output, where the answer goes and nothing else.

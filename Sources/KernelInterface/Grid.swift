@@ -1,19 +1,19 @@
-/// Elements of a picture at regular distances, which lie in memory of their own as rows `pitch`
+/// Elements of an image at regular distances, which lie in memory of their own as rows `pitch`
 /// elements apart.
 ///
-/// Element (r, c) of the grid is that of the picture at `first + (r, c) * step`, which may be
+/// Element (r, c) of the grid is that of the image at `first + (r, c) * step`, which may be
 /// outside of it.
 public struct Grid: Hashable, Sendable {
-    /// The size of the picture.
-    public var picture: Size2D
+    /// The size of the image.
+    public var image: Size2D
     public var first: Size2D
     public var step: Size2D
     public var rows: Int
     /// From one row in the grid's memory to the next.
     public var pitch: Int
 
-    public init(on picture: Size2D, first: Size2D, step: Size2D, rows: Int, pitch: Int) {
-        self.picture = picture
+    public init(on image: Size2D, first: Size2D, step: Size2D, rows: Int, pitch: Int) {
+        self.image = image
         self.first = first
         self.step = step
         self.rows = rows

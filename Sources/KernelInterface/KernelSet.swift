@@ -131,27 +131,27 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     /// The elements under a sliding window, laid out as a factor of a matrix product
     /// ("im2col"), in `float32` and `float64`.
     ///
-    /// From a picture `[channels, height, width]`, row `(channel, i, j)` of the output has, for
+    /// From an image `[channels, height, width]`, row `(channel, i, j)` of the output has, for
     /// each stop of the window in the given rows of stops, the element that place (i, j) lies
-    /// on, and `fill` outside of the picture. Rows are `outputStride` elements apart.
+    /// on, and `fill` outside of the image. Rows are `outputStride` elements apart.
     static func unfold(
         _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
         _ fill: Double, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer,
         _ outputStride: Int
     )
 
-    /// The transpose of `unfold`: adds every element of the rows to the element of the picture
+    /// The transpose of `unfold`: adds every element of the rows to the element of the image
     /// that it came from, place after place, in `float32` and `float64`.
     static func fold(
         _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
         _ input: UnsafeRawPointer, _ inputStride: Int, _ output: UnsafeMutableRawPointer
     )
 
-    /// Lays out grids of `count` pictures, `inputStride` and `outputStride` elements apart, with
-    /// zeros where a grid is outside of its picture, in `float32` and `float64`.
+    /// Lays out grids of `count` images, `inputStride` and `outputStride` elements apart, with
+    /// zeros where a grid is outside of its image, in `float32` and `float64`.
     ///
     /// For each of `phases` another grid, `phaseStride` elements from the one before, begins an
-    /// element of the picture's rows later. Of the memory from `input` on, `readable` elements
+    /// element of the image's rows later. Of the memory from `input` on, `readable` elements
     /// may be read. Behind the last row of a grid `trailing` zeros are written, and then up to 64
     /// bytes.
     static func gatherGrid(
@@ -161,10 +161,10 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ phaseStride: Int, _ trailing: Int
     )
 
-    /// Puts `count` pictures together from as many grids each as a step has elements, row-major
-    /// and `phaseStride` elements apart: element (r, c) of a picture is that of grid
+    /// Puts `count` images together from as many grids each as a step has elements, row-major
+    /// and `phaseStride` elements apart: element (r, c) of an image is that of grid
     /// `(r % step.height, c % step.width)` at `(r / step.height, c / step.width)`. Only `rows`
-    /// whole rows of a picture are written, from `first.height` on, a multiple of the step: the
+    /// whole rows of an image are written, from `first.height` on, a multiple of the step: the
     /// input begins with what belongs there.
     ///
     /// Of the input up to 64 bytes behind a row may be read.
@@ -223,9 +223,9 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     // `float32` and `float64`. Each of those points has a plane of its own, `pointStride` elements
     // from the next; what belongs to a tile of two by two outputs is at the tile's number in it.
 
-    /// What the products take of the pictures, for tiles whose first column is at `2 * tile` and
+    /// What the products take of the images, for tiles whose first column is at `2 * tile` and
     /// whose rows begin at `rows`, as many as points in a column. 64 bytes more are written.
-    static func winogradPictures(
+    static func winogradImages(
         _ type: DataType, _ reach: Int, _ channels: Int, _ tiles: Int,
         _ input: UnsafeRawPointer, _ inputStride: Int, _ rows: UnsafePointer<Int>,
         _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ pointStride: Int

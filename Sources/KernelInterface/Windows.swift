@@ -1,4 +1,4 @@
-/// Two sizes or distances, along the height and the width of a picture. A plain number stands
+/// Two sizes or distances, along the height and the width of an image. A plain number stands
 /// for the same in both.
 public struct Size2D: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral {
     public var height: Int
@@ -19,27 +19,27 @@ extension Size2D: CustomStringConvertible {
     public var description: String { "\(height) × \(width)" }
 }
 
-/// A window that slides over a picture: where it stops, and which elements it sees there.
+/// A window that slides over an image: where it stops, and which elements it sees there.
 ///
 /// At stop (r, c) place (i, j) of the window lies on element
 /// `(r * stride - padding + i * dilation, c * stride - padding + j * dilation)`, heights with
-/// heights and widths with widths, which may be outside of the picture.
+/// heights and widths with widths, which may be outside of the image.
 public struct Windows: Hashable, Sendable {
-    /// The size of the picture.
-    public var picture: Size2D
+    /// The size of the image.
+    public var image: Size2D
     /// The size of the window, in places.
     public var window: Size2D
     /// From one stop to the next.
     public var stride: Size2D
-    /// Elements added on each side of the picture.
+    /// Elements added on each side of the image.
     public var padding: Size2D
     /// From one place of the window to the next.
     public var dilation: Size2D
 
     public init(
-        over picture: Size2D, of window: Size2D, stride: Size2D, padding: Size2D, dilation: Size2D
+        over image: Size2D, of window: Size2D, stride: Size2D, padding: Size2D, dilation: Size2D
     ) {
-        self.picture = picture
+        self.image = image
         self.window = window
         self.stride = stride
         self.padding = padding
@@ -53,10 +53,10 @@ public struct Windows: Hashable, Sendable {
             width: dilation.width * (window.width - 1) + 1)
     }
 
-    /// How many stops the window makes. The span must fit the padded picture.
+    /// How many stops the window makes. The span must fit the padded image.
     public var stops: Size2D {
         Size2D(
-            height: (picture.height + 2 * padding.height - span.height) / stride.height + 1,
-            width: (picture.width + 2 * padding.width - span.width) / stride.width + 1)
+            height: (image.height + 2 * padding.height - span.height) / stride.height + 1,
+            width: (image.width + 2 * padding.width - span.width) / stride.width + 1)
     }
 }

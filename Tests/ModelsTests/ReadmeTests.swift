@@ -1,7 +1,9 @@
 import Autograd
 import Datasets
 import Foundation
+import ModelTestSupport
 import Models
+import TestSupport
 import Testing
 
 // What the README shows, compiled and run. The last test compares the two.
@@ -76,9 +78,20 @@ struct Denoiser: Module {
     let betaVAE = vae.objective(Reconstruction() + 4 * KullbackLeibler())
     let contractive = vae.objective(Reconstruction() + 0.1 * JacobianPenalty())
 
+    // What `tapestry train vae` saves, it takes.
+    try withTemporaryDirectory { folder in
+        let saved = VariationalAutoencoder().autoencoder([784], using: &generator)
+        let path = folder.appending(path: "vae.safetensors").path
+        try saved.save(to: path)
+        var loaded = vae
+        try loaded.load(from: path)
+        let codes = generator.normal([3, 20])
+        #expect(loaded.decode(codes).isIdentical(to: saved.decode(codes)))
+    }
+
     let images = try Dataset.named("digits").test.scaled().reshaped([-1, 784])[0..<4]
     for objective in [evidenceLowerBound, betaVAE, contractive] {
-        var context = Context.training(generator)
+        var context = PassContext.training(generator)
         let value = objective(vae.pass(images, in: &context))
         #expect(value.total.scalar.isFinite)
         #expect(value.terms.count == 2)
@@ -96,7 +109,7 @@ struct Denoiser: Module {
     let images = generator.normal([8, 4])
     let before = model.allTensors.map(\.tensor)
 
-    var context = Context.training(generator)
+    var context = PassContext.training(generator)
     let (loss, gradients) = valueWithGradient(at: model) { $0(images, in: &context).mean() }
     optimizer.update(&model, along: gradients)
     context.commit(to: &model)

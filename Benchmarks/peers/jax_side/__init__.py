@@ -1,4 +1,4 @@
-"""The workloads in JAX: a whole step is one compiled function whose state is given away; pictures
+"""The workloads in JAX: a whole step is one compiled function whose state is given away; images
 have their channels last, weights the orientation that XLA likes best, and the gradient of a
 transposed convolution is written as the convolutions that it is, which XLA on a processor does
 not find by itself."""

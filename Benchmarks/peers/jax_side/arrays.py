@@ -9,7 +9,7 @@ def own(array):
     return jnp.array(array, copy=True)
 
 
-def is_picture(array):
+def is_image(array):
     return array.ndim == 4 and array.shape[2] == array.shape[3]
 
 
@@ -21,7 +21,7 @@ def stored(array, kind="plain"):
         return own(array.transpose(2, 3, 1, 0))
     if kind == "transposed":  # [inputs, outputs, height, width], which JAX does not turn around
         return own(array.transpose(2, 3, 0, 1)[::-1, ::-1])
-    return own(array.transpose(0, 2, 3, 1) if is_picture(array) else array)
+    return own(array.transpose(0, 2, 3, 1) if is_image(array) else array)
 
 
 def as_in_table(array, kind="plain"):

@@ -1,5 +1,5 @@
 """The workloads in PyTorch, eager or compiled, as one who tunes for a processor writes them:
-pictures with their channels last, Adam fused, no gradient where none is needed."""
+images with their channels last, Adam fused, no gradient where none is needed."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Arrays as tensors, pictures with their channels last, and back."""
+"""Arrays as tensors, images with their channels last, and back."""
 
 import numpy as np
 import torch
@@ -13,8 +13,8 @@ def tensors(arrays):
 
 
 def channels_last(tensor):
-    is_picture = tensor.dim() == 4 and tensor.shape[2] == tensor.shape[3]
-    return tensor.to(memory_format=torch.channels_last) if is_picture else tensor
+    is_image = tensor.dim() == 4 and tensor.shape[2] == tensor.shape[3]
+    return tensor.to(memory_format=torch.channels_last) if is_image else tensor
 
 
 def arrays(tensors):

@@ -29,7 +29,7 @@ func readAny(_ input: UnsafeBufferPointer<UInt8>) {
         }
     case 4: _ = try? IDX.decode(bytes, path: path)
     case 5: _ = try? NPY.decode(bytes, path: path)
-    case 6: readPicture(bytes, path: path)
+    case 6: readImage(bytes, path: path)
     case 7: readTable(bytes, .commas, path: path)
     case 8: readTable(bytes, .tabulators, path: path)
     case 9: readTable(bytes, nil, path: path)
@@ -43,7 +43,7 @@ func readAny(_ input: UnsafeBufferPointer<UInt8>) {
 
 /// Checksums would stop nearly every input; so chunks are given without theirs, as
 /// lengths of one byte, types of four, and contents.
-func readPicture(_ bytes: [UInt8], path: String) {
+func readImage(_ bytes: [UInt8], path: String) {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     var rest = bytes[...]
     while let length = rest.popFirst() {
@@ -58,7 +58,7 @@ func readPicture(_ bytes: [UInt8], path: String) {
     }
     guard let image = try? PNG.decode(file, path: path) else { return }
     guard (try? PNG.decode(PNG.encode(image), path: path)) == image else {
-        fatalError("writing changes a picture of \(image.width) × \(image.height)")
+        fatalError("writing changes an image of \(image.width) × \(image.height)")
     }
 }
 

@@ -27,7 +27,7 @@ public func maxPooling2D(
 ///   - stride: how far it moves; by its own size where not given.
 ///   - padding: zeros added on each side; less than the window.
 ///   - countingPadding: whether these zeros count as elements. If not, the mean is of the
-///     elements of the picture alone.
+///     elements of the image alone.
 /// - Returns: `[batch, channels, output height, output width]` with
 ///   `(size + 2 padding − window) / stride + 1`, rounded down, along each side.
 public func averagePooling2D(
@@ -46,16 +46,16 @@ public func averagePooling2D(
 }
 
 /// The elements under a sliding window, `[batch, channels, places of the window, stops]` from
-/// `[batch, channels, height, width]`, with `fill` outside of the picture.
+/// `[batch, channels, height, width]`, with `fill` outside of the image.
 func unfolded(_ x: Tensor, _ windows: Windows, fill: Double) -> Tensor {
     differentiable("unfolded", x) { x in
         let type = x.dataType
         let places = windows.window.height * windows.window.width
         let stops = windows.stops.height * windows.stops.width
-        let size = windows.picture.height * windows.picture.width
+        let size = windows.image.height * windows.image.width
         return Tensor(type, [x.shape[0], x.shape[1], places, stops]) { output in
-            let pictures = x.shape[0] * x.shape[1]
-            inParallel(pictures, grain: max(1, elementwiseGrain / (places * stops))) { range in
+            let images = x.shape[0] * x.shape[1]
+            inParallel(images, grain: max(1, elementwiseGrain / (places * stops))) { range in
                 kernels.unfold(
                     type, windows, range.count, 0..<windows.stops.height, fill,
                     x.storage.pointer + range.lowerBound * size * type.size,
@@ -71,12 +71,12 @@ func unfolded(_ x: Tensor, _ windows: Windows, fill: Double) -> Tensor {
 func folded(_ y: Tensor, _ windows: Windows) -> Tensor {
     differentiable("folded", y) { y in
         let type = y.dataType
-        let (height, width) = (windows.picture.height, windows.picture.width)
+        let (height, width) = (windows.image.height, windows.image.width)
         let (places, stops) = (y.shape[2], y.shape[3])
         let output = Tensor.zeros([y.shape[0], y.shape[1], height, width], dataType: type)
         let target = output.storage.pointer
-        let pictures = y.shape[0] * y.shape[1]
-        inParallel(pictures, grain: max(1, elementwiseGrain / (places * stops))) { range in
+        let images = y.shape[0] * y.shape[1]
+        inParallel(images, grain: max(1, elementwiseGrain / (places * stops))) { range in
             kernels.fold(
                 type, windows, range.count, 0..<windows.stops.height,
                 y.storage.pointer + range.lowerBound * places * stops * type.size, stops,
@@ -105,7 +105,7 @@ private func poolingWindows(
     var windows = Windows(
         over: Size2D(height: x.shape[2], width: x.shape[3]), of: window,
         stride: stride ?? window, padding: padding, dilation: 1)
-    guard windows.picture.height > 0, windows.picture.width > 0, windows.fit else {
+    guard windows.image.height > 0, windows.image.width > 0, windows.fit else {
         trap(
             operation,
             "window \(window) is larger than x of shape \(x.shape) with padding \(padding)")

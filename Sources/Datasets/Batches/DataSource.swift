@@ -46,8 +46,7 @@ extension Examples: DataSource {
     public func batch(at positions: [Int], as dataType: DataType) -> Batch {
         let chosen = Tensor(positions.map { Int32($0) })
         func numbers(_ values: Tensor) -> Tensor {
-            let numbers = values.gathered(at: chosen).cast(to: dataType)
-            return values.dataType == .uint8 ? numbers / 255 : numbers
+            values.gathered(at: chosen).scaledPixels(as: dataType)
         }
         return Batch(
             numbers(inputs), target: targets.map(numbers),

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Foundation
 
 /// The files that come with the package, within its sources so that a program needs none beside

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// Where the channels of images lie: first, as here, or last, as most other programs write them.
 enum ChannelOrder {

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Foundation
 
 /// A folder with data sets that do not come with the package.

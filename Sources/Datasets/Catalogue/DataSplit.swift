@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// How the examples of a file become those that a model is trained on and those it is tested on.
 public struct DataSplit: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The examples in a file, and what there is to tell of them.
 package struct ExamplesFile {

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// Sets of images that lie in files of the same names, and what tells them apart.
 enum KnownImages {

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// Where the labels of the samples in a file are.
 package enum LabelSource: Hashable, Sendable {

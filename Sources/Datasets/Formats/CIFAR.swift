@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The binary files of CIFAR-10: records of a label and 32 × 32 pixels, first all
 /// red values row by row, then all green, then all blue.

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// Tables as text (RFC 4180), separated by commas, semicolons, tabulators or what else.
 public enum CSV {

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// Splits text into rows of fields, as people have them: with any line breaks, blanks around
 /// fields and empty lines, which count for nothing.

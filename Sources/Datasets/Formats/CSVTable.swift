@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 extension CSV {
     /// Fields as text; every row has as many as the header.

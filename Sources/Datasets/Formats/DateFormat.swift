@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 
 /// How the dates of a column are written.

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The bytes of regular files, decompressed where they are compressed.
 enum FileReading {

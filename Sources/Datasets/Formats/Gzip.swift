@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The gzip file format (RFC 1952).
 enum Gzip {

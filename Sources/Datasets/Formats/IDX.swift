@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The IDX format of the MNIST files: two zero bytes, the type of the elements,
 /// the number of dimensions, each dimension as a big-endian 32-bit number, the

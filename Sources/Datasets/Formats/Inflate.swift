@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Foundation
 
 /// Decompresses DEFLATE streams (RFC 1951) into one growing buffer.

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The NPY format of NumPy, versions 1 to 3: a magic number, a header that is a
 /// Python dictionary, and the elements.

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// Archives of NumPy: several arrays, each as a file `.npy`.
 public enum NPZ {

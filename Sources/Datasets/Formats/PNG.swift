@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The PNG format (ISO/IEC 15948): files, their chunks and checksums. What the
 /// pixels look like inside is `PNGPixels`.
@@ -13,12 +14,12 @@ public enum PNG {
         try decode(FileReading.bytes(of: path), path: path)
     }
 
-    /// Writes the picture with 8 bits a channel.
+    /// Writes the image with 8 bits a channel.
     public static func write(_ image: Image, to path: String) throws(FileError) {
         try AtomicFile.write(encode(image), to: path)
     }
 
-    /// The bytes of a PNG file of the picture.
+    /// The bytes of a PNG file of the image.
     public static func encode(_ image: Image) -> [UInt8] {
         let size = UInt32(image.width).bigEndianBytes + UInt32(image.height).bigEndianBytes
         let colourType: UInt8 = image.channels == 3 ? 2 : 0

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The chunk IHDR of a PNG file, and how to get at the pixels it describes.
 struct PNGHeader {
@@ -64,10 +65,10 @@ struct PNGHeader {
         self.colourType = colourType
     }
 
-    /// The picture in the contents of the chunks IDAT.
+    /// The image in the contents of the chunks IDAT.
     func image(
         from compressed: [UInt8], palette: [UInt8]?, path: String
-    ) throws(FileError) -> Image {
+    ) throws(FileError) -> PNG.Image {
         let rowSize = (width * colourType.samples * depth + 7) / 8
         let size = (rowSize + 1) * height
         // A byte of DEFLATE stands for 1032 at most.
@@ -103,12 +104,12 @@ struct PNGHeader {
                 }
             }
         }
-        return Image(width: width, height: height, channels: channels, pixels: pixels)
+        return PNG.Image(width: width, height: height, channels: channels, pixels: pixels)
     }
 
     private func coloured(
         _ samples: [UInt8], rowSize: Int, by palette: [UInt8], path: String
-    ) throws(FileError) -> Image {
+    ) throws(FileError) -> PNG.Image {
         var pixels: [UInt8] = []
         pixels.reserveCapacity(3 * width * height)
         for row in 0..<height {
@@ -122,7 +123,7 @@ struct PNGHeader {
                 pixels += palette[3 * index..<3 * index + 3]
             }
         }
-        return Image(width: width, height: height, channels: 3, pixels: pixels)
+        return PNG.Image(width: width, height: height, channels: 3, pixels: pixels)
     }
 
     /// The sample at an index of the row that starts at `start`.
@@ -169,7 +170,7 @@ enum PNGFilter: UInt8, CaseIterable {
 
     /// The rows of an image, each with its filter before it: that with the least
     /// sum of absolute differences.
-    static func filtered(_ image: Image) -> [UInt8] {
+    static func filtered(_ image: PNG.Image) -> [UInt8] {
         let (rowSize, step) = (image.width * image.channels, image.channels)
         var result: [UInt8] = []
         result.reserveCapacity((rowSize + 1) * image.height)

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// Text in UTF-16, as spreadsheets save "Unicode text".
 enum UTF16Text {

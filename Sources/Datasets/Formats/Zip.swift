@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The ZIP file format (PKWARE's APPNOTE 6.3), as NumPy writes it: files that are stored or
 /// deflated, in one part, without encryption, of less than 4 GiB.

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// The zlib data format (RFC 1950), as PNG has it.
 enum Zlib {

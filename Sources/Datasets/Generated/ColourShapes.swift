@@ -1,7 +1,7 @@
 import Autograd
 
 extension Dataset {
-    /// Small pictures in colour: a figure as in ``shapes(trainingCount:testCount:seed:)``, each kind
+    /// Small images in colour: a figure as in ``shapes(trainingCount:testCount:seed:)``, each kind
     /// of a colour of its own but more or less bright, before a ground that becomes brighter or
     /// darker from above to below: `uint8`, [n, 3, 32, 32]. The labels tell the figure.
     ///
@@ -13,7 +13,7 @@ extension Dataset {
             let chance = generator.uniform([count, 7], dataType: .float64)
                 .elements(as: Double.self)
             let pixels = (0..<count).flatMap { index in
-                picture(of: Figure.inTurn(index), chance[7 * index..<7 * index + 7])
+                image(of: Figure.inTurn(index), chance[7 * index..<7 * index + 7])
             }
             return Examples(
                 inputs: Tensor(pixels, shape: [count, 3, size, size]),
@@ -32,7 +32,7 @@ private let size = 32
 
 /// Channel after channel. Four random numbers are the figure's, one its brightness, and two those
 /// of the ground at the upper and the lower edge.
-private func picture(of figure: Figure, _ chance: ArraySlice<Double>) -> [UInt8] {
+private func image(of figure: Figure, _ chance: ArraySlice<Double>) -> [UInt8] {
     let coverage = figure.coverage(chance.prefix(4), size: size)
     let light = Array(chance.dropFirst(4))
     let color = figure.color.map { $0 * (0.6 + 0.4 * light[0]) }

@@ -2,7 +2,7 @@ import Autograd
 import Foundation
 
 extension Dataset {
-    /// Small pictures of one bright figure each (a disc, a ring, a square or a bar), of
+    /// Small images of one bright figure each (a disc, a ring, a square or a bar), of
     /// random place, size and, for square and bar, direction: `uint8`, [n, 28, 28]. The
     /// labels tell the figure.
     public static func shapes(
@@ -32,7 +32,7 @@ extension Dataset {
     }
 }
 
-/// What the generated pictures show.
+/// What the generated images show.
 enum Figure: String, CaseIterable {
     case disc, ring, square, bar
 
@@ -44,11 +44,11 @@ enum Figure: String, CaseIterable {
         Tensor((0..<count).map { Int32($0 % allCases.count) })
     }
 
-    /// How much of each pixel of a picture is covered, from 0 to 1, row by row.
+    /// How much of each pixel of an image is covered, from 0 to 1, row by row.
     ///
     /// - Parameters:
     ///   - chance: four numbers in [0, 1) that tell place, size and direction.
-    ///   - size: the side of the picture in pixels.
+    ///   - size: the side of the image in pixels.
     func coverage(_ chance: ArraySlice<Double>, size: Int) -> [Double] {
         let chance = Array(chance)
         let radius = 4 + 4 * chance[2]

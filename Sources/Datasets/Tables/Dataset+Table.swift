@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// A table as a data set, with what it takes to read other tables the same way.
 public struct TableDataset: Sendable {

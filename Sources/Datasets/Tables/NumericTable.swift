@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// A table whose columns are all numbers, but for one of labels.
 struct NumericTable {

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 extension TableEncoding {
     /// A column of a schema, to be fitted to the rows that a model is trained on.

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Foundation
 
 /// How the rows of a table become samples: a schema fitted to the rows that a model is trained

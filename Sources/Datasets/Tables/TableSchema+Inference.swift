@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 extension TableSchema {
     /// With more values a category is an embedding.

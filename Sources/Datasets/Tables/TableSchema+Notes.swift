@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 extension TableSchema {
     /// What a user should know of what the schema makes of a table, a sentence each: how the file

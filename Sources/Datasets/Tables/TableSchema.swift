@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// What the columns of a table are: inferred from a file, kept as JSON, edited by hand.
 ///

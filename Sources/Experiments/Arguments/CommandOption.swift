@@ -1,3 +1,5 @@
+import FileSupport
+
 /// An option of the command line: `--name VALUE`, or `--name` alone for a flag.
 struct CommandOption: Hashable, Sendable {
     let name: String

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// A command line that cannot be understood; one line says why. Exit status 2.
 struct UsageError: Error, CustomStringConvertible, Equatable {

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -9,7 +10,7 @@ enum ApplyCommand: Command {
     static let operands = ["RUN", "PICTURE"]
     static let options: [CommandOption] = [.outputFile, .threads, .quiet]
     static let details = """
-        For runs of the recipes denoise, superresolve and colourise. PICTURE is a PNG file of any
+        For runs of the recipes dncnn, superresolve and colourise. PICTURE is a PNG file of any
         size; a grey picture is one in colour too, for a model that was trained on such. Large
         pictures are worked on in tiles. Default: PICTURE-RECIPE.png in the run's folder. Beside the
         result goes a page, .html, with the picture before and after; what is enlarged also by
@@ -19,7 +20,7 @@ enum ApplyCommand: Command {
     static func run(_ arguments: Arguments) throws {
         try arguments.applyThreads()
         let given = try arguments.pictureFile()
-        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
         let path = try arguments.operand(1, "PICTURE")
         let recipe = run.configuration.recipe
         let transformer = try transformer(of: run)
@@ -40,7 +41,7 @@ enum ApplyCommand: Command {
             work.begin("bicubic interpolation")
             baseline = try transformer.transformBaseline(picture, monitor: work.monitor)
         }
-        let png = PNG.encode(Image(result))
+        let png = PNG.encode(PNG.Image(result))
         let report = ApplicationReport(
             run: run, path: path, output: output, picture: picture, baseline: baseline,
             result: result)
@@ -51,11 +52,11 @@ enum ApplyCommand: Command {
         try StandardStreams.write("\(output)\n\(page)\n")
     }
 
-    private static func transformer(of run: Run) throws -> any PictureTransformer {
+    private static func transformer(of run: TrainingRun) throws -> any ImageTransformer {
         guard let restorer = try Blueprint(run.configuration).model as? any Restores else {
             throw FileError(
                 path: run.path,
-                expected: "a run of the recipes denoise, superresolve or colourise, which serve "
+                expected: "a run of the recipes dncnn, superresolve or colourise, which serve "
                     + "pictures of any size",
                 found: "one of the recipe \(run.configuration.recipe)")
         }
@@ -85,7 +86,7 @@ enum ApplyCommand: Command {
     }
 }
 
-extension Image {
+extension PNG.Image {
     /// Pixels, `[channels, height, width]`.
     init(_ pixels: Tensor) {
         self.init(

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -7,7 +8,7 @@ import Models
 private protocol ComparisonCommand: Command {
     static var file: String { get }
     static func chart(
-        of runs: [Run], _ arguments: Arguments, _ work: LongWork
+        of runs: [TrainingRun], _ arguments: Arguments, _ work: LongWork
     ) throws -> LineChart
 }
 
@@ -29,7 +30,7 @@ extension ComparisonCommand {
             throw UsageError("--output \(path): expected a name that ends in .svg or .png")
         }
         _ = try arguments.operand(0, "RUN")
-        let runs = try arguments.operands.map { try Run.open(at: $0) }
+        let runs = try arguments.operands.map { try TrainingRun.open(at: $0) }
         let table = String(path.dropLast(4)) + ".csv"
         var inputs = ProtectedFiles()
         for run in runs { inputs.add(run) }
@@ -61,7 +62,7 @@ extension ComparisonCommand {
     }
 
     /// The names of the runs: the last part of their paths, where those differ.
-    fileprivate static func names(of runs: [Run]) -> [String] {
+    fileprivate static func names(of runs: [TrainingRun]) -> [String] {
         let last = runs.map { URL(fileURLWithPath: $0.path).lastPathComponent }
         return Set(last).count == last.count ? last : runs.map(\.path)
     }
@@ -76,7 +77,7 @@ enum CompareCommand: ComparisonCommand {
     fileprivate static let file = "comparison.svg"
 
     fileprivate static func chart(
-        of runs: [Run], _ arguments: Arguments, _ work: LongWork
+        of runs: [TrainingRun], _ arguments: Arguments, _ work: LongWork
     ) throws -> LineChart {
         let metric = arguments.string(metric) ?? "squaredError"
         let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
@@ -109,7 +110,7 @@ enum SpectrumCommand: ComparisonCommand {
     fileprivate static let file = "spectrum.svg"
 
     fileprivate static func chart(
-        of runs: [Run], _ arguments: Arguments, _ work: LongWork
+        of runs: [TrainingRun], _ arguments: Arguments, _ work: LongWork
     ) throws -> LineChart {
         let sampleCount = try arguments.integer(samples, in: 1...100_000) ?? 50
         let count = try arguments.integer(count, in: 1...10_000) ?? 50

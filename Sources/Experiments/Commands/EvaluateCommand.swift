@@ -16,7 +16,7 @@ enum EvaluateCommand: Command {
         let samples: Int
         let parameters: Int
         let metrics: [String: Double]
-        let measures: [String: Double]
+        let diagnostics: [String: Double]
     }
 
     static func run(_ arguments: Arguments) throws {
@@ -28,8 +28,8 @@ enum EvaluateCommand: Command {
         defer { work.end() }
         work.begin("metrics")
         let metrics = try trained.metrics(on: examples, monitor: work.monitor)
-        work.begin("measures")
-        let measures = experiment.recipe.measures(
+        work.begin("diagnostics")
+        let diagnostics = experiment.recipe.diagnostics(
             of: trained.model, on: experiment.dataset.training)
         try work.conclude()
         if arguments.has(.json) {
@@ -37,12 +37,13 @@ enum EvaluateCommand: Command {
                 json: Evaluation(
                     run: trained.run.path, recipe: experiment.recipe.name,
                     data: experiment.dataset.name, part: part.rawValue, samples: examples.count,
-                    parameters: trained.model.parameterCount, metrics: metrics, measures: measures))
+                    parameters: trained.model.parameterCount, metrics: metrics,
+                    diagnostics: diagnostics))
         } else {
             try StandardStreams.write(
                 "Means over \(Format.count(examples.count)) \(part.rawValue) samples of "
                     + "\(experiment.dataset.name):\n\(Metrics.lines(metrics))"
-                    + (measures.isEmpty ? "" : "Of the model:\n\(Metrics.lines(measures))"))
+                    + (diagnostics.isEmpty ? "" : "Of the model:\n\(Metrics.lines(diagnostics))"))
         }
     }
 }

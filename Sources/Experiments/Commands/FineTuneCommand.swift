@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -41,9 +42,9 @@ enum FineTuneCommand: Command {
         }
         try arguments.applyThreads()
         var plan = try plan(arguments, changing: FineTuning.Plan())
-        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
         let path = arguments.string(folder) ?? newFolder(in: run)
-        guard (try? Run.open(at: path)) == nil else {
+        guard (try? TrainingRun.open(at: path)) == nil else {
             throw FileError(
                 path: path, expected: "a folder for the result of a fine-tuning",
                 found: "a run, whose summary and page would be lost")
@@ -100,7 +101,7 @@ enum FineTuneCommand: Command {
     // MARK: What is asked
 
     /// The first of `finetune`, `finetune-2`, … in the run's folder that holds no result.
-    private static func newFolder(in run: Run) -> String {
+    private static func newFolder(in run: TrainingRun) -> String {
         var path = run.file("finetune")
         var number = 2
         while FineTuningProgress.isFinished(in: path) {
@@ -170,7 +171,7 @@ enum FineTuneCommand: Command {
     }
 
     private static func commandLine(
-        _ plan: FineTuning.Plan, of run: Run, on data: DataSelection
+        _ plan: FineTuning.Plan, of run: TrainingRun, on data: DataSelection
     ) -> String {
         var words = ["tapestry", name, run.path]
         if !data.isOfSameData(as: run.configuration.data) {
@@ -202,7 +203,7 @@ enum FineTuneCommand: Command {
 
     /// The errors of all networks: those that are known, and of the others as they are trained.
     private static func errors(
-        of tuning: FineTuning, _ progress: inout FineTuningProgress, _ run: Run,
+        of tuning: FineTuning, _ progress: inout FineTuningProgress, _ run: TrainingRun,
         _ arguments: Arguments
     ) throws -> [FineTuningResult.Errors] {
         var command = ["tapestry", name, run.path, "--\(resume.name)"]

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -32,7 +33,7 @@ enum ImputeCommand: Command {
     /// What is to be filled, with its name: the run's own rows, or others that need nothing of
     /// these.
     private static func table(
-        _ arguments: Arguments, of run: Run
+        _ arguments: Arguments, of run: TrainingRun
     ) throws -> (source: String, table: CSV.Table) {
         if let file = arguments.operands.dropFirst().first {
             return (file, try TableDataset.table(file))
@@ -56,7 +57,7 @@ enum ImputeCommand: Command {
             throw UsageError("--output \(given): expected a name that ends in .csv or .tsv")
         }
         try arguments.applyThreads()
-        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
         guard run.isAboutTable else {
             throw FileError(
                 path: run.path, expected: "a run about a table (train the recipe table)",

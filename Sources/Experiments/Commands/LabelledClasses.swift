@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 
 /// The samples of a data set that have a label, as classifiers need them, and their classes.
 struct LabelledClasses {

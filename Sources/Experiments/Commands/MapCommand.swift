@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Models
 
 /// How codes are laid out in the plane.

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Models
 
 /// What the commands that draw a picture of a run have in common.

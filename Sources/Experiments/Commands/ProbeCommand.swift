@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -144,7 +145,7 @@ enum ProbeCommand: Command {
     }
 
     private static func conclude(
-        _ result: ProbeResult, in run: Run, _ arguments: Arguments
+        _ result: ProbeResult, in run: TrainingRun, _ arguments: Arguments
     ) throws {
         let (file, picture) = (run.file(result.method.file), run.file(result.method.picture))
         try JSON.write(result, to: file)

@@ -39,7 +39,7 @@ struct ProtectedFiles {
     }
 
     /// What a run was trained on, and what it is gone on with and read by.
-    mutating func add(_ run: Run) {
+    mutating func add(_ run: TrainingRun) {
         add(run.configuration.data)
         add(run.configuration.data.schema)
         add(run.configuration.data.labels)

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -47,7 +48,7 @@ struct RunData {
 
     /// For a run that is there, with the encoding in its folder: the data that it was trained on,
     /// as it was trained on them where the choice says no more than their name; or others.
-    init(_ choice: DataSelection, of run: Run) throws {
+    init(_ choice: DataSelection, of run: TrainingRun) throws {
         let own = run.configuration.data
         let isOwn = choice.name == own.name
         if isOwn, choice.isFile,
@@ -102,7 +103,7 @@ struct RunData {
     }
 
     /// Refuses numbers in columns of other names, or in another order, than those trained on.
-    private func checkColumns(of run: Run) throws(FileError) {
+    private func checkColumns(of run: TrainingRun) throws(FileError) {
         let (known, found) = (run.configuration.columnNames ?? [], dataset.columnNames)
         guard !known.isEmpty, !found.isEmpty, known != found else { return }
         let (expected, order) = (known.quotedList(most: 8), found.quotedList(most: 8))
@@ -188,7 +189,7 @@ extension TableLayout {
     }
 }
 
-extension Run {
+extension TrainingRun {
     /// Of all that was random in it.
     func seed() throws -> UInt64 { UInt64(try recipe().training.seed) }
 }

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -90,7 +91,7 @@ enum ScoreCommand: Command {
         }
     }
 
-    private static func commandLine(_ arguments: Arguments, _ run: Run) -> String {
+    private static func commandLine(_ arguments: Arguments, _ run: TrainingRun) -> String {
         var words = ["tapestry", name, run.path] + arguments.operands.dropFirst()
         for option in [by, draws, neighbour, quantile, normal, .label, .labels, .part] {
             if let value = arguments.string(option) { words += ["--\(option.name)", value] }
@@ -127,7 +128,7 @@ extension ScoreCommand {
     /// ones, and nil for those without any. Nil where there are no labels, or none is said to be
     /// normal.
     private static func anomalies(
-        _ labels: [String?]?, of data: RunData, _ asked: String?, _ run: Run
+        _ labels: [String?]?, of data: RunData, _ asked: String?, _ run: TrainingRun
     ) throws(FileError) -> [Bool?]? {
         let name = data.dataset.name
         guard let labels else {

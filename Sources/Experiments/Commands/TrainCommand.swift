@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -58,7 +59,7 @@ enum TrainCommand: Command {
 
     private static func begin(
         _ standard: some Recipe, _ arguments: Arguments
-    ) throws -> (Run, Experiment) {
+    ) throws -> (TrainingRun, Experiment) {
         requireOwnNames(standard)
         let recipe = try choose(arguments, changing: standard)
         let start = arguments.string(.parameters).map {
@@ -75,32 +76,32 @@ enum TrainCommand: Command {
         let data = try RunData(
             selection, for: type(of: recipe), seed: UInt64(recipe.training.seed))
         let dataset = data.dataset
-        let configuration = try Run.Configuration(
+        let configuration = try TrainingRun.Configuration(
             recipe, on: dataset, selection, table: data.encoding.map(TableLayout.init),
             notes: data.notes, start: start)
         let experiment = try Experiment(configuration, on: dataset)
         _ = try experiment.beginning(experiment.program)
         let path = arguments.string(.output) ?? newFolder(for: recipe.name)
-        let run = try Run.create(at: path, configuration)
+        let run = try TrainingRun.create(at: path, configuration)
         try data.encoding?.write(to: run.file(RunFile.encoding))
         return (run, experiment)
     }
 
     private static func resume<R: Recipe>(
         _ standard: R, _ arguments: Arguments
-    ) throws -> (Run, Experiment) {
+    ) throws -> (TrainingRun, Experiment) {
         guard let path = arguments.string(.output) else {
             throw UsageError("--resume needs --output DIR, the run to go on with")
         }
         if arguments.string(.parameters) != nil {
             throw UsageError("--parameters: a run that is gone on with has its own")
         }
-        var run = try Run.resume(at: path)
+        var run = try TrainingRun.resume(at: path)
         let configuration = run.configuration
         func refuse(_ asked: String, _ found: String) -> UsageError {
             UsageError("\(asked): the run in \(path) was begun with \(found)")
         }
-        guard configuration.recipe == R.name else {
+        guard R.isCalled(configuration.recipe) else {
             throw refuse(R.name, configuration.recipe)
         }
         let data = try DataSelection(arguments, otherwise: configuration.data)
@@ -182,12 +183,12 @@ enum TrainCommand: Command {
 
     private static func answer(_ summary: RunSummary) -> String {
         let path = summary.run ?? ""
-        let measures = summary.measures.map { "Of the model:\n\(Metrics.lines($0))" } ?? ""
+        let diagnostics = summary.diagnostics.map { "Of the model:\n\(Metrics.lines($0))" } ?? ""
         return """
 
             On \(Format.count(summary.testSamples)) test samples, after \
             \((summary.layers ?? []).description(epochs: summary.epochs)):
-            \(Metrics.lines(summary.test))\(measures)
+            \(Metrics.lines(summary.test))\(diagnostics)
             The run is in \(path); open \(path)/\(RunFile.report) in a browser.
 
             """

@@ -1,10 +1,11 @@
 import Autograd
 import Datasets
+import FileSupport
 import Models
 
 /// A run opened to be asked for more: its folder, its data and its trained model.
 struct TrainedRun {
-    let run: Run
+    let run: TrainingRun
     let data: RunData
     let experiment: Experiment
     let model: any Module
@@ -18,7 +19,7 @@ struct TrainedRun {
     ///   in the other; else all of it is looked at.
     init(_ arguments: Arguments, splitsFile: Bool = false) throws {
         try arguments.applyThreads()
-        let run = try Run.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
         var choice = try DataSelection(arguments, otherwise: run.configuration.data)
         let isOther = choice.isFile && choice.name != run.configuration.data.name
         if splitsFile {
@@ -33,7 +34,7 @@ struct TrainedRun {
     /// A run with data of which a part is learnt from.
     ///
     /// - Throws: where what is selected of them is not for these.
-    init(_ run: Run, splitting choice: DataSelection) throws {
+    init(_ run: TrainingRun, splitting choice: DataSelection) throws {
         if let option = choice.asOptions.first?.option {
             guard choice.isFile, choice.name != run.configuration.data.name else {
                 throw UsageError(
@@ -49,7 +50,7 @@ struct TrainedRun {
     }
 
     /// A run with the data that it was trained on, or others.
-    init(_ run: Run, on data: DataSelection? = nil) throws {
+    init(_ run: TrainingRun, on data: DataSelection? = nil) throws {
         self.run = run
         let configuration = run.configuration
         let own = DataSelection(configuration.data.name, directory: configuration.data.directory)
@@ -152,7 +153,7 @@ extension Module {
     }
 }
 
-extension Run {
+extension TrainingRun {
     /// Whether its samples are the rows of a table, of which there are no pictures.
     var isAboutTable: Bool { configuration.samples.table != nil }
 }

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Models
 
 /// How often each component of a code is on, over samples. Kept in a run's folder as a table, so

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Models
 
 /// By what a sample is taken to be unlike those that a model was trained on.
@@ -32,7 +33,7 @@ struct AnomalyScores {
 
 /// Scores samples by a trained run.
 struct AnomalyScorer {
-    private let run: Run
+    private let run: TrainingRun
     private let training: Examples
     /// - Parameter isKnown: whether the samples are some of those that are compared with.
     private let measure: (_ samples: Examples, _ isKnown: Bool) throws -> AnomalyScores

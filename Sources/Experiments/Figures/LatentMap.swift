@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -68,7 +69,7 @@ struct LatentMap {
     // MARK: Files
 
     /// Writes the chart and the table.
-    func write(_ figure: RunFile.Figure, in run: Run) throws(FileError) {
+    func write(_ figure: RunFile.Figure, in run: TrainingRun) throws(FileError) {
         try AtomicFile.write(chart.picture(width: 720, height: 720).png, to: run.file(figure.png))
         try AtomicFile.write(chart.svg(width: 720, height: 720), to: run.file(figure.svg))
         try write(to: run.file(figure.table))

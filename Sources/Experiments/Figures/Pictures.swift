@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Models
 
 /// The pictures that show what a model has learnt, each from tensors to pixels.
@@ -98,11 +99,13 @@ struct Pictures {
     func manifoldCodes<Failure>(
         by model: any Encodes, side: Int, monitor: ProgressMonitor<Failure> = .silent
     ) throws(Failure) -> Tensor {
+        // Of as many equal parts of the range from 0 to 1.
+        let middles = (0..<side).map { (Double($0) + 0.5) / Double(side) }
         let shape: [Int]
         let ticks: [[Double]]
         if (model as? any Generates)?.hasNormalPrior == true {
             shape = [2]
-            let quantiles = (0..<side).map { normalQuantile((Double($0) + 0.5) / Double(side)) }
+            let quantiles = middles.map { normalQuantile($0) }
             ticks = [quantiles, quantiles]
         } else {
             let codes = try codes(of: dataset.test, by: model, monitor: monitor)
@@ -111,12 +114,10 @@ struct Pictures {
                 let values = codes.flattened().sliced(axis: 1, component..<component + 1)
                     .cast(to: .float64).elements(as: Double.self).sorted()
                 let (lower, upper) = (values.quantile(0.05), values.quantile(0.95))
-                return (0..<side).map {
-                    lower + (upper - lower) * (Double($0) + 0.5) / Double(side)
-                }
+                return middles.map { lower + (upper - lower) * $0 }
             }
         }
-        let plane = (0..<side * side).flatMap { index in
+        let plane = (0..<side * side).flatMap { index -> [Double] in
             [ticks[0][index % side], ticks[1][side - 1 - index / side]]
         }
         return Tensor(plane, shape: [side * side] + shape).cast(to: dataType)
@@ -208,7 +209,7 @@ extension Pictures {
     ///
     /// - Parameter seed: of what is drawn.
     func write(
-        in run: Run, seed: UInt64, monitor: ProgressMonitor<some Error>
+        in run: TrainingRun, seed: UInt64, monitor: ProgressMonitor<some Error>
     ) throws {
         let isDrawn = !run.isAboutTable
         if isDrawn, let model = model as? any Reconstructs {

@@ -74,6 +74,6 @@ struct SampleTiles {
 extension Picture {
     /// The bytes of the picture as a PNG file.
     var png: [UInt8] {
-        PNG.encode(Image(width: width, height: height, channels: 3, pixels: pixels))
+        PNG.encode(PNG.Image(width: width, height: height, channels: 3, pixels: pixels))
     }
 }

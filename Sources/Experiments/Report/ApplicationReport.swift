@@ -5,7 +5,7 @@ import Models
 
 /// The page about a picture and what a model has made of it, side by side.
 struct ApplicationReport {
-    let run: Run
+    let run: TrainingRun
     /// Where the picture was, and where the result goes.
     let path: String
     let output: String
@@ -101,7 +101,7 @@ struct ApplicationReport {
     }
 
     private func figure(_ version: Version, caption: String) -> ReportContents.Figure {
-        let image = Image(version.pixels)
+        let image = PNG.Image(version.pixels)
         return ReportContents.Figure(
             title: version.title, caption: caption,
             content: .picture(

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 
 /// The errors of classifiers on a trained encoder and from scratch, by the number of labels: the

@@ -4,7 +4,7 @@ import Models
 
 /// The page about the missing cells of a table and what they were filled with.
 struct ImputationReport {
-    let run: Run
+    let run: TrainingRun
     let columns: [ImputedColumn]
     /// Cells that were filled, and rows that had such.
     let filledCells: Int

@@ -1,11 +1,12 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
 /// The page about a run, from the files in its folder alone.
 struct RunReport {
-    private let run: Run
+    private let run: TrainingRun
     private let blueprint: Blueprint
     private let history: [EpochRecord]
     private let last: EpochRecord
@@ -16,7 +17,7 @@ struct RunReport {
     /// Nil where the run is not finished.
     private let summary: RunSummary?
 
-    init(of run: Run) throws {
+    init(of run: TrainingRun) throws {
         self.run = run
         blueprint = try Blueprint(run.configuration)
         history = try run.history()
@@ -114,8 +115,8 @@ struct RunReport {
             .init(
                 name: "Parameters", value: Format.count(blueprint.model.parameterCount),
                 note: codeDescription))
-        let seconds =
-            history.map(\.seconds).reduce(0, +) + trainedLayers.map(\.seconds).reduce(0, +)
+        let layerSeconds = trainedLayers.reduce(0) { $0 + $1.seconds }
+        let seconds = history.reduce(layerSeconds) { $0 + $1.seconds }
         let epochs = trainedLayers.description(
             epochs: last.epoch, of: blueprint.recipe.training.epochs)
         let rate = summary.map { ", \(Format.rate($0.samplesPerSecond)) samples a second" } ?? ""
@@ -316,14 +317,14 @@ struct RunReport {
         ]
     }
 
-    private static func summary(of run: Run) throws -> RunSummary? {
+    private static func summary(of run: TrainingRun) throws -> RunSummary? {
         try JSON.readIfThere(
             RunSummary.self, from: run.file(RunFile.summary), expected: "the summary of a run")
     }
 }
 
 /// The command that makes such a run.
-func commandLine(of configuration: Run.Configuration, _ recipe: any Recipe) -> String {
+func commandLine(of configuration: TrainingRun.Configuration, _ recipe: any Recipe) -> String {
     var words = ["tapestry", "train", configuration.recipe]
     let data = configuration.data
     if data.name != type(of: recipe).data ?? DataSelection.standard {

@@ -27,8 +27,8 @@ public struct RunSummary: Codable, Sendable {
     public internal(set) var training: [String: Double]
     /// The means over the test samples, with the parameters that were kept.
     public internal(set) var test: [String: Double]
-    /// What the recipe measures besides; nil where that is nothing.
-    public internal(set) var measures: [String: Double]?
+    /// What the recipe diagnostics besides; nil where that is nothing.
+    public internal(set) var diagnostics: [String: Double]?
     public internal(set) var threads: Int
     /// The instruction set of the kernels.
     public internal(set) var kernels: String
@@ -53,9 +53,9 @@ public struct RunSummary: Codable, Sendable {
         samplesPerSecond = Double(allEpochs * trainingSamples) / max(seconds, 1e-9)
         training = kept.training
         test = kept.heldOut
-        let measures = experiment.recipe.measures(
+        let diagnostics = experiment.recipe.diagnostics(
             of: model, on: experiment.dataset.training)
-        self.measures = measures.isEmpty ? nil : measures
+        self.diagnostics = diagnostics.isEmpty ? nil : diagnostics
         threads = Threads.count
         kernels = instructionSetInUse
         system = ProcessInfo.processInfo.operatingSystemVersionString

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 import Foundation
 import Models
 
@@ -25,7 +26,7 @@ struct ScoreReport {
         var recall: Double?
     }
 
-    let run: Run
+    let run: TrainingRun
     let data: RunData
     /// The label of each sample, nil for one that has none; nil where no sample has one.
     let labels: [String?]?

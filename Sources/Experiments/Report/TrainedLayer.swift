@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Models
 
 /// What the training of a layer alone, before the whole, came to.
@@ -8,7 +9,7 @@ public struct TrainedLayer: Codable, Equatable, Sendable {
     public internal(set) var seconds: Double
 }
 
-extension Run {
+extension TrainingRun {
     /// The layers that were trained one by one, the lowest first; empty where none were.
     func layers() throws(FileError) -> [TrainedLayer] {
         var layers: [TrainedLayer] = []

@@ -4,7 +4,7 @@ import KernelInterface
 /// which stay in registers while the depth (channels and places of the filter) is summed.
 ///
 /// The positions are the lanes. A row of the right factor is not packed: it is the laid-out
-/// picture itself from some offset on, so that the places of a filter share what they overlap
+/// image itself from some offset on, so that the places of a filter share what they overlap
 /// in. Eight rows of three vectors, because layers tend to have multiples of eight filters, and
 /// of one or two at the end.
 enum CorrelationTile<Group: VectorRun> {
@@ -40,7 +40,7 @@ enum CorrelationTile<Group: VectorRun> {
     }
 }
 
-/// The tile for few filters: an element of the picture serves few of them, so there is one load
+/// The tile for few filters: an element of the image serves few of them, so there is one load
 /// for two multiply-adds, which is what the processor can do.
 enum FlatCorrelationTile<V: Vector> {
     @inline(__always) static var rows: Int { 2 }

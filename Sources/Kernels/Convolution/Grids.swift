@@ -17,13 +17,13 @@ extension Kernels {
                 for row in 0..<grid.rows {
                     let line = grid.first.height + row * grid.step.height
                     let target = output + plane * outputStride + row * grid.pitch
-                    guard line >= 0, line < grid.picture.height else {
+                    guard line >= 0, line < grid.image.height else {
                         for phase in 0..<phases {
                             clear(V.self, target + phase * phaseStride, 0..<grid.pitch)
                         }
                         continue
                     }
-                    let start = plane * inputStride + line * grid.picture.width
+                    let start = plane * inputStride + line * grid.image.width
                     if phases == 2 {
                         first.gather(
                             with: second, input + start, readable: readable - start, into: target,
@@ -56,7 +56,7 @@ extension Kernels {
         func scatter<V: Vector>(_: V.Type) {
             let input = input.assumingMemoryBound(to: V.Element.self)
             let output = output.assumingMemoryBound(to: V.Element.self)
-            let (step, width) = (grid.step, grid.picture.width)
+            let (step, width) = (grid.step, grid.image.width)
             let whole = (width + V.lanes - 1) / V.lanes * V.lanes
             for plane in 0..<count {
                 var target =
@@ -64,7 +64,7 @@ extension Kernels {
                 var (phase, row) = (0, input + plane * inputStride)
                 for remaining in stride(from: grid.rows, to: 0, by: -1) {
                     let source = row + phase * step.width * phaseStride
-                    // What lies behind a row of the picture is written next.
+                    // What lies behind a row of the image is written next.
                     let mayOverrun = remaining * width >= whole
                     if step.width == 1 {
                         copyRow(
@@ -94,7 +94,7 @@ extension Kernels {
     }
 }
 
-/// How a row of a picture becomes one of a grid: zeros, elements of the picture, zeros.
+/// How a row of an image becomes one of a grid: zeros, elements of the image, zeros.
 ///
 /// Whole vectors are written, so what lies behind a row in the grid's memory is overwritten: rows
 /// are to be gathered in order, and a vector of memory has to follow the last.
@@ -103,12 +103,12 @@ private struct GridRow<V: Vector> {
     private let inside: Int
     private let pitch: Int
     private let step: Int
-    /// The element of the picture's row that comes first.
+    /// The element of the image's row that comes first.
     private let start: Int
 
     @inline(__always)
     init(_ grid: Grid, phase: Int) {
-        let (first, width) = (grid.first.width + phase, grid.picture.width)
+        let (first, width) = (grid.first.width + phase, grid.image.width)
         pitch = grid.pitch
         step = grid.step.width
         leading = min(pitch, max(0, (step - 1 - first) / step))

@@ -1,7 +1,7 @@
 import KernelInterface
 
 extension Kernels {
-    public static func winogradPictures(
+    public static func winogradImages(
         _ type: DataType, _ reach: Int, _ channels: Int, _ tiles: Int,
         _ input: UnsafeRawPointer, _ inputStride: Int, _ rows: UnsafePointer<Int>,
         _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ pointStride: Int
@@ -17,25 +17,25 @@ extension Kernels {
                     let target = output + tile
                     // Down the columns first, while even and odd ones are still together.
                     if reach == 2 {
-                        let picture: Three<Four<V>> = Three(
+                        let image: Three<Four<V>> = Three(
                             columns(source + rows[0]), columns(source + rows[1]),
                             columns(source + rows[2]))
-                        WinogradTwo.picture(picture)
+                        WinogradTwo.image(image)
                             .map { (row: Four<V>) in
                                 let (a, b) = V.unzip(row.a, row.b)
                                 let (c, _) = V.unzip(row.c, row.d)
-                                return WinogradTwo.picture(Three(a, b, c))
+                                return WinogradTwo.image(Three(a, b, c))
                             }
                             .store(at: target, stride: pointStride)
                     } else {
-                        let picture: Four<Four<V>> = Four(
+                        let image: Four<Four<V>> = Four(
                             columns(source + rows[0]), columns(source + rows[1]),
                             columns(source + rows[2]), columns(source + rows[3]))
-                        WinogradThree.picture(picture)
+                        WinogradThree.image(image)
                             .map { (row: Four<V>) in
                                 let (a, b) = V.unzip(row.a, row.b)
                                 let (c, d) = V.unzip(row.c, row.d)
-                                return WinogradThree.picture(Four(a, b, c, d))
+                                return WinogradThree.image(Four(a, b, c, d))
                             }
                             .store(at: target, stride: pointStride)
                     }

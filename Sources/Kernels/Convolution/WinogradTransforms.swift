@@ -7,7 +7,7 @@
 /// and ȳ alike, so that the gradient of the filter is made of the same products.
 enum WinogradTwo {
     @inline(__always)
-    static func picture<T>(_ d: Three<T>) -> Three<T> { Three(d.a - d.b, d.b, d.b - d.c) }
+    static func image<T>(_ d: Three<T>) -> Three<T> { Three(d.a - d.b, d.b, d.b - d.c) }
 
     @inline(__always)
     static func filter<T>(_ g: Two<T>) -> Three<T> { Three(g.a, g.a + g.b, g.b) }
@@ -32,7 +32,7 @@ enum WinogradTwo {
 /// (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
 enum WinogradThree {
     @inline(__always)
-    static func picture<T>(_ d: Four<T>) -> Four<T> {
+    static func image<T>(_ d: Four<T>) -> Four<T> {
         Four(d.a - d.c, d.b + d.c, d.c - d.b, d.b - d.d)
     }
 

@@ -38,14 +38,14 @@ extension Kernels {
     @inline(__always)
     private static func unfold<V: Vector>(
         _: V.Type, _ windows: Windows, _ channels: Int, _ rows: Range<Int>, _ fill: V.Element,
-        _ picture: UnsafePointer<V.Element>, _ output: UnsafeMutablePointer<V.Element>,
+        _ image: UnsafePointer<V.Element>, _ output: UnsafeMutablePointer<V.Element>,
         _ outputStride: Int
     ) {
         let step = windows.stride.width
         forEachLine(windows, channels, rows) { place, position, stops, inside, start in
             let line = output + place * outputStride + position
             for stop in 0..<inside.lowerBound { line[stop] = fill }
-            let source = picture + start
+            let source = image + start
             let target = line + inside.lowerBound
             if step == 1 {
                 copyLine(V.self, source, target, inside.count)
@@ -62,12 +62,12 @@ extension Kernels {
     private static func fold<V: Vector>(
         _: V.Type, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
         _ input: UnsafePointer<V.Element>, _ inputStride: Int,
-        _ picture: UnsafeMutablePointer<V.Element>
+        _ image: UnsafeMutablePointer<V.Element>
     ) {
         let step = windows.stride.width
         forEachLine(windows, channels, rows) { place, position, _, inside, start in
             let source = input + place * inputStride + position + inside.lowerBound
-            let target = picture + start
+            let target = image + start
             if step == 1 {
                 addLine(V.self, source, target, inside.count)
             } else {
@@ -111,31 +111,31 @@ private func addLine<V: Vector>(
 
 /// Calls `body` for each place (channel, i, j) of the window and each row of stops: the place,
 /// the position of the row's first stop, the number of stops in it, those of them where the
-/// place lies inside of the picture, and the element it lies on at the first of these.
+/// place lies inside of the image, and the element it lies on at the first of these.
 @inline(__always)
 private func forEachLine(
     _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
     _ body: (_ place: Int, _ position: Int, _ stops: Int, _ inside: Range<Int>, _ start: Int) ->
         Void
 ) {
-    let (picture, window, stride) = (windows.picture, windows.window, windows.stride)
+    let (image, window, stride) = (windows.image, windows.window, windows.stride)
     let stops = windows.stops.width
     for channel in 0..<channels {
         for i in 0..<window.height {
             for j in 0..<window.width {
                 let place = (channel * window.height + i) * window.width + j
                 let left = j * windows.dilation.width - windows.padding.width
-                let end = min(stops, divided(picture.width - left, by: stride.width))
+                let end = min(stops, divided(image.width - left, by: stride.width))
                 let first = min(end, divided(-left, by: stride.width))
                 let top = i * windows.dilation.height - windows.padding.height
                 for row in rows {
                     let line = top + row * stride.height
-                    let isInside = line >= 0 && line < picture.height && first < end
+                    let isInside = line >= 0 && line < image.height && first < end
                     body(
                         place, (row - rows.lowerBound) * stops, stops,
                         isInside ? first..<end : stops..<stops,
                         isInside
-                            ? (channel * picture.height + line) * picture.width + left
+                            ? (channel * image.height + line) * image.width + left
                                 + first * stride.width : 0)
                 }
             }

@@ -14,7 +14,7 @@ import Datasets
 /// ```
 ///
 /// Variants differ in these two parts and in the objective; there is nothing to subclass.
-public struct Autoencoder<E: Encoder, D: Decoder>: AutoencoderModel {
+public struct Autoencoder<E: EncoderNetwork, D: DecoderNetwork>: AutoencoderModel {
     public var encoder: E
     public var decoder: D
 
@@ -24,8 +24,8 @@ public struct Autoencoder<E: Encoder, D: Decoder>: AutoencoderModel {
     }
 
     public func callAsFunction(
-        _ batch: Batch, in context: inout Context
-    ) -> AutoencoderOutput<E.Posterior, D.Output> {
+        _ batch: Batch, in context: inout PassContext
+    ) -> AutoencoderOutput<E.Output, D.Output> {
         let (start, encoder) = (context, encoder)
         let posterior = encoder(batch.input, in: &context)
         let code = posterior.sample(using: &context.generator)
@@ -66,7 +66,7 @@ extension Autoencoder: Scores where E: VariationalEncoder {
     public func logLikelihood(
         of batch: Batch, using generator: inout RandomGenerator
     ) -> Tensor {
-        var context = Context.evaluation(generator)
+        var context = PassContext.evaluation(generator)
         let output = self(batch, in: &context)
         generator = context.generator
         return output.likelihood.logProbability(of: batch.target)

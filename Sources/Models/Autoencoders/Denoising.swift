@@ -21,18 +21,20 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
         self.corruption = corruption
     }
 
-    public func prepared(_ batch: Batch, in context: inout Context) -> Batch {
+    public func prepared(_ batch: Batch, in context: inout PassContext) -> Batch {
         model.prepared(batch, in: &context)
     }
 
-    public func callAsFunction(_ batch: Batch, in context: inout Context) -> Model.Output {
+    public func callAsFunction(_ batch: Batch, in context: inout PassContext) -> Model.Output {
         var corrupted = batch
         corrupted.input = corruption(batch.input, using: &context.generator)
         return model(corrupted, in: &context)
     }
 
-    public func measures(of pass: Pass<Model.Output>) -> [(name: String, value: Double)] {
-        let measured = model.measures(of: pass)
+    public func additionalMetrics(of pass: ForwardPass<Model.Output>) -> [(
+        name: String, value: Double
+    )] {
+        let measured = model.additionalMetrics(of: pass)
         if pass.likelihood is Tabular { return measured }
         let clean = model.reconstruct(pass.batch)
         guard clean.shape == pass.batch.target.shape else { return measured }

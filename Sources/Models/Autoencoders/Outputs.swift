@@ -19,7 +19,7 @@ public protocol HasCode: Sendable {
 /// An output with distributions of codes that are comparable with their priors: one, or one for
 /// each layer of a hierarchy.
 public protocol HasPosteriors: HasCode {
-    var posteriors: [any ProbabilisticLatent] { get }
+    var posteriors: [any ProbabilisticPosterior] { get }
 }
 
 /// An output whose codes can be differentiated by the input of the encoder.
@@ -45,18 +45,18 @@ public protocol HasLogits: Sendable {
 }
 
 /// What a pass through an encoder and a decoder gives.
-public struct AutoencoderOutput<Posterior: Latent, TargetLikelihood: Likelihood>: HasLikelihood,
+public struct AutoencoderOutput<P: Posterior, TargetLikelihood: Likelihood>: HasLikelihood,
     HasEncoder
 {
     /// What the encoder says of the codes.
-    public let posterior: Posterior
+    public let posterior: P
     public let code: Tensor
     public let likelihood: TargetLikelihood
     public let encoderInput: Tensor
     public let encode: @Sendable (Tensor) -> Tensor
 
     public init(
-        posterior: Posterior, code: Tensor, likelihood: TargetLikelihood, encoderInput: Tensor,
+        posterior: P, code: Tensor, likelihood: TargetLikelihood, encoderInput: Tensor,
         encode: @escaping @Sendable (Tensor) -> Tensor
     ) {
         self.posterior = posterior
@@ -67,6 +67,6 @@ public struct AutoencoderOutput<Posterior: Latent, TargetLikelihood: Likelihood>
     }
 }
 
-extension AutoencoderOutput: HasPosteriors where Posterior: ProbabilisticLatent {
-    public var posteriors: [any ProbabilisticLatent] { [posterior] }
+extension AutoencoderOutput: HasPosteriors where P: ProbabilisticPosterior {
+    public var posteriors: [any ProbabilisticPosterior] { [posterior] }
 }

@@ -34,7 +34,7 @@ public struct Classifier<Features: Layer>: Trainable, Classifies {
     }
 
     public func callAsFunction(
-        _ batch: Batch, in context: inout Context
+        _ batch: Batch, in context: inout PassContext
     ) -> ClassifierOutput {
         let values = features(batch.input, in: &context)
         return ClassifierOutput(
@@ -62,7 +62,7 @@ public struct Encoding<Model: Encodes>: Layer {
     public init(_ model: Model) { self.model = model }
 
     /// From samples to their codes, `[batch, …]`.
-    public func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
         model.encode(input)
     }
 

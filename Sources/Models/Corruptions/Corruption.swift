@@ -13,7 +13,7 @@ import Autograd
 /// ```
 public protocol Corruption: Sendable {
     /// Samples `[batch, …]` as the model is to see them; each call draws anew. Of the same shape,
-    /// but for those of pictures that ``Restoring`` models undo.
+    /// but for those of images that ``ImageRestoration`` models undo.
     func callAsFunction(_ samples: Tensor, using generator: inout RandomGenerator) -> Tensor
 }
 

@@ -52,7 +52,7 @@ extension CorruptionSetting: LosslessStringConvertible, Codable {
         }
     }
 
-    public init(from decoder: any Swift.Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Self(text) else {
@@ -62,7 +62,7 @@ extension CorruptionSetting: LosslessStringConvertible, Codable {
         self = value
     }
 
-    public func encode(to encoder: any Swift.Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }

@@ -1,6 +1,6 @@
 import Autograd
 
-/// Takes the colour out of pictures: `[batch, 3, height, width]`, red, green and blue, becomes
+/// Takes the colour out of images: `[batch, 3, height, width]`, red, green and blue, becomes
 /// `[batch, 1, height, width]`, the luma of television (Recommendation ITU-R BT.601).
 public struct Greying: Corruption {
     public init() {}
@@ -10,14 +10,14 @@ public struct Greying: Corruption {
     ) -> Tensor {
         guard samples.rank == 4, samples.shape[1] == 3 else {
             programmerError(
-                "Greying", "expected pictures [batch, 3, height, width], found \(samples.shape)")
+                "Greying", "expected images [batch, 3, height, width], found \(samples.shape)")
         }
         let weights = Tensor([0.299, 0.587, 0.114], shape: [3, 1, 1])
         return (samples * weights.cast(to: samples.dataType)).sum(axes: [1], keepingAxes: true)
     }
 }
 
-/// Makes pictures smaller by bicubic interpolation, as their resolution is commonly reduced where
+/// Makes images smaller by bicubic interpolation, as their resolution is commonly reduced where
 /// models learn to restore it: `[batch, channels, height, width]` becomes
 /// `[batch, channels, height / factor, width / factor]`.
 public struct Downscaling: Corruption {
@@ -34,7 +34,7 @@ public struct Downscaling: Corruption {
     ) -> Tensor {
         guard samples.rank == 4, samples.shape[2] % factor == 0, samples.shape[3] % factor == 0
         else {
-            programmerError("Downscaling", "pictures of shape \(samples.shape) by \(factor)")
+            programmerError("Downscaling", "images of shape \(samples.shape) by \(factor)")
         }
         return bicubicInterpolation(
             samples,

@@ -6,7 +6,7 @@ import Foundation
 /// Learned and predicted log-scales are bounded smoothly to −7 … 7, scales of 10⁻³ to 10³: a
 /// scale that is free to vanish on data the mean fits exactly has no best value (Rybkin et al.,
 /// arXiv:2006.13202).
-public struct GaussianDecoder<Head: Layer>: Decoder {
+public struct GaussianDecoder<Head: Layer>: DecoderNetwork {
     /// Where the standard deviation comes from.
     public enum Scale: Sendable, Equatable {
         /// A constant for all components.
@@ -34,7 +34,7 @@ public struct GaussianDecoder<Head: Layer>: Decoder {
         logScale = scale == .learned ? Tensor(0) : nil
     }
 
-    public func callAsFunction(_ code: Tensor, in context: inout Context) -> Gaussian {
+    public func callAsFunction(_ code: Tensor, in context: inout PassContext) -> Gaussian {
         let output = head(code, in: &context)
         switch scale {
         case .fixed(let value):

@@ -152,7 +152,7 @@ public struct Tabular: Likelihood {
 }
 
 /// A decoder whose head's values describe a ``Tabular`` likelihood.
-public struct TabularDecoder<Head: Layer>: Decoder {
+public struct TabularDecoder<Head: Layer>: DecoderNetwork {
     /// From codes to `[batch, outputs]` of the layout.
     public var head: Head
     public let layout: TableLayout
@@ -165,7 +165,7 @@ public struct TabularDecoder<Head: Layer>: Decoder {
         self.sampleShape = sampleShape
     }
 
-    public func callAsFunction(_ code: Tensor, in context: inout Context) -> Tabular {
+    public func callAsFunction(_ code: Tensor, in context: inout PassContext) -> Tabular {
         Tabular(layout, outputs: head(code, in: &context), sampleShape: sampleShape)
     }
 

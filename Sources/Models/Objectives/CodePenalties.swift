@@ -4,14 +4,16 @@ import Autograd
 public struct L1OfCodes<Output: HasCode>: ObjectiveTerm {
     public init() {}
     public var name: String { "l1OfCodes" }
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor { abs(pass.code).summedOverSample() }
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
+        abs(pass.code).summedOverSample()
+    }
 }
 
 /// The sum of the squares of the code's components: it keeps codes near the origin.
 public struct L2OfCodes<Output: HasCode>: ObjectiveTerm {
     public init() {}
     public var name: String { "l2OfCodes" }
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         square(pass.code).summedOverSample()
     }
 }

@@ -10,5 +10,5 @@ public struct ContrastiveDivergence<Output: HasEnergyGap>: ObjectiveTerm {
 
     public var name: String { "contrastiveDivergence" }
 
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor { pass.energyGap }
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor { pass.energyGap }
 }

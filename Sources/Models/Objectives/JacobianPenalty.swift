@@ -25,7 +25,7 @@ public struct JacobianPenalty<Output: HasEncoder>: ObjectiveTerm {
 
     public var name: String { "jacobianPenalty" }
 
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         guard let projections else {
             return squaredJacobianNorm(at: pass.encoderInput) { pass.output.encode($0) }
         }

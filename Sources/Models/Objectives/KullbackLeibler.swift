@@ -11,7 +11,7 @@ public struct KullbackLeibler<Output: HasPosteriors>: ObjectiveTerm {
 
     public var name: String { kullbackLeiblerName }
 
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         let divergences = pass.posteriors.map(\.divergenceFromStandardNormal)
         guard let first = divergences.first else {
             return Tensor.zeros([pass.batch.count], dataType: pass.input.dataType)

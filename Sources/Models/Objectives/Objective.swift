@@ -11,7 +11,7 @@ public protocol ObjectiveTerm<Output>: ObjectiveComponent {
     var name: String { get }
     /// The term's value for each sample, summed over the dimensions of the sample, `[batch]`. A
     /// term that is a statistic of the whole batch has the same value for each.
-    func callAsFunction(_ pass: Pass<Output>) -> Tensor
+    func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor
 }
 
 /// What training makes small: a weighted sum of terms.
@@ -54,7 +54,7 @@ public struct Objective<Output: Sendable>: Sendable {
     }
 
     /// The value for a pass.
-    public func callAsFunction(_ pass: Pass<Output>) -> ObjectiveValue {
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> ObjectiveValue {
         var total: Tensor?
         var terms: [(name: String, value: Tensor)] = []
         for part in parts {
@@ -135,15 +135,17 @@ extension ObjectiveComponent {
 /// ```
 public struct Term<Output: Sendable>: ObjectiveTerm {
     public let name: String
-    private let value: @Sendable (Pass<Output>) -> Tensor
+    private let value: @Sendable (ForwardPass<Output>) -> Tensor
 
     /// - Parameters:
     ///   - name: under which it is reported.
     ///   - value: for each sample, summed over the dimensions of the sample, `[batch]`.
-    public init(_ name: String, _ value: @escaping @Sendable (_ pass: Pass<Output>) -> Tensor) {
+    public init(
+        _ name: String, _ value: @escaping @Sendable (_ pass: ForwardPass<Output>) -> Tensor
+    ) {
         self.name = name
         self.value = value
     }
 
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor { value(pass) }
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor { value(pass) }
 }

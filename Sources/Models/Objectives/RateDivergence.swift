@@ -21,7 +21,7 @@ public struct RateDivergence<Output: HasCode>: ObjectiveTerm {
 
     public var name: String { "rateDivergence" }
 
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         let rate = 1e-6 + (1 - 2e-6) * pass.code.flattened().mean(axes: [0])
         let constant = target * log(target) + (1 - target) * log(1 - target)
         let divergence = constant - (target * log(rate) + (1 - target) * log(1 - rate))

@@ -2,18 +2,18 @@ import Autograd
 
 /// How far the output is from the target.
 public struct Reconstruction<Output: HasLikelihood>: ObjectiveTerm {
-    public let measure: ReconstructionMeasure
+    public let measure: ReconstructionLoss
     public let name: String
 
     /// - Parameter name: that of the measure where not given.
     public init(
-        _ measure: ReconstructionMeasure = .negativeLogLikelihood, named name: String? = nil
+        _ measure: ReconstructionLoss = .negativeLogLikelihood, named name: String? = nil
     ) {
         self.measure = measure
         self.name = name ?? measure.rawValue
     }
 
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         switch measure {
         case .negativeLogLikelihood: -pass.likelihood.logProbability(of: pass.target)
         case .squaredError: squaredError(pass.likelihood.mean, pass.target)
@@ -22,7 +22,7 @@ public struct Reconstruction<Output: HasLikelihood>: ObjectiveTerm {
 }
 
 /// What the distance of an output from its target is.
-public enum ReconstructionMeasure: String, Sendable, Codable, CaseIterable {
+public enum ReconstructionLoss: String, Sendable, Codable, CaseIterable {
     /// Minus the log-likelihood of the target, in nats.
     case negativeLogLikelihood
     /// The squared difference of the output's mean and the target.
@@ -36,7 +36,7 @@ where Output.TargetLikelihood: DiscreteLikelihood {
 
     public var name: String { "crossEntropy" }
 
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         -pass.likelihood.logProbability(of: pass.target)
     }
 }
@@ -48,7 +48,7 @@ public struct Classification<Output: HasLogits>: ObjectiveTerm {
     public var name: String { "crossEntropy" }
 
     /// Traps where the batch has no labels, or one that is no class.
-    public func callAsFunction(_ pass: Pass<Output>) -> Tensor {
+    public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         guard let labels = pass.batch.labels else {
             programmerError("Classification", "the batch has no labels")
         }

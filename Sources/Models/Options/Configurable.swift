@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Foundation
 
 /// A value made of options (``Option``), which can be listed, chosen by texts, and kept as JSON.

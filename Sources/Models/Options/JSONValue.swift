@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 
 /// A piece of JSON of any kind.
@@ -20,7 +21,7 @@ public enum JSONValue: Codable, Hashable, Sendable {
         try JSONDecoder().decode(type, from: JSONEncoder().encode(self))
     }
 
-    public init(from decoder: any Swift.Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -39,7 +40,7 @@ public enum JSONValue: Codable, Hashable, Sendable {
         }
     }
 
-    public func encode(to encoder: any Swift.Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()

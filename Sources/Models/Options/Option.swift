@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 
 /// A choice that is left to whoever trains a recipe, declared in one line: its default, what it
@@ -63,12 +64,12 @@ extension Option: Hashable {
 }
 
 extension Option: Codable {
-    public init(from decoder: any Swift.Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         wrappedValue = try Value(from: decoder)
         declaration = nil
     }
 
-    public func encode(to encoder: any Swift.Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         try wrappedValue.encode(to: encoder)
     }
 }

@@ -1,3 +1,5 @@
+import FileSupport
+
 /// The type of an option: what can be written on a command line and kept as JSON.
 public protocol OptionValue: Codable, Hashable, Sendable {
     /// Nil where the text says no such value.

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 
 /// A recipe's program for samples of some shape: what is known of a run without its data.
 package struct Blueprint {
@@ -19,7 +20,7 @@ package struct Blueprint {
 
     /// - Throws: where no recipe is known by the configuration's name, or the options or the
     ///   samples are none that it can have.
-    package init(_ configuration: Run.Configuration) throws {
+    package init(_ configuration: TrainingRun.Configuration) throws {
         recipe = try Recipes.named(configuration.recipe).read(from: configuration)
         samples = configuration.samples
         if let requirement = recipe.requirement(of: samples) {
@@ -37,12 +38,12 @@ package struct Blueprint {
 
 extension Recipe {
     /// The recipe of this kind that a configuration says.
-    fileprivate func read(from configuration: Run.Configuration) throws -> any Recipe {
+    fileprivate func read(from configuration: TrainingRun.Configuration) throws -> any Recipe {
         try configuration.recipe(as: Self.self)
     }
 }
 
-extension Run {
+extension TrainingRun {
     /// The recipe that the run trains, with its options.
     ///
     /// - Throws: where it is not known (see ``Recipes/add(_:)``), or its options make no sense.
@@ -54,7 +55,7 @@ extension Run {
     /// to be asked what it can do.
     ///
     /// ```swift
-    /// let model = try Run.open(at: "runs/vae-1").model()
+    /// let model = try TrainingRun.open(at: "runs/vae-1").model()
     /// let codes = (model as? any Encodes)?.encode(images)
     /// ```
     ///

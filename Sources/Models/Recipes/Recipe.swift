@@ -28,6 +28,8 @@ import Datasets
 public protocol Recipe: Configurable {
     /// By which it is asked for, in lowercase.
     static var name: String { get }
+    /// Names that it had before: runs begun under them open, and commands take them.
+    static var formerNames: [String] { get }
     /// What it is, in a line.
     static var summary: String { get }
     /// The paper it comes from.
@@ -44,23 +46,29 @@ public protocol Recipe: Configurable {
 
     /// Throws where options, each in its range, do not go together.
     func validateTogether() throws(OptionError)
-    /// What it needs that the data are not, such as "pictures"; nil where they serve.
+    /// What it needs that the data are not, such as "images"; nil where they serve.
     func requirement(of data: DataDescription) -> String?
     /// Makes the model, and what trains it.
     func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram
     /// What else is measured of a trained model, by name, with the samples that it is trained on.
-    func measures(of model: any Module, on training: Examples) -> [String: Double]
+    func diagnostics(of model: any Module, on training: Examples) -> [String: Double]
 }
 
 extension Recipe {
+    public static var formerNames: [String] { [] }
     public static var data: String? { nil }
     public static var readsTables: Bool { false }
     public var leastEpochs: Int { 1 }
     public func validateTogether() throws(OptionError) {}
     public func requirement(of data: DataDescription) -> String? { nil }
-    public func measures(of model: any Module, on training: Examples) -> [String: Double] { [:] }
+    public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] { [:] }
+
+    /// Whether it has, or had, a name.
+    package static func isCalled(_ name: String) -> Bool {
+        self.name == name || formerNames.contains(name)
+    }
 
     /// The options besides those of the training.
     public var ownOptions: [OptionDescription] {

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Synchronization
 
 /// The recipes that are known by name: those of the zoo, and those that a program adds.
@@ -40,7 +41,7 @@ public enum Recipes {
         ContractiveAutoencoder.self,
         OvercompleteAutoencoder.self,
         VariationalAutoencoder.self,
-        NoiseRemoval.self,
+        DnCNN.self,
         Superresolution.self,
         Colourisation.self,
         TableAutoencoder.self,
@@ -48,7 +49,10 @@ public enum Recipes {
 
     /// The recipe of that name, with its defaults.
     public static func named(_ name: String) throws(UnknownRecipe) -> any Recipe {
-        guard let recipe = all.first(where: { $0.name == name }) else {
+        guard
+            let recipe = all.first(where: { $0.name == name })
+                ?? all.first(where: { $0.isCalled(name) })
+        else {
             throw UnknownRecipe(name: name, known: all.map { $0.name })
         }
         return recipe.init()
@@ -64,7 +68,7 @@ public struct UnknownRecipe: Error, CustomStringConvertible {
 
     init(name: String, known: [String]) {
         self.name = name
-        nearest = Autograd.nearest(to: name, in: known)
+        nearest = FileSupport.nearest(to: name, in: known)
         self.known = known
     }
 

@@ -34,7 +34,7 @@ public struct TableInput: Layer {
         embeddings.reduce(plain.count) { $0 + $1.weight.shape[1] }
     }
 
-    public func callAsFunction(_ input: Tensor, in context: inout Context) -> Tensor {
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
         let rows = input.flattened()
         guard rows.shape[1] == layout.elements else {
             programmerError(

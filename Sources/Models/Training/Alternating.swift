@@ -22,7 +22,8 @@ import Datasets
 public struct Alternating<Model: Module>: TrainingProgram {
     public var model: Model
     private var phases: [any TrainingPhase<Model>]
-    private let measure: @Sendable (Model, Batch, inout Context) -> [(name: String, value: Double)]
+    private let measure:
+        @Sendable (Model, Batch, inout PassContext) -> [(name: String, value: Double)]
 
     /// - Parameter measure: what a model is worth on a batch, by name, means over its samples: what
     ///   is told of held-out samples.
@@ -30,7 +31,7 @@ public struct Alternating<Model: Module>: TrainingProgram {
         _ model: Model, _ phases: [any TrainingPhase<Model>],
         measure:
             @escaping @Sendable (
-                _ model: Model, _ batch: Batch, _ context: inout Context
+                _ model: Model, _ batch: Batch, _ context: inout PassContext
             ) -> [(name: String, value: Double)] = { _, _, _ in [] }
     ) {
         guard !phases.isEmpty, phases.allSatisfy({ $0.steps > 0 }) else {
@@ -57,7 +58,7 @@ public struct Alternating<Model: Module>: TrainingProgram {
     }
 
     public func evaluate(
-        _ model: Model, on batch: Batch, in context: inout Context
+        _ model: Model, on batch: Batch, in context: inout PassContext
     ) -> [(name: String, value: Double)] {
         measure(model, batch, &context)
     }
@@ -92,7 +93,7 @@ public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase
     private let part: WritableKeyPath<Model, Part> & Sendable
     private let name: String
     private var optimizer: Rule
-    private let loss: @Sendable (Model, Batch, inout Context) -> Tensor
+    private let loss: @Sendable (Model, Batch, inout PassContext) -> Tensor
 
     /// - Parameters:
     ///   - part: of the model, which alone is moved, along the derivative by it.
@@ -105,7 +106,7 @@ public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase
         optimizer: Rule,
         loss:
             @escaping @Sendable (
-                _ model: Model, _ batch: Batch, _ context: inout Context
+                _ model: Model, _ batch: Batch, _ context: inout PassContext
             ) -> Tensor
     ) {
         self.part = part

@@ -16,7 +16,7 @@ public protocol EvaluationMetric<Output>: Sendable {
     /// Under which it is told.
     var name: String { get }
     /// Takes in what a model made of a batch.
-    mutating func add(_ pass: Pass<Output>)
+    mutating func add(_ pass: ForwardPass<Output>)
     /// Of all that was taken in; not a number where that does not tell.
     var value: Double { get }
 }
@@ -33,7 +33,7 @@ public struct AreaUnderCurve<Output: HasLogits>: EvaluationMetric {
     public var name: String { "areaUnderCurve" }
 
     /// Traps unless there are two classes, and a label for each sample.
-    public mutating func add(_ pass: Pass<Output>) {
+    public mutating func add(_ pass: ForwardPass<Output>) {
         guard let labels = pass.batch.labels, pass.logits.shape.last == 2 else {
             programmerError(
                 "AreaUnderCurve",

@@ -27,10 +27,10 @@ extension Trainable {
 
     /// All that is measured of a batch.
     func numbers(
-        of objective: Objective<Output>, _ pass: Pass<Output>
+        of objective: Objective<Output>, _ pass: ForwardPass<Output>
     ) -> [(name: String, value: Double)] {
         let value = objective(pass).numbers
-        let more = pass.errors + measures(of: pass)
+        let more = pass.errors + additionalMetrics(of: pass)
         return value + more.filter { name, _ in !value.contains { $0.name == name } }
     }
 }
@@ -38,7 +38,7 @@ extension Trainable {
 extension [String: Double] {
     /// With `elbo`, where there are the two terms that make it up.
     var addingEvidenceLowerBound: Self {
-        let likelihoods = [ReconstructionMeasure.negativeLogLikelihood.rawValue, "crossEntropy"]
+        let likelihoods = [ReconstructionLoss.negativeLogLikelihood.rawValue, "crossEntropy"]
         guard let divergence = self[kullbackLeiblerName],
             let reconstruction = likelihoods.lazy.compactMap({ self[$0] }).first
         else { return self }
@@ -53,7 +53,7 @@ extension ObjectiveValue {
     }
 }
 
-extension Pass {
+extension ForwardPass {
     /// How far the output is from the target, where they can be compared.
     fileprivate var errors: [(name: String, value: Double)] {
         if let output = output as? any HasLogits, let labels = batch.labels {

@@ -42,13 +42,13 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
     }
 
     public func evaluate(
-        _ model: Model, on batch: Batch, in context: inout Context
+        _ model: Model, on batch: Batch, in context: inout PassContext
     ) -> [(name: String, value: Double)] {
         model.numbers(of: objective, model.pass(batch, in: &context))
     }
 
     public func evaluate(
-        _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
+        _ model: Model, on samples: any DataSource, batchSize: Int, in context: PassContext,
         monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
         var metrics = metrics
@@ -75,7 +75,7 @@ extension Trainable {
     fileprivate func firstWithoutLoss(_ objective: Objective<Output>, _ batch: Batch) -> Int? {
         let hasLoss = (0..<batch.count).map { row in
             // As in an evaluation, where samples do not depend on each other.
-            var context = Context.evaluation
+            var context = PassContext.evaluation
             return objective(pass(batch[row..<row + 1], in: &context)).total.allFinite
         }
         return hasLoss.contains(true) ? hasLoss.firstIndex(of: false) : nil

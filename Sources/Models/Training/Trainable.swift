@@ -8,32 +8,34 @@ public protocol Trainable: Module {
     associatedtype Output: Sendable
 
     /// One pass, as training and evaluation make it.
-    func callAsFunction(_ batch: Batch, in context: inout Context) -> Output
+    func callAsFunction(_ batch: Batch, in context: inout PassContext) -> Output
 
     /// A batch as the model takes it, where it changes it before a pass, target and all: such as
     /// grey pixels that are drawn black or white anew each time.
-    func prepared(_ batch: Batch, in context: inout Context) -> Batch
+    func prepared(_ batch: Batch, in context: inout PassContext) -> Batch
 
     /// What an evaluation measures besides the objective: means over the samples.
-    func measures(of pass: Pass<Output>) -> [(name: String, value: Double)]
+    func additionalMetrics(of pass: ForwardPass<Output>) -> [(name: String, value: Double)]
 }
 
 extension Trainable {
-    public func prepared(_ batch: Batch, in context: inout Context) -> Batch { batch }
+    public func prepared(_ batch: Batch, in context: inout PassContext) -> Batch { batch }
 
-    public func measures(of pass: Pass<Output>) -> [(name: String, value: Double)] { [] }
+    public func additionalMetrics(of pass: ForwardPass<Output>) -> [(name: String, value: Double)] {
+        []
+    }
 
     /// A pass of a batch, for an objective.
-    public func pass(_ batch: Batch, in context: inout Context) -> Pass<Output> {
+    public func pass(_ batch: Batch, in context: inout PassContext) -> ForwardPass<Output> {
         let batch = prepared(batch, in: &context)
         let output = self(batch, in: &context)
-        return Pass(output, of: batch, in: &context)
+        return ForwardPass(output, of: batch, in: &context)
     }
 
     /// A pass of inputs, `[batch, …]`, whose target is what they are where it is not given.
     public func pass(
-        _ input: Tensor, target: Tensor? = nil, in context: inout Context
-    ) -> Pass<Output> {
+        _ input: Tensor, target: Tensor? = nil, in context: inout PassContext
+    ) -> ForwardPass<Output> {
         pass(Batch(input, target: target), in: &context)
     }
 

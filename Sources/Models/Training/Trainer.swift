@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import FileSupport
 
 /// Trains a model, batch by batch: by the steps of a program, most often along the gradient of one
 /// objective.
@@ -89,7 +90,7 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
     @discardableResult
     public mutating func train(
         on samples: any DataSource, heldOut: (any DataSource)? = nil,
-        validation: (any DataSource)? = nil, in run: Run? = nil,
+        validation: (any DataSource)? = nil, in run: TrainingRun? = nil,
         monitor: ProgressMonitor<some Error> = .silent
     ) throws -> TrainingOutcome {
         try begin(with: samples, heldOut, validation)
@@ -150,7 +151,7 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
 
     /// Goes on where a run stands: at its checkpoint, or at the beginning where it was ended
     /// before it wrote the first.
-    public mutating func resume(_ run: Run) throws(FileError) {
+    public mutating func resume(_ run: TrainingRun) throws(FileError) {
         guard run.hasCheckpoint else { return }
         var resumed = self
         try resumed.resume(from: run.checkpointPath)
@@ -161,7 +162,7 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
         try run.record(history)
     }
 
-    private func save(in run: Run?) throws(FileError) {
+    private func save(in run: TrainingRun?) throws(FileError) {
         guard let run else { return }
         try save(to: run.checkpointPath)
         try run.record(history)
@@ -194,7 +195,7 @@ extension Trainer {
 
     /// The rest of the epoch under way.
     private mutating func trainEpoch(
-        on samples: any DataSource, in run: Run?, _ monitor: ProgressMonitor<some Error>
+        on samples: any DataSource, in run: TrainingRun?, _ monitor: ProgressMonitor<some Error>
     ) throws {
         let order = state.orderOfEpoch(of: samples.count)
             .prefix(plan.samplesPerEpoch(of: samples.count))
@@ -226,7 +227,8 @@ extension Trainer {
     }
 
     /// Does what may end the training, which then can go on from where it stands.
-    private func saving<Result>(in run: Run?, _ body: () throws -> Result) throws -> Result {
+    private func saving<Result>(in run: TrainingRun?, _ body: () throws -> Result) throws -> Result
+    {
         do {
             return try body()
         } catch {
@@ -260,7 +262,8 @@ extension Trainer {
 
     /// The record of an epoch whose steps are done.
     private func evaluated(
-        epoch: Int, _ heldOut: (any DataSource)?, _ validation: (any DataSource)?, in run: Run?,
+        epoch: Int, _ heldOut: (any DataSource)?, _ validation: (any DataSource)?,
+        in run: TrainingRun?,
         _ monitor: ProgressMonitor<some Error>
     ) throws -> EpochRecord {
         func metrics(on samples: (any DataSource)?) throws -> [String: Double]? {

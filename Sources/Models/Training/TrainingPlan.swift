@@ -46,21 +46,6 @@ public struct TrainingPlan: Sendable {
     }
 }
 
-/// How gradients are kept small.
-public enum GradientClipping: Sendable, Hashable {
-    /// The norm of all gradients together is at most this.
-    case globalNorm(Double)
-    /// The magnitude of every element is at most this.
-    case magnitude(Double)
-
-    func apply<Gradients: Differentiable>(to gradients: inout Gradients) {
-        switch self {
-        case .globalNorm(let limit): gradients.clip(globalNorm: limit)
-        case .magnitude(let limit): gradients.clip(magnitude: limit)
-        }
-    }
-}
-
 /// Ends training when a metric on held-out data has got no better for some epochs; what remains
 /// is the model of the best epoch.
 public struct EarlyStopping: Sendable, Hashable {

@@ -25,7 +25,7 @@ public protocol TrainingProgram<Model>: Module {
     /// What a model is worth on a batch, by name, means over its samples: `loss` is what early
     /// stopping watches if it is not told otherwise.
     func evaluate(
-        _ model: Model, on batch: Batch, in context: inout Context
+        _ model: Model, on batch: Batch, in context: inout PassContext
     ) -> [(name: String, value: Double)]
 
     /// The same over many samples, and what is no mean over them, by name.
@@ -34,14 +34,14 @@ public protocol TrainingProgram<Model>: Module {
     ///   - context: of the first pass.
     ///   - monitor: told after each batch; what it throws ends the work.
     func evaluate(
-        _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
+        _ model: Model, on samples: any DataSource, batchSize: Int, in context: PassContext,
         monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double]
 }
 
 extension TrainingProgram {
     public func evaluate(
-        _ model: Model, on samples: any DataSource, batchSize: Int, in context: Context,
+        _ model: Model, on samples: any DataSource, batchSize: Int, in context: PassContext,
         monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
         try means(
@@ -92,7 +92,7 @@ public struct TrainingStep: Sendable {
     public var generator: RandomGenerator
 
     /// For a pass that trains.
-    public var context: Context {
+    public var context: PassContext {
         .training(generator, step: number, progress: progress)
     }
 }
@@ -110,9 +110,9 @@ public protocol GradientExchange: Sendable {
 
 /// Means over samples of what is measured of each batch, by name.
 func means(
-    over samples: any DataSource, batchSize: Int, as dataType: DataType, in context: Context,
+    over samples: any DataSource, batchSize: Int, as dataType: DataType, in context: PassContext,
     monitor: ProgressMonitor<some Error>,
-    _ measure: (Batch, inout Context) throws -> [(name: String, value: Double)]
+    _ measure: (Batch, inout PassContext) throws -> [(name: String, value: Double)]
 ) throws -> [String: Double] {
     guard batchSize > 0 else { programmerError("metrics", "batches of \(batchSize) samples") }
     guard samples.count > 0 else { throw TrainingError.noSamples }

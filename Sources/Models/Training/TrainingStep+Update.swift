@@ -12,7 +12,9 @@ extension TrainingStep {
     mutating func update<Model: Module, Part: Module, Rule: Optimizer>(
         _ model: inout Model, at part: WritableKeyPath<Model, Part>, by optimizer: inout Rule,
         from learningRate: Double,
-        _ loss: (Part, inout Context) -> (total: Tensor, losses: [(name: String, value: Double)])
+        _ loss: (Part, inout PassContext) -> (
+            total: Tensor, losses: [(name: String, value: Double)]
+        )
     ) throws -> [(name: String, value: Double)] {
         var pass = context
         var losses: [(name: String, value: Double)] = []
@@ -36,7 +38,9 @@ extension TrainingStep {
     /// The same of the whole model.
     mutating func update<Model: Module, Rule: Optimizer>(
         _ model: inout Model, by optimizer: inout Rule, from learningRate: Double,
-        _ loss: (Model, inout Context) -> (total: Tensor, losses: [(name: String, value: Double)])
+        _ loss: (Model, inout PassContext) -> (
+            total: Tensor, losses: [(name: String, value: Double)]
+        )
     ) throws -> [(name: String, value: Double)] {
         try update(&model, at: \.self, by: &optimizer, from: learningRate, loss)
     }
@@ -44,7 +48,7 @@ extension TrainingStep {
     /// Why a loss or gradient is not finite: the step once more, looking at every value.
     private func diagnosis<Model: Module, Part: Module>(
         of losses: [(name: String, value: Double)], _ gradients: Part, _ model: Model,
-        at part: WritableKeyPath<Model, Part>, _ total: (Part, inout Context) -> Tensor
+        at part: WritableKeyPath<Model, Part>, _ total: (Part, inout PassContext) -> Tensor
     ) -> TrainingError {
         if let parameter = model.firstNotFinite {
             return .parameterNotFinite(epoch: epoch, batch: batch, parameter: parameter)

@@ -32,9 +32,11 @@ public struct DenseAutoencoder: LayeredRecipe {
     /// Dense layers of these sizes from samples to codes, and back.
     static func model(
         _ sizes: [Int], _ sampleShape: [Int], using generator: inout RandomGenerator
-    ) -> Autoencoder<PointEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>> {
+    ) -> Autoencoder<
+        DeterministicEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>
+    > {
         Autoencoder(
-            encoder: PointEncoder(MultilayerPerceptron(sizes, using: &generator)),
+            encoder: DeterministicEncoder(MultilayerPerceptron(sizes, using: &generator)),
             decoder: BernoulliDecoder(
                 MultilayerPerceptron(
                     sizes.reversed(), outputShape: sampleShape, using: &generator)))

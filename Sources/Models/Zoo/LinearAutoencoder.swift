@@ -27,7 +27,7 @@ public struct LinearAutoencoder: LayeredRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         let model = Autoencoder(
-            encoder: PointEncoder(
+            encoder: DeterministicEncoder(
                 MultilayerPerceptron([data.elements, latentSize], using: &generator)),
             decoder: GaussianDecoder(
                 MultilayerPerceptron(
@@ -35,53 +35,7 @@ public struct LinearAutoencoder: LayeredRecipe {
         return SingleObjective(model, objective: Reconstruction(.squaredError), training)
     }
 
-    public func measures(of model: any Module, on training: Examples) -> [String: Double] {
+    public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {
         angleToPrincipalComponents(model, training.inputs)
     }
-}
-
-/// The linear autoencoder whose decoder has the encoder's weights, transposed: at its best
-/// they are orthonormal.
-public struct TiedLinearAutoencoder: LayeredRecipe {
-    public static let name = "linear-tied"
-    public static let summary = "linear encoder and its transpose as decoder, one parameter"
-    public static let citation = "Baldi and Hornik, Neural Networks 2, 53 (1989)"
-
-    @Option(.latentSize) public var latentSize = 30
-    public var training = TrainingOptions(epochs: 60, schedule: .cosine)
-
-    public var hiddenSizes: [Int] { [] }
-
-    public init() {}
-
-    public func program(
-        for data: DataDescription, using generator: inout RandomGenerator
-    ) -> any TrainingProgram {
-        let model = TiedAutoencoder(
-            elements: data.elements, latentSize: latentSize, activation: Sequential {},
-            output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
-        return SingleObjective(model, objective: Reconstruction(.squaredError), training)
-    }
-
-    public func measures(of model: any Module, on training: Examples) -> [String: Double] {
-        angleToPrincipalComponents(model, training.inputs)
-    }
-}
-
-/// The largest angle between the space of the reconstructions and that of as many principal
-/// components, in radians.
-private func angleToPrincipalComponents(
-    _ model: any Module, _ training: Tensor
-) -> [String: Double] {
-    guard let model = model as? any AutoencoderModel else { return [:] }
-    let sample = training[0..<1].cast(to: .float32)
-    let (elements, size) = (sample.count, model.encode(sample).count)
-    guard size <= elements else { return [:] }
-    // The decoder is a matrix and a bias: what it makes of each component of a code alone.
-    let origin = model.decode(Tensor.zeros([1, size]))
-    let spanning = (model.decode(Tensor.identity(size)) - origin).flattened()
-    let angle = largestPrincipalAngle(
-        between: PrincipalComponents(of: training, count: size).directions,
-        and: orthonormalRows(of: spanning.cast(to: .float64)))
-    return ["largestPrincipalAngle": angle]
 }

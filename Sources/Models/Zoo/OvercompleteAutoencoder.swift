@@ -63,7 +63,7 @@ public struct OvercompleteAutoencoder: LayeredRecipe {
 
     /// The squared change of the reconstructions under noise with standard deviation 0.1, over
     /// that of the samples; of a thousand samples.
-    public func measures(of model: any Module, on training: Examples) -> [String: Double] {
+    public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {
         guard let model = model as? any AutoencoderModel else { return [:] }
         var generator = RandomGenerator(seed: 0)
         let clean = training.batch(0..<min(1000, training.count), as: model.dataType).input

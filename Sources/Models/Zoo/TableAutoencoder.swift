@@ -48,16 +48,16 @@ public struct TableAutoencoder: LayeredRecipe {
             network(sizes, &generator)
         }
         let head = network(sizes.dropFirst().reversed() + [layout.outputs], &generator)
-        let model = Refining(
+        let model = IterativeImputation(
             Autoencoder(
-                encoder: PointEncoder(body),
+                encoder: DeterministicEncoder(body),
                 decoder: TabularDecoder(head, layout: layout, sampleShape: data.sampleShape)),
             layout: layout, rounds: rounds)
         guard case .masking(let fraction) = corruption, fraction > 0 else {
             return SingleObjective(model, objective: Reconstruction(), training)
         }
         return SingleObjective(
-            Denoising(model, from: HidingCells(layout, fraction: fraction)),
+            Denoising(model, from: CellMasking(layout, fraction: fraction)),
             objective: Reconstruction(), training)
     }
 

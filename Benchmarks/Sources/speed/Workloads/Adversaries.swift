@@ -137,15 +137,15 @@ private struct AdversarialNetworks {
         3 * (generator.model.parameterCount + discriminator.model.parameterCount)
     }
 
-    /// The pictures made serve both: the generator's pullback takes the discriminator's gradient.
+    /// The images made serve both: the generator's pullback takes the discriminator's gradient.
     mutating func step(_ x: Tensor, _ codes: Tensor) -> [Tensor] {
-        let (pictures, pullback) = valueWithPullback(at: generator.model) { $0(codes) }
+        let (images, pullback) = valueWithPullback(at: generator.model) { $0(codes) }
         let discrimination = discriminator.step { discriminator in
             meanCrossEntropy(discriminator(x), target: 1)
-                + meanCrossEntropy(discriminator(pictures), target: 0)
+                + meanCrossEntropy(discriminator(images), target: 0)
         }
-        let (deception, direction) = valueWithGradient(at: pictures) { pictures in
-            meanCrossEntropy(discriminator.model(pictures), target: 1)
+        let (deception, direction) = valueWithGradient(at: images) { images in
+            meanCrossEntropy(discriminator.model(images), target: 1)
         }
         generator.optimizer.update(&generator.model, along: pullback(direction))
         return [discrimination, deception]

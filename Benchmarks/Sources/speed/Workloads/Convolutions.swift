@@ -1,7 +1,7 @@
 import Autograd
 
 extension Workload {
-    /// The convolutions of small picture models, forward alone and with both gradients.
+    /// The convolutions of small image models, forward alone and with both gradients.
     static let convolutions: [Workload] = [false, true].flatMap { isBackward in
         [
             convolution(
@@ -23,7 +23,7 @@ extension Workload {
         _ name: String, x: [Int], filter: [Int], y: [Int], isBackward: Bool,
         _ body: @escaping @Sendable (Tensor, Tensor) -> Tensor
     ) -> Workload {
-        // Each element of the filter meets each place of the smaller picture once.
+        // Each element of the filter meets each place of the smaller image once.
         let places = min(x[2], y[2]) * min(x[3], y[3])
         let operations = 2 * x[0] * filter.reduce(places, *)
         return .kernel(

@@ -5,7 +5,7 @@ func denseOperations(_ batch: Int, _ sizes: Int...) -> Int {
     zip(sizes, sizes.dropFirst()).reduce(0) { $0 + 2 * batch * $1.0 * $1.1 }
 }
 
-/// Those of a convolution with a square kernel that makes square pictures of side `side`; for a
+/// Those of a convolution with a square kernel that makes square images of side `side`; for a
 /// transposed one the side is that of its input.
 func convolutionOperations(
     _ batch: Int, side: Int, _ inputs: Int, _ outputs: Int, kernel: Int

@@ -2,7 +2,7 @@ import Autograd
 import Models
 
 extension Workload {
-    /// Autoencoders of dense layers on pictures of 28 × 28.
+    /// Autoencoders of dense layers on images of 28 × 28.
     static let denseAutoencoders: [Workload] = [
         Workload(
             name: "ae_mlp", group: .training,

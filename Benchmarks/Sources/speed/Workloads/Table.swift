@@ -2,6 +2,6 @@ extension Workload {
     /// All of them, in the order in which they are shown.
     static let all: [Workload] =
         products + convolutions + operations + overheads + denseAutoencoders
-        + variationalAutoencoders + pictureModels + sequenceModels + adversaries
+        + variationalAutoencoders + imageModels + sequenceModels + adversaries
         + [rotatingAutoencoder] + wordVectors + [boltzmannMachine]
 }

@@ -80,7 +80,7 @@ private struct DenseVariational: Module {
     }
 }
 
-/// Two convolutions that halve the picture's sides, and two that double them again.
+/// Two convolutions that halve the image's sides, and two that double them again.
 private struct ConvolutionalVariational: Module {
     var first: Convolution2D
     var second: Convolution2D

@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// Convolution of pictures with filters, in the sense of machine learning: the filters are not
+/// Convolution of images with filters, in the sense of machine learning: the filters are not
 /// mirrored.
 ///
 /// - Parameters:
@@ -8,7 +8,7 @@ import KernelInterface
 ///   - filter: `[outputs, channels / groups, filter height, filter width]`.
 ///   - stride: how far the filter moves from one output to the next.
 ///   - padding: zeros added on each side.
-///   - dilation: how far neighbours in the filter lie apart in the picture.
+///   - dilation: how far neighbours in the filter lie apart in the image.
 ///   - groups: how many parts the channels are split into; each part of the outputs sees one.
 /// - Returns: `[batch, outputs, output height, output width]` with
 ///   `(size + 2 padding − dilation (filter size − 1) − 1) / stride + 1`, rounded down, along
@@ -44,12 +44,12 @@ public func convolution2D(
             windows: windows))
 }
 
-/// Convolution with filters that see, of the picture around an output, only what comes before it
+/// Convolution with filters that see, of the image around an output, only what comes before it
 /// in row-major order: the rows above, and what is to the left in its own (van den Oord et al.,
-/// "Pixel Recurrent Neural Networks", 2016, section 3.4). The output has the size of the picture.
+/// "Pixel Recurrent Neural Networks", 2016, section 3.4). The output has the size of the image.
 ///
 /// The other places of the filter count as zeros, cost nothing and have no gradient. An output is
-/// the same to the last bit whatever comes later in the picture.
+/// the same to the last bit whatever comes later in the image.
 ///
 /// - Parameters:
 ///   - x: `[batch, channels, height, width]`.
@@ -71,7 +71,7 @@ public func causalConvolution2D(
         trap(operation, "a filter of \(window) has no center: \(filter.shape)")
     }
     guard x.shape[2] > 0, x.shape[3] > 0 else {
-        trap(operation, "the picture is empty: x of shape \(x.shape)")
+        trap(operation, "the image is empty: x of shape \(x.shape)")
     }
     let center = window.height * window.width / 2
     var windows = Windows(
@@ -120,16 +120,16 @@ public func transposedConvolution2D(
     var windows = Windows(
         over: 0, of: Size2D(height: filter.shape[2], width: filter.shape[3]),
         stride: stride, padding: padding, dilation: dilation)
-    windows.picture = Size2D(
+    windows.image = Size2D(
         height: (x.shape[2] - 1) * stride.height - 2 * padding.height + windows.span.height
             + outputPadding.height,
         width: (x.shape[3] - 1) * stride.width - 2 * padding.width + windows.span.width
             + outputPadding.width)
-    guard x.shape[2] > 0, x.shape[3] > 0, windows.picture.height > 0, windows.picture.width > 0
+    guard x.shape[2] > 0, x.shape[3] > 0, windows.image.height > 0, windows.image.width > 0
     else {
         trap(
             operation,
-            "the result would be \(windows.picture): x of shape \(x.shape), filter "
+            "the result would be \(windows.image): x of shape \(x.shape), filter "
                 + "\(filter.shape), stride \(stride), padding \(padding)")
     }
     windows.limit(
@@ -141,7 +141,7 @@ public func transposedConvolution2D(
             groups: groups, windows: windows))
 }
 
-// Three bilinear maps, of a picture x, a filter w and an output y of a convolution:
+// Three bilinear maps, of an image x, a filter w and an output y of a convolution:
 // y(x, w), x(y, w) and w(x, y). Contracted with the third each gives the same number, the sum
 // of x · w · y over all that meet, so that the derivatives of each are the other two.
 
@@ -157,7 +157,7 @@ private func convolution(_ x: Tensor, _ filter: Tensor, _ shapes: Convolution) -
 
 private func spread(_ y: Tensor, _ filter: Tensor, _ shapes: Convolution) -> Tensor {
     differentiable("transposedConvolution2D", y, filter) { y, filter in
-        shapes.picture(of: y, filter)
+        shapes.image(of: y, filter)
     } left: { _, filter, _ in
         { cotangent in convolution(cotangent, filter, shapes) }
     } right: { y, _, _ in
@@ -218,19 +218,19 @@ func checkSteps(
 }
 
 extension Windows {
-    /// Whether the padded picture has room for the window.
+    /// Whether the padded image has room for the window.
     var fit: Bool {
-        span.height <= picture.height + 2 * padding.height
-            && span.width <= picture.width + 2 * padding.width
+        span.height <= image.height + 2 * padding.height
+            && span.width <= image.width + 2 * padding.width
     }
 
-    /// Traps if the padded pictures, or what the stops make of them, have more elements than there
-    /// can be. A stride that leads out of the picture is made the shortest that does.
+    /// Traps if the padded images, or what the stops make of them, have more elements than there
+    /// can be. A stride that leads out of the image is made the shortest that does.
     mutating func limit(
         _ operation: StaticString, batch: Int, channels: Int, outputs: Int
     ) {
         let padded = Size2D(
-            height: picture.height + 2 * padding.height, width: picture.width + 2 * padding.width)
+            height: image.height + 2 * padding.height, width: image.width + 2 * padding.width)
         _ = Shape.count([batch, channels, padded.height, padded.width], in: operation)
         stride = Size2D(
             height: min(stride.height, padded.height - span.height + 1),

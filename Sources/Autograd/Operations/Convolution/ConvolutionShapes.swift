@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// The shapes of a convolution, and its three bilinear maps: of a picture x, a filter w and an
+/// The shapes of a convolution, and its three bilinear maps: of an image x, a filter w and an
 /// output y.
 struct Convolution {
     let batch: Int
@@ -31,7 +31,7 @@ struct Convolution {
     func output(of x: Tensor, _ filter: Tensor) -> Tensor { forward(x, filter) }
 
     /// x(y, w).
-    func picture(of y: Tensor, _ filter: Tensor) -> Tensor { backward(y, filter) }
+    func image(of y: Tensor, _ filter: Tensor) -> Tensor { backward(y, filter) }
 
     /// w(x, y).
     func filter(of x: Tensor, _ y: Tensor) -> Tensor {

@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// A map of pictures to pictures that adds up, for every element of the target, products of
+/// A map of images to images that adds up, for every element of the target, products of
 /// elements of the source with those of a filter: a convolution, or its transpose.
 ///
 /// The target is cut into phases, the elements that are `targetStep` apart: those of a phase see
@@ -65,7 +65,7 @@ extension Convolution {
     var forward: Correlation {
         Correlation(
             batch: batch, groups: groups, inputs: channels, outputs: outputs,
-            source: windows.picture, target: windows.stops, sourceStep: windows.stride,
+            source: windows.image, target: windows.stops, sourceStep: windows.stride,
             targetStep: 1, taps: [taps], filterStrides: filterStrides)
     }
 
@@ -88,7 +88,7 @@ extension Convolution {
         let strides = filterStrides
         return Correlation(
             batch: batch, groups: groups, inputs: outputs, outputs: channels,
-            source: windows.stops, target: windows.picture, sourceStep: 1, targetStep: step,
+            source: windows.stops, target: windows.image, sourceStep: 1, targetStep: step,
             taps: phases, filterStrides: (strides.group, strides.input, strides.output))
     }
 }

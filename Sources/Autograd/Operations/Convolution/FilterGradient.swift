@@ -60,7 +60,7 @@ extension Convolution {
 }
 
 /// Sums of `count` elements over fixed parts of the blocks, `[parts, count]`: as many parts as
-/// there may be threads, but no more memory than a few pictures take.
+/// there may be threads, but no more memory than a few images take.
 func partialSums(
     blocks: Int, _ count: Int, _ type: DataType,
     _ add: (_ blocks: Range<Int>, _ sum: UnsafeMutableRawPointer) -> Void

@@ -52,11 +52,11 @@ extension Correlation {
 }
 
 extension Convolution {
-    /// w(x, y) where an output depends on the picture's elements at its own position only; nil
+    /// w(x, y) where an output depends on the image's elements at its own position only; nil
     /// where it is not so, or where a kernel would read beyond the last row.
     func pointwiseFilter(of x: Tensor, _ y: Tensor) -> Tensor? {
         let type = x.dataType
-        let count = windows.picture.height * windows.picture.width
+        let count = windows.image.height * windows.image.width
         guard
             windows.window == 1, windows.stride == 1, windows.padding == 0, places == 1,
             groups == 1, count > 0, count % kernels.correlationTile(type, 64).width == 0

@@ -1,9 +1,9 @@
 import KernelInterface
 
-/// How the pictures of a block are laid out so that every place of the filter is an offset in
+/// How the images of a block are laid out so that every place of the filter is an offset in
 /// plain memory: output position `p` sees `memory[offset + p]`, whatever row it is in.
 ///
-/// A picture is split into its phases, the elements that are `step` apart, so that neighbouring
+/// An image is split into its phases, the elements that are `step` apart, so that neighbouring
 /// stops see neighbouring elements. A phase has a frame of zeros where the filter reaches beyond
 /// it. One frame serves the end of a row and the beginning of the next, and likewise the last
 /// row of a sample and the first of the next. A position in the frame is computed too, and left

@@ -76,7 +76,7 @@ struct WinogradCorrelation {
     }
 
     /// Whether there are much fewer products, with those that are computed in vain where the tiles
-    /// or the frames around the pictures are not filled. The transforms take the rest of the time.
+    /// or the frames around the images are not filled. The transforms take the rest of the time.
     private static func saves(_ reach: Int, of stops: Size2D) -> Bool {
         let points = (reach + 1) * (reach + 1)
         let tiles = (stops.height + 1) / 2 * ((stops.width + 3) / 2)
@@ -110,7 +110,7 @@ struct WinogradCorrelation {
     private func pointStride(_ count: Int) -> Int { (count + 15) / 16 * 16 | 16 }
 
     private var points: Int { (reach + 1) * (reach + 1) }
-    /// Rows of the matrix of transformed pictures.
+    /// Rows of the matrix of transformed images.
     private var depth: Int { filters[0].count * shapes.inputs }
 
     /// For each row of that matrix, which places of the filter its factors are made of.
@@ -137,7 +137,7 @@ extension WinogradCorrelation {
             tile: 2 * tile.width, columns: 2)
         let mostTiles = layout.samples * layout.passRows * layout.pitch / 2
         let stride = (mostTiles + SourceLayout.overrun) / 16 * 16 | 16
-        let (pictureStride, productStride) = (
+        let (imageStride, productStride) = (
             pointStride(depth * stride), pointStride(rows * stride)
         )
         let offsets = (0..<depth).map { $0 * stride }
@@ -156,7 +156,7 @@ extension WinogradCorrelation {
             result in
             inParallel(layout.blocks, grain: 1) { range in
                 let memory = Storage(type, count: layout.count(overrun: 0))
-                let pictures = Storage(type, count: points * pictureStride)
+                let images = Storage(type, count: points * imageStride)
                 let products = Storage(type, count: points * productStride)
                 let wide = Storage(type, count: 2 * filters.count * phaseStride)
                 for block in range.lazy.map(layout.block) {
@@ -166,7 +166,7 @@ extension WinogradCorrelation {
                         let tiles = pass.samples.count * pass.rows.count * layout.pitch / 2
                         for phase in filters.indices {
                             transform(
-                                type, seen, layout, pass, filters[phase], into: pictures,
+                                type, seen, layout, pass, filters[phase], into: images,
                                 stride: stride)
                             for first in Swift.stride(from: 0, to: outputs, by: rows) {
                                 for point in 0..<points {
@@ -174,7 +174,7 @@ extension WinogradCorrelation {
                                     kernels.correlate(
                                         type, rows, tiles, depth,
                                         packed[phase].pointer + factor * type.size,
-                                        pictures.pointer + point * pictureStride * type.size,
+                                        images.pointer + point * imageStride * type.size,
                                         offsets,
                                         products.pointer + point * productStride * type.size,
                                         stride)
@@ -218,21 +218,21 @@ extension WinogradCorrelation {
         return packed
     }
 
-    /// Transforms the pictures of a pass, as one phase of the target sees them, sample after
+    /// Transforms the images of a pass, as one phase of the target sees them, sample after
     /// sample without the rows between.
     private func transform(
         _ type: DataType, _ memory: UnsafeRawPointer, _ layout: SourceLayout,
-        _ pass: SourceLayout.Block, _ phase: [PhaseOfFilter], into pictures: Storage, stride: Int
+        _ pass: SourceLayout.Block, _ phase: [PhaseOfFilter], into images: Storage, stride: Int
     ) {
         let tiles = pass.rows.count * layout.pitch / 2
         for (index, filter) in phase.enumerated() {
             let rows = layout.places(filter.tile)
             for position in 0..<pass.samples.count {
                 let target = index * shapes.inputs * stride + position * tiles
-                kernels.winogradPictures(
+                kernels.winogradImages(
                     type, reach, shapes.inputs, tiles,
                     memory + position * layout.sampleRows * layout.pitch * type.size,
-                    layout.channelStride, rows, pictures.pointer + target * type.size, stride,
+                    layout.channelStride, rows, images.pointer + target * type.size, stride,
                     pointStride(depth * stride))
             }
         }
@@ -252,13 +252,13 @@ extension WinogradCorrelation {
         let mostTiles = layout.samples * layout.passRows * layout.pitch / 2
         let stride = (mostTiles + SourceLayout.overrun) / 16 * 16 | 16
         let offsets = (0..<depth).map { $0 * stride }
-        let pictureStride = pointStride(depth * stride)
+        let imageStride = pointStride(depth * stride)
         let cotangentStride = pointStride(outputs * mostTiles)
         let productStride = depth * outputs
         let partial = partialSums(blocks: layout.blocks, points * productStride, type) {
             blocks, sum in
             let memory = Storage(type, count: layout.count(overrun: 0))
-            let pictures = Storage(type, count: points * pictureStride)
+            let images = Storage(type, count: points * imageStride)
             let cotangents = Storage(type, count: points * cotangentStride)
             let rows = CotangentRows(shapes.outputs, layout, columns: outputs, step: 2, type)
             for block in blocks.lazy.map(layout.block) {
@@ -267,7 +267,7 @@ extension WinogradCorrelation {
                 for (pass, start) in layout.passes(block) {
                     transform(
                         type, memory.pointer + start * type.size, layout, pass, filters[0],
-                        into: pictures, stride: stride)
+                        into: images, stride: stride)
                     transform(
                         rows, layout, pass, start: start, into: cotangents,
                         stride: cotangentStride)
@@ -275,7 +275,7 @@ extension WinogradCorrelation {
                     for point in 0..<points {
                         kernels.addOuterProducts(
                             type, depth, outputs, tiles,
-                            pictures.pointer + point * pictureStride * type.size, offsets,
+                            images.pointer + point * imageStride * type.size, offsets,
                             cotangents.pointer + point * cotangentStride * type.size, outputs,
                             sum + point * productStride * type.size, outputs)
                     }

@@ -2,7 +2,7 @@
 /// `[batch, channels, height · factor, width · factor]`. Each place becomes a square, whose rows
 /// are filled one after another by `factor²` neighbouring channels.
 ///
-/// After a convolution this is one that enlarges the picture: the sub-pixel convolution (Shi et
+/// After a convolution this is one that enlarges the image: the sub-pixel convolution (Shi et
 /// al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
 /// Convolutional Neural Network", arXiv:1609.05158, equation 4).
 public func depthToSpace(_ x: Tensor, factor: Int) -> Tensor {

@@ -1,0 +1,74 @@
+import Autograd
+import Datasets
+
+/// Restricted Boltzmann machines on top of each other: the hidden units of one are the visible
+/// units of the next (Hinton, Osindero and Teh, "A fast learning algorithm for deep belief nets",
+/// 2006).
+///
+/// Samples are made in the top machine, and taken down from layer to layer by the means.
+public struct DeepBeliefNetwork: AutoencoderModel, Generates {
+    /// The lowest first.
+    public var layers: [RestrictedBoltzmannMachine]
+
+    /// Traps unless each layer's visible units are as many as the hidden ones below.
+    public init(_ layers: [RestrictedBoltzmannMachine]) {
+        guard !layers.isEmpty else { programmerError("DeepBeliefNetwork", "no layers") }
+        _ = UnrolledLayers(layers)
+        self.layers = layers
+    }
+
+    // MARK: Unrolled
+
+    /// The network that goes up to codes and down to samples, with weights of their own.
+    public func autoencoder(sampleShape: [Int]) -> LogisticAutoencoder {
+        LogisticAutoencoder(
+            unrolling: layers, codeActivation: .sigmoid, sampleShape: sampleShape)
+    }
+
+    /// The network that goes up, and a layer of class logits on top.
+    public func classifier(
+        classes: Int, using generator: inout RandomGenerator
+    ) -> Classifier<MultilayerPerceptron> {
+        Classifier(
+            UnrolledLayers(layers).encoder(codeActivation: .sigmoid),
+            count: layers[layers.count - 1].weight.shape[0], classes: classes, using: &generator)
+    }
+
+    // MARK: As an autoencoder
+
+    public func callAsFunction(
+        _ batch: Batch, in context: inout PassContext
+    ) -> AutoencoderOutput<DeterministicPosterior, VisibleUnits> {
+        let model = self
+        let code = encode(batch.input)
+        return AutoencoderOutput(
+            posterior: DeterministicPosterior(code), code: code,
+            likelihood: layers[0].output(of: beneathTop(code)),
+            encoderInput: batch.input, encode: { model.encode($0) })
+    }
+
+    public func encode(_ batch: Batch) -> Tensor {
+        layers.reduce(batch.input) { $1.encode($0) }
+    }
+
+    public func decode(_ code: Tensor) -> Tensor { layers[0].output(of: beneathTop(code)).mean }
+
+    /// The code of the lowest layer from that of the highest.
+    private func beneathTop(_ code: Tensor) -> Tensor {
+        layers.dropFirst().reversed().reduce(code) { $1.decode($0) }
+    }
+
+    /// From means of the highest hidden units, drawn by Markov chains. Traps where a condition is
+    /// given.
+    public func sample(
+        _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
+    ) -> Tensor {
+        requireNoCondition(condition, "DeepBeliefNetwork")
+        let visible = layers[layers.count - 1].sample(count, using: &generator)
+        return layers.dropLast().reversed().reduce(visible) { $1.decode($0) }
+    }
+
+    public var sampleOrigin: String { markovChainOrigin }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("layers", &layers) }
+}

@@ -1,0 +1,40 @@
+import Autograd
+
+/// Logistic layers down to a code and up again, to logits of the samples: what layers that are
+/// trained one by one are put together to.
+public typealias LogisticAutoencoder = Autoencoder<
+    DeterministicEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>
+>
+
+extension LogisticAutoencoder {
+    /// - Parameters:
+    ///   - sizes: the number of elements of a sample, those of the layers, and that of the code.
+    ///   - codeActivation: nil for a linear code.
+    init(
+        _ sizes: [Int], _ sampleShape: [Int], codeActivation: ActivationFunction?,
+        initializer: Initializer = .logisticUniform, using generator: inout RandomGenerator
+    ) {
+        self.init(
+            encoder: DeterministicEncoder(
+                MultilayerPerceptron(
+                    sizes, activation: .sigmoid, outputActivation: codeActivation,
+                    initializer: initializer, using: &generator)),
+            decoder: BernoulliDecoder(
+                MultilayerPerceptron(
+                    sizes.reversed(), activation: .sigmoid, outputShape: sampleShape,
+                    initializer: initializer, using: &generator)))
+    }
+
+    /// Of layers that were trained one on top of the other.
+    ///
+    /// - Parameter codeActivation: nil for a linear code.
+    init(
+        unrolling layers: [any TiedLayer], codeActivation: ActivationFunction?,
+        sampleShape: [Int]
+    ) {
+        let unrolled = UnrolledLayers(layers)
+        self.init(
+            encoder: DeterministicEncoder(unrolled.encoder(codeActivation: codeActivation)),
+            decoder: BernoulliDecoder(unrolled.decoder(outputShape: sampleShape)))
+    }
+}

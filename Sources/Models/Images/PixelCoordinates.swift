@@ -1,0 +1,45 @@
+import Autograd
+
+/// The places of the pixels of an image, `[height · width, 2]`: x and y of each, row by row, from
+/// −1 at the first column and row to 1 at the last; 0 where there is only one.
+public func pixelCoordinates(height: Int, width: Int, dataType: DataType = .float32) -> Tensor {
+    guard height > 0, width > 0 else {
+        programmerError("pixelCoordinates", "an image of \(height) × \(width) pixels")
+    }
+    func places(_ count: Int) -> Tensor {
+        count == 1
+            ? Tensor.zeros([1], dataType: dataType)
+            : Tensor.linearSpace(from: -1, through: 1, count: count, dataType: dataType)
+    }
+    let x = places(width).broadcast(to: [height, width])
+    let y = places(height).expandingAxis(1).broadcast(to: [height, width])
+    return stacked([x, y], axis: 2).reshaped([height * width, 2])
+}
+
+extension Tensor {
+    /// Points of the plane, turned about the origin and then shifted, by an angle and a shift for
+    /// each sample, as decoders that know of rotation take them (Bepler et al., "Explicitly
+    /// disentangling image content from translation and rotation with spatial-VAE",
+    /// arXiv:1909.11663, section 2.2): `[points, 2]` becomes `[batch, points, 2]`,
+    ///
+    ///     x′ = x cos θ − y sin θ + Δx
+    ///     y′ = x sin θ + y cos θ + Δy
+    ///
+    /// - Parameters:
+    ///   - angles: θ in radians, `[batch]`.
+    ///   - shifts: (Δx, Δy), `[batch, 2]`.
+    public func rotated(by angles: Tensor, shiftedBy shifts: Tensor) -> Tensor {
+        guard rank == 2, shape[1] == 2, angles.rank == 1, shifts.shape == [angles.count, 2] else {
+            programmerError(
+                "rotated",
+                "points of shape \(shape), angles of \(angles.shape) and shifts of "
+                    + "\(shifts.shape)")
+        }
+        let (cosine, sine) = (cos(angles), sin(angles))
+        let turn = stacked([cosine, sine, -sine, cosine], axis: 1)
+        // With a third coordinate of 1 the shift is the third row of the matrix.
+        let motion = concatenated([turn, shifts], axis: 1).reshaped([-1, 3, 2])
+        let ones = Tensor.ones([shape[0], 1], dataType: dataType)
+        return matmul(concatenated([self, ones], axis: 1), motion)
+    }
+}

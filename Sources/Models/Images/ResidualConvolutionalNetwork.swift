@@ -1,0 +1,62 @@
+import Autograd
+
+/// A row of convolutions that finds what images lack (Zhang, Zuo, Chen, Meng and Zhang, "Beyond
+/// a Gaussian Denoiser: Residual Learning of Deep CNN for Image Denoising", arXiv:1608.03981): its
+/// sums are added to the baseline. With a factor the last layer makes all pixels that one becomes,
+/// so that everything before it works at the size of the image (Shi et al., arXiv:1609.05158).
+///
+/// The last layer starts at zero: untrained, the network is the baseline.
+public struct ResidualConvolutionalNetwork: ImageTransformer {
+    public var layers: Sequential
+    public let channels: Int
+    /// As many as the image's, or any number for grey images.
+    public let resultChannels: Int
+    public let factor: Int
+    public let reach: Int
+
+    /// - Parameters:
+    ///   - features: how many each layer before the last makes.
+    ///   - dilations: how far apart each of these layers' 3 × 3 pixels are; 1 where not given.
+    public init(
+        channels: Int, resultChannels: Int, factor: Int = 1, features: [Int],
+        dilations: [Int]? = nil, using generator: inout RandomGenerator
+    ) {
+        let dilations = dilations ?? features.map { _ in 1 }
+        guard channels > 0, resultChannels == channels || channels == 1, factor > 0,
+            dilations.count == features.count
+        else {
+            programmerError(
+                "ResidualConvolutionalNetwork",
+                "\(channels) channels to \(resultChannels), \(factor) times larger, by layers of "
+                    + "\(features) features with dilations \(dilations)")
+        }
+        (self.channels, self.resultChannels, self.factor) = (channels, resultChannels, factor)
+        // Bicubic interpolation sees two pixels to each side.
+        reach = max(1 + dilations.reduce(0, +), factor > 1 ? 2 : 0)
+        layers = Sequential {
+            for (index, outputs) in features.enumerated() {
+                Convolution2D(
+                    index == 0 ? channels : features[index - 1], outputs, kernel: 3,
+                    padding: Size2D(dilations[index]), dilation: Size2D(dilations[index]),
+                    initializer: .heNormal, using: &generator)
+                Activation(.relu)
+            }
+            Convolution2D(
+                features.last ?? channels, resultChannels * factor * factor, kernel: 3, padding: 1,
+                initializer: .zeros, using: &generator)
+        }
+    }
+
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
+        baseline(input) + depthToSpace(layers(input, in: &context), factor: factor)
+    }
+
+    public func baseline(_ images: Tensor) -> Tensor {
+        let shape = images.shape
+        let larger = bicubicInterpolation(
+            images, to: Size2D(height: shape[2] * factor, width: shape[3] * factor))
+        return larger.broadcast(to: [shape[0], resultChannels] + larger.shape.suffix(2))
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("layers", &layers) }
+}

@@ -1,0 +1,33 @@
+import Autograd
+
+/// The convolutional autoencoder, trained to clean images of noise.
+///
+/// - How it works: as ``DenoisingAutoencoder``, with the network of ``ConvolutionalAutoencoder``, but that its filters
+///   move pixel by pixel and the greatest of four neighbours is kept. So the code sees a little
+///   further, which tells a stroke from noise.
+/// - When to use it: as ``DenoisingAutoencoder``, for images.
+public struct ConvolutionalDenoisingAutoencoder: LayeredRecipe {
+    public static let name = "denoising-convolutional"
+    public static let summary =
+        "convolutional autoencoder that reconstructs clean images from noisy ones"
+    public static let citation = "Vincent, Larochelle, Bengio and Manzagol, ICML (2008)"
+
+    @Option("features at each place of the code", in: 1...65_536) public var latentSize = 32
+    @Option(.hiddenSizes) public var hiddenSizes = [32]
+    @Option(.corruption) public var corruption = CorruptionSetting.gaussian(0.4)
+    public var training = TrainingOptions(epochs: 100, learningRate: 3e-3, schedule: .cosine)
+
+    public init() {}
+
+    public func requirement(of data: DataDescription) -> String? { data.requiringImages }
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        let model = convolutionalAutoencoder(
+            hiddenSizes, latentSize, for: data, isPooled: true, using: &generator)
+        return SingleObjective(
+            Denoising(model, from: corruption.corruption), objective: CrossEntropy(),
+            training)
+    }
+}

@@ -1,0 +1,34 @@
+import Autograd
+
+/// The sparse autoencoder whose components are pulled towards being on a twentieth of the
+/// time (Ng, "Sparse autoencoder", lecture notes, 2011).
+///
+/// - How it works: not the sample but the component is made sparse: how often each is on, over
+///   a batch, is compared with a target rate.
+/// - When to use it: as ``SparseAutoencoder``, where every component shall have its share of the work.
+public struct RateSparseAutoencoder: LayeredRecipe {
+    public static let name = "sparse-rate"
+    public static let summary = "one layer of logistic codes that are on at a target rate"
+    public static let citation = "Ng, CS294A lecture notes (2011)"
+
+    @Option(.latentSize) public var latentSize = 256
+    @Option("weight of the divergence of the rates from their target", in: 0...)
+    public var penalty = 1.0
+    public var training = TrainingOptions(epochs: 60)
+
+    public var hiddenSizes: [Int] { [] }
+
+    public init() {}
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        let model = TiedAutoencoder(
+            elements: data.elements, latentSize: latentSize, activation: Activation(.sigmoid),
+            output: BernoulliDecoder(Reshape(data.sampleShape)), using: &generator)
+        return SingleObjective(
+            model,
+            objective: Reconstruction(.squaredError) + penalty * RateDivergence(target: 0.05),
+            training)
+    }
+}

@@ -1,0 +1,34 @@
+import Autograd
+
+/// The sparse autoencoder with a penalty on the magnitudes of the code (Olshausen and Field,
+/// "Emergence of simple-cell receptive field properties by learning a sparse code for natural
+/// images", 1996; as a term of an autoencoder's loss Ranzato et al., 2007).
+///
+/// - How it works: the code has many components, and each that is not zero costs. So a sample
+///   is put together of few of many parts, and the parts become what samples have in common:
+///   strokes.
+/// - When to use it: for features that can be read, and where the code is to be larger than
+///   the sample without becoming a copy.
+public struct SparseAutoencoder: LayeredRecipe {
+    public static let name = "sparse"
+    public static let summary = "one layer of rectified codes whose magnitudes are penalised"
+    public static let citation = "Olshausen and Field, Nature 381, 607 (1996)"
+
+    @Option(.latentSize) public var latentSize = 256
+    @Option("weight of the magnitudes of the code", in: 0...) public var penalty = 0.05
+    public var training = TrainingOptions(epochs: 60)
+
+    public var hiddenSizes: [Int] { [] }
+
+    public init() {}
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        let model = TiedAutoencoder(
+            elements: data.elements, latentSize: latentSize, activation: Activation(.relu),
+            output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
+        return SingleObjective(
+            model, objective: Reconstruction(.squaredError) + penalty * L1OfCodes(), training)
+    }
+}

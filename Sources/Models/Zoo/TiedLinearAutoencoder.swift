@@ -1,0 +1,30 @@
+import Autograd
+import Datasets
+
+/// The linear autoencoder whose decoder has the encoder's weights, transposed: at its best
+/// they are orthonormal.
+public struct TiedLinearAutoencoder: LayeredRecipe {
+    public static let name = "linear-tied"
+    public static let summary = "linear encoder and its transpose as decoder, one parameter"
+    public static let citation = "Baldi and Hornik, Neural Networks 2, 53 (1989)"
+
+    @Option(.latentSize) public var latentSize = 30
+    public var training = TrainingOptions(epochs: 60, schedule: .cosine)
+
+    public var hiddenSizes: [Int] { [] }
+
+    public init() {}
+
+    public func program(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        let model = TiedAutoencoder(
+            elements: data.elements, latentSize: latentSize, activation: Sequential {},
+            output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
+        return SingleObjective(model, objective: Reconstruction(.squaredError), training)
+    }
+
+    public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {
+        angleToPrincipalComponents(model, training.inputs)
+    }
+}

@@ -1,0 +1,111 @@
+import Autograd
+import FileSupport
+
+/// What an element is in a safetensors file, by the format's name. Types that tensors do not have
+/// are read as one that they do have.
+enum StoredType: String, CaseIterable {
+    case float64 = "F64"
+    case float32 = "F32"
+    case float16 = "F16"
+    case brainFloat16 = "BF16"
+    case float8E4M3 = "F8_E4M3"
+    case float8E5M2 = "F8_E5M2"
+    case int64 = "I64"
+    case uint64 = "U64"
+    case int32 = "I32"
+    case uint32 = "U32"
+    case int16 = "I16"
+    case uint16 = "U16"
+    case int8 = "I8"
+    case uint8 = "U8"
+    case bool = "BOOL"
+
+    init(_ type: DataType) {
+        switch type {
+        case .float32: self = .float32
+        case .float64: self = .float64
+        case .int32: self = .int32
+        case .uint8: self = .uint8
+        case .bool: self = .bool
+        }
+    }
+
+    /// Bytes an element takes.
+    var size: Int {
+        switch self {
+        case .float64, .int64, .uint64: 8
+        case .float32, .int32, .uint32: 4
+        case .float16, .brainFloat16, .int16, .uint16: 2
+        case .float8E4M3, .float8E5M2, .int8, .uint8, .bool: 1
+        }
+    }
+
+    /// The type of the tensor that it is read as: one with all of its values, but for the integers
+    /// of more than 32 bits.
+    var dataType: DataType {
+        switch self {
+        case .float64: .float64
+        case .float32, .float16, .brainFloat16, .float8E4M3, .float8E5M2: .float32
+        case .int64, .uint64, .int32, .uint32, .int16, .uint16, .int8: .int32
+        case .uint8: .uint8
+        case .bool: .bool
+        }
+    }
+
+    /// Whether elements are in a file as they are in memory.
+    var isDataType: Bool { StoredType(dataType) == self }
+
+    /// Elements of a type that tensors do not have, as one that they do have, `[count]`.
+    ///
+    /// - Throws: for an integer that does not fit, its position and value.
+    func converted(_ bytes: [UInt8]) throws(IntegerTooLarge) -> Tensor {
+        switch self {
+        case .float16: Tensor(load(UInt16.self, bytes).map { Self.halves[Int($0)] })
+        case .brainFloat16:
+            Tensor(load(UInt16.self, bytes).map { Float(bitPattern: UInt32($0) << 16) })
+        case .float8E4M3:
+            Tensor(
+                bytes.map {
+                    Float(bits: UInt32($0), exponent: 4, significand: 3, ieee: false)
+                })
+        case .float8E5M2:
+            Tensor(bytes.map { Float(bits: UInt32($0), exponent: 5, significand: 2) })
+        case .int64: try integers(load(Int64.self, bytes))
+        case .uint64: try integers(load(UInt64.self, bytes))
+        case .uint32: try integers(load(UInt32.self, bytes))
+        case .int16: try integers(load(Int16.self, bytes))
+        case .uint16: try integers(load(UInt16.self, bytes))
+        case .int8: try integers(load(Int8.self, bytes))
+        case .float64, .float32, .int32, .uint8, .bool:
+            programmerError("Safetensors", "elements of \(rawValue) are tensors' as they are")
+        }
+    }
+
+    /// An integer of a file that `int32` does not hold.
+    struct IntegerTooLarge: Error {
+        let position: Int
+        let value: String
+    }
+
+    private func load<Integer: FixedWidthInteger>(
+        _ type: Integer.Type, _ bytes: [UInt8]
+    ) -> [Integer] {
+        bytes.withUnsafeBytes { bytes in
+            (0..<bytes.count / size).map {
+                Integer(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * size, as: type))
+            }
+        }
+    }
+
+    private func integers(
+        _ values: [some FixedWidthInteger]
+    ) throws(IntegerTooLarge) -> Tensor {
+        if let position = values.firstIndex(where: { Int32(exactly: $0) == nil }) {
+            throw IntegerTooLarge(position: position, value: "\(values[position])")
+        }
+        return Tensor(values.map { Int32(truncatingIfNeeded: $0) })
+    }
+
+    /// The value of every pattern of 16 bits.
+    private static let halves: [Float] = (0...UInt16.max).map(Float.init(halfPrecision:))
+}

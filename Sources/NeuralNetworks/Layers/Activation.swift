@@ -1,0 +1,59 @@
+import Autograd
+
+/// An activation function as a layer: elementwise, the output has the input's shape.
+public struct Activation: Layer {
+    public let function: ActivationFunction
+
+    public init(_ function: ActivationFunction) { self.function = function }
+
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
+        function(input)
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {}
+}
+
+/// An elementwise function with a name, to be chosen as a value: `.relu`, `.elu(alpha: 0.5)`.
+public struct ActivationFunction: Sendable, CustomStringConvertible {
+    public let name: String
+    private let function: @Sendable (Tensor) -> Tensor
+
+    /// A function of one's own. Its value has the argument's shape.
+    public init(_ name: String, _ function: @escaping @Sendable (Tensor) -> Tensor) {
+        self.name = name
+        self.function = function
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor { function(x) }
+
+    public var description: String { name }
+
+    /// max(x, 0).
+    public static let relu = ActivationFunction("relu") { Autograd.relu($0) }
+    /// The hyperbolic tangent.
+    public static let tanh = ActivationFunction("tanh") { Autograd.tanh($0) }
+    /// 1 / (1 + e⁻ˣ).
+    public static let sigmoid = ActivationFunction("sigmoid") { Autograd.sigmoid($0) }
+    /// log(1 + eˣ).
+    public static let softplus = ActivationFunction("softplus") { Autograd.softplus($0) }
+    /// x Φ(x) with the standard normal distribution function Φ.
+    public static let gelu = ActivationFunction("gelu") { Autograd.gelu($0) }
+    /// x sigmoid(x).
+    public static let silu = ActivationFunction("silu") { Autograd.silu($0) }
+    /// The scaled exponential linear unit of self-normalising networks.
+    public static let selu = ActivationFunction("selu") { Autograd.selu($0) }
+    /// x where positive, else eˣ − 1.
+    public static let elu = elu(alpha: 1)
+    /// x where positive, else 0.01 x.
+    public static let leakyRelu = leakyRelu(slope: 0.01)
+
+    /// x where positive, else `alpha` (eˣ − 1).
+    public static func elu(alpha: Double) -> ActivationFunction {
+        ActivationFunction("elu") { Autograd.elu($0, alpha: alpha) }
+    }
+
+    /// x where positive, else `slope` x.
+    public static func leakyRelu(slope: Double) -> ActivationFunction {
+        ActivationFunction("leakyRelu") { Autograd.leakyRelu($0, slope: slope) }
+    }
+}

@@ -1,0 +1,57 @@
+import Autograd
+
+/// A convolution of images with learned filters: `[batch, inputs, height, width]` to
+/// `[batch, outputs, output height, output width]` with
+/// `(size + 2 padding − dilation (kernel − 1) − 1) / stride + 1`, rounded down, along each side.
+public struct Convolution2D: Layer {
+    /// The filters: `[outputs, inputs / groups, kernel height, kernel width]`.
+    public var weight: Tensor
+    /// `[outputs]`.
+    public var bias: Tensor?
+    public let stride: Size2D
+    public let padding: Size2D
+    public let dilation: Size2D
+    public let groups: Int
+
+    /// - Parameters:
+    ///   - stride: how far the filter moves from one output to the next.
+    ///   - padding: zeros added on each side.
+    ///   - dilation: how far neighbours in the filter lie apart in the image.
+    ///   - groups: how many parts the channels are split into; each part of the outputs sees one.
+    ///   - initializer: of the weight; the bias starts at zero.
+    public init(
+        _ inputs: Int, _ outputs: Int, kernel: Size2D, stride: Size2D = 1, padding: Size2D = 0,
+        dilation: Size2D = 1, groups: Int = 1, hasBias: Bool = true,
+        initializer: Initializer = .glorotUniform, using generator: inout RandomGenerator
+    ) {
+        guard groups > 0, inputs % groups == 0, outputs % groups == 0 else {
+            programmerError(
+                "Convolution2D",
+                "\(inputs) inputs and \(outputs) outputs do not split into \(groups) groups")
+        }
+        let area = kernel.height * kernel.width
+        weight = initializer(
+            [outputs, inputs / groups, kernel.height, kernel.width],
+            fanIn: inputs / groups * area, fanOut: outputs / groups * area, using: &generator)
+        bias = hasBias ? Tensor.zeros([outputs]) : nil
+        (self.stride, self.padding) = (stride, padding)
+        (self.dilation, self.groups) = (dilation, groups)
+    }
+
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
+        let inputs = weight.shape[1] * groups
+        guard input.rank == 4, input.shape[1] == inputs else {
+            programmerError(
+                "Convolution2D",
+                "expected an input [batch, \(inputs), height, width], found \(input.shape)")
+        }
+        let output = convolution2D(
+            input, weight, stride: stride, padding: padding, dilation: dilation, groups: groups)
+        return bias.map { output + $0.reshaped([-1, 1, 1]) } ?? output
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("weight", &weight)
+        visitor("bias", &bias)
+    }
+}

@@ -1,0 +1,44 @@
+import Autograd
+
+/// A fully connected layer: y = x Wᵀ + b, from `[batch, …, inputs]` to
+/// `[batch, …, outputs]`.
+public struct Dense: Layer {
+    /// `[outputs, inputs]`.
+    public var weight: Tensor
+    /// `[outputs]`.
+    public var bias: Tensor?
+
+    /// - Parameter initializer: of the weight; the bias starts at zero.
+    public init(
+        _ inputs: Int, _ outputs: Int, hasBias: Bool = true,
+        initializer: Initializer = .glorotUniform, using generator: inout RandomGenerator
+    ) {
+        weight = initializer(
+            [outputs, inputs], fanIn: inputs, fanOut: outputs, using: &generator)
+        bias = hasBias ? Tensor.zeros([outputs]) : nil
+    }
+
+    /// With a weight, `[outputs, inputs]`, and a bias, `[outputs]`, as they are.
+    public init(weight: Tensor, bias: Tensor?) {
+        guard weight.rank == 2, bias == nil || bias?.shape == [weight.shape[0]] else {
+            programmerError(
+                "Dense", "a weight of shape \(weight.shape) and a bias of \(bias?.shape ?? [])")
+        }
+        self.weight = weight
+        self.bias = bias
+    }
+
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
+        guard input.rank >= 2, input.shape.last == weight.shape[1] else {
+            programmerError(
+                "Dense", "expected an input [batch, …, \(weight.shape[1])], found \(input.shape)")
+        }
+        let product = matmul(input, weight, transposingRight: true)
+        return bias.map { product + $0 } ?? product
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("weight", &weight)
+        visitor("bias", &bias)
+    }
+}

@@ -1,0 +1,25 @@
+import Autograd
+
+/// In training, sets elements to zero at random and multiplies the others by 1 / (1 − rate), so
+/// that the mean stays (Srivastava et al., "Dropout", 2014); in evaluation the identity. The
+/// output has the input's shape.
+public struct Dropout: Layer {
+    /// The probability with which an element is dropped.
+    public let rate: Double
+
+    public init(_ rate: Double) {
+        guard (0..<1).contains(rate) else {
+            programmerError("Dropout", "rate \(rate) is not in 0..<1")
+        }
+        self.rate = rate
+    }
+
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
+        guard context.isTraining, rate > 0 else { return input }
+        let isKept = context.generator.bernoulli(
+            input.shape, probability: 1 - rate, dataType: input.dataType)
+        return input * (isKept / (1 - rate))
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {}
+}

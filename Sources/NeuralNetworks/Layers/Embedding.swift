@@ -1,0 +1,32 @@
+import Autograd
+
+/// A learned vector for each of a number of things: indices `[…]` of `int32` to `[…, size]`.
+///
+/// An index outside of `0..<count` traps.
+public struct Embedding: Layer {
+    /// `[count, size]`.
+    public var weight: Tensor
+
+    /// - Parameters:
+    ///   - count: how many things have a vector.
+    ///   - initializer: of the vectors; standard normal where not given.
+    public init(
+        _ count: Int, _ size: Int, initializer: Initializer = .normal(standardDeviation: 1),
+        using generator: inout RandomGenerator
+    ) {
+        weight = initializer([count, size], fanIn: count, fanOut: size, using: &generator)
+    }
+
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
+        guard input.dataType == .int32 else {
+            programmerError(
+                "Embedding",
+                "expected indices of int32, found \(input.dataType) of shape \(input.shape)")
+        }
+        return weight.gathered(at: input)
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("weight", &weight)
+    }
+}

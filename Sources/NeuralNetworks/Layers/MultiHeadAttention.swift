@@ -1,0 +1,48 @@
+import Autograd
+
+/// Attention of a sequence to itself in several heads (Vaswani et al., "Attention Is All You
+/// Need", arXiv:1706.03762, section 3.2): `[batch, tokens, size]` to the same shape.
+public struct MultiHeadAttention: Layer {
+    /// To queries, keys and values side by side, each with its heads side by side.
+    public var projection: Dense
+    /// From the heads side by side.
+    public var output: Dense
+    public let heads: Int
+    /// Whether a token sees itself and those before it only.
+    public let isCausal: Bool
+
+    /// - Parameters:
+    ///   - size: of a token; the heads share it evenly.
+    ///   - initializer: of the weights; the biases start at zero.
+    public init(
+        _ size: Int, heads: Int, isCausal: Bool = false, hasBias: Bool = true,
+        initializer: Initializer = .glorotUniform, using generator: inout RandomGenerator
+    ) {
+        guard heads > 0, size % heads == 0 else {
+            programmerError(
+                "MultiHeadAttention", "size \(size) does not split into \(heads) heads")
+        }
+        projection = Dense(
+            size, 3 * size, hasBias: hasBias, initializer: initializer, using: &generator)
+        output = Dense(
+            size, size, hasBias: hasBias, initializer: initializer, using: &generator)
+        (self.heads, self.isCausal) = (heads, isCausal)
+    }
+
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
+        guard input.rank == 3, input.shape[2] == output.weight.shape[0] else {
+            programmerError(
+                "MultiHeadAttention",
+                "expected an input [batch, tokens, \(output.weight.shape[0])], found "
+                    + "\(input.shape)")
+        }
+        let attended = selfAttention(
+            projection(input, in: &context), heads: heads, isCausal: isCausal)
+        return output(attended, in: &context)
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("projection", &projection)
+        visitor("output", &output)
+    }
+}

@@ -1,0 +1,61 @@
+import Autograd
+
+/// Dense layers one after another with an activation after each but the last, which has its own:
+/// the body of the dense variants.
+public struct MultilayerPerceptron: Layer {
+    public var layers: [Dense]
+
+    private let activation: ActivationFunction
+    private let outputActivation: ActivationFunction?
+    private let outputShape: [Int]
+
+    /// - Parameters:
+    ///   - sizes: the number of inputs, then of the outputs of each layer. With no layer at all
+    ///     it only reshapes.
+    ///   - activation: after each layer but the last.
+    ///   - outputActivation: after the last; none by default.
+    ///   - outputShape: the shape of one sample of the output; a vector where not given.
+    ///   - initializer: of the weights.
+    public init(
+        _ sizes: [Int], activation: ActivationFunction = .relu,
+        outputActivation: ActivationFunction? = nil, outputShape: [Int]? = nil,
+        initializer: Initializer = .glorotUniform, using generator: inout RandomGenerator
+    ) {
+        guard let outputs = sizes.last else {
+            programmerError("MultilayerPerceptron", "the number of inputs is missing")
+        }
+        layers = zip(sizes, sizes.dropFirst()).map {
+            Dense($0, $1, initializer: initializer, using: &generator)
+        }
+        self.activation = activation
+        self.outputActivation = outputActivation
+        self.outputShape = outputShape ?? [outputs]
+    }
+
+    /// Of layers as they are.
+    public init(
+        _ layers: [Dense], activation: ActivationFunction = .relu,
+        outputActivation: ActivationFunction? = nil, outputShape: [Int]? = nil
+    ) {
+        guard let outputs = layers.last?.weight.shape[0] else {
+            programmerError("MultilayerPerceptron", "no layers")
+        }
+        self.layers = layers
+        self.activation = activation
+        self.outputActivation = outputActivation
+        self.outputShape = outputShape ?? [outputs]
+    }
+
+    /// From `[batch, …]`, flattened, to `[batch] + outputShape`.
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
+        var value = input.flattened()
+        for (index, layer) in layers.enumerated() {
+            value = layer(value, in: &context)
+            let isLast = index == layers.count - 1
+            if let function = isLast ? outputActivation : activation { value = function(value) }
+        }
+        return value.reshaped([input.shape[0]] + outputShape)
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("layers", &layers) }
+}

@@ -1,0 +1,110 @@
+import Autograd
+
+/// A value made of values: something with parameters, and possibly parts that are modules.
+///
+/// A module names its parts once, in order, in ``visit(_:)``. That one method serves for
+/// everything: parameters, gradients, the optimiser's state, checkpoints, counting, casting.
+///
+/// ```swift
+/// struct Denoiser: Module {
+///     var encoder: Dense
+///     var decoder: Dense
+///     func callAsFunction(_ x: Tensor) -> Tensor { decoder(relu(encoder(x))) }
+///     mutating func visit(_ visitor: inout ModuleVisitor) {
+///         visitor("encoder", &encoder)
+///         visitor("decoder", &decoder)
+///     }
+/// }
+/// ```
+///
+/// Modules are values: a copy is a copy, so a snapshot or a moving average of a model is an
+/// assignment. The derivative with respect to a module is a module of the same type whose
+/// parameters are the gradients.
+public protocol Module: Differentiable, Sendable {
+    /// Names every stored property that is a tensor or a module, by its own name, always in the
+    /// same order. A property left out traps at the first use.
+    mutating func visit(_ visitor: inout ModuleVisitor)
+    /// The names that parts had in files written before, by their names of today: they are still
+    /// read.
+    static var formerNames: [String: String] { get }
+}
+
+extension Module {
+    public static var formerNames: [String: String] { [:] }
+
+    /// The parameters; state that is not trained has no derivative.
+    public mutating func visitTensors(_ visit: (inout Tensor) -> Void) {
+        withoutActuallyEscaping(visit) { visit in
+            var visitor = ModuleVisitor(tellingPaths: false) { _, role, tensor in
+                if role == .parameter { visit(&tensor) }
+            }
+            visitor.enter(&self)
+        }
+    }
+
+    /// The state, which is not trained: what a pass notes new values of (``PassContext``).
+    public mutating func visitState(_ visit: (inout Tensor) -> Void) {
+        withoutActuallyEscaping(visit) { visit in
+            var visitor = ModuleVisitor(tellingPaths: false) { _, role, tensor in
+                if role == .state { visit(&tensor) }
+            }
+            visitor.enter(&self)
+        }
+    }
+
+    /// Calls `body` with every tensor of the module, its path (`encoder.layers.0.weight`) and
+    /// what it is for.
+    public mutating func visitAll(
+        _ body: (_ path: String, _ role: ModuleVisitor.Role, _ tensor: inout Tensor) -> Void
+    ) {
+        withoutActuallyEscaping(body) { body in
+            var visitor = ModuleVisitor(body)
+            visitor.enter(&self)
+        }
+    }
+
+    /// The parameters with their paths, in order.
+    public var parameters: [(path: String, tensor: Tensor)] { tensors(where: { $0 == .parameter }) }
+
+    /// Parameters and state with their paths, in order: what a checkpoint holds.
+    public var allTensors: [(path: String, tensor: Tensor)] { tensors(where: { _ in true }) }
+
+    /// How many numbers are trained.
+    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
+
+    /// The module with its floating-point tensors in another precision.
+    public func cast(to type: DataType) -> Self {
+        var copy = self
+        copy.visitAll { _, _, tensor in
+            if tensor.dataType.isFloatingPoint { tensor = tensor.cast(to: type) }
+        }
+        return copy
+    }
+
+    /// A table of the parameters: path, shape, count.
+    public var summary: String {
+        let rows = parameters.map { ($0.path, "\($0.tensor.shape)", "\($0.tensor.count)") }
+        let widths = rows.reduce((0, 0, 0)) {
+            (max($0.0, $1.0.count), max($0.1, $1.1.count), max($0.2, $1.2.count))
+        }
+        func column(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: width - text.count)
+        }
+        let lines = rows.map { row in
+            column(row.0, widths.0) + "  " + column(row.1, widths.1) + "  "
+                + String(repeating: " ", count: widths.2 - row.2.count) + row.2
+        }
+        return (lines + ["\(parameterCount) parameters"]).joined(separator: "\n")
+    }
+
+    private func tensors(
+        where isWanted: (ModuleVisitor.Role) -> Bool
+    ) -> [(path: String, tensor: Tensor)] {
+        var copy = self
+        var found: [(path: String, tensor: Tensor)] = []
+        copy.visitAll { path, role, tensor in
+            if isWanted(role) { found.append((path, tensor)) }
+        }
+        return found
+    }
+}

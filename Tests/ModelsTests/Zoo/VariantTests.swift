@@ -1,0 +1,312 @@
+import Autograd
+import Datasets
+import ModelTestSupport
+import Models
+import TestSupport
+import Testing
+
+/// What holds for every variant of the zoo. A new recipe adds its line to `expectations`.
+@Suite struct VariantTests {
+    struct Expectation {
+        /// Of the model with the default settings for 28 × 28 images.
+        let parameterCount: Int
+        /// Of the same, in order.
+        let parameters: [String]
+        /// Of its first loss, that the loss of eight samples learned by heart falls below; nil
+        /// where the loss is no distance, and the random numbers in it depend on the parameters.
+        let fraction: Double?
+    }
+
+    static let expectations = [
+        "linear": Expectation(
+            parameterCount: 47_854,
+            parameters: paths(["encoder.body.layers.0", "decoder.head.layers.0"]), fraction: 0.5),
+        "linear-tied": Expectation(
+            parameterCount: 24_334, parameters: ["weight", "codeBias", "outputBias"],
+            fraction: 0.5),
+        "denoising": Expectation(
+            parameterCount: 1_100_112,
+            parameters: paths(
+                [
+                    "model.encoder.body.layers.0", "model.encoder.body.layers.1",
+                    "model.encoder.body.layers.2", "model.decoder.head.layers.0",
+                    "model.decoder.head.layers.1", "model.decoder.head.layers.2",
+                ]),
+            fraction: 0.5),
+        "autoencoder": Expectation(
+            parameterCount: 1_083_696,
+            parameters: paths(
+                [
+                    "encoder.body.layers.0", "encoder.body.layers.1", "encoder.body.layers.2",
+                    "decoder.head.layers.0", "decoder.head.layers.1", "decoder.head.layers.2",
+                ]),
+            fraction: 0.01),
+        "deep": Expectation(
+            parameterCount: 2_837_314,
+            parameters: paths(
+                (0..<4).map { "encoder.body.layers.\($0)" }
+                    + (0..<4).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
+        "stacked": Expectation(
+            parameterCount: 5_573_784,
+            parameters: paths(
+                (0..<3).map { "encoder.body.layers.\($0)" }
+                    + (0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
+        "rbm": Expectation(
+            parameterCount: 393_284, parameters: ["weight", "codeBias", "outputBias"],
+            fraction: nil),
+        "dbn": Expectation(
+            parameterCount: 2_789_784,
+            parameters: (0..<3).flatMap { layer in
+                ["weight", "codeBias", "outputBias"].map { "layers.\(layer).\($0)" }
+            }, fraction: 0.3),
+        "convolutional": convolutional(fraction: 0.5),
+        "denoising-convolutional": convolutional(isDenoising: true, fraction: 0.9),
+        "sparse": tied(fraction: 0.5),
+        "sparse-rate": tied(fraction: 0.5),
+        "k-sparse": tied(fraction: 0.5),
+        "contractive": tied(fraction: 0.5),
+        "overcomplete": Expectation(
+            parameterCount: 804_624, parameters: ["weight", "codeBias", "outputBias"],
+            fraction: 0.5),
+        "vae": Expectation(
+            parameterCount: 652_824,
+            parameters: paths(
+                [
+                    "encoder.body.layers.0", "encoder.mean", "encoder.logVariance",
+                    "decoder.head.layers.0", "decoder.head.layers.1",
+                ]),
+            fraction: 0.3),
+        "dncnn": restoring(parameterCount: 28_353, layers: 5, fraction: 0.7),
+        "superresolve": restoring(parameterCount: 43_780, layers: 4),
+        "colourise": restoring(parameterCount: 47_427, layers: 7),
+        // Numbers that are met exactly still cost half the logarithm of 2π each.
+        "table": Expectation(
+            parameterCount: 203_800,
+            parameters: paths(
+                [
+                    "model.model.encoder.body.layers.0.layers.0",
+                    "model.model.encoder.body.layers.0.layers.1",
+                    "model.model.decoder.head.layers.0", "model.model.decoder.head.layers.1",
+                ]),
+            fraction: 0.85),
+    ]
+
+    /// Convolutions with an activation between two.
+    private static func restoring(
+        parameterCount: Int, layers: Int, fraction: Double = 0.5
+    ) -> Expectation {
+        Expectation(
+            parameterCount: parameterCount,
+            parameters: paths((0..<layers).map { "network.layers.layers.\($0)" }),
+            fraction: fraction)
+    }
+
+    /// One layer of 256 codes and its transpose.
+    private static func tied(fraction: Double) -> Expectation {
+        Expectation(
+            parameterCount: 201_744, parameters: ["weight", "codeBias", "outputBias"],
+            fraction: fraction)
+    }
+
+    /// Two convolutions and their way back, as large as the network that keras.io shows.
+    private static func convolutional(
+        isDenoising: Bool = false, fraction: Double
+    ) -> Expectation {
+        let layers =
+            (0..<2).map { "encoder.body.layers.\($0)" }
+            + (0..<3).map { "decoder.head.layers.\($0)" }
+        return Expectation(
+            parameterCount: 28_353,
+            parameters: paths(layers.map { isDenoising ? "model." + $0 : $0 }),
+            fraction: fraction)
+    }
+
+    private static func paths(_ layers: [String]) -> [String] {
+        layers.flatMap { ["\($0).weight", "\($0).bias"] }
+    }
+
+    /// A recipe as the argument of a test.
+    struct Variant: Sendable, CustomTestStringConvertible {
+        let recipe: any Recipe
+        var testDescription: String { recipe.name }
+
+        static let all = Recipes.zoo.map { Variant(recipe: $0.init()) }
+
+        /// The shape of square samples that serve: grey images, or else in colour.
+        func shape(side: Int) -> [Int] {
+            let grey = DataDescription(sampleShape: [side, side])
+            return recipe.requirement(of: grey) == nil ? [side, side] : [3, side, side]
+        }
+
+        func program(side: Int, seed: UInt64) -> any TrainingProgram {
+            var generator = RandomGenerator(seed: seed)
+            return recipe.program(
+                for: DataDescription(sampleShape: shape(side: side)), using: &generator)
+        }
+
+        /// With a small model for samples of 6 × 6.
+        func tiny(seed: UInt64 = 31) throws -> any TrainingProgram {
+            let small = try recipe.small(latentSize: 4, hiddenSizes: [16])
+            return Variant(recipe: small).program(side: 6, seed: seed)
+        }
+    }
+
+    @Test(arguments: Variant.all) func hasTheParametersExpected(_ variant: Variant) throws {
+        let expectation = try #require(Self.expectations[variant.recipe.name])
+        try variant.recipe.validate()
+        let model = variant.program(side: 28, seed: 0).model
+        #expect(model.parameterCount == expectation.parameterCount)
+        #expect(model.parameters.map(\.path) == expectation.parameters)
+        #expect(model.parameters.allSatisfy { $0.tensor.isFinite.all().scalar == 1 })
+    }
+
+    @Test(arguments: Variant.all) func savesAndLoadsTheSameBits(_ variant: Variant) throws {
+        func check(_ model: some Module, _ other: some Module) throws {
+            let folder = TemporaryFolder()
+            try model.save(to: folder.file("model"))
+            var loaded = other
+            #expect(
+                !zip(loaded.allTensors, model.allTensors).allSatisfy { $0.1.isIdentical(to: $1.1) })
+            try loaded.load(from: folder.file("model"))
+            #expect(loaded.allTensors.map(\.path) == model.allTensors.map(\.path))
+            #expect(
+                zip(loaded.allTensors, model.allTensors).allSatisfy { $0.1.isIdentical(to: $1.1) })
+        }
+        try check(variant.tiny().model, variant.tiny(seed: 32).model)
+    }
+
+    @Test(arguments: Variant.all) func refusesTheFileOfAnotherModel(_ variant: Variant) throws {
+        let folder = TemporaryFolder()
+        func save(_ model: some Module) throws {
+            try model.save(to: folder.file("other"))
+        }
+        func load(into model: some Module) throws {
+            var loaded = model
+            #expect(throws: FileError.self) { try loaded.load(from: folder.file("other")) }
+            #expect(
+                zip(loaded.allTensors, model.allTensors).allSatisfy { $0.1.isIdentical(to: $1.1) })
+        }
+        // Variants that differ in their objective alone have the same parameters.
+        let own = try variant.tiny().model
+        for other in try Variant.all.map({ try $0.tiny().model })
+        where !other.allTensors.elementsEqual(
+            own.allTensors, by: { $0.path == $1.path && $0.tensor.shape == $1.tensor.shape })
+        {
+            try save(other)
+            try load(into: own)
+        }
+    }
+
+    @Test(arguments: Variant.all, [1, 7])
+    func hasShapesForAnyBatch(_ variant: Variant, batch: Int) throws {
+        let program = try variant.tiny()
+        var generator = RandomGenerator(seed: 1)
+        let input = generator.uniform([batch] + variant.shape(side: 6))
+        try #require(program as? any Judged).checkShapes(input)
+        if let model = program.model as? any Reconstructs {
+            #expect(model.reconstruct(input).shape == input.shape)
+        }
+        guard let model = program.model as? any Encodes else { return }
+        // A vector of as many numbers as the latent size, or a map with as many at each place.
+        #expect(model.encode(input).shape.prefix(2) == [batch, 4])
+        // A sample's code does not depend on the others of its batch.
+        #expect(abs(model.encode(input[0..<1]) - model.encode(input)[0..<1]).max().scalar < 1e-5)
+    }
+
+    /// Those whose loss is a function of the parameters, and tells how good the model is.
+    static let withALoss = Variant.all.filter { expectations[$0.recipe.name]?.fraction != nil }
+
+    @Test(arguments: withALoss) func hasRightGradients(_ variant: Variant) throws {
+        let program = try #require(variant.tiny() as? any Judged)
+        let input = RandomGenerator.uniform(seed: 2, [3] + variant.shape(side: 6))
+        let result = program.checkGradients(input.cast(to: .float64))
+        #expect(result.passes, "\(result)")
+    }
+
+    @Test(arguments: withALoss) func learnsEightSamplesByHeart(_ variant: Variant) throws {
+        let program = try variant.tiny()
+        // What sees neighbourhoods alone cannot tell noise from pixels that have nothing in common.
+        let seesAll = program.model is any Encodes
+        let shape = [8] + variant.shape(side: seesAll ? 6 : 2)
+        let pixels = (RandomGenerator.uniform(seed: 3, shape) .> 0.5).cast(to: .float32)
+        let samples = seesAll ? pixels : repeated(pixels, 3)
+        let losses = try #require(program as? any Judged).losses(on: samples, steps: 600)
+        let fraction = try #require(losses.last) / losses[0]
+        #expect(fraction < (try #require(Self.expectations[variant.recipe.name]?.fraction)))
+    }
+
+    /// Images of which every pixel has become a square.
+    private func repeated(_ images: Tensor, _ factor: Int) -> Tensor {
+        let (sides, rest) = (images.shape.suffix(2), Array(images.shape.dropLast(2)))
+        let (height, width) = (sides[sides.startIndex], sides[sides.startIndex + 1])
+        let repeated = Upsampling2D(Size2D(factor))(images.reshaped([-1, 1, height, width]))
+        return repeated.reshaped(rest + [height * factor, width * factor])
+    }
+
+    @Test(arguments: Variant.all) func repeatsToTheLastBit(_ variant: Variant) throws {
+        let samples = RandomGenerator.uniform(seed: 3, [8] + variant.shape(side: 6))
+        func run(seed: UInt64) throws -> [Double] {
+            let program = try #require(variant.tiny(seed: seed) as? any Judged)
+            return program.losses(on: samples, steps: 3)
+        }
+        let first = try run(seed: 5)
+        #expect(try run(seed: 5) == first)
+        #expect(try run(seed: 6) != first)
+    }
+}
+
+/// A program whose model and objective can be looked at apart.
+private protocol Judged {
+    func checkShapes(_ input: Tensor)
+    func checkGradients(_ input: Tensor) -> GradientCheckResult
+    /// The losses of training on one batch.
+    func losses(on samples: Tensor, steps: Int) -> [Double]
+}
+
+extension SingleObjective: Judged {
+    fileprivate func checkShapes(_ input: Tensor) {
+        var context = PassContext.training(RandomGenerator(seed: 1))
+        let pass = model.pass(input, in: &context)
+        if let likelihood = (pass.output as? any HasLikelihood)?.likelihood {
+            #expect(likelihood.mean.shape == input.shape)
+            #expect(likelihood.sample(using: &context.generator).shape == input.shape)
+        }
+        #expect(objective(pass).total.shape == [])
+        #expect(objective(pass).terms.count == objective.parts.count)
+        guard let output = pass.output as? any HasEncoder else { return }
+        #expect(output.code.shape.prefix(2) == [input.shape[0], 4])
+        #expect(output.encode(output.encoderInput).shape == output.code.shape)
+    }
+
+    fileprivate func checkGradients(_ input: Tensor) -> GradientCheckResult {
+        // Away from where all begins at zero, and rectifiers with it: there they have a kink.
+        var generator = RandomGenerator(seed: 6)
+        let moved = model.replacingTensors(
+            with: model.tensors.map { $0 + 0.1 * generator.normal($0.shape) })
+        return gradientCheck(at: moved, mode: .directional()) { model in
+            var context = PassContext.training(RandomGenerator(seed: 1))
+            return objective(model.pass(input, in: &context)).total
+        }
+    }
+
+    fileprivate func losses(on samples: Tensor, steps: Int) -> [Double] {
+        var model = model
+        var optimizer = Adam(for: model, learningRate: 0.01)
+        var context = PassContext.training(RandomGenerator(seed: 1))
+        return (0..<steps).map { _ in
+            let (loss, gradients) = valueWithGradient(at: model) {
+                objective($0.pass(samples, in: &context)).total
+            }
+            context.commit(to: &model)
+            optimizer.update(&model, along: gradients)
+            return loss.scalar
+        }
+    }
+}
+
+extension RandomGenerator {
+    fileprivate static func uniform(seed: UInt64, _ shape: [Int]) -> Tensor {
+        var generator = RandomGenerator(seed: seed)
+        return generator.uniform(shape)
+    }
+}
