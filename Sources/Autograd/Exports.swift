@@ -1,4 +1,4 @@
-// The two types of the kernels' interface that users meet: they need no import of their own.
+// // The types of the kernel interface that users meet: no import of their own is needed for them.
 
 @_exported import enum KernelInterface.DataType
 @_exported import struct KernelInterface.Size2D

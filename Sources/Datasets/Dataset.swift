@@ -1,26 +1,26 @@
 import Autograd
 
-/// Examples to learn from and others to test on, split once and for all.
+/// Examples to learn from and others to test on, in a fixed split.
 ///
 /// ```swift
 /// let digits = try Dataset.named("digits")
 /// let images = digits.training.scaled()      // float32, [4500, 28, 28], 0 to 1
 /// ```
 public struct Dataset: Sendable {
-    /// What it is called, see ``Dataset/names``.
+    /// Its name, see ``Dataset/names``.
     public let name: String
     public let training: Examples
     public let test: Examples
-    /// What the labels mean: label 0 is the first. Empty where there are none.
+    /// The names of the classes, in the order of their labels. Empty if there are none.
     public let classNames: [String]
-    /// The names of the columns of numbers of a table, in order; empty where there are none.
+    /// The names of the numeric columns of a table, in order; empty if there are none.
     public let columnNames: [String]
-    /// What a user should know of how the data were read, a sentence each.
+    /// What a user should know about how the data were read, one sentence each.
     public let notes: [String]
-    /// Whose data it is, or how it was made.
+    /// The authors of the data, or how it was generated.
     public let source: String
 
-    /// Traps unless both parts have examples of the same shape and type.
+    /// Traps if the two parts differ in the shape or type of their examples.
     public init(
         name: String, training: Examples, test: Examples, classNames: [String],
         columnNames: [String] = [], notes: [String] = [], source: String
@@ -42,28 +42,29 @@ public struct Dataset: Sendable {
         self.source = source
     }
 
-    /// What a label means: its number where no name is known, nil where it is none.
+    /// The name of a label's class; its number if the name is unknown, nil if the label is
+    /// negative.
     public func className(of label: Int32) -> String? {
         if label < 0 { return nil }
         return classNames.indices.contains(Int(label)) ? classNames[Int(label)] : "\(label)"
     }
 }
 
-/// Inputs one after another in memory, with what goes with each: a source of batches.
+/// Inputs in memory with their labels, targets and weights: a source of batches.
 public struct Examples: Sendable {
     /// Images: `uint8`, [n, height, width] or, in colour, [n, 3, height, width].
     /// Anything else: `float32`, [n, …].
     public let inputs: Tensor
-    /// `int32`, [n]; negative for an example that has none.
+    /// `int32`, [n]; negative for an example without a label.
     public let labels: Tensor?
-    /// [n, …]: what is to be found for each; nil where that is the input itself.
+    /// [n, …]: what the model should return for each input; nil if that is the input itself.
     public let targets: Tensor?
-    /// [n]: by which the loss of each is multiplied; nil where by 1.
+    /// [n]: the factor of each example's loss; nil if all are 1.
     public let weights: Tensor?
-    /// Where each stands among those that they were chosen from; nil where they are all.
+    /// The original position of each example; nil if no selection was made.
     private let origins: [Int]?
 
-    /// Traps unless there are as many of each as inputs.
+    /// Traps if the targets, labels or weights differ from the inputs in number.
     public init(
         _ inputs: Tensor, targets: Tensor? = nil, labels: Tensor? = nil, weights: Tensor? = nil
     ) {
@@ -102,8 +103,8 @@ public struct Examples: Sendable {
         self.origins = origins
     }
 
-    /// The place of an example among all that were read together, from 0: in its file, say, of
-    /// which these are a part.
+    /// The position of an example, from 0, among all that were read together: in its file, for
+    /// example, if these are only a part of it.
     public func origin(of position: Int) -> Int { origins?[position] ?? position }
 
     /// The number of examples.
@@ -112,17 +113,17 @@ public struct Examples: Sendable {
     /// The shape of one input.
     public var shape: [Int] { Array(inputs.shape.dropFirst()) }
 
-    /// Those of the examples that have a label.
+    /// The examples that have a label.
     public var labelled: Examples {
         let labels = labels?.elements(as: Int32.self) ?? []
         let positions = labels.indices.filter { labels[$0] >= 0 }
         return positions.count == count ? self : self[positions]
     }
 
-    /// The inputs as `float32`: pixels scaled to 0…1, other numbers as they are.
+    /// The inputs as `float32`: pixels scaled to 0…1, other numbers unchanged.
     public func scaled() -> Tensor { inputs.scaledPixels(as: .float32) }
 
-    /// The examples at these positions, in this order. Traps where there is none.
+    /// The examples at these positions, in this order. Traps if a position is out of range.
     public subscript(positions: [Int]) -> Examples {
         Examples(
             inputs: rows(of: inputs, at: positions),

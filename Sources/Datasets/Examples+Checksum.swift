@@ -2,10 +2,10 @@ import Autograd
 import FileSupport
 
 extension Examples {
-    /// Tells these examples from others: it changes with an element, a label, the shape, the type
-    /// or the order of the examples. It is the same on every machine.
+    /// Identifies these examples: it changes with any element or label, with the shape, the type or
+    /// the order of the examples. It is the same on every machine.
     public var checksum: UInt64 {
-        // Two checksums of 32 bits: of the elements, and of all else.
+        // Two checksums of 32 bits: of the elements, and of everything else.
         var rest = Array("\(inputs.dataType) \(inputs.shape)".utf8)
         if let labels { rest += littleEndianBytes(labels.elements(as: Int32.self)) }
         return UInt64(inputs.checksum) << 32 | UInt64(Checksum.crc32(rest))
@@ -13,7 +13,8 @@ extension Examples {
 }
 
 extension Tensor {
-    /// CRC-32 of the elements as they lie in memory, which is little-endian wherever this runs.
+    /// CRC-32 of the elements as stored in memory, which is little-endian on all supported
+    /// machines.
     fileprivate var checksum: UInt32 {
         func checksum<Element: TensorElement>(of type: Element.Type) -> UInt32 {
             withUnsafeElements(as: type) { Checksum.crc32(UnsafeRawBufferPointer($0)) }

@@ -1,13 +1,13 @@
 import Autograd
 
 extension Examples {
-    /// Some of the examples that have a label, drawn by chance: as many of each label as of any
-    /// other, as far as there are so many; all of them where `count` is not less. Traps where
-    /// there are no labels.
+    /// Some of the examples that have a label, drawn at random: equally many of each label, as far
+    /// as there are enough; all of them if there are no more than `count`. Traps if there are no
+    /// labels.
     public func balanced(_ count: Int, using generator: inout RandomGenerator) -> Examples {
         let examples = labelled
         guard let labels = examples.labels?.elements(as: Int32.self) else {
-            programmerError("Examples", "no labels by which to draw")
+            programmerError("Examples", "there are no labels to balance")
         }
         guard count < examples.count else { return examples }
         var positions: [Int32: [Int]] = [:]

@@ -1,3 +1,3 @@
-// What reading a file may throw: it needs no import of its own.
+// // The error that reading a file may throw: no import of its own is needed for it.
 
 @_exported import struct FileSupport.FileError

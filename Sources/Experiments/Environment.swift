@@ -1,9 +1,9 @@
 import Autograd
 import Foundation
 
-/// What the program is told by environment variables.
+/// The environment variables of the program.
 enum Environment {
-    /// Refuses what cannot be meant, before anything is done.
+    /// Throws if a variable has an invalid value, before any work begins.
     static func check() throws(UsageError) {
         if let problem = problemWithKernelsAskedFor() {
             throw UsageError("TAPESTRY_KERNELS: \(problem)")

@@ -4,9 +4,9 @@ import FileSupport
 import Models
 
 extension Experiment {
-    /// Trains the model in a folder, from where the run there stands or from the beginning, and
-    /// writes what came of it: checkpoint and metrics, pictures of reconstructions, samples and
-    /// codes, a summary, and a page about it all, `report.html`.
+    /// Trains the model in a folder, resuming the run there if there is one, and writes the
+    /// results: checkpoint and metrics, pictures of reconstructions, samples and codes, a summary,
+    /// and the report page `report.html`.
     ///
     /// ```swift
     /// let experiment = try Experiment(BetaVAE(), on: Dataset.named("digits"))
@@ -14,11 +14,11 @@ extension Experiment {
     /// summary.test["elbo"]
     /// ```
     ///
-    /// - Parameter monitor: told of each batch and epoch, also those of layers that are trained one
-    ///   by one before the whole, and of the files. What it throws ends the work; the same call
-    ///   goes on to the same last bit.
-    /// - Throws: `FileError` where the folder holds another run, or cannot be written to;
-    ///   `TrainingError` where the data do not serve.
+    /// - Parameter monitor: receives each batch and epoch, including those of layerwise
+    ///   pretraining, and the writing of the files. An error that it throws stops the work; calling
+    ///   the method again resumes it, with bit-identical results.
+    /// - Throws: `FileError` if the folder holds another run or cannot be written to;
+    ///   `TrainingError` if the data are unsuitable.
     @discardableResult
     public func train(
         in path: String, monitor: ProgressMonitor<some Error> = .silent
@@ -26,7 +26,7 @@ extension Experiment {
         try train(in: try run(in: path), monitor)
     }
 
-    /// The run in a folder: that which was begun there, or a new one.
+    /// The run in a folder: the one that was started there, or a new one.
     private func run(in path: String) throws -> TrainingRun {
         guard let begun = try? TrainingRun.open(at: path), begun.hasCheckpoint else {
             return try TrainingRun.create(at: path, configuration)
@@ -44,7 +44,7 @@ extension Experiment {
                 path: path,
                 expected: "a run of the recipe \(configuration.recipe) with the same "
                     + "options on the same data",
-                found: "another")
+                found: "a different run")
         }
         return run.configuration == configuration ? run : try run.with(recipe)
     }
@@ -61,7 +61,7 @@ extension Experiment {
             } catch let error as TrainingError {
                 throw placed(error)
             }
-            // There is an epoch at least.
+            // There is at least one epoch.
             guard let record = trainer.record else { throw TrainingError.noSamples }
             return try conclude(trainer.model, record, trainer.history, in: run, monitor)
         }
@@ -73,8 +73,8 @@ extension Experiment {
         return try train(program)
     }
 
-    /// A program whose model begins with the parameters that were asked for, and what was left out
-    /// of their file.
+    /// A program whose model starts with the requested parameters, and the names that the file and
+    /// the model do not share.
     func beginning(
         _ program: any TrainingProgram
     ) throws -> (program: any TrainingProgram, left: LeftOut?) {
@@ -88,12 +88,12 @@ extension Experiment {
         return try begin(program)
     }
 
-    /// The program that training begins with: where the recipe has layers trained one by one, that
-    /// of the whole of those, each trained here or as far as it is in the run's folder.
+    /// The program that training starts with. If the recipe has layerwise pretraining, the layers
+    /// are trained here first, or resumed from the run's folder, and assembled.
     private func startingProgram(
         in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws -> any TrainingProgram {
-        // Once the whole has a checkpoint, that holds all that is known.
+        // A checkpoint of the whole model already contains the pretrained layers.
         guard let recipe = recipe as? any PretrainedRecipe, !run.hasCheckpoint else {
             return program
         }
@@ -123,11 +123,11 @@ extension Experiment {
                 heldOut = try heldOut.encoded(by: layer)
             }
         }
-        try monitor.report(.note("the whole"))
+        try monitor.report(.note("whole model"))
         return recipe.assemble(layers, for: configuration.samples)
     }
 
-    /// Trains to the end of the plan, from where the run stands.
+    /// Resumes the run and trains to the end of the plan.
     private func train<Program: TrainingProgram>(
         _ trainer: inout Trainer<Program>, on training: Examples, heldOut: Examples,
         validation: Examples?, in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
@@ -137,7 +137,7 @@ extension Experiment {
             on: training, heldOut: heldOut, validation: validation, in: run, monitor: monitor)
     }
 
-    /// Writes the pictures, the summary and the page.
+    /// Writes the pictures, the summary and the report.
     private func conclude(
         _ model: any Module, _ record: EpochRecord, _ history: [EpochRecord], in run: TrainingRun,
         _ monitor: ProgressMonitor<some Error>
@@ -152,7 +152,7 @@ extension Experiment {
             self, history: history, kept: record, layers: try run.layers(), model: model)
         try monitor.checkCancellation()
         try JSON.write(summary, to: run.file(RunFile.summary))
-        // Of the folder as it is now: a run that somebody took apart meanwhile is no success.
+        // Opened again, so that a folder damaged in the meantime is reported as an error.
         try RunReport(of: TrainingRun.open(at: run.path)).write()
         try monitor.checkCancellation()
         summary.run = run.path
@@ -161,10 +161,10 @@ extension Experiment {
 }
 
 extension LeftOut {
-    /// What was left out, a sentence for each kind.
+    /// The parameters that were not loaded, one sentence for each kind.
     fileprivate var notes: [String] {
         let kinds = [
-            ("not in the file, and drawn at random", missing), ("not in the model", unused),
+            ("not in the file, initialised at random", missing), ("not in the model", unused),
         ]
         return kinds.compactMap { text, names in
             names.isEmpty ? nil : "\(text): \(names.quotedList(most: 8))"

@@ -3,24 +3,24 @@ import Datasets
 import FileSupport
 import Models
 
-/// A recipe and the data that it is trained on.
+/// A recipe and the data set that it is trained on.
 public struct Experiment {
     public let dataset: Dataset
     public let recipe: any Recipe
     let configuration: TrainingRun.Configuration
-    /// What is learnt from: without what early stopping watches.
+    /// The training samples, without those held back for early stopping.
     let training: Examples
-    /// What early stopping watches; nil where there is none.
+    /// The samples held back for early stopping; nil if there are none.
     let validation: Examples?
-    /// Before any training.
+    /// The untrained program.
     let program: any TrainingProgram
-    /// The layers that are trained one by one before the whole, if any.
+    /// The stages of layerwise pretraining, if any.
     var stages: [PretrainingStage] { blueprint.stages }
     private let blueprint: Blueprint
 
-    /// Of a recipe of the zoo's or of one's own, which ``Recipes`` then know.
+    /// Creates an experiment and registers the recipe in ``Recipes`` if it is not one of the zoo.
     ///
-    /// - Throws: where the recipe's options make no sense, or the data do not serve it.
+    /// - Throws: if the recipe's options are invalid, or the data are unsuitable for it.
     public init(_ recipe: some Recipe, on dataset: Dataset) throws {
         try recipe.validate()
         requireOwnNames(recipe)
@@ -30,7 +30,7 @@ public struct Experiment {
         )
     }
 
-    /// What a run is about, made from its configuration.
+    /// The experiment of a run, from its configuration.
     init(_ configuration: TrainingRun.Configuration, on dataset: Dataset) throws {
         blueprint = try Blueprint(configuration)
         self.configuration = configuration
@@ -42,8 +42,8 @@ public struct Experiment {
         try checkRange()
     }
 
-    /// Refuses samples without labels where the model has to be told them, or with others than it
-    /// knows.
+    /// Throws if the model is conditional and the samples have no labels, or labels of more classes
+    /// than it knows.
     func requireLabels(of dataset: Dataset) throws(FileError) {
         guard program.model is any Conditional, let known = configuration.samples.classes else {
             return
@@ -52,20 +52,20 @@ public struct Experiment {
         guard let found, found <= known else {
             throw FileError(
                 path: dataset.name,
-                expected: "a label of \(known) classes for each sample, as the recipe "
-                    + "\(configuration.recipe) is told them",
-                found: found.map { "labels of \($0) classes" } ?? "samples without")
+                expected: "a label for each sample, of \(known) classes, as the recipe "
+                    + "\(configuration.recipe) requires",
+                found: found.map { "labels of \($0) classes" } ?? "samples without labels")
         }
     }
 
-    /// A trainer of a program that stands before the first step.
+    /// A trainer of a program, before its first step.
     func trainer<Program: TrainingProgram>(
         for program: Program, _ training: TrainingOptions
     ) -> Trainer<Program> {
         Trainer(program, plan: training.plan(samples: self.training.count))
     }
 
-    /// The metrics of a program's model on some of the data; the same each time.
+    /// The metrics of a program's model on some of the data; deterministic.
     func metrics<Program: TrainingProgram>(
         of model: Program.Model, by program: Program, on examples: Examples, step: Int,
         monitor: ProgressMonitor<some Error>
@@ -75,14 +75,15 @@ public struct Experiment {
             seed: UInt64(recipe.training.seed), step: step, monitor: monitor)
     }
 
-    /// What training says of a sample, with the place in the data that it comes from.
+    /// A training error about a sample, with the position of the sample in the data.
     func placed(_ error: TrainingError) -> any Error {
         switch error {
         case .sampleWithoutLoss(let epoch, let element):
             return FileError(
-                path: dataset.name, expected: "samples whose loss is finite",
-                found: "none in epoch \(epoch) for \(Format.number(element.value)) in "
-                    + "\(place(of: element, in: training)): leave it out, or scale what is so large"
+                path: dataset.name, expected: "samples with a finite loss",
+                found: "a loss that is not finite in epoch \(epoch) for "
+                    + "\(Format.number(element.value)) in \(place(of: element, in: training)): "
+                    + "leave it out, or scale large values"
             )
         case .sampleNotFinite:
             let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
@@ -98,14 +99,14 @@ public struct Experiment {
     }
 
     private func place(of element: SampleElement, in examples: Examples) -> String {
-        // The elements of a table's row are not its columns.
+        // The elements of an encoded table row do not correspond to its columns.
         configuration.samples.table == nil
             ? dataset.place(of: element, in: examples)
             : "row \(examples.origin(of: element.sample) + 1)"
     }
 
-    /// Probabilities cannot be fitted to numbers that are none: the loss would have no bound. And
-    /// the quality of pictures is measured on the scale from 0 to 1.
+    /// Throws if the data are outside the range that the likelihood is defined for, as the loss
+    /// would be unbounded. Image quality is measured on the scale from 0 to 1.
     private func checkRange() throws(FileError) {
         let inputs = dataset.training.inputs
         guard inputs.dataType != .uint8 else { return }
@@ -118,18 +119,18 @@ public struct Experiment {
                 path: dataset.name,
                 expected: "numbers from \(Format.number(range.lowerBound)) to "
                     + "\(Format.number(range.upperBound)), as the recipe \(configuration.recipe) "
-                    + "needs them",
+                    + "requires",
                 found: "\(Format.number(found.value)) in \(dataset.place(of: found, in: examples))")
         }
     }
 }
 
 extension TrainingRun.Configuration {
-    /// Of a run of this program that begins.
+    /// The configuration of a new run of this program.
     ///
     /// - Parameters:
-    ///   - table: how the samples are made up, where they are the rows of a table.
-    ///   - notes: on how the data were read, a sentence each; those of the data set where not given.
+    ///   - table: the layout of the samples if they are the rows of a table.
+    ///   - notes: on how the data were read, one sentence each; by default those of the data set.
     init(
         _ recipe: some Recipe, on dataset: Dataset, _ selection: DataSelection,
         table: TableLayout? = nil, notes: [String]? = nil, start: StartingParameters? = nil
@@ -144,13 +145,13 @@ extension TrainingRun.Configuration {
 }
 
 extension Examples {
-    /// What is learnt from, and what early stopping watches, if it is asked for.
+    /// The training samples, and the samples held back for early stopping, if it is enabled.
     fileprivate func split(
         for options: TrainingOptions
     ) -> (training: Examples, validation: Examples?) {
-        let watched = Int(Double(count) * options.validationShare)  // Sound: a part of it.
+        let watched = Int(Double(count) * options.validationShare)  // Sound: a fraction of it.
         guard options.patience != nil, 1..<count ~= watched else { return (self, nil) }
-        // Not the generator of the trainer, nor that of the model.
+        // Independent of the generators of the trainer and of the model.
         var generator = RandomGenerator(seed: UInt64(options.seed) ^ 0x9E37_79B9_7F4A_7C15)
         let order = generator.permutation(count)
         return (self[order[watched...].sorted()], self[order[..<watched].sorted()])
@@ -158,7 +159,7 @@ extension Examples {
 }
 
 extension Trainable {
-    /// The range of the targets that the model's likelihood is defined for; nil where that is any.
+    /// The range of targets that the model's likelihood is defined for; nil if it is unbounded.
     fileprivate func support(on batch: Batch) -> ClosedRange<Double>? {
         var context = PassContext.evaluation
         return (self(batch, in: &context) as? any HasLikelihood)?.likelihood.support
@@ -166,7 +167,7 @@ extension Trainable {
 }
 
 extension Dataset {
-    /// Where an element of some of the examples stands, in words: in its file, where it is from one.
+    /// The position of an element in words: its row and column in the file, or its sample.
     func place(of found: SampleElement, in examples: Examples) -> String {
         let (row, column) = (examples.origin(of: found.sample) + 1, found.element)
         guard examples.shape.count == 1 else { return "sample \(row)" }
@@ -182,9 +183,10 @@ extension Recipe {
 extension Recipes {
     /// The recipe of a name that a user typed.
     static func asked(_ name: String) throws(UsageError) -> any Recipe {
-        guard let recipe = all.first(where: { $0.name == name }) else {
-            throw UsageError(unknown: "recipe", name, known: all.map { $0.name })
+        do {
+            return try named(name)
+        } catch {
+            throw UsageError(unknown: "recipe", error.name, known: all.map { $0.name })
         }
-        return recipe.init()
     }
 }

@@ -3,9 +3,9 @@ import FileSupport
 import Foundation
 
 extension JSON {
-    /// What a file says; nil where there is none.
+    /// The decoded contents of a file; nil if there is no file.
     ///
-    /// - Parameter expected: what the file should be, named where it is something else.
+    /// - Parameter expected: what the file should contain, for the error message.
     static func readIfThere<Value: Decodable>(
         _ type: Value.Type, from path: String, expected: String
     ) throws(FileError) -> Value? {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// The program `tapestry`: finds the command that is meant, runs it, and makes a line and an exit
-/// status of what goes wrong.
+/// The program `tapestry`: parses the command line, runs the command, and turns errors into one
+/// line on standard error and an exit status.
 ///
-/// A program of one's own is this one with more recipes:
+/// Your own program can add recipes and run it:
 ///
 /// ```swift
 /// Recipes.add(BetaVAE.self)
@@ -20,9 +20,9 @@ public enum Program {
         ScoreCommand.self, ImputeCommand.self, ReportCommand.self, HelpCommand.self,
     ]
 
-    /// - Parameter words: after the program's name.
-    /// - Returns: 0; 1 where something failed, 2 where the words make no sense, and 128 plus the
-    ///   signal's number (130 for Ctrl-C) where one ended it.
+    /// - Parameter words: the arguments after the program's name.
+    /// - Returns: the exit status: 0 for success, 1 for a failure, 2 for invalid arguments, and 128
+    ///   plus the signal's number (130 for Ctrl-C) if a signal ended the work.
     public static func run(_ words: [String]) -> Int32 {
         StandardStreams.prepare()
         Interrupt.prepare()
@@ -69,7 +69,7 @@ public enum Program {
         throw UsageError(unknown: "option", name, known: ["--help", "--version"])
     }
 
-    /// A line on standard error.
+    /// Writes a message as one line to standard error.
     static func complain(_ message: String) {
         let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
         Terminal.write("tapestry: \(line)\n")

@@ -1,35 +1,35 @@
-/// The names of the files in a run's folder that the command writes, beside those of `TrainingRun`.
+/// The names of the files in a run's folder, except for those that `TrainingRun` writes.
 enum RunFile {
-    /// A picture in dots and in lines, and the numbers that it shows, for the report.
+    /// A chart as PNG and SVG, and its data as a table, for the report.
     struct Figure {
         let name: String
         var png: String { name + ".png" }
         var svg: String { name + ".svg" }
         var table: String { name + ".csv" }
 
-        /// The same of another part of the data than the test samples.
+        /// The figure of a part of the data: for training samples the name has a suffix.
         func of(_ part: DatasetPart) -> Figure {
             part == .test ? self : Figure(name: "\(name)-\(part.rawValue)")
         }
     }
 
-    /// What `TrainingRun` itself writes when it begins.
+    /// Written by `TrainingRun` when it is created.
     static let configuration = "config.json"
     static let reconstructions = "reconstructions.png"
     static let samples = "samples.png"
     static let interpolation = "interpolation.png"
     static let manifold = "manifold.png"
     static let latent = Figure(name: "latent")
-    /// What the two principal components make of the samples, beside codes of two numbers.
+    /// The samples along two principal components, for comparison with two-dimensional codes.
     static let principal = Figure(name: "principal")
     static let neighbours = Figure(name: "tsne")
     static let filters = "filters.png"
-    /// How often each component of a code is on.
+    /// The activation rate of each component of the code.
     static let rates = "rates.csv"
-    /// How the rows of a table become samples.
+    /// The encoding of table rows as samples.
     static let encoding = "encoding.json"
     static let imputed = "imputed.csv"
-    /// The folder of what anomaly scores come to, each method's its own.
+    /// The folder of the anomaly scores of a method.
     static func scores(by method: ScoreMethod) -> String {
         method == .reconstruction ? "scores" : "scores-\(method.rawValue)"
     }
@@ -38,12 +38,12 @@ enum RunFile {
     static let summary = "summary.json"
     static let report = "report.html"
 
-    /// The folder of a layer that is trained alone, from 1.
+    /// The folder of a pretrained layer, counted from 1.
     static func layer(_ number: Int) -> String { "layer-\(number)" }
 
-    /// The page about a picture or a table, which lies beside it under the same name.
+    /// The report on an image or a table, in the same folder under the same name.
     static func page(beside path: String) -> String {
-        let isKnown = [".png", ".csv", ".tsv"].contains { path.hasSuffix($0) }
+        let isKnown = [".png", ".csv", ".tsv"].contains { path.hasEnding($0) }
         return (isKnown ? String(path.dropLast(4)) : path) + ".html"
     }
 }

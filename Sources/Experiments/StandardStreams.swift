@@ -2,10 +2,10 @@ import Autograd
 import FileSupport
 import Foundation
 
-/// Standard output, where the answer goes and nothing else.
+/// Standard output, which receives the answer and nothing else.
 enum StandardStreams {
     enum Failure: Error, CustomStringConvertible {
-        /// Whoever read the answer has enough of it, as `head` does.
+        /// The reader has closed the pipe, as `head` does.
         case readerIsGone
         case cannotWrite(code: Int32)
 
@@ -18,14 +18,14 @@ enum StandardStreams {
         }
     }
 
-    /// Makes failures of writing errors, instead of signals that end the process, and keeps the
-    /// numbers of closed streams from being given to files: a result would be written into them.
+    /// Turns failed writes into errors instead of signals that end the process, and reserves the
+    /// descriptors of closed standard streams, so that no result file is opened under them.
     static func prepare() {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
         where fcntl(descriptor, F_GETFD) < 0 {
-            // Takes the lowest number that is free, which is this one. Writing to it fails.
+            // Takes the lowest free descriptor, which is this one. Writing to it fails.
             _ = open("/dev/null", O_RDONLY)
         }
     }
@@ -44,7 +44,7 @@ enum StandardStreams {
         }
     }
 
-    /// Writes a value as one object of JSON.
+    /// Writes a value as one JSON object.
     static func write(json value: some Encodable) throws {
         let text = try JSON.encode(value, for: "standard output")
         try write(String(decoding: text, as: UTF8.self) + "\n")

@@ -1,26 +1,26 @@
 import Foundation
 import Synchronization
 
-/// A file that is written whole or not at all.
+/// A file that is written completely or not at all.
 ///
-/// The bytes go to a file beside the one named, are brought to the disk, and only then take its
-/// name: whoever reads sees the old content or the new. When anything fails (a full disk, say),
+/// The bytes go to a temporary file next to the named one, are synchronized to disk, and only then
+/// get its name: a reader sees the old content or the new. If anything fails (a full disk, say),
 /// the old file stays as it was and the new one is removed.
 package struct AtomicFile: ~Copyable {
     private let path: String
     private let temporary: String
-    /// −1 once the file has its name.
+    /// −1 once the file has its final name.
     private var descriptor: Int32
     /// The first failure. After it nothing more is written, and ``commit()`` throws.
     private var code: Int32 = 0
 
-    /// What the names of unfinished files end in. One is left behind when the process is killed.
+    /// The suffix of unfinished files. One is left behind if the process is killed.
     private static let unfinishedSuffix = ".partial"
     private static let counter = Atomic<Int>(0)
     /// The unfinished files of this process.
     private static let open = Mutex<Set<String>>([])
 
-    /// Begins to write the file at `path`.
+    /// Starts writing the file at `path`.
     package init(at path: String) throws(FileError) {
         let url = URL(fileURLWithPath: path)
         let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
@@ -28,7 +28,7 @@ package struct AtomicFile: ~Copyable {
         let temporary = url.deletingLastPathComponent().path + "/" + name
 
         let (descriptor, code) = Self.open.withLock { open in
-            // A killed process of the same number may have left such a file.
+            // A killed process with the same id may have left such a file.
             unlink(temporary)
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
             let descriptor = Foundation.open(temporary, flags, 0o644)
@@ -42,7 +42,7 @@ package struct AtomicFile: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// Writes the next bytes. What goes wrong is kept, and thrown by ``commit()``.
+    /// Writes the next bytes. A failure is kept, and thrown by ``commit()``.
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes[...]
         while !rest.isEmpty, code == 0 {
@@ -54,7 +54,7 @@ package struct AtomicFile: ~Copyable {
         }
     }
 
-    /// Brings the bytes to the disk and gives the file its name.
+    /// Synchronizes the bytes to disk and gives the file its final name.
     package consuming func commit() throws(FileError) {
         if code == 0 && fsync(descriptor) != 0 { code = errno }
         if code == 0 && rename(temporary, path) != 0 { code = errno }
@@ -76,11 +76,11 @@ package struct AtomicFile: ~Copyable {
         open.withLock { _ = $0.remove(temporary) }
     }
 
-    /// Ends the process at once, and leaves no unfinished file of it behind.
+    /// Ends the process at once, and removes its unfinished files.
     package static func exitAbandoning(status: Int32) -> Never {
         open.withLock { open in
             for temporary in open { unlink(temporary) }
-            // With the lock held, so that nobody begins another.
+            // While holding the lock, so that no new file is started.
             _exit(status)
         }
     }
@@ -97,7 +97,7 @@ package struct AtomicFile: ~Copyable {
         try write(Array(text.utf8), to: path)
     }
 
-    /// Removes what a process that was killed while it wrote has left behind in a folder.
+    /// Removes the files that a process left in a folder when it was killed while writing.
     package static func removeUnfinished(in folder: String) throws(FileError) {
         for name in try namesInFolder(at: folder)
         where name.hasPrefix(".") && name.hasSuffix(unfinishedSuffix) {
@@ -109,8 +109,8 @@ package struct AtomicFile: ~Copyable {
         FileError(path: path, expected: "to write the file", code: code)
     }
 
-    /// Brings the new name to the disk. Not every file system can; the content is safe either
-    /// way, so a failure is none of ours.
+    /// Synchronizes the new name to disk. Not every file system can; the content is safe either
+    /// way, so a failure is ignored.
     private static func synchronizeFolder(of path: String) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let descriptor = Foundation.open(folder, O_RDONLY | O_CLOEXEC)

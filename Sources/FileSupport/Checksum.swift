@@ -18,7 +18,7 @@ package enum Checksum {
         return tables
     }()
 
-    /// CRC-32 of the bytes, eight at a time. `seed` is the value of the bytes before.
+    /// CRC-32 of the bytes, eight at a time. `seed` is the CRC-32 of the bytes before.
     package static func crc32(_ bytes: UnsafeRawBufferPointer, seed: UInt32 = 0) -> UInt32 {
         // Sound: every load below lies within `bytes` by the loops' conditions,
         // every index into the tables is a byte plus a multiple of 256 below 2048.

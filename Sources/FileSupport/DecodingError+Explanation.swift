@@ -1,5 +1,5 @@
 extension Error {
-    /// What a decoder of JSON found wrong, in a few words.
+    /// What a JSON decoder found wrong, in a few words.
     package var explanation: String {
         switch self as? DecodingError {
         case .keyNotFound(let key, _): "no member \(key.stringValue.quoted)"
@@ -9,7 +9,7 @@ extension Error {
                 + context.codingPath.map(\.stringValue).joined(separator: ".").quoted
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             context.debugDescription
-        default: "what is not such JSON"
+        default: "other or invalid JSON"
         }
     }
 }

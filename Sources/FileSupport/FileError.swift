@@ -15,7 +15,7 @@ public struct FileError: Error, Hashable, Sendable {
         self.found = found
     }
 
-    /// The failure of a system call, with the system's words for `code`.
+    /// The failure of a system call, with the system's message for `code`.
     package init(path: String, expected: String, code: Int32) {
         self.init(
             path: path, expected: expected, found: "\(String(cString: strerror(code))) (\(code))")
@@ -28,7 +28,7 @@ extension FileError: CustomStringConvertible, LocalizedError {
 }
 
 extension String {
-    /// The text in quotes, without line breaks and not too long for an error message.
+    /// The text in quotes, without line breaks and shortened for an error message.
     package var quoted: String {
         let shown = prefix(60).map { $0.isNewline || $0 == "\0" ? "␤" : String($0) }.joined()
         return "\"\(shown)\(shown.count < count ? "…" : "")\""
@@ -36,7 +36,7 @@ extension String {
 }
 
 extension [String] {
-    /// The first of some texts in quotation marks, and how many there are besides.
+    /// The first of several texts in quotes, and how many more there are.
     package func quotedList(most count: Int) -> String {
         prefix(count).map(\.quoted).joined(separator: ", ")
             + (self.count > count ? " and \(self.count - count) more" : "")

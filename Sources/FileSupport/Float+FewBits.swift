@@ -1,10 +1,10 @@
 extension Float {
-    /// The number that few bits stand for, as files hold them: a sign, an exponent and a
+    /// The number that a few bits stand for, as stored in files: a sign, an exponent and a
     /// significand.
     ///
-    /// - Parameter ieee: whether the greatest exponent is that of infinity and what is no number;
-    ///   else only the greatest significand with it is no number (Micikevicius et al., "FP8
-    ///   Formats for Deep Learning", arXiv:2209.05433).
+    /// - Parameter ieee: whether the greatest exponent stands for infinity and NaN; otherwise only
+    ///   the greatest significand with it is NaN (Micikevicius et al., "FP8 Formats for Deep
+    ///   Learning", arXiv:2209.05433).
     package init(
         bits: UInt32, exponent exponentBits: Int, significand significandBits: Int,
         ieee: Bool = true
@@ -27,7 +27,7 @@ extension Float {
         }
     }
 
-    /// The number of the same value in half precision (IEEE 754, binary16), given by its bits.
+    /// The value of a half-precision number (IEEE 754, binary16), given by its bits.
     package init(halfPrecision bits: UInt16) {
         self.init(bits: UInt32(bits), exponent: 5, significand: 10)
     }

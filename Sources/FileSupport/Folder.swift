@@ -1,6 +1,6 @@
 import Foundation
 
-/// Makes a folder, and those it lies in, where there is none.
+/// Makes a folder, and its parent folders, if they do not exist.
 package func makeFolder(at path: String) throws(FileError) {
     do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -10,7 +10,7 @@ package func makeFolder(at path: String) throws(FileError) {
     }
 }
 
-/// The names of what lies in a folder.
+/// The names of the items in a folder.
 package func namesInFolder(at path: String) throws(FileError) -> [String] {
     do {
         return try FileManager.default.contentsOfDirectory(atPath: path)

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Keeps other processes, and other holders in this one, from a folder, for as long as it
-/// lives: the system ends it with the process, however that ends.
+/// Locks a folder against other processes, and other holders in this one, for as long as it lives:
+/// the system releases it when the process ends, however it ends.
 package final class FolderLock: Sendable {
     private let descriptor: Int32
 
-    /// Throws where the folder is locked already.
+    /// Throws if the folder is already locked.
     package init(_ path: String) throws(FileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -22,7 +22,7 @@ package final class FolderLock: Sendable {
     }
 
     deinit {
-        // Not left to closing: a process that was just forked may hold the descriptor too.
+        // Unlocked explicitly: a process that was just forked may hold the descriptor too.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }

@@ -31,8 +31,8 @@ package struct InputFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Fills the buffer with the bytes from `offset` on. Returns what went wrong, if anything:
-    /// the buffer's owner throws it.
+    /// Fills the buffer with the bytes from `offset` on. Returns what went wrong, if anything, for
+    /// the buffer's owner to throw.
     package func read(
         into buffer: UnsafeMutableRawBufferPointer, from offset: Int
     ) -> FileError? {

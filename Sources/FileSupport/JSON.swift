@@ -1,16 +1,16 @@
 import Foundation
 
-/// JSON as it stands in files and answers: the members of an object by name, so that equal values
-/// are equal bytes.
+/// JSON in files and answers: the members of an object are sorted by name, so that equal values
+/// give equal bytes.
 ///
-/// JSON has no numbers that are not finite. They are written as the strings that JavaScript calls
-/// them, "Infinity", "-Infinity" and "NaN", and read as numbers again.
+/// JSON has no numbers that are not finite. They are written as strings with their JavaScript
+/// names, "Infinity", "-Infinity" and "NaN", and read as numbers again.
 package enum JSON {
-    /// How the text lies in a file.
+    /// The layout of the text in a file.
     package enum Layout: Sendable {
-        /// A member a line, to be read by people.
+        /// One member per line, to be read by people.
         case readable
-        /// All in one line.
+        /// Everything on one line.
         case line
     }
 
@@ -18,7 +18,8 @@ package enum JSON {
 
     /// The text of a value in UTF-8, without a line break at its end.
     ///
-    /// - Parameter path: the file that it is for, named where the value cannot be written.
+    /// - Parameter path: the file that it is for, named in the error if the value cannot be
+    ///   written.
     package static func encode(
         _ value: some Encodable, _ layout: Layout = .readable, for path: String
     ) throws(FileError) -> [UInt8] {
@@ -35,16 +36,16 @@ package enum JSON {
         }
     }
 
-    /// Writes a value to a file, whole or not at all.
+    /// Writes a value to a file, completely or not at all.
     package static func write(_ value: some Encodable, to path: String) throws(FileError) {
         try AtomicFile.write(encode(value, for: path) + [UInt8(ascii: "\n")], to: path)
     }
 
-    /// The value of a text.
+    /// The value that a text stands for.
     ///
     /// - Parameters:
-    ///   - path: the file that it is from.
-    ///   - expected: what it should be, named where it is something else.
+    ///   - path: the file that the text is from.
+    ///   - expected: what it should be, for the error if it is something else.
     package static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from text: some Sequence<UInt8>, path: String,
         expected: String
@@ -62,7 +63,7 @@ package enum JSON {
     /// The value that a file holds.
     ///
     /// - Parameters:
-    ///   - expected: what it should be, named where it is something else.
+    ///   - expected: what it should be, for the error if it is something else.
     ///   - limit: the most bytes that such a file has.
     package static func read<Value: Decodable>(
         _ type: Value.Type = Value.self, from path: String, expected: String,

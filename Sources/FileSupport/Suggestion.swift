@@ -1,8 +1,8 @@
-/// The candidate a mistyped name was most likely meant to be, or nil where none
-/// resembles it. Capitals do not matter; among equals the first candidate wins.
+/// The candidate that a mistyped name most likely stands for, or nil if none resembles it. Case
+/// does not matter; of equally close candidates the first wins.
 ///
-/// A candidate resembles a name if one begins with the other (three letters at
-/// least), or if no more than half of the longer one has to be changed.
+/// A candidate resembles a name if one is a prefix of the other (at least three letters), or if no
+/// more than half of the longer one has to be changed.
 package func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let name = name.lowercased()
     var best: (candidate: String, distance: Int)?
@@ -11,7 +11,7 @@ package func nearest(to name: String, in candidates: some Sequence<String>) -> S
         let shorter = min(name.count, lowercased.count)
         let isPrefix =
             shorter >= 3 && (lowercased.hasPrefix(name) || name.hasPrefix(lowercased))
-        // A beginning counts as a single slip, however much is missing.
+        // A prefix counts as a single slip, however much is missing.
         let distance = min(editDistance(name, lowercased), isPrefix ? 1 : .max)
         guard isPrefix || 2 * distance <= max(name.count, lowercased.count) else { continue }
         if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
@@ -19,9 +19,8 @@ package func nearest(to name: String, in candidates: some Sequence<String>) -> S
     return best?.candidate
 }
 
-/// The number of insertions, deletions, replacements and swaps of neighbours that
-/// turn one word into another, no letter being touched twice (the optimal string
-/// alignment distance).
+/// The number of insertions, deletions, replacements and swaps of neighbours that turn one word
+/// into another, with no letter edited twice (the optimal string alignment distance).
 package func editDistance(_ first: String, _ second: String) -> Int {
     let (first, second) = (Array(first), Array(second))
     var beforeLast: [Int] = []

@@ -1,4 +1,4 @@
-/// What an element of a tensor is.
+/// The type of a tensor's elements.
 public enum DataType: UInt8, Sendable, Hashable, CaseIterable {
     case float32
     case float64
@@ -6,7 +6,7 @@ public enum DataType: UInt8, Sendable, Hashable, CaseIterable {
     case uint8
     case bool
 
-    /// Bytes an element takes.
+    /// The size of an element in bytes.
     public var size: Int {
         switch self {
         case .float32, .int32: 4

@@ -18,7 +18,7 @@ public enum UnaryFunction: UInt8, Sendable, CaseIterable {
     case erf
     case relu
     case floor
-    /// To nearest, ties to even.
+    /// To the nearest integer, ties to even.
     case round
 }
 
@@ -30,7 +30,7 @@ public enum BinaryFunction: UInt8, Sendable, CaseIterable {
     case multiply  // *
     case divide
     case power
-    /// Not-a-number if either operand is.
+    /// NaN if either operand is NaN.
     case minimum  // *
     case maximum  // *
     /// A cotangent times the derivative of a function whose value is the second operand:
@@ -38,11 +38,11 @@ public enum BinaryFunction: UInt8, Sendable, CaseIterable {
     case tanhSlope
     case sigmoidSlope
     case reluSlope
-    /// 1 where the first operand is greater, ½ where both are equal, 0 where it is less:
-    /// not-a-number if either is.
+    /// 1 where the first operand is greater, ½ where both are equal, 0 where it is less: NaN if
+    /// either is NaN.
     case shareOfGreater
-    /// The cross-entropy of a logit x with a target t, `max(x, 0) − x t + log(1 + e^−|x|)`, and
-    /// its derivative by the logit, `σ(x) − t`; neither cancels.
+    /// The cross-entropy of a logit x with a target t, `max(x, 0) − x t + log(1 + e^−|x|)`, and its
+    /// derivative with respect to the logit, `σ(x) − t`, both without cancellation.
     case binaryCrossEntropy
     case binaryCrossEntropySlope
 }

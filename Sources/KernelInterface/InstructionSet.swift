@@ -6,21 +6,21 @@
     import Glibc
 #endif
 
-/// The instruction sets there are kernels for, the widest last.
+/// The instruction sets that have kernels, the widest last.
 public enum InstructionSet: String, Sendable, CaseIterable {
-    /// What every processor of the architecture has.
+    /// The baseline of the architecture, which every processor supports.
     case portable
     case avx2
     case avx512
 
-    /// Those this machine's processor has and its operating system saves the registers of, as
-    /// the operating system reports them: `portable` always, and the widest last.
+    /// The instruction sets that the processor supports and whose registers the operating system
+    /// saves, as reported by the operating system: `portable` always, and the widest last.
     public static let supported: [InstructionSet] = {
         let features = processorFeatures()
         return allCases.filter { $0.features.isSubset(of: features) }
     }()
 
-    /// The processor features the kernels of this set are compiled for, as Linux names them.
+    /// The processor features that the kernels of this set are compiled for, by their Linux names.
     private var features: Set<String> {
         let avx2: Set = ["avx2", "fma", "f16c", "bmi1", "bmi2", "abm", "popcnt"]
         return switch self {
@@ -33,8 +33,8 @@ public enum InstructionSet: String, Sendable, CaseIterable {
 }
 
 #if arch(x86_64) && os(Linux)
-    /// The flags of the first processor in /proc/cpuinfo; those that need registers which the
-    /// kernel does not save are not in it.
+    /// The flags of the first processor in /proc/cpuinfo, which omits features with registers that
+    /// the operating system kernel does not save.
     private func processorFeatures() -> Set<String> {
         guard let file = fopen("/proc/cpuinfo", "r") else { return [] }
         defer { fclose(file) }
@@ -52,7 +52,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     private func processorFeatures() -> Set<String> {
         let names = [
             "avx2": "avx2_0", "fma": "fma", "f16c": "f16c", "bmi1": "bmi1", "bmi2": "bmi2",
-            // Every processor with AVX2 counts bits and leading zeros.
+            // Every processor with AVX2 has instructions to count bits and leading zeros.
             "abm": "avx2_0", "popcnt": "avx2_0",
             "avx512f": "avx512f", "avx512dq": "avx512dq", "avx512bw": "avx512bw",
             "avx512vl": "avx512vl", "avx512cd": "avx512cd",

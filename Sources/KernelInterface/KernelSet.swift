@@ -1,9 +1,8 @@
-/// The kernels of one instruction set: static functions of a type without values.
+/// The kernels of one instruction set: static functions of a caseless type.
 ///
-/// A kernel is a loop over raw memory: it allocates nothing, starts no thread and knows no
-/// tensor. Pointers need the alignment of an element only. Counts may be zero. Unless said
-/// otherwise an output may be the same memory as an input of the same size, but may not
-/// overlap it in part.
+/// A kernel is a loop over raw memory: it allocates nothing, starts no thread and knows no tensors.
+/// Pointers only need the alignment of an element. Counts may be zero. Unless stated otherwise, an
+/// output may be the same memory as an input of the same size, but may not partially overlap it.
 public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     /// `portable`, `avx2`, `avx512`.
     static var name: String { get }
@@ -30,7 +29,7 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutablePointer<UInt8>, _ count: Int
     )
 
-    /// `output[i] = mask[i * maskStride] ? left[i * leftStride] : right[i * rightStride]`, on
+    /// `output[i] = mask[i * maskStride] ? left[i * leftStride] : right[i * rightStride]`, for
     /// elements of 1, 4 or 8 bytes; strides are 0 or 1.
     static func select(
         _ size: Int, _ mask: UnsafePointer<UInt8>, _ maskStride: Int,
@@ -39,17 +38,17 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutableRawPointer, _ count: Int
     )
 
-    /// `output[i] = input[i]` as another type, rounding towards zero and saturating where the
-    /// target is an integer (not-a-number becomes 0); a `bool` is 0 or 1, and true where not 0.
+    /// `output[i] = input[i]` as another type, rounding towards zero and saturating if the target
+    /// is an integer type (NaN becomes 0); a `bool` is 0 or 1, and true if the input is not 0.
     static func convert(
         _ source: DataType, _ target: DataType,
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
     )
 
     /// `output[i] = reduction over j of input[j * stride + i]` for `i` in `0..<width`, `j` in
-    /// `0..<count`, the rows in order; `stride` is at least `width`. With a count of zero the
-    /// output is the identity (0, −∞ or +∞, for integers the least or greatest value).
-    /// Minimum and maximum are not-a-number if an element is.
+    /// `0..<count`, with the rows in order; `stride` is at least `width`. With a count of zero the
+    /// output is the identity (0, −∞ or +∞, for integers the least or greatest value). Minimum and
+    /// maximum are NaN if an element is.
     static func reduceRows(
         _ reduction: Reduction, _ type: DataType,
         _ input: UnsafeRawPointer, _ count: Int, _ stride: Int, _ width: Int,
@@ -64,8 +63,8 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutableRawPointer
     )
 
-    /// The sums of `reduceRows` and `reduceRuns` of `float32` elements, in `float64`. Memories do
-    /// not overlap.
+    /// The sums of `reduceRows` and `reduceRuns` of `float32` elements, in `float64`. The memory
+    /// must not overlap.
     static func sumRowsInDouble(
         _ input: UnsafePointer<Float>, _ count: Int, _ stride: Int, _ width: Int,
         _ output: UnsafeMutablePointer<Double>
@@ -75,14 +74,14 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutablePointer<Double>
     )
 
-    /// `result = left × right` (or `+=` when accumulating) for a row-major `rows × columns`
-    /// result with the given row stride in elements.
+    /// `result = left × right` (or `+=` when accumulating) for a row-major `rows × columns` result
+    /// with the given row stride in elements.
     ///
     /// Element (i, k) of the left factor is at `i * leftRowStride + k * leftColumnStride`, and
-    /// likewise right: a transposed factor is one with its strides exchanged, and neither may
-    /// be negative. `workspace` has room for `productWorkspace` bytes of the same product.
-    /// Every element of the result is accumulated in the same order whatever part of the result
-    /// a call computes.
+    /// likewise for the right one: a transposed factor has its strides exchanged, and no stride may
+    /// be negative. `workspace` has room for `productWorkspace` bytes of the same product. Every
+    /// element of the result is accumulated in the same order, whatever part of the result a call
+    /// computes.
     static func multiply(
         _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
         _ left: UnsafeRawPointer, _ leftRowStride: Int, _ leftColumnStride: Int,
@@ -91,17 +90,18 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ accumulating: Bool, _ workspace: UnsafeMutableRawPointer
     )
 
-    /// Bytes of workspace that `multiply` needs: none where it reads both factors in place.
+    /// Bytes of workspace that `multiply` needs: none if it reads both factors in place.
     static func productWorkspace(
         _ type: DataType, _ rows: Int, _ columns: Int, _ depth: Int,
         _ leftRowStride: Int, _ leftColumnStride: Int,
         _ rightRowStride: Int, _ rightColumnStride: Int
     ) -> Int
 
-    /// Bytes of workspace that any product needs at most.
+    /// The most bytes of workspace that any product needs.
     static var mostProductWorkspace: Int { get }
 
-    /// Rows and columns of the register tile in `float32`: work is best split along these.
+    /// Rows and columns of the register tile in `float32`: work is best split in multiples of
+    /// these.
     static var tileRows: Int { get }
     static var tileColumns: Int { get }
 
@@ -113,16 +113,16 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutablePointer<UInt32>, _ blocks: Int
     )
 
-    /// `output[2i]` and `output[2i + 1]`, standard normal, from two uniforms each by Box and
-    /// Muller's method: in `float32` from words `2i` and `2i + 1`, in `float64` from the pairs
-    /// of words at `4i` and `4i + 2`. `pairs` is the number of `i`.
+    /// `output[2i]` and `output[2i + 1]`, standard normal, each pair from two uniform numbers by
+    /// the Box–Muller method: in `float32` from words `2i` and `2i + 1`, in `float64` from the
+    /// pairs of words at `4i` and `4i + 2`. `pairs` is the number of `i`.
     static func normal(
         _ type: DataType, _ words: UnsafePointer<UInt32>,
         _ output: UnsafeMutableRawPointer, _ pairs: Int
     )
 
-    /// Copies elements of 1, 4 or 8 bytes to a row-major array of `shape` from where `strides`
-    /// (in elements; zero and negative ones too) reach. The memory may not overlap.
+    /// Copies elements of 1, 4 or 8 bytes to a row-major array of `shape` from where `strides` (in
+    /// elements; zero and negative ones too) lead. The memory must not overlap.
     static func copyStrided(
         _ size: Int, _ shape: [Int], _ strides: [Int],
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
@@ -131,17 +131,17 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     /// The elements under a sliding window, laid out as a factor of a matrix product
     /// ("im2col"), in `float32` and `float64`.
     ///
-    /// From an image `[channels, height, width]`, row `(channel, i, j)` of the output has, for
-    /// each stop of the window in the given rows of stops, the element that place (i, j) lies
-    /// on, and `fill` outside of the image. Rows are `outputStride` elements apart.
+    /// From an image `[channels, height, width]`, row `(channel, i, j)` of the output has, for each
+    /// stop of the window in the given rows of stops, the element under place (i, j), and `fill`
+    /// outside of the image. Rows are `outputStride` elements apart.
     static func unfold(
         _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
         _ fill: Double, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer,
         _ outputStride: Int
     )
 
-    /// The transpose of `unfold`: adds every element of the rows to the element of the image
-    /// that it came from, place after place, in `float32` and `float64`.
+    /// The transpose of `unfold`: adds every element of the rows to the element of the image that
+    /// it came from, place after place, in `float32` and `float64`.
     static func fold(
         _ type: DataType, _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
         _ input: UnsafeRawPointer, _ inputStride: Int, _ output: UnsafeMutableRawPointer
@@ -150,10 +150,10 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     /// Lays out grids of `count` images, `inputStride` and `outputStride` elements apart, with
     /// zeros where a grid is outside of its image, in `float32` and `float64`.
     ///
-    /// For each of `phases` another grid, `phaseStride` elements from the one before, begins an
-    /// element of the image's rows later. Of the memory from `input` on, `readable` elements
-    /// may be read. Behind the last row of a grid `trailing` zeros are written, and then up to 64
-    /// bytes.
+    /// Each of the `phases` is another grid, stored `phaseStride` elements after the previous one,
+    /// whose rows begin one element later in the image. From `input` on, `readable` elements of
+    /// memory may be read. After the last row of a grid `trailing` zeros are written, and then up
+    /// to 64 bytes more.
     static func gatherGrid(
         _ type: DataType, _ grid: Grid, _ count: Int,
         _ input: UnsafeRawPointer, _ inputStride: Int, _ readable: Int,
@@ -161,26 +161,26 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ phaseStride: Int, _ trailing: Int
     )
 
-    /// Puts `count` images together from as many grids each as a step has elements, row-major
-    /// and `phaseStride` elements apart: element (r, c) of an image is that of grid
-    /// `(r % step.height, c % step.width)` at `(r / step.height, c / step.width)`. Only `rows`
-    /// whole rows of an image are written, from `first.height` on, a multiple of the step: the
-    /// input begins with what belongs there.
+    /// Combines `count` images, each from as many grids as a step has elements, row-major and
+    /// `phaseStride` elements apart: element (r, c) of an image is that of grid `(r % step.height,
+    /// c % step.width)` at `(r / step.height, c / step.width)`. Only `rows` whole rows of an image
+    /// are written, from `first.height` on, a multiple of the step: the input begins with the
+    /// elements for these.
     ///
-    /// Of the input up to 64 bytes behind a row may be read.
+    /// Up to 64 bytes after a row of the input may be read.
     static func scatterGrids(
         _ type: DataType, _ grid: Grid, _ count: Int,
         _ input: UnsafeRawPointer, _ inputStride: Int, _ phaseStride: Int,
         _ output: UnsafeMutableRawPointer, _ outputStride: Int
     )
 
-    /// The size of the register tile, filters by positions, that `correlate` uses for as many
-    /// filters.
+    /// The size of the register tile, filters by positions, that `correlate` uses for the given
+    /// number of filters.
     static func correlationTile(_ type: DataType, _ filters: Int) -> Size2D
 
-    /// Copies filters to panels as high as the tile: element `d` of filter `f` from
-    /// `f * rowStride + offsets[d]`. The output has `depth` elements for each filter, their number
-    /// rounded up to whole tiles.
+    /// Copies filters to panels with the height of the tile: element `d` of filter `f` from `f *
+    /// rowStride + offsets[d]`. The output has `depth` elements for each filter, with the number of
+    /// filters rounded up to whole tiles.
     static func packFilter(
         _ type: DataType, _ filters: Int, _ depth: Int,
         _ filter: UnsafeRawPointer, _ rowStride: Int, _ offsets: UnsafePointer<Int>,
@@ -188,9 +188,9 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     )
 
     /// `output[f * outputStride + p] = sum over d of filter[f, d] * source[offsets[d] + p]` for
-    /// filters packed by `packFilter`, the depth in order. All is computed in whole tiles: the
-    /// output has room for the numbers of filters and of positions rounded up to them, and so
-    /// many elements of the source are read.
+    /// filters packed by `packFilter`, with the depth in order. Whole tiles are computed: the
+    /// output has room for the numbers of filters and of positions rounded up to whole tiles, and
+    /// the source is read accordingly.
     static func correlate(
         _ type: DataType, _ filters: Int, _ positions: Int, _ depth: Int,
         _ packedFilter: UnsafeRawPointer, _ source: UnsafeRawPointer,
@@ -198,8 +198,8 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     )
 
     /// `output[c * outputStride + r] = input[r * inputStride + c]`, in `float32` and `float64`.
-    /// Rows and columns are rounded up to whole vectors: rows that are missing count as zeros, and
-    /// of columns that are missing 64 bytes are read and as many rows of the output written.
+    /// Rows and columns are rounded up to whole vectors: missing rows count as zeros; for missing
+    /// columns up to 64 bytes are read and as many rows of the output written.
     static func transpose(
         _ type: DataType, _ rows: Int, _ columns: Int,
         _ input: UnsafeRawPointer, _ inputStride: Int,
@@ -219,11 +219,11 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     static var outerProductColumns: Int { get }
 
     // The transforms of Winograd's algorithms, which compute two by two outputs of a filter of
-    // `reach` (2 or 3) times `reach` places with `(reach + 1)²` products for each channel: in
-    // `float32` and `float64`. Each of those points has a plane of its own, `pointStride` elements
-    // from the next; what belongs to a tile of two by two outputs is at the tile's number in it.
+    // `reach` (2 or 3) times `reach` elements with `(reach + 1)²` products for each channel: in
+    // `float32` and `float64`. Each of those points has its own plane, `pointStride` elements from
+    // the next; the data of a tile of two by two outputs are at the tile's number in it.
 
-    /// What the products take of the images, for tiles whose first column is at `2 * tile` and
+    /// The images, transformed for the products, for tiles whose first column is at `2 * tile` and
     /// whose rows begin at `rows`, as many as points in a column. 64 bytes more are written.
     static func winogradImages(
         _ type: DataType, _ reach: Int, _ channels: Int, _ tiles: Int,
@@ -231,16 +231,16 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ pointStride: Int
     )
 
-    /// What the products that make the gradient of the filter take of the cotangents of the
-    /// outputs: the upper and the lower rows of the tiles, `[2 * tiles, channels]` each, with
-    /// whole vectors of channels; to `[tiles, channels]` for each point.
+    /// The cotangents of the outputs, transformed for the products of the filter gradient: from the
+    /// upper and the lower rows of the tiles, `[2 * tiles, channels]` each, with whole vectors of
+    /// channels; to `[tiles, channels]` for each point.
     static func winogradCotangents(
         _ type: DataType, _ reach: Int, _ channels: Int, _ tiles: Int,
         _ upper: UnsafeRawPointer, _ lower: UnsafeRawPointer,
         _ output: UnsafeMutableRawPointer, _ pointStride: Int
     )
 
-    /// The outputs from the products, upper rows and lower rows `phaseStride` apart. Returns
+    /// The outputs from the products, with upper and lower rows `phaseStride` apart. Returns
     /// whether all are finite: an infinity would have spread to all outputs of its tiles.
     static func winogradOutputs(
         _ type: DataType, _ reach: Int, _ channels: Int, _ tiles: Int,
@@ -248,8 +248,8 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ phaseStride: Int
     ) -> Bool
 
-    /// What the products take of the filters, more than half a tile of them, packed for
-    /// `correlate`: `depth` of `reach²` places for each filter.
+    /// The filters, more than half a tile of them, transformed for the products and packed for
+    /// `correlate`: `depth` times `reach²` elements for each filter.
     static func winogradFilters(
         _ type: DataType, _ reach: Int, _ filters: Int, _ depth: Int,
         _ filter: UnsafeRawPointer, _ rowStride: Int, _ places: UnsafePointer<Int>,
@@ -267,15 +267,15 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     /// The position of the first index that is not in `0..<bound`, `count` if there is none.
     static func firstOutOfRange(_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int) -> Int
 
-    /// `output[o, k, i] = input[o, index, i]`, elements of 1, 4 or 8 bytes, with the index of
-    /// (k) or of (o, k, i). Indices are in range; the memory may not overlap.
+    /// `output[o, k, i] = input[o, index, i]` for elements of 1, 4 or 8 bytes, with the index of
+    /// (k) or of (o, k, i). Indices must be in range; the memory must not overlap.
     static func gather(
         _ size: Int, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
     )
 
     /// `output[o, index, i] += input[o, k, i]`, in the order of k, in `float32`, `float64` and
-    /// `int32`. Indices are in range; the memory may not overlap.
+    /// `int32`. Indices must be in range; the memory must not overlap.
     static func scatterAdd(
         _ type: DataType, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
@@ -287,9 +287,8 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Double>
     )
 
-    /// The first `wanted` of the positions `0..<count` in the order of their elements, equals in
-    /// order of position, not-a-number last, in `float32`, `float64` and `int32`. `workspace`
-    /// has room for `2 * count` positions.
+    /// The first `wanted` of the positions `0..<count` sorted by their elements, stable, with NaN
+    /// last, in `float32`, `float64` and `int32`. `workspace` has room for `2 * count` positions.
     static func sortIndices(
         _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
         _ wanted: Int, _ output: UnsafeMutablePointer<Int32>,
@@ -297,8 +296,8 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     )
 
     /// The sums along the middle one of the axes `[outer, count, inner]` up to each position, or
-    /// from the end down to it where reversed, without its own element where exclusive; in
-    /// `float32` (added up in `float64`), `float64` and `int32`. The memory may not overlap.
+    /// from the end down to it if reversed, without its own element if exclusive; in `float32`
+    /// (summed in `float64`), `float64` and `int32`. The memory must not overlap.
     static func cumulativeSum(
         _ type: DataType, _ outer: Int, _ count: Int, _ inner: Int, _ reversed: Bool,
         _ exclusive: Bool, _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer

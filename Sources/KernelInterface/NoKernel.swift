@@ -1,5 +1,5 @@
-// What a kernel set says of elements that it has no kernel for. The messages are made here, as
-// generic code of the standard library must not be compiled with a kernel set's instructions:
+// What a kernel set reports for elements that it has no kernel for. The messages are created here,
+// as generic code of the standard library must not be compiled with a kernel set's instructions:
 // the linker keeps one copy of it for the whole program.
 
 @inline(never)

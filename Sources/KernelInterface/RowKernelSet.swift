@@ -1,8 +1,8 @@
-/// Kernels that take the rows of a matrix one after the other, each while it is in the cache
-/// nearest to the processor; on `float32` and `float64` where nothing else is said. Rows are
-/// `count` elements long and lie one after the other. See `KernelSet` for what holds for all.
+/// Kernels that process the rows of a matrix one after the other, each while it is in the
+/// first-level cache; in `float32` and `float64` unless stated otherwise. Rows are `count` elements
+/// long and contiguous. See `KernelSet` for what holds for all kernels.
 public protocol RowKernelSet: Sendable {
-    /// eˣ over its sum in each row, or the logarithm of that.
+    /// eˣ divided by its sum in each row, or the logarithm of that.
     static func softmaxRows(
         _ type: DataType, _ isLogarithmic: Bool, _ input: UnsafeRawPointer, _ rows: Int,
         _ count: Int, _ output: UnsafeMutableRawPointer
@@ -16,8 +16,8 @@ public protocol RowKernelSet: Sendable {
         _ output: UnsafeMutableRawPointer
     )
 
-    /// `weight · (x − mean) · r + bias` with the mean of each row and the reciprocal root r of
-    /// its variance plus `epsilon`, which are written to `means` and `reciprocals`.
+    /// `weight · (x − mean) · r + bias` with the mean of each row and the reciprocal r of the
+    /// square root of its variance plus `epsilon`, which are written to `means` and `reciprocals`.
     static func normalizeRows(
         _ type: DataType, _ epsilon: Double, _ input: UnsafeRawPointer, _ rows: Int,
         _ count: Int, _ weight: UnsafeRawPointer, _ bias: UnsafeRawPointer,
@@ -25,8 +25,9 @@ public protocol RowKernelSet: Sendable {
         _ reciprocals: UnsafeMutableRawPointer
     )
 
-    /// The vector-Jacobian product of `normalizeRows`: writes the cotangent of the input, and
-    /// adds those of weight and bias, row after row, to what is there. Memories do not overlap.
+    /// The vector-Jacobian product of `normalizeRows`: writes the cotangent of the input, and adds
+    /// those of weight and bias, row after row, to the existing values. The memory must not
+    /// overlap.
     static func normalizeRowsPullback(
         _ type: DataType, _ input: UnsafeRawPointer, _ cotangent: UnsafeRawPointer, _ rows: Int,
         _ count: Int, _ weight: UnsafeRawPointer, _ means: UnsafeRawPointer,
@@ -34,23 +35,23 @@ public protocol RowKernelSet: Sendable {
         _ weightCotangent: UnsafeMutableRawPointer, _ biasCotangent: UnsafeMutableRawPointer
     )
 
-    /// The position of the greatest or the least element of each row, the first of equals, or of
-    /// the first that is not a number; in `int32` too. Rows are not empty.
+    /// The position of the greatest or the least element of each row: the first of equal ones, or
+    /// the first NaN; in `int32` too. Rows must not be empty.
     static func extremumPositions(
         _ type: DataType, _ isGreatest: Bool, _ input: UnsafeRawPointer, _ rows: Int,
         _ count: Int, _ output: UnsafeMutablePointer<Int32>
     )
 
-    /// The dot products of rows with rows: `output[i] = left[i] · right[i]`, with rows of either
-    /// the given number of elements apart, 0 where one row serves for all.
+    /// The dot products of rows with rows: `output[i] = left[i] · right[i]`, with the rows of each
+    /// the given number of elements apart, 0 if one row is used for all.
     static func dotRows(
         _ type: DataType, _ left: UnsafeRawPointer, _ leftStride: Int,
         _ right: UnsafeRawPointer, _ rightStride: Int, _ rows: Int, _ count: Int,
         _ output: UnsafeMutableRawPointer
     )
 
-    /// `output[i] = weights[i] · input[i]` for rows of the input and the output the given number
-    /// of elements apart. Where the output's are 0 apart it is the sum of all.
+    /// `output[i] = weights[i] · input[i]` for rows of the input and the output the given number of
+    /// elements apart. If those of the output are 0 apart, it is the sum of all.
     static func weighRows(
         _ type: DataType, _ weights: UnsafeRawPointer, _ input: UnsafeRawPointer,
         _ inputStride: Int, _ rows: Int, _ count: Int, _ output: UnsafeMutableRawPointer,
@@ -58,7 +59,7 @@ public protocol RowKernelSet: Sendable {
     )
 
     /// `table[indices[i]] += scale · input[i]` for each i of `positions`, in their order, or for
-    /// `0..<rows` where they are not given.
+    /// `0..<rows` if they are not given.
     static func addRows(
         _ type: DataType, _ scale: Double, _ input: UnsafeRawPointer,
         _ indices: UnsafePointer<Int32>, _ positions: UnsafePointer<Int32>?, _ rows: Int,
@@ -83,8 +84,8 @@ public protocol RowKernelSet: Sendable {
     )
 }
 
-/// The numbers of a step of adaptive moments: both decays d₁ and d₂, the size s and ε, and the
-/// factor r by which parameters shrink first.
+/// The numbers of a step of adaptive moments: both decays d₁ and d₂, the step size s and ε, and the
+/// factor r by which parameters are first reduced.
 public struct AdaptiveStep: Sendable {
     public var firstDecay: Double
     public var secondDecay: Double

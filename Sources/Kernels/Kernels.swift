@@ -1,7 +1,7 @@
 import KernelInterface
 
-/// The kernels of the instruction set this module is compiled for. What each does stands with the
-/// requirements of `KernelSet`.
+/// The kernels for the instruction set this module is compiled for. Each is documented at its
+/// requirement in `KernelSet`.
 public enum Kernels: KernelSet {
     #if VECTOR_512
         public static var name: String { "avx512" }

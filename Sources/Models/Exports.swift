@@ -1,4 +1,4 @@
-// Who imports the models has all that they are made of and are asked for.
+// Importing the models also imports everything that they are built on.
 
 @_exported import Autograd
 @_exported import Datasets

@@ -98,6 +98,17 @@ struct Denoiser: Module {
     }
 }
 
+@Test func readmeIndices() {
+    var table = Tensor.range(12).reshaped([3, 4])
+    let column = table[.all, -1]
+    let corner = table[..<2, stride(from: 3, through: 0, by: -1)]
+    table[table .> 9] = Tensor(9)
+    let products = einsum("ij,kj->ik", table, table)
+    #expect(column == Tensor([3, 7, 11] as [Float]))
+    #expect(corner == Tensor([3, 2, 1, 0, 7, 6, 5, 4] as [Float], shape: [2, 4]))
+    #expect(table.max().scalar == 9 && products[2, 2].scalar == 64 + 3 * 81)
+}
+
 @Test func readmeContext() {
     var generator = RandomGenerator(seed: 0)
     var model = Sequential {
@@ -161,7 +172,7 @@ struct Denoiser: Module {
         block.components(separatedBy: "```")[0].split(separator: "\n")
             .map { $0.trimmingCharacters(in: .whitespaces) }
     }
-    #expect(blocks.count == 8)
+    #expect(blocks.count == 9)
     for block in blocks {
         var position = 0
         for line in block {

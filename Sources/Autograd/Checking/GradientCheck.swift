@@ -1,7 +1,7 @@
-/// How a gradient check compares.
+/// How a gradient check compares derivatives.
 public enum GradientCheckMode: Sendable {
     /// Along random directions in all arguments at once: a few evaluations, however large the
-    /// arguments.
+    /// arguments are.
     case directional(directions: Int = 3)
     /// For every element of every argument.
     case elements
@@ -17,23 +17,23 @@ public enum GradientCheckMode: Sendable {
 /// them, whatever their own type. Constants that the function captures must then fit: write
 /// `Tensor.zeros(like:)` or `cast(to: x.dataType)` where the type matters.
 ///
-/// Arguments, values and derivatives may be of any magnitude, and of several at once. Where a
-/// first, small step does not agree, differences of many steps are extrapolated (see
-/// `Extrapolation`), from ones larger than the arguments to ones that no longer change them; steps
-/// out of the function's domain, where it is not finite, are left out. What the differences leave
-/// uncertain, because rounding of a large value hides the change, passes: a derivative that is
-/// wrong by more fails.
+/// Arguments, values and derivatives may be of any magnitude, and of mixed magnitudes. If a first,
+/// small step does not agree, differences of many steps are extrapolated (see `Extrapolation`),
+/// from steps larger than the arguments down to steps that no longer change them; steps that leave
+/// the function's domain, where it is not finite, are skipped. An error that the differences cannot
+/// resolve, because rounding of a large value hides the change, passes: a derivative that is wrong
+/// by more fails.
 ///
-/// A function whose value is not a scalar is reduced to one by a random weighting of its
-/// elements, after their differences are taken. At order 2 the gradient itself, weighted at random,
-/// is checked in the same way. Choose points away from kinks, where differences and derivatives
-/// disagree: by more than 10⁻⁵ of 1 and of the argument.
+/// A function whose value is not a scalar is reduced to one by a random weighting of its elements,
+/// after their differences are taken. At order 2 the gradient itself, weighted at random, is
+/// checked in the same way. Choose points away from kinks, where differences and derivatives
+/// disagree: at a distance of more than 10⁻⁵ times 1 and times the argument.
 ///
 /// - Parameters:
 ///   - point: tensors, arrays of tensors or modules; at least one with an element.
 ///   - order: 1, or 2 for second derivatives too.
 ///   - tolerance: relative to the derivative.
-///   - seed: of the directions and weights.
+///   - seed: the seed of the directions and weights.
 public func gradientCheck<each Point: Differentiable>(
     at point: repeat each Point, order: Int = 1, mode: GradientCheckMode = .elements,
     tolerance: Double = 1e-6, seed: UInt64 = 0,
@@ -41,7 +41,7 @@ public func gradientCheck<each Point: Differentiable>(
 ) -> GradientCheckResult {
     guard order == 1 || order == 2 else { trap("gradientCheck", "order \(order) is not 1 or 2") }
     if case .directional(let directions) = mode, directions < 0 {
-        trap("gradientCheck", "\(directions) directions")
+        trap("gradientCheck", "directions \(directions) is negative")
     }
     var tensors: [Tensor] = []
     repeat tensors.append(contentsOf: (each point).tensors)
@@ -93,7 +93,7 @@ private struct Check {
         case .directional(let directions):
             guard point.contains(where: { $0.count > 0 }) else { return }
             for index in 0..<directions {
-                // In units of the elements, so that small ones count as well as large ones.
+                // In units of the elements, so that small elements count as much as large ones.
                 let direction = point.map {
                     generator.normal($0.shape, dataType: .float64) * units(of: $0)
                 }
@@ -117,14 +117,14 @@ private struct Check {
         }
     }
 
-    /// - Parameter terms: the sum of the magnitudes of what the derivative is the sum of.
+    /// - Parameter terms: the sum of the magnitudes of the terms that the derivative is the sum of.
     private mutating func compare(
         _ what: String, _ analytic: Double, _ function: WeightedFunction, on line: Line,
         terms: Double = 0
     ) {
         let found = Extrapolation(function: function, line: line)
             .derivative(expected: analytic, tolerance: tolerance)
-        // Where the differences are mostly noise they only tell that the derivative is no greater.
+        // If the differences are mostly noise, they only show that the derivative is no greater.
         let isNoise = found.relativeError > 1e-3
         let uncertainty =
             found.error + (isNoise ? Swift.abs(found.value) : 0) + 8 * Double.ulpOfOne * terms
@@ -135,7 +135,7 @@ private struct Check {
                     + 4 * uncertainty))
     }
 
-    /// The magnitudes of elements; of those that are 0, the mean of the others, or 1.
+    /// The magnitudes of the elements; for an element that is 0, the mean of the others, or 1.
     private func units(of tensor: Tensor) -> Tensor {
         let magnitudes = abs(tensor)
         let mean = magnitudes.mean().scalar

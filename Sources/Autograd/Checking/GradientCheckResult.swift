@@ -7,18 +7,18 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
         public let what: String
         /// The derivative by reverse mode.
         public let analytic: Double
-        /// The derivative by central differences; not-a-number where no step gives one.
+        /// The derivative by central differences; NaN if no step gives one.
         public let numeric: Double
-        /// How far off the differences may be, by what rounding and their step do to them.
+        /// How far off the differences may be, due to rounding and the step size.
         public let uncertainty: Double
-        /// The greatest difference that passes: what was asked for, relative to the derivative,
-        /// and what is uncertain.
+        /// The greatest difference that passes: the requested tolerance, relative to the
+        /// derivative, plus the uncertainty.
         public let tolerance: Double
 
-        /// How far apart they are.
+        /// How far apart the two derivatives are.
         public var difference: Double { Swift.abs(analytic - numeric) }
 
-        /// How far apart they are, in tolerances. Infinite where either is not a number.
+        /// The difference in multiples of the tolerance. Infinite if either derivative is NaN.
         public var excess: Double {
             if difference == 0 { return 0 }
             return difference.isFinite ? difference / tolerance : .infinity
@@ -32,13 +32,13 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Every comparison made.
+    /// All comparisons that were made.
     public let comparisons: [Comparison]
 
-    /// The comparison that is furthest out of its tolerance.
+    /// The comparison that exceeds its tolerance by most, or comes closest to it.
     public var worst: Comparison? { comparisons.max { $0.excess < $1.excess } }
 
-    /// Whether there was something to compare, and all of it agrees.
+    /// Whether there was something to compare, and all comparisons agree.
     public var passes: Bool { !comparisons.isEmpty && comparisons.allSatisfy(\.passes) }
 
     public var description: String {

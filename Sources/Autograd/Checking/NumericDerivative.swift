@@ -1,4 +1,4 @@
-/// A derivative by differences, and how far it may be off. Without a difference it is not a number.
+/// A derivative by differences, and how far it may be off. NaN if there is no difference.
 struct NumericDerivative {
     var value = Double.nan
     var error = Double.infinity
@@ -17,20 +17,20 @@ struct NumericDerivative {
 
 /// A line through the arguments of a function, along which it is differentiated.
 struct Line {
-    /// The arguments at a distance from the point.
+    /// The arguments at a given distance from the point.
     let arguments: (_ distance: Double) -> [Tensor]
-    /// How far apart those at a distance to both sides really are.
+    /// The actual distance between the arguments on both sides, after rounding.
     let width: (_ distance: Double) -> Double
     /// The step that is tried first.
     let quick: Double
     /// Extrapolation goes from the greatest step to the least.
     let greatest: Double
     let least: Double
-    /// Steps so great that they are only tried where lesser ones tell nothing; the point itself
-    /// would be lost in greater ones.
+    /// Steps so large that they are only tried if smaller ones are inconclusive; with larger ones
+    /// the point itself would be lost to rounding.
     let utmost: Double
 
-    /// Along a direction that is in units of the arguments.
+    /// Along a direction, in units of the arguments.
     init(of point: [Tensor], along direction: [Tensor]) {
         arguments = { distance in zip(point, direction).map { $0 + $1 * distance } }
         width = { 2 * $0 }
@@ -57,15 +57,15 @@ struct Line {
     }
 }
 
-/// Derivatives of a function along a line by differences to both sides, extrapolated to a step of
-/// 0 (Ridders, "Accurate computation of F′(x) and F′(x) F″(x)", 1982): of all steps those are
-/// taken whose results agree best.
+/// Derivatives of a function along a line by central differences, extrapolated to a step of 0
+/// (Ridders, "Accurate computation of F′(x) and F′(x) F″(x)", 1982): of all steps, those whose
+/// results agree best are taken.
 struct Extrapolation {
     let function: WeightedFunction
     let line: Line
 
     /// - Parameters:
-    ///   - expected: the search ends where the derivative is known to agree with it.
+    ///   - expected: the search ends when the derivative is known to agree with it.
     ///   - tolerance: relative.
     func derivative(expected: Double, tolerance: Double) -> NumericDerivative {
         if let first = difference(line.quick),
@@ -82,21 +82,21 @@ struct Extrapolation {
             return usual
         }
         let far = search(from: line.utmost, to: line.greatest, expected, tolerance)
-        // Beyond a kink the derivative is another.
+        // Beyond a kink the derivative is different.
         let isSame = Swift.abs(far.value - usual.value) <= 2 * usual.error
         return isSame && far.error < usual.error ? far : usual
     }
 
-    /// The best of the derivatives by steps from a greatest to a least.
+    /// The best of the derivatives by steps from the greatest to the least.
     private func search(
         from greatest: Double, to least: Double, _ expected: Double, _ tolerance: Double
     ) -> NumericDerivative {
         var best = NumericDerivative()
         // Of the steps so far: their differences, and these extrapolated once and twice.
         var (plain, once, twice): ([Double], [Double], [Double]) = ([], [], [])
-        /// Which values a step has changed: with a lesser one rounding may hide it.
+        /// Which values a step has changed: with a smaller step, rounding may hide the change.
         var changed: [Tensor]?
-        /// What rounding may hide of a change that no step has shown; 0 as soon as one has.
+        /// The rounding error while no step has shown a change; 0 as soon as one has.
         var hidden: Double?
         var step = greatest
         while step >= least {
@@ -106,14 +106,14 @@ struct Extrapolation {
                 continue
             }
             if latest.isUnchanged, hidden == 0 {
-                // Beside a kink the function is flat, or else rounding hides what it does here.
+                // Next to a kink the function is flat, or else rounding hides what it does here.
                 let flat = NumericDerivative(value: 0, error: rounding(of: latest))
                 let isFlat = Swift.abs(best.value) > flat.error
                 return best.value.isNaN || (isFlat && expected == 0) ? flat : best
             }
             hidden = latest.isUnchanged ? hidden ?? rounding(of: latest) : 0
             changed = changed.map { zip($0, latest.isChanged).map { $0 .| $1 } } ?? latest.isChanged
-            // Errors go with the squares of steps, then with their fourth powers.
+            // Errors are proportional to the squares of the steps, then to their fourth powers.
             if let before = plain.last {
                 let value = latest.value + (latest.value - before) / 15
                 if let before = once.last { twice.append(value + (value - before) / 255) }
@@ -129,11 +129,11 @@ struct Extrapolation {
             let found = NumericDerivative(value: value, error: spread + rounding)
             if best.value.isNaN || found.relativeError < best.relativeError { best = found }
             if best.agrees(with: expected, tolerance: tolerance) { break }
-            // Lesser steps only lose more digits.
+            // Smaller steps only lose more digits.
             if rounding > 1000 * best.error { break }
         }
         if let hidden, best.value == 0 { best.error += hidden }
-        // Where nothing changes, rounding alone decides on what a gradient by other sums is.
+        // If nothing changes, rounding alone decides what a gradient by other sums is.
         if best.value == 0, let widest = difference(greatest) {
             best.error = Swift.max(best.error, rounding(of: widest))
         }
@@ -146,18 +146,18 @@ struct Extrapolation {
         let before: [Tensor]
         let isChanged: [Tensor]
         let width: Double
-        /// The derivative by their difference.
+        /// The derivative according to their difference.
         let value: Double
 
         var isUnchanged: Bool { !isChanged.contains { $0.any().scalar == 1 } }
     }
 
-    /// The difference of a step; nil where it is not finite.
+    /// The difference for a step; nil if it is not finite.
     private func difference(_ step: Double) -> Difference? {
         let width = line.width(step)
         let after = function.values(line.arguments(step))
         let before = function.values(line.arguments(-step))
-        // Infinite values that stay have no difference, but are no hindrance.
+        // Infinite values that do not change have no difference, but do no harm.
         let isChanged = zip(after, before).map { $0 .!= $1 }
         let value = function.sum(zip(after, before).map { $0 - $1 }, where: isChanged) / width
         return value.isFinite
@@ -166,8 +166,8 @@ struct Extrapolation {
             : nil
     }
 
-    /// What rounding makes of a difference where values, all finite ones if no mask is given, are
-    /// off by the distance of neighbouring numbers.
+    /// The rounding error of a difference whose values (all finite ones if no mask is given) are
+    /// off by the distance between neighbouring numbers.
     private func rounding(of difference: Difference, where mask: [Tensor]? = nil) -> Double {
         let magnitudes = zip(difference.after, difference.before).map { maximum(abs($0), abs($1)) }
         return function.sum(magnitudes, where: mask ?? magnitudes.map(\.isFinite))
@@ -175,8 +175,8 @@ struct Extrapolation {
     }
 }
 
-/// A function whose values are weighted at random, to be one number: but only after differences
-/// are taken, so that small values are not lost beside large ones.
+/// A function whose values are weighted at random and summed to one number, but only after
+/// differences are taken, so that small values are not lost beside large ones.
 struct WeightedFunction {
     let values: ([Tensor]) -> [Tensor]
     private let weights: [Tensor]
@@ -198,7 +198,7 @@ struct WeightedFunction {
         }
     }
 
-    /// The weighted sum of those of other numbers that a mask names.
+    /// The weighted sum of the given numbers that a mask selects.
     func sum(_ numbers: [Tensor], where masks: [Tensor]) -> Double {
         zip(zip(masks, numbers), weights).reduce(0) { sum, element in
             let ((mask, numbers), weights) = element

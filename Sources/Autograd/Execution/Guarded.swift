@@ -1,11 +1,11 @@
 import Foundation
 
-/// A value that one thread at a time reads or writes.
+/// A value that only one thread at a time reads or writes.
 ///
-/// `Mutex` would serve, were it known to the thread sanitizer, which takes all that it guards for
-/// races.
+/// `Mutex` would do, but the thread sanitizer does not know it and reports everything it guards as
+/// a race.
 ///
-/// Sound to share: the value is reached under the lock only.
+/// Sound to share: the value is accessed under the lock only.
 package final class Guarded<Value: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var value: Value

@@ -21,8 +21,8 @@ private func instructionSetAskedFor() -> String? {
     return name?.isEmpty == true ? nil : name
 }
 
-/// Why the kernels that `TAPESTRY_KERNELS` names cannot be had, for a program to tell before it
-/// asks for any; nil where they can.
+/// Why the kernels that `TAPESTRY_KERNELS` names are not available, so that a program can report it
+/// before it uses any; nil if they are.
 package func problemWithKernelsAskedFor() -> String? {
     guard let name = instructionSetAskedFor() else { return nil }
     guard let named = InstructionSet(rawValue: name) else {

@@ -1,16 +1,17 @@
 import Foundation
 import Synchronization
 
-/// How many threads the operations use. The results are the same to the last bit for any
-/// number: work is split into blocks that depend on the shapes alone, and partial results
-/// combine in a fixed order.
+/// How many threads the operations use. The results are bitwise identical for any number of
+/// threads: work is split into blocks that depend on the shapes alone, and partial results are
+/// combined in a fixed order.
 ///
-/// Starts as the number of processors, or as the environment variable `TAPESTRY_THREADS` says.
+/// Initially the number of processors, or the value of the environment variable `TAPESTRY_THREADS`.
 public enum Threads {
-    /// The largest number of threads that can be asked for.
+    /// The largest number of threads that can be set.
     public static let maximum = 256
 
-    /// The number of threads in use, from 1 to `maximum`.
+    /// The number of threads in use, from 1 to `maximum`. Traps if set to a number outside of this
+    /// range.
     public static var count: Int {
         get { ThreadPool.shared.threads.load(ordering: .relaxed) }
         set {
@@ -22,12 +23,12 @@ public enum Threads {
     }
 }
 
-/// Runs the blocks of one job at a time on a fixed set of threads, the caller's among them.
-/// The workers spin briefly for the next job, then sleep.
+/// Runs the blocks of one job at a time on a fixed set of threads, including the caller's. The
+/// workers spin briefly for the next job, then sleep.
 ///
-/// Sound to share: `job` is written only by the thread that holds `busy`, before the job is
-/// opened, and read only by workers that have entered it; the caller leaves only when all who
-/// entered have left.
+/// Sound to share: `job` is written only by the thread that holds `busy`, before the job is opened,
+/// and read only by workers that have entered it; the caller returns only when all that entered
+/// have left.
 final class ThreadPool: @unchecked Sendable {
     static let shared = ThreadPool()
 
@@ -53,7 +54,7 @@ final class ThreadPool: @unchecked Sendable {
     }
 
     /// Calls `body` once for every block in `0..<blocks`, in any order, on any thread.
-    /// A call from inside a block, or while another thread has the pool, runs serially.
+    /// A call from inside a block, or while another thread uses the pool, runs serially.
     func run(blocks: Int, _ body: (Int) -> Void) {
         let threads = threads.load(ordering: .relaxed)
         guard blocks > 1, threads > 1,
@@ -99,7 +100,7 @@ final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// A worker's life. Workers beyond the number of threads in use enter no job.
+    /// The loop of a worker. Workers beyond the number of threads in use enter no job.
     private func serve(_ index: Int) {
         var last: UInt64 = 0
         while true {
@@ -141,15 +142,15 @@ final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// Lets time pass in a spin loop: a few loads, so that the bus is left alone.
+    /// Passes time in a spin loop with a few loads, so that the bus is left alone.
     @inline(__always)
     private func pause() {
         for _ in 0..<8 { _ = sleepers.load(ordering: .relaxed) }
     }
 }
 
-/// Calls `body` for consecutive ranges that make up `0..<count`, each of `grain` elements but
-/// the last, on the threads of the pool. The ranges depend on `count` and `grain` alone.
+/// Calls `body` for consecutive ranges that together cover `0..<count`, each of `grain` elements
+/// except the last, on the threads of the pool. The ranges depend on `count` and `grain` alone.
 package func inParallel(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     guard count > grain else {
         if count > 0 { body(0..<count) }

@@ -1,17 +1,17 @@
 import KernelInterface
 
-/// How an elementwise operation whose result has a given shape walks through an operand that
-/// may broadcast: element `i` of the result meets element `i / run % period` of the operand.
+/// How an elementwise operation whose result has a given shape reads an operand that may broadcast:
+/// element `i` of the result uses element `i / run % period` of the operand.
 struct Access: Equatable {
     let run: Int
     let period: Int
 
     /// The operand has the shape of the result.
     static let full = Access(run: 1, period: .max)
-    /// The operand is one number.
+    /// The operand has a single element.
     static let single = Access(run: .max, period: 1)
 
-    /// After how many elements of the result the walk begins anew.
+    /// The number of elements of the result after which the reading starts again at the beginning.
     var cycle: Int {
         let (product, overflow) = run.multipliedReportingOverflow(by: period)
         return overflow ? .max : product
@@ -22,10 +22,10 @@ struct Access: Equatable {
         self.period = period
     }
 
-    /// Nil where the walk is not of this kind: an operand repeated along two axes or more that
-    /// are separated by its own, such as `[2, 1, 2, 1]` to `[2, 3, 2, 3]`.
+    /// Nil if the access is not of this kind: an operand repeated along two or more axes that are
+    /// separated by its own, such as `[2, 1, 2, 1]` to `[2, 3, 2, 3]`.
     ///
-    /// - Parameter shape: of the operand; it broadcasts to `target`.
+    /// - Parameter shape: the shape of the operand; it broadcasts to `target`.
     init?(_ shape: [Int], to target: [Int]) {
         let offset = target.count - shape.count
         var (run, period) = (1, 1)
@@ -47,14 +47,14 @@ struct Access: Equatable {
         }
     }
 
-    /// The operand's element that element `position` of the result meets.
+    /// The index of the operand's element that element `position` of the result uses.
     @inline(__always)
     func element(at position: Int) -> Int {
         self == .full ? position : run == .max ? 0 : position / run % period
     }
 
-    /// For how many elements of the result from `position` on the operand advances evenly, and
-    /// by how much.
+    /// For how many elements of the result, from `position` on, the operand advances with a fixed
+    /// stride, and that stride.
     @inline(__always)
     func piece(from position: Int) -> (count: Int, stride: Int) {
         if self == .full { return (.max, 1) }
@@ -62,7 +62,7 @@ struct Access: Equatable {
         return run == 1 ? (period - position % period, 1) : (run - position % run, 0)
     }
 
-    /// Copies the operand's elements that the result's elements from `start` meet.
+    /// Copies the operand's elements that the result's elements from `start` on use.
     func copy(
         _ source: UnsafeRawPointer, _ size: Int, from start: Int, count: Int,
         to target: UnsafeMutableRawPointer
@@ -82,7 +82,7 @@ struct Access: Equatable {
 }
 
 extension KernelSet {
-    /// `output[i] = input[i * stride]`, elements of 1, 4 or 8 bytes; the stride is 0 or 1.
+    /// `output[i] = input[i * stride]` for elements of 1, 4 or 8 bytes; the stride is 0 or 1.
     static func copy(
         _ size: Int, _ input: UnsafeRawPointer, _ stride: Int, _ output: UnsafeMutableRawPointer,
         _ count: Int

@@ -2,70 +2,70 @@ import Foundation
 import KernelInterface
 import Synchronization
 
-// Elementwise operations on large tensors are not computed at once. Their result is an
-// expression, which is evaluated when somebody reads the tensor's memory: the operation, and all
-// those before it that are still open, a block that fits the cache at a time. A chain of
-// operations, whoever composed it, so costs one pass over memory. Every element gets the same
-// arithmetic as if each operation were computed alone.
+// Elementwise operations on large tensors are computed lazily. Their result is an expression, which
+// is evaluated when the tensor's memory is first read: the operation and all pending ones before
+// it, one block that fits the cache at a time. So a chain of operations costs one pass over memory,
+// whoever composed it. Every element gets the same arithmetic as if each operation were computed
+// alone.
 
-/// What an elementwise operation does.
+/// What an elementwise operation computes.
 enum ElementwiseFunction {
     case unary(UnaryFunction)
     case binary(BinaryFunction)
     case compare(Comparison)
-    /// A mask, and what is taken where it is true and where it is not.
+    /// Takes a mask, and the operands for where it is true and where it is false.
     case select
-    /// To the expression's data type.
+    /// Converts to the expression's data type.
     case convert
-    /// Nothing: the operand, repeated.
+    /// Only repeats the operand.
     case broadcast
 }
 
 /// An elementwise operation that is computed when its result is needed.
 ///
-/// Sound to share between threads: everything that changes is read and written under the one
-/// lock `Expression.lock`, but for `isWanted`, which is atomic.
+/// Sound to share between threads: all mutable state is read and written under the one lock
+/// `Expression.lock`, except for `isWanted`, which is atomic.
 final class Expression: @unchecked Sendable {
     let function: ElementwiseFunction
     let dataType: DataType
     let count: Int
-    /// The operations that evaluation takes at most, this one among them.
+    /// The greatest number of operations that evaluation takes, including this one.
     let length: Int
     /// Whether a tensor refers to the result; otherwise it is only part of later expressions.
     let isWanted = Atomic<Bool>(true)
 
     fileprivate(set) var operands: [Operand]
     private(set) var state = State.open
-    /// Whether the elements were computed once without being kept.
+    /// Whether the elements were computed once without being stored.
     private var wasSeen = false
-    /// Where the plan that is being made has the expression.
+    /// The expression's place in the plan that is being made.
     var mark: Int?
 
     enum Operand {
         case memory(Storage, Access)
-        /// An expression of as many elements.
+        /// An expression with the same number of elements.
         case expression(Expression)
     }
 
     enum State {
         case open
-        /// Some thread is computing it.
+        /// A thread is computing it.
         case running
         case done(Storage)
     }
 
     static let lock = NSLock()
 
-    /// Results of fewer elements are computed at once: they stay in the nearest cache anyway,
+    /// Results with fewer elements are computed at once: they stay in the first-level cache anyway,
     /// and keeping track of them would cost more than the arithmetic. The environment variable
-    /// `TAPESTRY_FUSED_FROM` says another number, for tests of fusion on small tensors.
+    /// `TAPESTRY_FUSED_FROM` overrides the number, for tests of fusion on small tensors.
     static let fewestElements: Int = {
         let asked = ProcessInfo.processInfo.environment["TAPESTRY_FUSED_FROM"].flatMap { Int($0) }
         return max(1, asked ?? 1 << 14)
     }()
 
-    /// Longer expressions are evaluated before they are used further: a block's intermediate
-    /// results have to fit the cache.
+    /// Longer expressions are evaluated before they are used further: the intermediate results of a
+    /// block have to fit the cache.
     static let greatestLength = 48
 
     private init(
@@ -79,8 +79,7 @@ final class Expression: @unchecked Sendable {
         self.operands = operands
     }
 
-    /// An operation on tensors that broadcast to `shape`; nil where it should be computed at
-    /// once.
+    /// An operation on tensors that broadcast to `shape`; nil if it should be computed at once.
     @inline(__always)
     static func deferring(
         _ function: ElementwiseFunction, _ dataType: DataType, _ shape: [Int], count: Int,
@@ -99,7 +98,7 @@ final class Expression: @unchecked Sendable {
         for tensor in tensors {
             guard let access = Access(tensor.shape, to: shape) else { return nil }
             accesses.append(access)
-            // What is repeated is read by a walk of its own, and so from memory.
+            // A repeated operand is read in its own order, and so from memory.
             if access != .full { _ = tensor.storage.pointer }
         }
         var length = 1 + lock.withLock { tensors.reduce(0) { $0 + $1.storage.openLength } }
@@ -116,7 +115,7 @@ final class Expression: @unchecked Sendable {
         return Tensor(Storage(expression), shape)
     }
 
-    /// Computes the result, or waits for the thread that does.
+    /// Computes the result, or waits for the thread that computes it.
     func evaluate() -> Storage {
         while true {
             var plan: FusedLoop?
@@ -130,15 +129,15 @@ final class Expression: @unchecked Sendable {
                 plan.run()
                 Self.lock.withLock { plan.publish() }
             } else {
-                // Another thread computes it.
+                // Another thread is computing it.
                 sched_yield()
             }
         }
     }
 
-    /// Shows the elements piece by piece, on several threads, without keeping them: what a
-    /// reduction needs. False where they are or will be in memory anyway; and where this has
-    /// been asked before, so that they are not computed again and again.
+    /// Passes the elements on piece by piece, on several threads, without storing them: what a
+    /// reduction needs. False if they are or will be in memory anyway, and if this was called
+    /// before, so that they are not computed again and again.
     func seeInPieces(
         of grain: Int, _ body: (_ range: Range<Int>, _ piece: UnsafeRawPointer) -> Void
     ) -> Bool {
@@ -154,9 +153,9 @@ final class Expression: @unchecked Sendable {
         return true
     }
 
-    // For the plan, which holds the lock.
+    // Called by the plan, which holds the lock.
 
-    /// Marks the expression as being computed, and lets go of the operands.
+    /// Marks the expression as being computed, and releases the operands.
     func start() {
         state = .running
         operands = []
@@ -166,7 +165,7 @@ final class Expression: @unchecked Sendable {
 }
 
 extension Storage {
-    /// The operations that are open, 0 for memory. Needs the lock.
+    /// The number of pending operations, 0 if the result is in memory. Needs the lock.
     fileprivate var openLength: Int {
         guard let expression, case .open = expression.state else { return 0 }
         return expression.length

@@ -13,7 +13,7 @@ extension FusedLoop {
         }
     }
 
-    /// Computes the results and shows the root, `grain` elements at a time, on several threads.
+    /// Computes the results and passes the root on, `grain` elements at a time, on several threads.
     mutating func run(
         grain: Int, _ body: (_ range: Range<Int>, _ piece: UnsafeRawPointer) -> Void
     ) {
@@ -35,7 +35,7 @@ extension FusedLoop {
         }
     }
 
-    /// Makes the results known. Needs the lock.
+    /// Publishes the results. Needs the lock.
     func publish() {
         for result in results {
             if case .memory(let storage) = places[result.place].source {
@@ -44,7 +44,7 @@ extension FusedLoop {
         }
     }
 
-    /// A multiple of the length after which a repeated operand begins anew, where one fits.
+    /// A multiple of the length after which a repeated operand starts again, if one fits.
     private func blockElements() -> Int {
         for place in places {
             if case .walked(_, let access, _) = place.source, access.cycle <= Self.blockElements {

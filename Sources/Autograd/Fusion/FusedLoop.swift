@@ -1,31 +1,31 @@
 import KernelInterface
 
-/// The computation of an expression and of all open ones it is made of, as one loop over blocks
-/// of elements. Whatever of them a tensor refers to is written to memory on the way; the rest
-/// lives in the block only.
+/// The computation of an expression and of all pending ones it is made of, as one loop over blocks
+/// of elements. Results that a tensor refers to are written to memory on the way; the others exist
+/// in the block only.
 struct FusedLoop {
     var steps: [Step] = []
     var places: [Place] = []
     var results: [(expression: Expression, place: Int, step: Int)] = []
     var scratches = 0
     let count: Int
-    /// Where the blocks of the root are put together to a piece, if somebody asks for pieces.
+    /// Where the blocks of the root are collected to a piece, if pieces are asked for.
     var visited: Int?
 
     /// One operation on a block.
     struct Step {
         let function: ElementwiseFunction
         let dataType: DataType
-        /// Where the operands are, as many as there are.
+        /// The places of up to three operands.
         let operands: (Int, Int, Int)
         let output: Int
     }
 
-    /// Where a block of an operand or a result is.
+    /// Where a block of an operand or a result is stored.
     struct Place {
         var source: Source
         let dataType: DataType
-        /// 0 where the block is one number for all its elements.
+        /// 0 if the block is one number for all its elements.
         var stride = 1
         /// The last step that reads it.
         var lastUse = -1
@@ -37,24 +37,24 @@ struct FusedLoop {
 
     enum Source {
         case memory(Storage)
-        /// What another thread is computing.
+        /// The result that another thread is computing.
         case awaited(Expression)
         /// Memory that is copied to a scratch block, as the operand is repeated.
         case walked(Storage, Access, scratch: Int)
         case scratch(Int)
-        /// The part of a piece that a block of the root makes.
+        /// The part of a piece that a block of the root writes.
         case piece
     }
 
-    /// Elements of a block: two or three blocks of `float32` fit the nearest cache.
+    /// Elements of a block: two or three blocks of `float32` fit the first-level cache.
     static let blockElements = 2048
     static let blocksPerTask = 4
 
     // MARK: Planning
 
-    /// Plans the computation; the expressions let go of their operands. Needs the lock.
+    /// Plans the computation; the expressions release their operands. Needs the lock.
     ///
-    /// - Parameter inPieces: the root is not to be kept, but to be seen piece by piece.
+    /// - Parameter inPieces: the root is not stored, but passed on piece by piece.
     init(computing root: Expression, inPieces: Bool = false) {
         count = root.count
         var visited: [Expression] = []
@@ -72,7 +72,7 @@ struct FusedLoop {
         for index in results.indices { allocate(index, reusing: operands) }
     }
 
-    /// The place of an expression's result, after the steps that lead to it.
+    /// The place of an expression's result, after the steps that compute it.
     private mutating func place(
         of expression: Expression, root: Expression, _ visited: inout [Expression]
     ) -> Int {
@@ -129,7 +129,7 @@ struct FusedLoop {
         }
     }
 
-    /// A place with an element for each of the block, for operations that need them.
+    /// A place with an element for each element of the block, for operations that need them.
     private mutating func spread(_ place: Int) -> Int {
         guard places[place].stride == 0 else { return place }
         let spread = add(Place(source: .scratch(-1), dataType: places[place].dataType))
@@ -154,7 +154,7 @@ struct FusedLoop {
                 output: output))
     }
 
-    /// Gives scratch blocks to what is repeated, for the whole loop, and to intermediate
+    /// Assigns scratch blocks to repeated operands, for the whole loop, and to intermediate
     /// results, from their step to their last use.
     private mutating func assignScratch() {
         for (index, place) in places.enumerated() {
@@ -177,8 +177,8 @@ struct FusedLoop {
         }
     }
 
-    /// Memory for a result: that of an operand which nobody else refers to and no later step
-    /// reads, the one read last, otherwise new.
+    /// Memory for a result: that of an operand which nothing else refers to and no later step reads
+    /// (the one read last), otherwise new memory.
     private mutating func allocate(_ index: Int, reusing operands: [Int]) {
         let (expression, place, step) = results[index]
         let candidates = operands.filter { operand in
@@ -198,7 +198,7 @@ struct FusedLoop {
         guard case .memory(var storage) = places[operand].source, storage.isOwn,
             storage.count == count
         else { return nil }
-        // The place's own reference is put aside to ask whether there are others.
+        // The place's own reference is taken out to check whether there are others.
         places[operand].source = .scratch(-1)
         let isUnshared = isKnownUniquelyReferenced(&storage)
         places[operand].source = .memory(storage)

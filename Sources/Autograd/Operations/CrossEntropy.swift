@@ -1,10 +1,10 @@
-// Losses from logits, finite in value and derivatives however saturated these are.
+// Losses from logits, finite in value and derivatives even if these are saturated.
 
 /// The cross-entropy of Bernoulli variables, element by element:
 /// −t log σ(x) − (1 − t) log(1 − σ(x)) with the logistic function σ, computed as
 /// max(x, 0) − x t + log(1 + e^−|x|).
 ///
-/// An infinite logit costs nothing where it is right, and infinitely much where it is not.
+/// An infinite logit adds no loss if it is right, and an infinite one if it is wrong.
 ///
 /// - Parameters:
 ///   - logits: x.
@@ -19,7 +19,7 @@ public func binaryCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
     }
 }
 
-/// σ(x) − t, without the cancellation.
+/// σ(x) − t, without cancellation.
 private func binaryCrossEntropySlope(_ x: Tensor, _ t: Tensor) -> Tensor {
     differentiable("binaryCrossEntropy", x, t) { x, t in
         combine(.binaryCrossEntropySlope, x, t, "binaryCrossEntropy")
@@ -30,13 +30,13 @@ private func binaryCrossEntropySlope(_ x: Tensor, _ t: Tensor) -> Tensor {
     }
 }
 
-/// The cross-entropy of categorical variables: minus the logarithm of the softmax of the logits
+/// The cross-entropy of categorical variables: the negative logarithm of the softmax of the logits
 /// at the label.
 ///
 /// - Parameters:
 ///   - logits: of any shape, the categories along `axis`.
-///   - labels: the categories by number, `int32`, of the logits' shape without the axis. One
-///     outside of `0..<categories` traps.
+///   - labels: the indices of the categories, `int32`, of the logits' shape without the axis. Traps
+///     if one is outside of `0..<categories`.
 /// - Returns: a loss for each label.
 public func crossEntropy(logits: Tensor, labels: Tensor, axis: Int = -1) -> Tensor {
     let axis = Shape.normalize(axis: axis, rank: logits.rank, in: "crossEntropy")
@@ -51,10 +51,10 @@ public func crossEntropy(logits: Tensor, labels: Tensor, axis: Int = -1) -> Tens
         .reshaped(labels.shape)
 }
 
-/// The cross-entropy of categorical variables with a distribution of the categories: −Σ p log q
+/// The cross-entropy of categorical variables with a distribution over the categories: −Σ p log q
 /// with the softmax q of the logits.
 ///
-/// A category of logit −∞ counts nothing where its p is 0, as everywhere with 0 log 0 = 0.
+/// A category with logit −∞ adds nothing if its p is 0, in accordance with 0 log 0 = 0.
 ///
 /// - Parameters:
 ///   - logits: of any shape, the categories along `axis`.

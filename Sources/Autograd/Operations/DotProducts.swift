@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// The dot products of the vectors along the last axis: `[…, size]` with `[…, size]` is `[…]`.
+/// The dot products of the vectors along the last axis: `[…, size]` with `[…, size]` gives `[…]`.
 /// Leading axes broadcast.
 public func dotProducts(_ a: Tensor, _ b: Tensor) -> Tensor {
     guard let size = a.shape.last, size == b.shape.last else {
@@ -34,8 +34,8 @@ public func dotProducts(_ a: Tensor, _ b: Tensor) -> Tensor {
     }
 }
 
-/// Which rows of two tensors belong together: `groups` of `members` pairs each. One of the
-/// tensors may have one row in a group, which then belongs to all of the other's.
+/// Which rows of two tensors are paired: `groups` of `members` pairs each. One of the tensors may
+/// have a single row in a group, which is then paired with all rows of the other.
 private struct RowPairs {
     let groups: Int
     let members: Int
@@ -46,11 +46,11 @@ private struct RowPairs {
     struct Side {
         let isShared: Bool
         let members: Int
-        /// Elements from one member to the next.
+        /// The distance in elements from one member to the next.
         let stride: Int
     }
 
-    /// nil where the rows repeat in another way.
+    /// Nil if the rows repeat in another way.
     init?(_ left: [Int], _ right: [Int], _ leading: [Int], _ size: Int) {
         guard left == leading || right == leading else { return nil }
         let other = left == leading ? right : left
@@ -70,8 +70,8 @@ private struct RowPairs {
         self.right = side(right, members)
     }
 
-    /// Calls `body` for ranges of groups, in parallel. Without shared rows the members of a range
-    /// lie one after the other, and are taken as those of one group.
+    /// Calls `body` for ranges of groups, in parallel. Without shared rows, the members of a range
+    /// are contiguous and are processed as those of one group.
     private func run(_ body: (_ group: Int, _ members: Int) -> Void) {
         let work = Swift.max(1, members * size)
         inParallel(groups, grain: Swift.max(1, elementwiseGrain / work)) { range in
@@ -95,7 +95,8 @@ private struct RowPairs {
         }
     }
 
-    /// The rows of one side, each weighted by the cotangent of its product, on the other side.
+    /// The rows of one side, each weighted by the cotangent of its product, in the shape of the
+    /// other side.
     func weighted(
         _ rows: Tensor, _ side: Side, by weights: Tensor, _ target: Side, _ shape: [Int]
     ) -> Tensor {

@@ -1,11 +1,11 @@
 import KernelInterface
 
-// Reading and writing at positions that other tensors name. Indices are tensors of `int32`
-// from 0 to the size of the axis, not counted from its end; one outside traps. With respect to
-// them there are no derivatives.
+// Reading and writing at positions given by other tensors. Indices are tensors of `int32` from 0 to
+// below the size of the axis, not counted from its end; an index out of range traps. There are no
+// derivatives with respect to them.
 
 extension Tensor {
-    /// The parts of the tensor at some positions of an axis, as NumPy's `take`: the axis is
+    /// The parts of the tensor at the given positions of an axis, like NumPy's `take`: the axis is
     /// replaced by the axes of `indices`.
     ///
     /// `[vocabulary, width]` gathered at `[batch]` along axis 0 is `[batch, width]`.
@@ -20,8 +20,9 @@ extension Tensor {
         return gather(self, indices, layout, target)
     }
 
-    /// The transpose of ``gathered(at:axis:)``: zeros, `size` along the axis, to which each part
-    /// of this tensor is added at its position; parts with the same position add up.
+    /// The transpose of ``gathered(at:axis:)``: a tensor of zeros, of `size` along the axis, to
+    /// which each part of this tensor is added at its position; parts with the same position are
+    /// summed.
     ///
     /// `[batch, width]` scattered at `[batch]` along axis 0 is `[size, width]`.
     public func scatterAdded(at indices: Tensor, axis: Int = 0, size: Int) -> Tensor {
@@ -45,8 +46,9 @@ extension Tensor {
         return scatter(self, indices, layout, target)
     }
 
-    /// For each element of `indices` the element at that position of the axis, and otherwise at
-    /// the same place, as NumPy's `take_along_axis`. Shapes agree in all axes but this one.
+    /// For each element of `indices`, the element at that position along the axis and at the same
+    /// position along the others, like NumPy's `take_along_axis`. Shapes must agree in all axes but
+    /// this one.
     public func gatheredAlong(axis: Int, at indices: Tensor) -> Tensor {
         let operation: StaticString = "gatheredAlong"
         let axis = Shape.normalize(axis: axis, rank: rank, in: operation)
@@ -54,8 +56,9 @@ extension Tensor {
         return gather(self, indices, layout, indices.shape)
     }
 
-    /// The transpose of ``gatheredAlong(axis:at:)``: zeros, `size` along the axis, to which each
-    /// element of this tensor is added at its position; `indices` has the tensor's shape.
+    /// The transpose of ``gatheredAlong(axis:at:)``: a tensor of zeros, of `size` along the axis,
+    /// to which each element of this tensor is added at its position; `indices` has the tensor's
+    /// shape.
     public func scatterAddedAlong(axis: Int, at indices: Tensor, size: Int) -> Tensor {
         let operation: StaticString = "scatterAddedAlong"
         let axis = Shape.normalize(axis: axis, rank: rank, in: operation)
@@ -68,8 +71,8 @@ extension Tensor {
         return scatter(self, indices, layout, target)
     }
 
-    /// The parts of the tensor at the positions of an axis where the mask, a vector of `bool` of
-    /// that axis's size, is true.
+    /// The parts of the tensor at the positions of an axis where the mask is true. The mask is a
+    /// vector of `bool` with that axis's size.
     public func gathered(where mask: Tensor, axis: Int = 0) -> Tensor {
         let axis = Shape.normalize(axis: axis, rank: rank, in: "gathered")
         guard mask.dataType == .bool, mask.shape == [shape[axis]] else {
@@ -78,7 +81,7 @@ extension Tensor {
                 "a mask of \(mask.dataType) of shape \(mask.shape) for axis \(axis) of shape "
                     + "\(shape)")
         }
-        // Sorted as numbers the true ones come first, in the order of their positions.
+        // Sorted as numbers, the true ones come first, in the order of their positions.
         let count = mask.cast(to: .int32).sum().elements(as: Int32.self)[0]
         return gathered(at: mask.topIndices(Int(count)), axis: axis)
     }
@@ -96,8 +99,8 @@ extension Tensor {
     public func trace() -> Tensor { diagonal().sum(axes: [-1]) }
 }
 
-/// For each index a vector of `depth` elements, 1 there and 0 elsewhere, along a new last axis.
-/// Indices are integers, with respect to which it has no derivative.
+/// For each index a vector of `depth` elements, 1 at the index and 0 elsewhere, along a new last
+/// axis. Indices are `int32`; there is no derivative with respect to them.
 public func oneHot(_ indices: Tensor, depth: Int, dataType: DataType = .float32) -> Tensor {
     checkIndices("oneHot", indices, depth, of: indices.shape + [depth])
     let isNumber = dataType.isFloatingPoint || dataType == .int32
@@ -136,7 +139,7 @@ private func scatter(
         if layout.outer == 1, !layout.isElementwise, y.dataType.isFloatingPoint {
             return scatterRows(y, indices, layout, target)
         }
-        // Where many may meet at one place they are added up in double precision.
+        // If many may be added at one position, they are summed in double precision.
         let isLong = y.dataType == .float32 && layout.count > longestColumn
         let (size, type) = (y.dataType.size, isLong ? DataType.float64 : y.dataType)
         guard y.count > 0 else { return Tensor.zeros(target, dataType: y.dataType) }
@@ -161,8 +164,8 @@ private func scatter(
     }
 }
 
-/// Whole rows: a part of the result is cleared and written while it is in the cache. Where one of
-/// its rows has many terms the part is added up in double precision.
+/// Whole rows: a part of the result is cleared and written while it is in the cache. If one of its
+/// rows has many terms, the part is summed in double precision.
 private func scatterRows(
     _ y: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int]
 ) -> Tensor {
@@ -190,7 +193,7 @@ private func scatterRows(
     }
 }
 
-/// How often the most looked up of some rows is.
+/// The number of lookups of the row that is looked up most often.
 private func mostLookups(
     _ indices: UnsafePointer<Int32>, _ positions: UnsafePointer<Int32>, _ count: Int,
     _ rows: Range<Int>
@@ -208,8 +211,8 @@ private func mostLookups(
 }
 
 extension IndexedAxis {
-    /// Calls `body` for parts, in parallel: the part, and the positions along the outer and the
-    /// indexed axis at which it starts. The indexed axis is cut only if there is no outer one.
+    /// Calls `body` for parts, in parallel, with the part and its first positions along the outer
+    /// and the indexed axis. The indexed axis is split only if there is no outer one.
     fileprivate func inParallel(
         cuttingPositions: Bool = true,
         _ body: (_ part: IndexedAxis, _ outer: Int, _ first: Int) -> Void
@@ -234,7 +237,8 @@ extension IndexedAxis {
     }
 }
 
-/// How `indices` of all axes of `shape` but one are read. Traps unless they fit.
+/// The layout of `indices` that have all axes of `shape` but one in common. Traps if they do not
+/// fit.
 private func layoutAlong(
     _ axis: Int, _ indices: Tensor, _ shape: [Int], size: Int, _ operation: StaticString
 ) -> IndexedAxis {
@@ -251,7 +255,7 @@ private func layoutAlong(
         inner: shape[(axis + 1)...].reduce(1, *), isElementwise: true)
 }
 
-/// Traps unless all indices are in `0..<bound`.
+/// Traps if an index is not in `0..<bound`.
 func checkIndices(
     _ operation: StaticString, _ indices: Tensor, _ bound: Int, of shape: [Int]
 ) {

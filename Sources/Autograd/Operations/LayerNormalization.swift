@@ -1,13 +1,13 @@
 import KernelInterface
 
-/// Every sample with mean 0 and variance 1 (but for ε) over its last axes, then scaled and
-/// shifted (Ba et al., "Layer Normalization", arXiv:1607.06450):
+/// Normalises every sample to mean 0 and variance 1 (up to ε) over its last axes, then scales and
+/// shifts it (Ba et al., "Layer Normalization", arXiv:1607.06450):
 ///
 ///     y = weight · (x − mean) / √(variance + ε) + bias
 ///
 /// - Parameters:
 ///   - x: `[…] + shape`.
-///   - weight: `shape`: the sizes of the axes that mean and variance are taken over.
+///   - weight: `shape`, the sizes of the axes over which mean and variance are taken.
 ///   - bias: `shape`.
 ///   - epsilon: ε.
 public func layerNormalization(
@@ -23,8 +23,8 @@ public func layerNormalization(
                 + "\(bias.dataType) of shape \(bias.shape) for a tensor of \(x.dataType) of shape "
                 + "\(x.shape)")
     }
-    // Each row is read once where it is normalised and once in the reverse sweep; what the sweep
-    // needs besides are two numbers of each row.
+    // Each row is read once to normalise it and once in the reverse sweep; besides, the sweep only
+    // needs two numbers of each row.
     let rows = NormalizedRows(stopGradient(x), stopGradient(weight), stopGradient(bias), epsilon)
     return differentiable("layerNormalization", [x, weight, bias]) { _ in
         rows.values
@@ -50,7 +50,8 @@ func composedLayerNormalization(
     return deviation * rsqrt(variance + epsilon) * weight + bias
 }
 
-/// Normalised rows, and of each its mean and the reciprocal root of its variance plus ε.
+/// Normalised rows, and for each its mean and the reciprocal of the square root of its variance
+/// plus ε.
 private struct NormalizedRows {
     let values: Tensor
     private let means: Tensor
@@ -99,7 +100,7 @@ private struct NormalizedRows {
         return [result, totals[0].reshaped(weight.shape), totals[1].reshaped(weight.shape)]
     }
 
-    /// Rows of a block of parallel work: not so many that their sum would lose digits.
+    /// Rows of a block of parallel work: few enough that their sum does not lose digits.
     private static func grain(_ count: Int) -> Int {
         min(longestColumn, max(1, elementwiseGrain / max(1, count)))
     }

@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// A matrix of a batch as the kernel takes it.
+/// A matrix of a batch in the form that the kernel takes.
 struct Factor {
     let rows: Int
     let columns: Int
@@ -34,8 +34,8 @@ struct Factor {
 
 /// The product of two matrices of given sizes, or of many such pairs, on the threads.
 ///
-/// Every element is summed in the same order wherever the result is cut, so that the cuts may
-/// depend on the number of threads. Where the depth is cut, the pieces depend on the sizes alone.
+/// Every element is summed in the same order however the result is split, so the split may depend
+/// on the number of threads. If the depth is split, the pieces depend on the sizes alone.
 struct MatrixProduct {
     private let type: DataType
     private let left: Factor
@@ -69,7 +69,7 @@ struct MatrixProduct {
         }
     }
 
-    /// Whether every element is the dot product of two rows that lie in memory as they are.
+    /// Whether every element is the dot product of two rows that are contiguous in memory.
     private var isRowTimesRows: Bool {
         left.rows == 1 && left.columnStride == 1 && right.rowStride == 1
             && right.columnStride == depth && depth >= 64
@@ -88,8 +88,7 @@ struct MatrixProduct {
         }
     }
 
-    /// Many products. Product i is that of the matrices of the factors at `offsets[i]`, or at i
-    /// in both.
+    /// Many products. Product i uses the matrices of the factors at `offsets[i]`, or at i in both.
     func compute(
         count: Int, offsets: [(Int, Int)]?,
         _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
@@ -111,8 +110,8 @@ struct MatrixProduct {
         }
     }
 
-    /// From this depth on, a result of at most so many elements is the sum of products of pieces
-    /// of the depth: the only way to share the work without that every thread reads a whole
+    /// From this depth on, a result of at most this many elements is the sum of products over
+    /// pieces of the depth: the only way to share the work without every thread reading a whole
     /// factor.
     private static let deep = 1 << 14
     private static let small = 1 << 16
@@ -156,7 +155,8 @@ struct MatrixProduct {
         }
     }
 
-    /// Calls `body` with the memory that a product needs: the smallest need none of the pool's.
+    /// Calls `body` with the workspace that a product needs: the smallest ones need none from the
+    /// pool.
     private func withWorkspace(
         _ rows: Int, _ columns: Int, _ depth: Int, _ body: (UnsafeMutableRawPointer) -> Void
     ) {

@@ -1,12 +1,12 @@
 import KernelInterface
 
-/// For each query the position of the nearest code, in squared Euclidean distance, of equals the
-/// first. Has no derivative.
+/// For each query, the index of the nearest code in squared Euclidean distance; if several are
+/// equally near, the first. Has no derivative.
 ///
 /// - Parameters:
 ///   - queries: `[count, size]`.
 ///   - codes: `[codes, size]`, one or more.
-/// - Returns: positions of `int32`, `[count]`.
+/// - Returns: indices of `int32`, `[count]`.
 public func nearestRows(of queries: Tensor, in codes: Tensor) -> Tensor {
     notDifferentiable("nearestRows", queries, codes)
     guard queries.rank == 2, codes.rank == 2, queries.shape[1] == codes.shape[1],
@@ -14,8 +14,8 @@ public func nearestRows(of queries: Tensor, in codes: Tensor) -> Tensor {
     else {
         trap("nearestRows", "queries of shape \(queries.shape) and codes of shape \(codes.shape)")
     }
-    // |q − c|² = |q|² − 2 q·c + |c|², of which the first term is the same for all codes. Squares of
-    // numbers far from zero would leave few digits to their differences: less a mean they do.
+    // |q − c|² = |q|² − 2 q·c + |c|², whose first term is the same for all codes. The differences
+    // of large squares would lose digits, so a mean is subtracted first.
     let mean = codes.mean(axes: [0])
     let (queries, codes) = (queries - mean, codes - mean)
     let squares = (codes * codes).sum(axes: [1])

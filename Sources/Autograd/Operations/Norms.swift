@@ -1,9 +1,9 @@
 extension Tensor {
-    /// The Euclidean norm √Σ x² over some axes, or over all; its derivative at 0 is 0, of any
-    /// order. Squares that would overflow or vanish do not harm it.
+    /// The Euclidean norm √Σ x² over some axes, or over all; its derivative at 0 is 0, to any
+    /// order. Safe against overflow and underflow of the squares.
     ///
     /// - Parameters:
-    ///   - axes: negative ones count from the end; all where not given.
+    ///   - axes: negative ones count from the end; nil for all.
     ///   - keepingAxes: whether reduced axes stay, with size 1.
     /// - Returns: the norms. Traps on integers: cast them first.
     public func norm(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
@@ -24,7 +24,7 @@ extension Tensor {
         }
     }
 
-    /// The standard deviation over some axes, or over all: the root of
+    /// The standard deviation over some axes, or over all: the square root of
     /// ``variance(axes:correction:keepingAxes:)``, with derivative 0 where all elements are equal.
     /// Traps on integers: cast them first.
     public func standardDeviation(
@@ -45,7 +45,7 @@ private func norms(_ x: Tensor, _ axes: [Int]) -> Tensor {
     let (least, greatest) = x.dataType.safeSquares
     let isSafe = (sums .>= least) .& (sums .<= greatest)
     if isSafe.all().scalar == 1 { return sqrt(sums) }
-    // In units of the greatest element no square overflows, and none that matters vanishes.
+    // Divided by the greatest element, no square overflows, and none that matters underflows.
     let magnitude = abs(x).max(axes: axes, keepingAxes: true)
     let isUnit = (magnitude .> 0) .& (magnitude .< Double.infinity)
     let unit = select(isUnit, magnitude, magnitude.number(1, in: "norm"))
@@ -55,7 +55,7 @@ private func norms(_ x: Tensor, _ axes: [Int]) -> Tensor {
 }
 
 extension DataType {
-    /// Between these a sum of squares has neither overflowed nor lost digits to underflow.
+    /// Between these, a sum of squares has neither overflowed nor lost digits to underflow.
     fileprivate var safeSquares: (least: Double, greatest: Double) {
         self == .float32
             ? (0x1p-80, Double(Float.greatestFiniteMagnitude))

@@ -1,15 +1,15 @@
 import KernelInterface
 
 extension Tensor {
-    /// The positions along an axis in the order of their elements, as `int32`: equals in the
-    /// order of their positions, not-a-number last. Has no derivative.
+    /// The indices along an axis that sort its elements, as `int32`: equal elements in the order of
+    /// their indices, NaN last. Has no derivative.
     public func sortedIndices(axis: Int = -1, descending: Bool = false) -> Tensor {
         let axis = Shape.normalize(axis: axis, rank: rank, in: "sortedIndices")
         return firstIndices("sortedIndices", shape[axis], axis, descending)
     }
 
-    /// The positions along an axis of its `count` greatest elements, the greatest first, as
-    /// `int32`; of equals the first positions. Has no derivative.
+    /// The indices along an axis of its `count` greatest elements, the greatest first, as `int32`;
+    /// of equal elements the first indices. Has no derivative.
     public func topIndices(_ count: Int, axis: Int = -1) -> Tensor {
         let axis = Shape.normalize(axis: axis, rank: rank, in: "topIndices")
         guard (0...shape[axis]).contains(count) else {
@@ -18,7 +18,7 @@ extension Tensor {
         return firstIndices("topIndices", count, axis, true)
     }
 
-    /// The first `wanted` of the positions in order.
+    /// The first `wanted` of the sorted indices.
     private func firstIndices(
         _ operation: StaticString, _ wanted: Int, _ axis: Int, _ descending: Bool
     ) -> Tensor {
@@ -43,8 +43,8 @@ extension Tensor {
         }.swappingAxes(axis, -1)
     }
 
-    /// The elements in order along an axis, not-a-number last. Where elements are equal the
-    /// derivative follows the order of their positions.
+    /// The elements sorted along an axis, NaN last. For equal elements the derivative follows the
+    /// order of their indices.
     public func sorted(axis: Int = -1, descending: Bool = false) -> Tensor {
         let order = stopGradient(self).sortedIndices(axis: axis, descending: descending)
         return gatheredAlong(axis: axis, at: order)

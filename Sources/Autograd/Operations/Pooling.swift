@@ -5,8 +5,8 @@ import KernelInterface
 /// - Parameters:
 ///   - x: `[batch, channels, height, width]`.
 ///   - window: the size of the window.
-///   - stride: how far it moves; by its own size where not given.
-///   - padding: positions added on each side, which are never greatest; less than the window.
+///   - stride: the distance between neighbouring windows; by default the size of the window.
+///   - padding: positions added on each side, which are never the greatest; less than the window.
 /// - Returns: `[batch, channels, output height, output width]` with
 ///   `(size + 2 padding − window) / stride + 1`, rounded down, along each side. Equal greatest
 ///   elements of a window share the derivative equally.
@@ -24,7 +24,7 @@ public func maxPooling2D(
 /// - Parameters:
 ///   - x: `[batch, channels, height, width]`.
 ///   - window: the size of the window.
-///   - stride: how far it moves; by its own size where not given.
+///   - stride: the distance between neighbouring windows; by default the size of the window.
 ///   - padding: zeros added on each side; less than the window.
 ///   - countingPadding: whether these zeros count as elements. If not, the mean is of the
 ///     elements of the image alone.
@@ -67,7 +67,7 @@ func unfolded(_ x: Tensor, _ windows: Windows, fill: Double) -> Tensor {
     }
 }
 
-/// The transpose of `unfolded`: adds each element to the one it came from.
+/// The transpose of `unfolded`: adds each element to the one it was taken from.
 func folded(_ y: Tensor, _ windows: Windows) -> Tensor {
     differentiable("folded", y) { y in
         let type = y.dataType

@@ -1,7 +1,8 @@
-/// How the result of a product is cut for the threads: in a grid of parts of about the same size.
+/// How the result of a product is split among the threads: into a grid of parts of about the same
+/// size.
 struct ProductParts {
     let count: Int
-    /// How many parts (of several small products) make one block of parallel work.
+    /// How many parts (of several small products) make up one block of parallel work.
     let grain: Int
     private let rows: Int
     private let columns: Int
@@ -9,7 +10,7 @@ struct ProductParts {
     private var width: Int
     private var across = 1
 
-    /// Multiply-adds that take some microseconds: what is worth another thread.
+    /// Multiply-adds that take some microseconds: enough to pay for another thread.
     private static let worthwhile = 1 << 19
 
     init(rows: Int, columns: Int, depth: Int) {
@@ -24,7 +25,7 @@ struct ProductParts {
             count = 1
             return
         }
-        // Where there is much to do, a thread that is held up leaves parts to the others.
+        // If there is much work, a thread that is delayed leaves parts to the others.
         let wanted = work >> 26 >= threads ? 4 * threads : threads
         var least = Int.max
         for down in 1...wanted where wanted % down == 0 {
@@ -40,8 +41,8 @@ struct ProductParts {
         count = across * ((rows + height - 1) / height)
     }
 
-    /// The time of a part in multiply-adds for a step of the depth. To read an element of the
-    /// left factor takes about as long as 4 of them, to read or pack one of the right as 8.
+    /// The time of a part in multiply-adds per step of the depth. Reading an element of the left
+    /// factor takes about as long as 4 of them, reading or packing one of the right factor as 8.
     private static func cost(_ height: Int, _ width: Int) -> Int {
         height * width + 4 * height + 8 * width
     }

@@ -1,9 +1,9 @@
 import KernelInterface
 
-/// The matrix product of the last two axes: `[…, m, k]` times `[…, k, n]` is `[…, m, n]`.
+/// The matrix product over the last two axes: `[…, m, k]` times `[…, k, n]` gives `[…, m, n]`.
 ///
-/// Leading axes broadcast. A factor that is flagged as transposed is given as `[…, k, m]` or
-/// `[…, n, k]`; nothing is copied to transpose it.
+/// Leading axes broadcast. A factor that is flagged as transposed is given as `[…, k, m]` or `[…,
+/// n, k]`; nothing is copied to transpose it.
 public func matmul(
     _ a: Tensor, _ b: Tensor, transposingLeft: Bool = false, transposingRight: Bool = false
 ) -> Tensor {
@@ -42,7 +42,7 @@ public func matmul(
     }
 }
 
-/// The product of two vectors: the sum of the products of their elements.
+/// The dot product of two vectors: the sum of the products of their elements.
 public func dot(_ a: Tensor, _ b: Tensor) -> Tensor {
     guard a.rank == 1, a.shape == b.shape else {
         trap("dot", "expected two vectors of equal length, found \(a.shape) and \(b.shape)")
@@ -79,7 +79,7 @@ private func product(
     }
     let leading = Array(a.shape.dropLast(2))
     if b.rank == 2, !transposingLeft {
-        // The rows of all matrices of the batch are those of one.
+        // The rows of all matrices of the batch form one matrix.
         let rows = Tensor(a.storage, [leading.reduce(left.rows, *), left.columns])
         let result = product(rows, b, false, transposingRight)
         return Tensor(result.storage, leading + [left.rows, right.columns])
@@ -93,7 +93,7 @@ private func product(
     }
 }
 
-/// Which matrix of each factor makes which of the result, where a leading axis is repeated.
+/// The pairs of matrices of the factors that are multiplied, if a leading axis is repeated.
 private func matrixOffsets(_ batch: [Int], _ left: [Int], _ right: [Int]) -> [(Int, Int)]? {
     guard left != right else { return nil }
     let strides = (

@@ -4,10 +4,10 @@ extension Tensor {
     /// The sum over some axes, or over all.
     ///
     /// - Parameters:
-    ///   - axes: negative ones count from the end; all where not given.
+    ///   - axes: negative ones count from the end; nil for all.
     ///   - keepingAxes: whether reduced axes stay, with size 1.
-    /// - Returns: the sums; those of `int32` wrap around where they leave the type. Other types of
-    ///   integers trap: cast them first.
+    /// - Returns: the sums; those of `int32` wrap around on overflow. Other integer types trap:
+    ///   cast them first.
     public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         let axes = Shape.normalize(axes: axes, rank: rank, in: "sum")
         return differentiable("sum", self) { x in
@@ -19,8 +19,8 @@ extension Tensor {
         }
     }
 
-    /// The mean over some axes, or over all; not-a-number over no elements. Traps on integers,
-    /// whose type cannot hold it: cast them first.
+    /// The mean over some axes, or over all; NaN over no elements. Traps on integers, whose type
+    /// cannot hold it: cast them first.
     public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         checkFloatingPoint("mean")
         let normalized = Shape.normalize(axes: axes, rank: rank, in: "mean")
@@ -41,14 +41,14 @@ extension Tensor {
         return total / (Double(size) - Double(correction))
     }
 
-    /// The greatest element over some axes, or over all; not-a-number if one is, −∞ over none.
+    /// The greatest element over some axes, or over all; NaN if one is NaN, −∞ over no elements.
     /// Equal greatest elements share the derivative equally.
     public func max(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         extremum(.maximum, axes, keepingAxes, "max")
     }
 
-    /// The least element over some axes, or over all; not-a-number if one is, +∞ over none.
-    /// Equal least elements share the derivative equally.
+    /// The least element over some axes, or over all; NaN if one is NaN, +∞ over no elements. Equal
+    /// least elements share the derivative equally.
     public func min(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         extremum(.minimum, axes, keepingAxes, "min")
     }
@@ -70,15 +70,15 @@ extension Tensor {
         }
     }
 
-    /// Traps on integers, of which an operation makes numbers that they cannot hold.
+    /// Traps on integers, for an operation whose results they cannot hold.
     func checkFloatingPoint(_ operation: StaticString) {
         guard dataType.isFloatingPoint else {
             trap(operation, "not defined for tensors of \(dataType); cast(to:) first")
         }
     }
 
-    /// log Σ eˣ over some axes, or over all, without overflow. Where the greatest element is
-    /// infinite value and derivative are those of ``max(axes:keepingAxes:)``.
+    /// log Σ eˣ over some axes, or over all, without overflow. If the greatest element is infinite,
+    /// value and derivative are those of ``max(axes:keepingAxes:)``.
     public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         checkFloatingPoint("logSumExp")
         let normalized = Shape.normalize(axes: axes, rank: rank, in: "logSumExp")
@@ -86,7 +86,7 @@ extension Tensor {
         var difference = self - shift
         let isFinite = abs(shift) .< Double.infinity
         if isFinite.all().scalar == 0 {
-            // ∞ − ∞ is no number: there the shift alone counts.
+            // ∞ − ∞ is NaN: there the shift alone counts.
             shift = select(isFinite, shift, max(axes: axes, keepingAxes: true))
             difference = select(isFinite, difference, difference.number(0, in: "logSumExp"))
         }
@@ -96,11 +96,11 @@ extension Tensor {
             : result.reshaped(Shape.removing(axes: normalized, from: shape, keeping: false))
     }
 
-    /// The position of the greatest element along an axis, the first of equals, as `int32`. Has
-    /// no derivative.
+    /// The index of the greatest element along an axis, the first of equal ones, as `int32`. Has no
+    /// derivative.
     public func argmax(axis: Int = -1) -> Tensor { positionOfExtremum(axis, true, "argmax") }
 
-    /// The position of the least element along an axis, the first of equals, as `int32`. Has no
+    /// The index of the least element along an axis, the first of equal ones, as `int32`. Has no
     /// derivative.
     public func argmin(axis: Int = -1) -> Tensor { positionOfExtremum(axis, false, "argmin") }
 
@@ -124,7 +124,7 @@ extension Tensor {
                     range.count, size, output.typed(Int32.self) + range.lowerBound)
             }
         }
-        // The axis that took the place of the reduced one goes back to where it was.
+        // The axis that replaced the reduced one moves back to where it was.
         let reduced = Shape.removing(axes: [axis], from: shape, keeping: false)
         guard axis < rank - 1 else { return positions }
         var order = Array(positions.shape.indices)
@@ -133,17 +133,18 @@ extension Tensor {
     }
 }
 
-/// Elements that one block of a parallel reduction reads; also the length of the runs whose
-/// partial results are combined.
+/// Elements that one block of a parallel reduction reads; also the length of the runs whose partial
+/// results are combined.
 private let reductionGrain = 1 << 14
 
-/// Whether a sum has so many terms of `float32` that it is added up in `float64`: in a run, where
-/// several accumulators share them, or in a column, where one has them all.
+/// Whether a sum has so many terms of `float32` that it is computed in `float64`: in a run, where
+/// several accumulators share them, or in a column, where one accumulator takes them all.
 private func isLongSum(_ type: DataType, count: Int, inner: Int) -> Bool {
     type == .float32 && count > (inner == 1 ? 2048 : longestColumn)
 }
 
-/// Terms of `float32` that are added one after the other without losing digits that matter.
+/// The number of `float32` terms that can be added one after the other without losing significant
+/// digits.
 let longestColumn = 512
 
 /// The values of a reduction over ascending axes: neighbouring axes at once, the last first.
@@ -170,7 +171,7 @@ private func reduce(
     return Tensor(current.storage, result)
 }
 
-/// Reduces the middle one of three axes. Blocks are cut by the sizes alone.
+/// Reduces the middle one of three axes. The split into blocks depends on the sizes alone.
 private func reduce(
     _ reduction: Reduction, _ x: Tensor, outer: Int, count: Int, inner: Int
 ) -> Tensor {
@@ -179,7 +180,7 @@ private func reduce(
     return result.cast(to: x.dataType)
 }
 
-/// The same, of the type that the kernel makes.
+/// The same, in the result type of the kernel.
 private func reduce(
     _ kernel: ReductionKernel, _ x: Tensor, outer: Int, count: Int, inner: Int
 ) -> Tensor {
@@ -190,7 +191,7 @@ private func reduce(
         return sums
     }
     if outer * inner <= reductionGrain / 8, count * inner > 2 * reductionGrain {
-        // Few long sums: in pieces, and then the pieces.
+        // Few long sums: first over pieces, and then over the pieces.
         let piece = Swift.max(1, reductionGrain / inner)
         let pieces = (count + piece - 1) / piece
         let partial = Tensor(type, [outer, pieces, inner]) { output in
@@ -222,7 +223,7 @@ private func reduce(
             }
         }
     }
-    // Wide matrices in blocks of columns, of whole cache lines.
+    // Wide matrices are split into blocks of columns, of whole cache lines.
     let width = Swift.min(inner, Swift.max(64, reductionGrain / Swift.max(1, count) / 64 * 64))
     let blocks = (inner + width - 1) / width
     let grain = Swift.max(1, reductionGrain / Swift.max(1, count * width))
@@ -240,8 +241,8 @@ private func reduce(
 }
 
 /// The sums of runs whose elements are still an expression, without writing them to memory. The
-/// pieces, and so the results, are those of elements in memory. (The derivatives of other
-/// reductions need the elements: those are better kept.)
+/// pieces, and so the results, are the same as for elements in memory. (The derivatives of other
+/// reductions need the elements, so there it is better to store them.)
 private func sumExpression(
     _ kernel: ReductionKernel, _ x: Tensor, outer: Int, count: Int
 ) -> Tensor? {
@@ -264,7 +265,7 @@ private func sumExpression(
     return isLong ? reduce(.sum, result, outer: 1, count: pieces, inner: 1) : result
 }
 
-/// What reduces elements of a type, and of which type its results are.
+/// The kernels that reduce elements of a type, and the type of the results.
 private struct ReductionKernel {
     let reduction: Reduction
     let type: DataType

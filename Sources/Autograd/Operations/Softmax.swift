@@ -1,7 +1,7 @@
 import KernelInterface
 
-/// eˣ over its sum along an axis: positive, and 1 in sum. Finite for every finite x; elements of
-/// +∞ share all equally, and where all elements are −∞ the result is not a number.
+/// eˣ divided by its sum along an axis: positive, with sum 1. Finite for every finite x; elements
+/// of +∞ share the whole sum equally, and if all elements are −∞ the result is NaN.
 public func softmax(_ x: Tensor, axis: Int = -1) -> Tensor {
     alongLastAxis(x, axis, "softmax") { x in
         differentiable("softmax", x) { x in
@@ -17,8 +17,8 @@ public func softmax(_ x: Tensor, axis: Int = -1) -> Tensor {
     }
 }
 
-/// The logarithm of the softmax, finite where the differences of the elements are; of elements of
-/// ±∞ the logarithm of what ``softmax(_:axis:)`` makes of them.
+/// The logarithm of the softmax, finite where the differences of the elements are; for elements of
+/// ±∞, the logarithm of the result of ``softmax(_:axis:)``.
 public func logSoftmax(_ x: Tensor, axis: Int = -1) -> Tensor {
     alongLastAxis(x, axis, "logSoftmax") { x in
         differentiable("logSoftmax", x) { x in
@@ -70,8 +70,8 @@ private func softmaxRowsPullback(
     }
 }
 
-/// Calls `body` for blocks of a tensor's rows, in parallel: which rows, how long they are, and
-/// how many bytes come before them.
+/// Calls `body` for blocks of a tensor's rows, in parallel: which rows, how long they are, and how
+/// many bytes precede them.
 func forRowBlocks(
     of x: Tensor, _ body: (_ rows: Range<Int>, _ count: Int, _ offset: Int) -> Void
 ) {

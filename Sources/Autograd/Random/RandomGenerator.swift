@@ -3,9 +3,9 @@ import KernelInterface
 /// A seeded source of random numbers, counter-based (Philox 4×32-10; Salmon et al., "Parallel
 /// Random Numbers: As Easy as 1, 2, 3", 2011).
 ///
-/// A value: a copy continues with the same numbers. The same seed gives the same numbers, to
-/// the last bit, for any number of threads. Saved with its three numbers (it is `Codable`) it
-/// goes on exactly where it was.
+/// A value type: a copy continues with the same numbers. The same seed gives the same numbers, to
+/// the last bit, for any number of threads. Saved with its three numbers (it is `Codable`), it
+/// continues exactly where it was.
 ///
 /// ```swift
 /// var generator = RandomGenerator(seed: 42)
@@ -13,7 +13,7 @@ import KernelInterface
 /// var other = generator.split()          // an independent stream
 /// ```
 public struct RandomGenerator: Sendable, Hashable, Codable {
-    /// What tells generators of different seeds, and of different `split`s, apart.
+    /// What distinguishes generators of different seeds, and of different `split`s.
     public private(set) var key: UInt64
     public private(set) var stream: UInt64
     /// How many blocks of four 32-bit words have been drawn.
@@ -25,7 +25,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         position = 0
     }
 
-    /// A generator whose numbers are independent of those that this one goes on to give.
+    /// A generator whose numbers are independent of the next ones of this generator.
     public mutating func split() -> RandomGenerator {
         let words = self.words(4)
         return words.withUnsafeElements(as: Int32.self) { words in
@@ -38,13 +38,13 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         }
     }
 
-    /// Uniform numbers in `[0, 1)` of the shape and the type of a tensor: what a model draws that
-    /// shall work in any precision.
+    /// Uniform numbers in `[0, 1)` with the shape and the type of a tensor, for models that work in
+    /// any precision.
     public mutating func uniform(like tensor: Tensor) -> Tensor {
         uniform(tensor.shape, dataType: tensor.dataType)
     }
 
-    /// Standard normal numbers of the shape and the type of a tensor.
+    /// Standard normal numbers with the shape and the type of a tensor.
     public mutating func normal(like tensor: Tensor) -> Tensor {
         normal(tensor.shape, dataType: tensor.dataType)
     }
@@ -76,7 +76,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         }
         if lower == 0, upper == 1 { return unit }
         let scaled = lower + unit * (upper - lower)
-        // Rounding may reach the upper end.
+        // Rounding may reach the upper bound.
         return lower < upper ? minimum(scaled, dataType.greatest(below: upper)) : scaled
     }
 
@@ -104,7 +104,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
             ? standard : mean + standard * standardDeviation
     }
 
-    /// 1 with the given probability, else 0. Traps unless that is from 0 to 1.
+    /// 1 with the given probability, else 0. Traps if the probability is not in 0...1.
     public mutating func bernoulli(
         _ shape: [Int], probability: Double, dataType: DataType = .float32
     ) -> Tensor {
@@ -114,8 +114,8 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         return (uniform(shape) .< probability).cast(to: dataType)
     }
 
-    /// 1 with the probability that stands at the same place of a tensor, else 0. Has no derivative:
-    /// watched probabilities count as constants.
+    /// 1 with the probability given by the element of a tensor, else 0. Has no derivative: watched
+    /// probabilities count as constants.
     public mutating func bernoulli(probabilities: Tensor) -> Tensor {
         checkFloatingPoint(probabilities.dataType, "bernoulli")
         let probabilities = stopGradient(probabilities)
@@ -123,7 +123,8 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         return (drawn .< probabilities).cast(to: probabilities.dataType)
     }
 
-    /// Whole numbers in a range, equally likely, as `int32`.
+    /// Uniformly distributed integers in a range, as `int32`. Traps if the range is empty or beyond
+    /// `int32`.
     public mutating func integers(_ shape: [Int], in range: Range<Int>) -> Tensor {
         guard !range.isEmpty, range.lowerBound >= Int32.min, range.upperBound - 1 <= Int32.max
         else { trap("integers", "the range \(range) is empty or beyond int32") }
@@ -132,10 +133,10 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         return Tensor(drawn.map { Int32(range.lowerBound + Int($0)) }, shape: shape)
     }
 
-    /// The numbers in `0..<count` in random order. Traps if that is negative.
+    /// The numbers in `0..<count` in random order. Traps if `count` is negative.
     public mutating func permutation(_ count: Int) -> [Int] {
         guard Shape.count([count], in: "permutation") > 1 else { return Array(0..<count) }
-        // Fisher–Yates; the choice for each position is a 64-bit fraction of what is left.
+        // Fisher–Yates; the choice for each position is a 64-bit fraction of the remaining count.
         let choices = words64(count - 1)
         var order = Array(0..<count)
         for (step, last) in stride(from: count - 1, to: 0, by: -1).enumerated() {
@@ -145,8 +146,8 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         return order
     }
 
-    /// Numbers below `bound`, from 64 random bits each: none is more than bound / 2⁶⁴ likelier
-    /// than another.
+    /// Numbers below `bound`, from 64 random bits each: probabilities differ by at most bound / 2⁶⁴
+    /// relative to each other.
     private mutating func integers(_ count: Int, below bound: UInt64) -> [UInt64] {
         words64(count).map { $0.multipliedFullWidth(by: bound).high }
     }
@@ -159,7 +160,7 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
         }
     }
 
-    /// The next words, as bit patterns in an `int32` tensor. Always whole blocks are drawn.
+    /// The next words, as bit patterns in an `int32` tensor. Whole blocks are always drawn.
     private mutating func words(_ count: Int) -> Tensor {
         let blocks = (count + 3) / 4
         let storage = Storage(.int32, count: blocks * 4)
@@ -180,8 +181,8 @@ public struct RandomGenerator: Sendable, Hashable, Codable {
 }
 
 extension RandomGenerator: RandomNumberGenerator {
-    /// 64 random bits: with this the standard library's `shuffled(using:)` and
-    /// `random(in:using:)` draw from the generator too.
+    /// 64 random bits: so the standard library's `shuffled(using:)` and `random(in:using:)` can
+    /// draw from the generator too.
     public mutating func next() -> UInt64 { words64(1)[0] }
 }
 

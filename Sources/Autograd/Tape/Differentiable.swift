@@ -4,12 +4,12 @@
 /// The derivative with respect to a value is a value of the same type, with each tensor
 /// replaced by its gradient.
 public protocol Differentiable {
-    /// Calls `visit` once for every tensor that has a derivative, always in the same order, with
-    /// a reference through which it can be replaced.
+    /// Calls `visit` once for every tensor that has a derivative, always in the same order, passing
+    /// it `inout` so that it can be replaced.
     mutating func visitTensors(_ visit: (inout Tensor) -> Void)
 
-    /// Calls `visit` once for every tensor that has no derivative, but belongs to the value and
-    /// may get a new value in a pass, always in the same order. Most values have none.
+    /// Calls `visit` once for every tensor that has no derivative, but belongs to the value and may
+    /// be updated in a pass, always in the same order. Most values have none.
     mutating func visitState(_ visit: (inout Tensor) -> Void)
 }
 
@@ -50,7 +50,7 @@ extension Differentiable {
         return tensors
     }
 
-    /// The value with its tensors replaced, in order. Traps unless there are as many.
+    /// The value with its tensors replaced, in order. Traps unless there are equally many.
     public func replacingTensors(with replacements: [Tensor]) -> Self {
         var copy = self
         var next = 0

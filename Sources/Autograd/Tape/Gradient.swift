@@ -7,11 +7,11 @@
 /// ```
 ///
 /// - Parameters:
-///   - point: where: one or more tensors, arrays, or modules, of floating point.
+///   - point: one or more tensors, arrays, or modules, of floating-point type.
 ///   - function: composed of differentiable operations; its value has one element (traps
-///     otherwise). Tensors it captures count as constants of this scope.
-/// - Returns: for each argument the same value with each tensor replaced by its gradient; zero
-///   where the function's value does not depend on it.
+///     otherwise). Tensors it captures are constants in this scope.
+/// - Returns: for each argument the same value with each tensor replaced by its gradient; zero if
+///   the function's value does not depend on it.
 public func gradient<each Point: Differentiable>(
     at point: repeat each Point, of function: (repeat each Point) throws -> Tensor
 ) rethrows -> (repeat each Point) {
@@ -39,11 +39,12 @@ public func valueWithGradient<each Point: Differentiable>(
     return (value.beneath(scope.tape), gradient)
 }
 
-/// The value of a function of any shape, and its pullback: the function that takes a cotangent
-/// of the value's shape to its vector-Jacobian product with respect to the arguments.
+/// The value of a function of any shape, and its pullback: the function that maps a cotangent of
+/// the value's shape to its vector-Jacobian product with respect to the arguments.
 ///
-/// The pullback keeps what it needs of the evaluation for as long as it lives, and can be
-/// called any number of times, also inside a scope, where it is differentiable itself.
+/// The pullback keeps what it needs of the evaluation for as long as it lives. It can be called any
+/// number of times, also inside a scope, where it is differentiable itself. It traps if the
+/// cotangent differs from the value in shape or type.
 public func valueWithPullback<each Point: Differentiable>(
     at point: repeat each Point, of function: (repeat each Point) throws -> Tensor
 ) rethrows -> (value: Tensor, pullback: (Tensor) -> (repeat each Point)) {
@@ -65,15 +66,15 @@ public func valueWithPullback<each Point: Differentiable>(
     return (value.beneath(scope.tape), pullback)
 }
 
-/// A differentiation scope: a tape and the arguments it began by watching.
+/// A differentiation scope: a tape and the arguments it watches from the start.
 final class Scope {
     let tape: Tape
     private var arguments = 0
 
     init(isDiagnosing: Bool = false) { tape = Tape(isDiagnosing: isDiagnosing) }
 
-    /// A copy of `point` to evaluate a function at: its tensors are watched, and its state is
-    /// numbered, so that a pass can tell one from another.
+    /// A copy of `point` to evaluate a function at: its tensors are watched, and its state tensors
+    /// are numbered, so that a pass can tell them apart.
     func watch<Point: Differentiable>(_ point: Point) -> Point {
         var copy = point
         var place = 0
@@ -103,7 +104,7 @@ final class Scope {
         return tape.sweep(from: seeds, toFirst: arguments, consuming: consuming)[...]
     }
 
-    /// `point` with its tensors replaced by the next cotangents, zeros where there is none.
+    /// `point` with its tensors replaced by the next cotangents, or by zeros if there is none.
     func taking<Point: Differentiable>(
         _ point: Point, from cotangents: inout ArraySlice<Tensor?>
     ) -> Point {

@@ -1,7 +1,7 @@
 /// The Jacobian of a function: the derivative of every element of its value with respect to
 /// every element of its argument, of shape `value.shape + x.shape`.
 ///
-/// One reverse sweep for each element of the value.
+/// Takes one reverse sweep for each element of the value.
 public func jacobian(at x: Tensor, of function: (Tensor) throws -> Tensor) rethrows -> Tensor {
     let (value, pullback) = try valueWithPullback(at: x, of: function)
     let shape = value.shape + x.shape
@@ -13,11 +13,11 @@ public func jacobian(at x: Tensor, of function: (Tensor) throws -> Tensor) rethr
     return stacked(rows).reshaped(shape)
 }
 
-/// The value of a function and the product of its Jacobian with a direction: how the value
-/// changes, to first order, as the argument moves along it.
+/// The value of a function and the product of its Jacobian with a direction: how the value changes,
+/// to first order, as the argument moves along the direction.
 ///
-/// Computed by reverse mode alone: the pullback is linear in its cotangent, and the pullback of
-/// that function is the product wanted.
+/// Computed by reverse mode alone: the pullback is linear in its cotangent, and the pullback of the
+/// pullback is the product.
 public func jacobianVectorProduct(
     at x: Tensor, along direction: Tensor, of function: (Tensor) throws -> Tensor
 ) rethrows -> (value: Tensor, derivative: Tensor) {

@@ -1,19 +1,19 @@
-/// The squared Frobenius norm of each sample's Jacobian, Σ (∂ yⱼ / ∂ xᵢ)², exactly; of shape
-/// `[batch]`.
+/// The squared Frobenius norm of each sample's Jacobian, Σ (∂ yⱼ / ∂ xᵢ)², computed exactly; of
+/// shape `[batch]`.
 ///
 /// One reverse sweep carries the rows of the Jacobian for all components of the value and all
-/// samples at once, and in the form that the operations leave them: elementwise operations at
-/// the end of the function keep the Jacobian diagonal, and a last product with a matrix
-/// (the function's first layer) is not carried out where the norm of its result follows from
-/// the matrix' Gram matrix. So the norm for one sigmoid layer costs what its closed form does
-/// (Rifai et al., "Contractive Auto-Encoders", 2011, equation 2), and the norm for any other
-/// function is as general as the sweep. It can be differentiated like everything else.
+/// samples at once, in the form in which the operations leave them: elementwise operations at the
+/// end of the function keep the Jacobian diagonal, and a last product with a matrix (the function's
+/// first layer) is not computed if the norm of its result follows from the Gram matrix. So the norm
+/// for one sigmoid layer costs as much as its closed form (Rifai et al., "Contractive
+/// Auto-Encoders", 2011, equation 2), and the norm for any other function is as general as the
+/// sweep. It can be differentiated like everything else.
 ///
 /// - Parameters:
 ///   - x: of shape `[batch, …]`.
-///   - function: to a value of shape `[batch, …]`, which treats each sample by itself; where it
-///     mixes them (batch normalisation in training), the derivatives of the other samples'
-///     values are added in. Traps where the value has another number of samples.
+///   - function: returns a value of shape `[batch, …]` and treats each sample independently; if it
+///     mixes them (batch normalisation in training), the derivatives of the other samples' values
+///     are added in. Traps if the value has a different number of samples.
 public func squaredJacobianNorm(
     at x: Tensor, of function: (Tensor) throws -> Tensor
 ) rethrows -> Tensor {
@@ -35,18 +35,18 @@ public func squaredJacobianNorm(
 
 /// The derivatives of a value `[batch, …]` with respect to an entry of the tape.
 private enum JacobianRows {
-    /// The entry has the elements of the value, and each depends on its own alone.
+    /// Each element of the value depends on the corresponding element of the entry alone.
     case diagonal(Tensor)
-    /// For each component of the value the sum over the samples of its derivatives, of shape
+    /// For each component of the value, its derivatives summed over the samples, of shape
     /// `[components] + shape`.
     case rows(Tensor)
-    /// These times a matrix or its transpose; nobody has asked for the product.
+    /// These times a matrix or its transpose; the product has not been needed yet.
     indirect case product(JacobianRows, Tensor, transposing: Bool)
 
-    /// These for an entry whose samples have another shape; nobody has asked for the elements.
+    /// These for an entry whose samples have another shape; the elements have not been needed yet.
     indirect case reshaped(JacobianRows, [Int])
 
-    /// The rows for a value of so many components.
+    /// The rows for a value with the given number of components.
     func expanded(_ components: Int) -> Tensor {
         switch self {
         case .rows(let rows): return rows
@@ -113,7 +113,7 @@ extension Tensor {
 }
 
 extension Tape {
-    /// The squared norms with respect to the first entry; nil where it is not reached.
+    /// The squared norms with respect to the first entry; nil if the value does not depend on it.
     fileprivate func squaredJacobianNorm(from last: Int, _ value: Tensor) -> Tensor? {
         let components = value.count / value.shape[0]
         var derivatives = [JacobianRows?](repeating: nil, count: last + 1)

@@ -1,6 +1,6 @@
-/// An operation whose result was infinite or not a number.
+/// An operation whose result was infinite or NaN.
 public struct NonFiniteOperation: Sendable, Hashable, CustomStringConvertible {
-    /// Its name, as in error messages: `log`, `matmul`.
+    /// Its name as in error messages: `log`, `matmul`.
     public let operation: String
     /// The shape of what it returned.
     public let shape: [Int]
@@ -12,11 +12,11 @@ public struct NonFiniteOperation: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// The first operation, in the evaluation of a function and then in the reverse sweep, whose
-/// result is not finite; nil where all are finite. For finding out why a loss became infinite
-/// or not a number: every value is read once more, so not for every step.
+/// The first operation, in the evaluation of a function and then in the reverse sweep, whose result
+/// is not finite; nil if all are finite. For finding out why a loss became infinite or NaN: every
+/// value is read once more, so do not use it in every step.
 ///
-/// Operations that do not depend on the arguments are not seen. An argument that is itself not
+/// Operations that do not depend on the arguments are not checked. An argument that is itself not
 /// finite is reported as the operation `watch`.
 public func firstNonFiniteOperation<each Point: Differentiable>(
     at point: repeat each Point, of function: (repeat each Point) throws -> Tensor
@@ -31,12 +31,12 @@ public func firstNonFiniteOperation<each Point: Differentiable>(
 }
 
 extension Tensor {
-    /// Whether no element is infinite or not a number.
+    /// Whether no element is infinite or NaN.
     public var allFinite: Bool {
         guard dataType.isFloatingPoint, count > 0 else { return true }
         let values = stopGradient(self)
-        // One pass mostly decides: only finite elements have a finite sum. A sum of finite ones
-        // can overflow, though, and then the extremes decide.
+        // One pass usually decides: only finite elements have a finite sum. A sum of finite ones
+        // can overflow, though; then the extremes decide.
         return values.sum().scalar.isFinite
             || values.max().scalar.isFinite && values.min().scalar.isFinite
     }

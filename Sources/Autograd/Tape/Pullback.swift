@@ -1,18 +1,18 @@
 /// The vector-Jacobian product of an operation with respect to one operand: from the cotangent of
 /// the result to the operand's.
 ///
-/// Where an operation's Jacobian has a structure, the pullback shows it: the engine spares the
-/// commonest ones a closure, and whole Jacobians are computed without their zeros.
+/// If an operation's Jacobian has a structure, the pullback shows it: the engine needs no closure
+/// for the most common ones, and whole Jacobians are computed without their zeros.
 enum Pullback {
     /// The cotangent itself.
     case identity
     /// The cotangent times a tensor of its shape.
     case scaling(Tensor)
-    /// A linear function of each element for itself.
+    /// A linear function of each element independently.
     case elementwise((_ cotangent: Tensor) -> Tensor)
     /// The rows of the cotangent, each times a matrix or its transpose.
     case product(Tensor, transposing: Bool)
-    /// The elements in this shape.
+    /// The cotangent, reshaped to this shape.
     case reshape([Int])
     case function((_ cotangent: Tensor) -> Tensor)
 
@@ -28,8 +28,8 @@ enum Pullback {
         }
     }
 
-    /// The pullback of an elementwise operation towards an operand that may have been repeated:
-    /// `ofResult` takes a cotangent to one of the result's shape.
+    /// The pullback of an elementwise operation to an operand that may have been broadcast:
+    /// `ofResult` maps a cotangent to one of the result's shape.
     @inline(__always)
     static func elementwise(
         _ operand: Tensor, _ result: Tensor, ofResult: @escaping (_ cotangent: Tensor) -> Tensor

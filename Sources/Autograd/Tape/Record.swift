@@ -1,12 +1,11 @@
-// How an operation comes by its derivative. An operation is written as its value and, beside
-// it, a pullback for each operand, made from the operands and the result, which keeps on the
-// tape exactly what it names.
+// How operations are recorded. An operation is written as its value and, for each operand, a
+// pullback made from the operands and the result; what the pullback captures is kept on the tape.
 //
-// `value` sees operands that no tape watches. Where tapes are nested, the operation is applied
-// beneath the innermost first, so that operands and result that a pullback keeps are still
-// watched by the outer ones, and the derivative can be differentiated again.
+// `value` gets operands that no tape watches. If tapes are nested, the operation is first applied
+// beneath the innermost one, so that operands and result that a pullback keeps are still watched by
+// the outer ones, and the derivative can be differentiated again.
 
-/// An operation of one tensor.
+/// An operation on one tensor.
 @inline(__always)
 func differentiable(
     _ operation: StaticString, _ x: Tensor,
@@ -17,7 +16,7 @@ func differentiable(
     return record(operation, x, on: tape, value: value, pullback: pullback)
 }
 
-/// An operation of one tensor whose Jacobian has no structure worth showing.
+/// An operation on one tensor whose Jacobian has no structure worth showing.
 @inline(__always)
 func differentiable(
     _ operation: StaticString, _ x: Tensor,
@@ -40,7 +39,7 @@ private func record(
     return tape.append(y, Tape.Entry(operation: operation, first: edge))
 }
 
-/// An operation of two tensors. A pullback is made only for the operands that are watched.
+/// An operation on two tensors. A pullback is made only for the operands that are watched.
 @inline(__always)
 func differentiable(
     _ operation: StaticString, _ a: Tensor, _ b: Tensor,
@@ -52,7 +51,7 @@ func differentiable(
     return record(operation, a, b, value: value, left: left, right: right)
 }
 
-/// An operation of two tensors whose Jacobians have no structure worth showing.
+/// An operation on two tensors whose Jacobians have no structure worth showing.
 @inline(__always)
 func differentiable(
     _ operation: StaticString, _ a: Tensor, _ b: Tensor,
@@ -89,7 +88,7 @@ private func record(
             second: other.map { Tape.Edge(source: $0, pullback: right(a, b, y)) }))
 }
 
-/// An operation of any number of tensors. The pullback gives the cotangents of all operands.
+/// An operation on any number of tensors. The pullback returns the cotangents of all operands.
 func differentiable(
     _ operation: StaticString, _ operands: [Tensor],
     value: ([Tensor]) -> Tensor,
@@ -103,8 +102,8 @@ func differentiable(
     return tape.append(y, Tape.Entry(operation: operation, joint: edge))
 }
 
-/// An operation that has no derivative: traps when a watched tensor enters it, so that no
-/// gradient is lost in silence.
+/// An operation that has no derivative: traps if an operand is watched, so that no gradient is lost
+/// silently.
 @inline(__always)
 func notDifferentiable(
     _ operation: StaticString, _ operand: Tensor, _ other: Tensor? = nil

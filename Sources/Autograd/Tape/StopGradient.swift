@@ -3,7 +3,7 @@ public func stopGradient(_ x: Tensor) -> Tensor {
     Tensor(x.storage, x.shape)
 }
 
-/// A function with a derivative of one's own.
+/// A function with a custom derivative.
 ///
 /// ```swift
 /// // Straight-through estimation (Bengio et al., arXiv:1308.3432): round, but pass gradients.
@@ -11,11 +11,11 @@ public func stopGradient(_ x: Tensor) -> Tensor {
 /// ```
 ///
 /// - Parameters:
-///   - value: the function; what it computes is not recorded. A watched tensor that it captures
-///     would lose its gradient, and traps.
-///   - pullback: from the argument, the value and a cotangent of the value's shape to the
-///     cotangent of the argument, of the argument's shape. Composed of differentiable
-///     operations it can be differentiated again.
+///   - value: the function; what it computes is not recorded. Traps if it captures a watched
+///     tensor, whose gradient would be lost.
+///   - pullback: from the argument, the value and a cotangent of the value's shape to the cotangent
+///     of the argument, of the argument's shape. If composed of differentiable operations, it can
+///     be differentiated again.
 public func customDerivative(
     at x: Tensor,
     of value: @escaping (Tensor) -> Tensor,
@@ -36,8 +36,8 @@ public func customDerivative(
     }
 }
 
-/// A function with a derivative of one's own, of several tensors. `pullback` returns a
-/// cotangent for each argument. See ``customDerivative(at:of:pullback:)``.
+/// A function of several tensors with a custom derivative. `pullback` returns a cotangent for each
+/// argument. See ``customDerivative(at:of:pullback:)``.
 public func customDerivative(
     at arguments: [Tensor],
     of value: @escaping ([Tensor]) -> Tensor,
@@ -59,7 +59,7 @@ public func customDerivative(
     }
 }
 
-/// The value of a function with a derivative of its own, which no scope may watch.
+/// The value of a function with a custom derivative, which no scope may watch.
 private func unwatched(_ y: Tensor) -> Tensor {
     guard !y.isWatched else {
         trap(
@@ -69,12 +69,11 @@ private func unwatched(_ y: Tensor) -> Tensor {
     return y
 }
 
-/// `function(x)`, remembering only `x`: what the derivative needs is computed again in the
-/// reverse sweep (Chen et al., "Training Deep Nets with Sublinear Memory Cost",
-/// arXiv:1604.06174).
+/// `function(x)`, keeping only `x`: what the derivative needs is computed again in the reverse
+/// sweep (Chen et al., "Training Deep Nets with Sublinear Memory Cost", arXiv:1604.06174).
 ///
-/// Everything watched that the function uses must be in `x`: a watched tensor that it captures
-/// instead would lose its gradient, and traps.
+/// Everything watched that the function uses must be in `x`. Traps if it captures a watched tensor
+/// instead, whose gradient would be lost.
 public func checkpointed<Point: Differentiable>(
     _ x: Point, _ function: @escaping (Point) -> Tensor
 ) -> Tensor {

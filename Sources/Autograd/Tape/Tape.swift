@@ -1,27 +1,27 @@
 import Foundation
 import Synchronization
 
-/// What happened to the watched tensors of one differentiation scope, in order.
+/// The operations on the watched tensors of one differentiation scope, in order.
 ///
-/// An entry stands for one tensor. It knows the entries of the tensors it was computed from,
-/// and for each a pullback, the vector-Jacobian product that takes the entry's cotangent to a
-/// contribution to theirs. As entries only refer to earlier ones, one pass from the last to
-/// the first meets every cotangent complete: no sorting.
+/// An entry stands for one tensor. It knows the entries of the tensors it was computed from, and
+/// for each a pullback, the vector-Jacobian product that maps the entry's cotangent to a
+/// contribution to theirs. As entries only refer to earlier ones, one pass from the last to the
+/// first finds every cotangent complete, without sorting.
 ///
-/// Scopes nest. A tensor of an inner scope is recorded on the inner tape alone; its value
-/// there may itself be watched by outer scopes, and so are then the pullbacks' computations in
-/// the inner sweep. That is all that derivatives of derivatives need.
+/// Scopes nest. A tensor of an inner scope is recorded on the inner tape alone; its value there may
+/// itself be watched by outer scopes, and then so are the pullbacks' computations in the inner
+/// sweep. Higher derivatives need no more than that.
 ///
 /// Sound to share: entries are appended only by the thread that opened the scope, while it is
 /// open (`append` traps otherwise), and a sweep that consumes them runs on that thread too.
 final class Tape: @unchecked Sendable {
-    /// The pullback towards one of the tensors an entry was computed from.
+    /// The pullback to one of the tensors that an entry was computed from.
     struct Edge {
         let source: Int
         let pullback: Pullback
     }
 
-    /// The pullback towards many tensors at once; nil stands for those that are not watched.
+    /// The pullback to many tensors at once; nil stands for those that are not watched.
     final class JointEdge {
         let sources: [Int?]
         let pullback: (_ cotangent: Tensor) -> [Tensor]
@@ -39,27 +39,27 @@ final class Tape: @unchecked Sendable {
         var joint: JointEdge?
     }
 
-    /// Later scopes have greater numbers: among the tapes of an operation's operands the
-    /// innermost is the one with the greatest.
+    /// Later scopes have greater numbers: the innermost of the operands' tapes is the one with the
+    /// greatest number.
     let number: Int
-    // Sound unchecked: one thread reaches them, and no access calls what makes another.
+    // Sound unchecked: only one thread accesses them, and no access is nested in another.
     @exclusivity(unchecked)
     private(set) var entries = Tape.spares.withLock { $0.popLast() }?.entries ?? []
     @exclusivity(unchecked) private var isOpen = true
     private let thread = pthread_self()
 
-    /// Where set, the tape looks at every value: the first that is not finite is noted.
+    /// If set, the tape checks every value, and notes the first that is not finite.
     let isDiagnosing: Bool
     private(set) var firstNonFinite: NonFiniteOperation?
 
     private static let scopes = Atomic<Int>(0)
 
-    /// The memory of tapes that are gone, for the next ones: a steady loop asks for none.
+    /// The memory of released tapes, for reuse: a loop in its steady state allocates none.
     private static let spares = Guarded<[Spare]>([])
     private static let mostSpares = 8
     private static let mostSpareEntries = 1 << 16
 
-    /// Sound to share: it is empty, and only its memory counts.
+    /// Sound to share: it is empty, and only its memory matters.
     private struct Spare: @unchecked Sendable {
         let entries: [Entry]
     }
@@ -76,7 +76,7 @@ final class Tape: @unchecked Sendable {
         Self.spares.withLock { if $0.count < Self.mostSpares { $0.append(spare) } }
     }
 
-    /// Ends the scope: what was watched in it can be used no more.
+    /// Ends the scope: tensors watched in it can no longer be used.
     func close() { isOpen = false }
 
     /// Records a tensor and returns it, watched.
@@ -98,7 +98,7 @@ final class Tape: @unchecked Sendable {
                 + "only the scope's result leaves it")
     }
 
-    /// Begins to watch a tensor.
+    /// Starts watching a tensor.
     func watch(_ tensor: Tensor) -> Tensor {
         guard tensor.dataType.isFloatingPoint else {
             trap("gradient", "tensors of \(tensor.dataType) have no derivatives")
@@ -107,10 +107,10 @@ final class Tape: @unchecked Sendable {
     }
 
     /// The cotangents of the first `count` entries (the scope's arguments), from those of its
-    /// results; `nil` where nothing reached an argument.
+    /// results; `nil` if nothing reached an argument.
     ///
-    /// - Parameter consuming: let go of each entry once it is passed; the tape can then be swept
-    ///   only once, but memory is free as soon as possible.
+    /// - Parameter consuming: release each entry once it is passed; the tape can then be swept only
+    ///   once, but memory is freed as soon as possible.
     func sweep(
         from seeds: [(index: Int, cotangent: Tensor)], toFirst count: Int, consuming: Bool
     ) -> [Tensor?] {
@@ -152,19 +152,19 @@ final class Tape: @unchecked Sendable {
             operation: "\(operation)", shape: value.shape, isDerivative: isDerivative)
     }
 
-    /// The first contribution is aliased, the next ones are added, in place where nobody else
-    /// refers to the sum.
+    /// The first contribution is aliased, the next ones are added, in place if nothing else refers
+    /// to the sum.
     private static func add(_ contribution: consuming Tensor, to cotangent: inout Tensor?) {
         guard cotangent != nil else {
             cotangent = contribution
             return
         }
-        // Sound: it is there. Bound to a name it would be referred to twice, and copied.
+        // Sound: it is not nil. Bound to a name, it would be referenced twice, and copied.
         cotangent! += contribution
     }
 }
 
-/// The place of a watched tensor's value on the next tape outwards, and on the tapes around that.
+/// The place of a watched tensor's value on the next outer tape, and on those around that.
 final class Outer: Sendable {
     let tape: Tape
     let index: Int
@@ -178,7 +178,7 @@ final class Outer: Sendable {
 }
 
 extension Tensor {
-    /// The tensor as the scopes around `tape` see it.
+    /// The tensor as seen by the scopes around `tape`.
     @inline(__always)
     func beneath(_ tape: Tape) -> Tensor {
         guard self.tape === tape else { return self }

@@ -1,11 +1,11 @@
-/// The arithmetic of shapes: sizes of the axes of a row-major tensor, slowest first.
+/// Arithmetic on shapes: sizes of the axes of a row-major tensor, slowest first.
 enum Shape {
-    /// More than any memory holds, and few enough that no product of some sizes of a shape with
-    /// a few small numbers overflows.
+    /// More elements than any memory holds, but few enough that products of sizes and a few small
+    /// numbers do not overflow.
     static let mostElements = 1 << 48
 
-    /// The number of elements; traps where a size is negative, or the product of those that are
-    /// not 0 is beyond all memory.
+    /// The number of elements; traps if a size is negative, or if the product of those that are not
+    /// 0 is more than any memory holds.
     static func count(_ shape: [Int], in operation: StaticString = "shape") -> Int {
         if let count = Tensor.elementCount(of: shape) { return count }
         let isNegative = shape.contains { $0 < 0 }
@@ -14,7 +14,7 @@ enum Shape {
             isNegative ? "negative size in shape \(shape)" : "shape \(shape) has too many elements")
     }
 
-    /// Elements between neighbours along each axis.
+    /// The distance in elements between neighbours along each axis.
     static func strides(_ shape: [Int]) -> [Int] {
         var strides = [Int](repeating: 1, count: shape.count)
         for axis in stride(from: shape.count - 2, through: 0, by: -1) {
@@ -42,8 +42,8 @@ enum Shape {
         return normalized
     }
 
-    /// The shape two operands broadcast to: axes are matched from the last; sizes are equal, or
-    /// one of them is 1.
+    /// The shape that two operands broadcast to: axes are matched from the last; sizes must be
+    /// equal, or one of them 1.
     static func broadcast(_ left: [Int], _ right: [Int], in operation: StaticString) -> [Int] {
         if contains(left, right) { return left }
         if contains(right, left) { return right }
@@ -73,8 +73,8 @@ enum Shape {
         return true
     }
 
-    /// Strides that read a tensor of `shape` as one of the broadcast shape `target`: 0 along
-    /// every axis that is repeated.
+    /// Strides that read a tensor of `shape` as one of the broadcast shape `target`: 0 along every
+    /// repeated axis.
     static func broadcastStrides(_ shape: [Int], to target: [Int]) -> [Int] {
         let own = strides(shape)
         let offset = target.count - shape.count
@@ -91,8 +91,9 @@ enum Shape {
 }
 
 extension Tensor {
-    /// The number of elements of a shape, also for those who read one from a file. Nil where no
-    /// tensor has it: a size is negative, or the product of those that are not 0 beyond all memory.
+    /// The number of elements of a shape, also of a shape read from a file. Nil if no tensor can
+    /// have it: a size is negative, or the product of those that are not 0 is more than any memory
+    /// holds.
     package static func elementCount(of shape: [Int]) -> Int? {
         var product = 1
         var isEmpty = false

@@ -1,12 +1,12 @@
 import KernelInterface
 import Synchronization
 
-/// The elements behind a tensor, of one type in a row: memory, or an expression that becomes
+/// The elements of a tensor, contiguous and of one type: memory, or an expression that becomes
 /// memory when it is first read.
 ///
-/// Sound to share between threads: memory is written only by the operation that makes it, before
-/// any other reference to it exists, or in place by the holder of its only reference. Where it
-/// comes from an expression, its address is published atomically.
+/// Sound to share between threads: memory is written only by the operation that creates it, before
+/// any other reference to it exists, or in place by the holder of its only reference. If it comes
+/// from an expression, its address is published atomically.
 final class Storage: @unchecked Sendable {
     let count: Int
     let dataType: DataType
@@ -15,7 +15,7 @@ final class Storage: @unchecked Sendable {
 
     private enum Origin {
         case pool(StoragePool.Block)
-        /// Part of another storage, or memory that some other object keeps alive.
+        /// Part of another storage, or memory that another object keeps alive.
         case owned(by: AnyObject)
         /// Computed when first read.
         case expression(Expression)
@@ -34,8 +34,8 @@ final class Storage: @unchecked Sendable {
         origin = .pool(block)
     }
 
-    /// Memory that `owner` keeps alive. It may be less aligned than the pool's, but to the size
-    /// of an element.
+    /// Memory that `owner` keeps alive. It may only be aligned to the size of an element, unlike
+    /// the pool's.
     init(_ dataType: DataType, count: Int, at pointer: UnsafeMutableRawPointer, owner: AnyObject) {
         address = Atomic(pointer)
         self.count = count
@@ -73,12 +73,12 @@ final class Storage: @unchecked Sendable {
         return pointer
     }
 
-    /// What the elements are computed by, also when they already are.
+    /// The expression that computes the elements, even if they are computed already.
     var expression: Expression? {
         if case .expression(let expression) = origin { expression } else { nil }
     }
 
-    /// Whether the memory may be written when this object is referenced only once.
+    /// Whether the memory may be written if this object is referenced only once.
     var isOwn: Bool {
         if case .pool = origin { true } else { false }
     }

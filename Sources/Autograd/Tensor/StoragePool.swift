@@ -3,11 +3,11 @@ import Foundation
 /// Keeps freed blocks of memory for the next tensor of about the same size, so that a training
 /// loop in its steady state does not call the system's allocator for tensor memory.
 ///
-/// Block sizes are four to an octave: at most a fifth of a block is unused.
+/// There are four block sizes per power of two: at most a fifth of a block is unused.
 final class StoragePool: Sendable {
     static let shared = StoragePool()
 
-    /// A block is the pool's, or one tensor's: its address is never shared.
+    /// A block belongs to the pool or to one tensor: its address is never shared.
     struct Block: @unchecked Sendable {
         let pointer: UnsafeMutableRawPointer
         let sizeClass: Int
@@ -21,19 +21,18 @@ final class StoragePool: Sendable {
 
     private let state = Guarded(State())
 
-    /// The most that can be asked for; no machine has as much.
+    /// The most bytes that can be requested; no machine has as many.
     static let mostBytes = 1 << 48
 
     private static let smallest = 64
-    /// Blocks of so few bytes are left to the C library, which keeps them too, and for each
-    /// thread its own.
+    /// Smaller blocks are left to the C library, which caches them too, per thread.
     private static let mostTiny = 512
     private static let tiny = -1
     private static let classes = 4 * 44
-    /// Blocks that would bring the pool beyond this go back to the system.
+    /// Blocks that would exceed this total are returned to the system.
     private static let mostKept = 8 << 30
 
-    /// How often the pool has asked the system for memory: constant in a steady loop.
+    /// How often the pool has requested memory from the system: constant in a steady loop.
     var systemAllocations: Int { state.withLock { $0.systemAllocations } }
 
     func take(bytes: Int) -> Block {
@@ -72,7 +71,7 @@ final class StoragePool: Sendable {
         if !isKept { free(block.pointer) }
     }
 
-    /// Gives all kept blocks back to the system.
+    /// Returns all kept blocks to the system.
     func trim() {
         let blocks = state.withLock { state in
             defer { state = State(systemAllocations: state.systemAllocations) }

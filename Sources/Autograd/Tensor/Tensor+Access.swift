@@ -8,7 +8,8 @@ extension Tensor {
         withUnsafeElements(as: type) { Array($0) }
     }
 
-    /// The one element of a tensor that has only one, of whatever type, as a number.
+    /// The only element of a tensor, whatever its type, as a number. Traps if there is not exactly
+    /// one.
     public var scalar: Double {
         guard count == 1 else { trap("scalar", "a tensor of shape \(shape) is not a scalar") }
         switch dataType {
@@ -20,14 +21,13 @@ extension Tensor {
         }
     }
 
-    /// Computes the elements now. Elementwise operations on large tensors are computed when
-    /// somebody reads their elements, a chain of them in one pass over memory; that is only to
-    /// be told from computing them at once by a clock, or by the memory of the operands, which
-    /// is kept until then.
+    /// Computes the elements now. Elementwise operations on large tensors are computed when their
+    /// elements are first read, a whole chain of them in one pass over memory; the only visible
+    /// differences are in time, and in the operands' memory, which is kept until then.
     public func evaluate() { _ = storage.pointer }
 
-    /// Calls `body` with the tensor's own memory, without a copy, for reading. The buffer must
-    /// not be used after `body` has returned.
+    /// Calls `body` with the tensor's own memory, without a copy, for reading. The buffer must not
+    /// be used after `body` has returned. Traps unless `Element` is the tensor's data type.
     public func withUnsafeElements<Element: TensorElement, Result>(
         as type: Element.Type = Element.self,
         _ body: (UnsafeBufferPointer<Element>) throws -> Result
@@ -40,8 +40,8 @@ extension Tensor {
         }
     }
 
-    /// The bytes of the elements, in row-major order and the machine's byte order, without a
-    /// copy. The buffer must not be used after `body` has returned.
+    /// The bytes of the elements, in row-major order and native byte order, without a copy. The
+    /// buffer must not be used after `body` has returned.
     public func withUnsafeBytes<Result>(
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
@@ -50,7 +50,8 @@ extension Tensor {
         }
     }
 
-    /// A tensor whose elements `body` writes into memory given to it, uninitialised.
+    /// A tensor whose elements `body` writes to the uninitialised memory that it is given. Traps if
+    /// a size is negative.
     public init<Element: TensorElement>(
         shape: [Int], as type: Element.Type = Element.self,
         unsafeUninitialized body: (UnsafeMutableBufferPointer<Element>) throws -> Void
@@ -60,8 +61,8 @@ extension Tensor {
         self.init(storage, shape)
     }
 
-    /// A tensor whose elements `body` writes, as bytes in the machine's order, into memory given
-    /// to it, uninitialised. Elements of `bool` are 0 or 1.
+    /// A tensor whose elements `body` writes, as bytes in native byte order, to the uninitialised
+    /// memory that it is given. Elements of `bool` are 0 or 1.
     package init(
         _ dataType: DataType, shape: [Int],
         unsafeUninitializedBytes body: (UnsafeMutableRawBufferPointer) -> Void

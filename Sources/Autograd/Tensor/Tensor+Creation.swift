@@ -3,7 +3,7 @@ import KernelInterface
 extension Tensor {
     /// A tensor with the elements of an array, in row-major order.
     ///
-    /// - Parameter shape: its sizes; a vector where it is not given. Traps unless it has as many
+    /// - Parameter shape: the sizes of the axes; by default a vector. Traps unless it has as many
     ///   elements as the array.
     public init<Element: TensorElement>(_ elements: [Element], shape: [Int]? = nil) {
         let shape = shape ?? [elements.count]
@@ -19,7 +19,7 @@ extension Tensor {
         }
     }
 
-    /// A matrix with the given rows. Traps unless they are equally long.
+    /// A matrix with the given rows. Traps unless they have the same length.
     public init<Element: TensorElement>(rows: [[Element]]) {
         let width = rows.first?.count ?? 0
         for row in rows where row.count != width {
@@ -28,14 +28,14 @@ extension Tensor {
         self.init(Array(rows.joined()), shape: [rows.count, width])
     }
 
-    /// A scalar. Traps if the data type is of integers and cannot hold the value: cut it by
-    /// `Tensor(value).cast(to:)`.
+    /// A scalar. Traps if the data type is an integer type that cannot hold the value: truncate it
+    /// by `Tensor(value).cast(to:)`.
     public init(_ value: Double, dataType: DataType = .float32) {
         self.init(repeating: value, shape: [], dataType: dataType)
     }
 
-    /// A tensor whose elements are all `value`, rounded to the data type if that is of floating
-    /// point. Traps if it is of integers and cannot hold the value.
+    /// A tensor whose elements are all `value`, rounded to the data type if that is floating-point.
+    /// Traps if it is an integer type that cannot hold the value, or if a size is negative.
     public init(repeating value: Double, shape: [Int], dataType: DataType = .float32) {
         self.init(repeating: value, shape: shape, dataType: dataType, in: "Tensor")
     }
@@ -48,7 +48,7 @@ extension Tensor {
             switch dataType {
             case .float32: storage.fill(Float(value))
             case .float64: storage.fill(value)
-            // Sound: the type has the value.
+            // Sound: the type can hold the value.
             case .int32: storage.fill(Int32(value))
             case .uint8: storage.fill(UInt8(value))
             case .bool: storage.fill(value != 0)
@@ -66,33 +66,33 @@ extension Tensor {
         Tensor(repeating: 1, shape: shape, dataType: dataType)
     }
 
-    /// Zeros of the shape and type of another tensor.
+    /// Zeros with the shape and type of another tensor.
     public static func zeros(like other: Tensor) -> Tensor {
         zeros(other.shape, dataType: other.dataType)
     }
 
-    /// Ones of the shape and type of another tensor.
+    /// Ones with the shape and type of another tensor.
     public static func ones(like other: Tensor) -> Tensor {
         ones(other.shape, dataType: other.dataType)
     }
 
-    /// `start, start + step, …`, `count` of them; none if that is negative. Traps if the data type
-    /// is of integers and cannot hold one of them.
+    /// `start, start + step, …`, `count` of them; none if `count` is negative. Traps if the data
+    /// type is an integer type that cannot hold one of them.
     public static func range(
         _ count: Int, from start: Double = 0, step: Double = 1, dataType: DataType = .float32
     ) -> Tensor {
         Tensor(Swift.max(count, 0), dataType, in: "range") { start + Double($0) * step }
     }
 
-    /// `count` points from `start` to `end`, both included, at equal distances; none if `count`
-    /// is negative. Traps if the data type is of integers and cannot hold one of them.
+    /// `count` evenly spaced points from `start` to `end`, both included; none if `count` is
+    /// negative. Traps if the data type is an integer type that cannot hold one of them.
     public static func linearSpace(
         from start: Double, through end: Double, count: Int, dataType: DataType = .float32
     ) -> Tensor {
         let count = Swift.max(count, 0)
         let last = Double(Swift.max(count - 1, 1))
         return Tensor(count, dataType, in: "linearSpace") { index in
-            // Whole numbers come out exactly, and of others both ends.
+            // Integers come out exactly, and so do both ends otherwise.
             guard dataType.isFloatingPoint else {
                 return start + Double(index) * ((end - start) / last)
             }
@@ -101,7 +101,7 @@ extension Tensor {
         }
     }
 
-    /// The identity matrix of `size` rows.
+    /// The identity matrix with `size` rows.
     public static func identity(_ size: Int, dataType: DataType = .float32) -> Tensor {
         Tensor(.float32, [size, size], in: "identity") { storage in
             storage.fill(Float(0))

@@ -2,7 +2,7 @@ import Foundation
 import KernelInterface
 
 extension Tensor: CustomStringConvertible {
-    /// Shape, type and elements; where there are many, the first and last along each axis.
+    /// Shape, type and elements; if there are many, the first and last along each axis.
     public var description: String {
         "Tensor(\(shape), \(dataType)) " + TensorPrinter(self).text()
     }
@@ -18,7 +18,7 @@ private struct TensorPrinter {
     init(_ tensor: Tensor) {
         self.tensor = tensor
         strides = Shape.strides(tensor.shape)
-        // Sizes of 0 do not count: brackets around nothing can be many, too.
+        // Sizes of 0 count as 1: there can be many brackets around nothing, too.
         let extent = Shape.count(tensor.shape.map { max($0, 1) })
         edge = extent > 1000 ? 3 : Int.max / 2
     }
@@ -30,7 +30,7 @@ private struct TensorPrinter {
         return text(axis: 0, offset: 0, indent: 1, cells: cells, width: width)
     }
 
-    /// The positions shown along an axis; nil stands for those left out.
+    /// The positions shown along an axis; nil stands for those omitted.
     private func positions(_ axis: Int) -> [Int?] {
         let size = tensor.shape[axis]
         guard size > 2 * edge else { return (0..<size).map { $0 } }

@@ -1,24 +1,23 @@
 import KernelInterface
 
-/// An array of numbers of one type with a shape: the one type of value that everything here
-/// computes with.
+/// An array of numbers of one type with a shape: the one value type of all computations here.
 ///
-/// A tensor is a value: it never changes, and copying it copies a reference. Elements lie in
-/// row-major order. Operations follow NumPy where it has them: shapes broadcast from the last
-/// axis, negative axes count from the end. Operands of an operation have the same data type.
+/// A tensor is a value: it never changes, and copying it copies a reference. Elements are stored in
+/// row-major order. Operations follow NumPy where it has them: shapes broadcast from the last axis,
+/// negative axes count from the end. Operands of an operation have the same data type.
 ///
-/// Inside a differentiation scope (``gradient(at:of:)`` and its siblings) the scope's
-/// arguments are watched: what is computed from them is recorded on the scope's tape. A tensor
-/// that is not watched carries no record and costs none.
+/// Inside a differentiation scope (``gradient(at:of:)`` and its siblings) the scope's arguments are
+/// watched: what is computed from them is recorded on the scope's tape. A tensor that is not
+/// watched has no record and no overhead.
 public struct Tensor: Sendable {
     private(set) var storage: Storage
     /// The sizes of the axes; empty for a scalar.
     public let shape: [Int]
-    /// Where the tensor is watched, its tape and its place there.
+    /// The tape, if the tensor is watched; `index` is then its entry there.
     private(set) var tape: Tape?
-    /// Where it is not, its place among the state of the value that a scope evaluates, from 1.
+    /// If not watched, the number of this state tensor in the value that a scope evaluates, from 1.
     private(set) var index: Int
-    /// The place of its value on the tapes of the scopes around.
+    /// Its value's place on the tapes of the outer scopes.
     private(set) var outer: Outer?
 
     @inline(__always)
@@ -33,7 +32,7 @@ public struct Tensor: Sendable {
         self.outer = outer
     }
 
-    /// What an element is.
+    /// The type of the elements.
     public var dataType: DataType { storage.dataType }
     /// The number of axes.
     public var rank: Int { shape.count }
@@ -60,7 +59,7 @@ public struct Tensor: Sendable {
         return self
     }
 
-    /// The same elements under another shape of as many; not recorded.
+    /// The same elements in another shape with equally many; not recorded.
     func withShape(_ shape: [Int]) -> Tensor {
         Tensor(storage, shape, on: tape, at: index, outer: outer)
     }
@@ -72,14 +71,14 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// Tells tensors apart that do not share memory, for as long as they live.
+    /// Distinguishes tensors that do not share memory, for as long as they live.
     package var identity: ObjectIdentifier { ObjectIdentifier(storage) }
 
-    /// In a differentiation scope, the place of a tensor of state among those of the value that
-    /// is evaluated, from 1; 0 where it has none.
+    /// In a differentiation scope, the number of a state tensor among those of the value that is
+    /// evaluated, from 1; 0 if it has none.
     package var place: Int { tape == nil ? index : 0 }
 
-    /// Takes a place, where no scope around has given it one.
+    /// Sets the number, unless an outer scope has set one.
     mutating func take(place: Int) {
         if tape == nil, index == 0 { index = place }
     }

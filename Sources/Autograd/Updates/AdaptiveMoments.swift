@@ -1,8 +1,8 @@
 import KernelInterface
 
 extension Tensor {
-    /// A step of adaptive moments for the selected rows, in place where no other tensor shares
-    /// the memory of table or moments.
+    /// A step of adaptive moments for the selected rows, in place if no other tensor shares the
+    /// memory of the table or the moments.
     package mutating func stepRows(
         along gradient: Tensor, at selection: RowSelection, moments first: inout Tensor,
         _ second: inout Tensor, decays: (Double, Double), size: Double, epsilon: Double
@@ -19,9 +19,9 @@ extension Tensor {
         }
     }
 
-    /// A step of adaptive moments for all elements, in place where no other tensor shares the
-    /// memory of this one or the moments: one pass, where the composition's twelve operations
-    /// read and write the cache between them.
+    /// A step of adaptive moments for all elements, in place if no other tensor shares the memory
+    /// of this one or the moments: a single pass, whereas the composition's twelve operations would
+    /// read and write intermediate results in the cache.
     package mutating func step(
         along gradient: Tensor, moments first: inout Tensor, _ second: inout Tensor,
         decays: (Double, Double), size: Double, epsilon: Double, retained: Double
@@ -41,8 +41,8 @@ extension Tensor {
         }
     }
 
-    /// Calls `body` with the memory of this tensor and its moments, which is theirs alone then,
-    /// and with the gradient's.
+    /// Calls `body` with the memory of this tensor and its moments, which nothing else refers to
+    /// then, and with the gradient's.
     private mutating func withWritable(
         _ first: inout Tensor, _ second: inout Tensor, along gradient: Tensor,
         _ body: (
@@ -51,7 +51,7 @@ extension Tensor {
             _ gradient: UnsafeRawPointer
         ) -> Void
     ) {
-        // An open expression would still refer to what is about to be written.
+        // A pending expression would still refer to the memory that is about to be written.
         gradient.evaluate()
         for other in [gradient, first, second] where other.dataType != dataType {
             trap("update", "data types differ: \(dataType) and \(other.dataType)")

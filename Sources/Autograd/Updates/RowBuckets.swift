@@ -1,7 +1,7 @@
 import KernelInterface
 
-/// Lookups in the order of the parts of a table that they belong to, and else in their own: parts
-/// that fit into the cache of a core, and that threads may write at the same time.
+/// Lookups grouped by the parts of a table that they belong to, and otherwise in their own order:
+/// parts that fit the cache of a core, and that threads may write at the same time.
 struct RowBuckets {
     private let positions: Storage
     private let starts: [Int]
@@ -29,12 +29,12 @@ struct RowBuckets {
         self.positions = positions
         self.rows = rows
         rowsInAPart = 1 << shift
-        // After the second pass each part's end stands where its start was.
+        // After the second pass, each part's end stands where its start was.
         starts = [0] + ends.dropLast()
     }
 
-    /// Calls `body` for each part, in parallel: the positions of its lookups, how many they are,
-    /// and which rows it has.
+    /// Calls `body` for each part, in parallel: the positions of its lookups, their number, and the
+    /// part's rows.
     func run(
         _ body: (_ positions: UnsafePointer<Int32>, _ count: Int, _ rows: Range<Int>) -> Void
     ) {

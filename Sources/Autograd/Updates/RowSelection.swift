@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// Which rows of a large table a step looks up, for training these alone.
+/// The rows of a large table that a step looks up, so that only these are trained.
 ///
 /// ```swift
 /// let words = RowSelection(indices, of: table.shape[0])
@@ -10,24 +10,24 @@ import KernelInterface
 /// optimizer.update(&table, rows: words, along: gradient)       // SparseSGD, SparseAdam
 /// ```
 ///
-/// Neither a gradient of the table's size is made then nor is the table read as a whole.
+/// Neither is a gradient of the table's size created, nor is the whole table read.
 public struct RowSelection: Sendable {
-    /// The rows that are looked up, each once and in ascending order, `int32`.
+    /// The rows that are looked up, without repetitions and in ascending order, `int32`.
     public let rows: Tensor
-    /// For each lookup the position of its row in ``rows``, `int32`, of the indices' shape.
+    /// For each lookup the position of its row in ``rows``, `int32`, with the indices' shape.
     public let positions: Tensor
 
     /// - Parameters:
-    ///   - indices: the row of each lookup, `int32`, of any shape. One outside of the table traps.
-    ///   - count: how many rows the table has; traps where `int32` cannot count them.
+    ///   - indices: the row of each lookup, `int32`, of any shape. Traps if one is out of range.
+    ///   - count: the number of rows of the table. Traps if `int32` cannot count them.
     public init(_ indices: Tensor, of count: Int) {
         guard (0...Int(Int32.max)).contains(count) else {
             trap("RowSelection", "a table of \(count) rows")
         }
         checkIndices("RowSelection", indices, count, of: [count])
         let lookups = indices.storage.typed(Int32.self)
-        // For each row of the table first whether it is looked up, then its position. No branch
-        // depends on that: half of them would be predicted wrongly.
+        // For each row of the table, first whether it is looked up, then its position. The code
+        // avoids branches on that: half of them would be mispredicted.
         let places = Storage(.int32, count: count)
         places.fill(Int32(0))
         let place = places.typed(Int32.self)
@@ -53,6 +53,6 @@ public struct RowSelection: Sendable {
         withExtendedLifetime((places, found, indices)) {}
     }
 
-    /// How many rows are looked up.
+    /// The number of rows that are looked up.
     public var count: Int { rows.count }
 }

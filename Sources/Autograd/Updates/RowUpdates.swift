@@ -1,7 +1,7 @@
 import KernelInterface
 
 extension Tensor {
-    /// Adds `scale` times a row to each selected row, in place where no other tensor shares the
+    /// Adds `scale` times a row to each selected row, in place if no other tensor shares the
     /// memory.
     package mutating func addRows(
         _ addends: Tensor, scaledBy scale: Double, at selection: RowSelection
@@ -16,8 +16,8 @@ extension Tensor {
         }
     }
 
-    /// Adds `scale` times a row to the row that each index names, in their order, in place where
-    /// no other tensor shares the memory.
+    /// Adds `scale` times a row to the row that each index names, in their order, in place if no
+    /// other tensor shares the memory.
     package mutating func addRows(
         _ addends: Tensor, scaledBy scale: Double, at indices: Tensor
     ) {
@@ -36,7 +36,7 @@ extension Tensor {
         withExtendedLifetime((indices, addends)) {}
     }
 
-    /// Calls `body` for blocks of selected rows, in parallel: which of the rows, and their indices.
+    /// Calls `body` for blocks of selected rows, in parallel: the range of rows, and their indices.
     static func forSelectedRows(
         of values: Tensor, _ selection: RowSelection,
         _ body: (_ range: Range<Int>, _ indices: UnsafePointer<Int32>) -> Void
@@ -49,7 +49,7 @@ extension Tensor {
         withExtendedLifetime((selection, values)) {}
     }
 
-    /// Makes sure that the memory is this tensor's alone, to be written in place.
+    /// Makes sure that nothing else refers to the memory, so that it can be written in place.
     mutating func makeWritable() {
         guard !isWatched else {
             trap("update", "the tensor of shape \(shape) is watched")

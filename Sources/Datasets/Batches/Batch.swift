@@ -1,23 +1,23 @@
 import Autograd
 
-/// Some samples, and what goes with each of them: what a model is given in one pass.
+/// Some samples, and what goes with each of them: the input of a model for one pass.
 ///
 /// Every tensor has the samples along its first axis.
 public struct Batch: Sendable {
     /// `[batch, …]`: what the model sees; tokens are `int32`.
     public var input: Tensor
-    /// `[batch, …]`: what is to be found: the input itself where nothing else is given.
+    /// `[batch, …]`: what the model should return; by default the input itself.
     public var target: Tensor
-    /// `int32`, `[batch]`: the class of each.
+    /// `int32`, `[batch]`: the class of each sample.
     public var labels: Tensor?
-    /// 1 where an element of the input is there and 0 where it is missing, of the input's shape.
+    /// 1 where an element of the input is present and 0 where it is missing, of the input's shape.
     public var mask: Tensor?
-    /// `int32`, `[batch]`: how many elements of its first axis each sequence has.
+    /// `int32`, `[batch]`: the length of each sequence along its first axis.
     public var lengths: Tensor?
-    /// `[batch]`: by which the loss of each is multiplied.
+    /// `[batch]`: the factor of each sample's loss.
     public var weights: Tensor?
 
-    /// Traps unless all tensors have as many samples.
+    /// Traps unless all tensors have equally many samples.
     public init(
         _ input: Tensor, target: Tensor? = nil, labels: Tensor? = nil, mask: Tensor? = nil,
         lengths: Tensor? = nil, weights: Tensor? = nil

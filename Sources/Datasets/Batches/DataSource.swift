@@ -1,7 +1,6 @@
 import Autograd
 
-/// Samples that can be had in batches: in memory, as ``Examples``, or read when they are asked
-/// for.
+/// Samples that are available in batches: in memory, as ``Examples``, or read on demand.
 ///
 /// ```swift
 /// struct Recordings: DataSource {
@@ -14,26 +13,26 @@ import Autograd
 /// }
 /// ```
 ///
-/// A source is asked from whichever thread trains, or prepares what is trained on next.
+/// A source is called on the thread that trains, or on one that prepares the next batches.
 public protocol DataSource: Sendable {
     /// The number of samples.
     var count: Int { get }
-    /// Of one sample, without the batch.
+    /// The shape of one sample, without the batch axis.
     var sampleShape: [Int] { get }
-    /// The samples at some positions, in this order.
+    /// The samples at the given positions, in this order.
     ///
-    /// - Parameter dataType: of the numbers of input and target; class numbers and tokens are
-    ///   `int32`.
+    /// - Parameter dataType: the type of the numbers in input and target; class numbers and tokens
+    ///   are `int32`.
     func batch(at positions: [Int], as dataType: DataType) throws -> Batch
-    /// The first sample with an element that is infinite or not a number, where that is known
-    /// without reading them all; else nil.
+    /// The first sample with an element that is infinite or NaN, if that is known without reading
+    /// them all; else nil.
     var firstNotFinite: Int? { get }
 }
 
 extension DataSource {
     public var firstNotFinite: Int? { nil }
 
-    /// The samples at some positions, one after another.
+    /// The samples in a range of positions.
     public func batch(_ range: Range<Int>, as dataType: DataType = .float32) throws -> Batch {
         try batch(at: Array(range), as: dataType)
     }
@@ -42,7 +41,7 @@ extension DataSource {
 extension Examples: DataSource {
     public var sampleShape: [Int] { shape }
 
-    /// Pixels (`uint8`) become numbers from 0 to 1, all else the numbers it is.
+    /// Pixels (`uint8`) are scaled to 0…1, other numbers keep their values.
     public func batch(at positions: [Int], as dataType: DataType) -> Batch {
         let chosen = Tensor(positions.map { Int32($0) })
         func numbers(_ values: Tensor) -> Tensor {
@@ -53,7 +52,7 @@ extension Examples: DataSource {
             labels: labels?.gathered(at: chosen), weights: weights.map(numbers))
     }
 
-    /// The samples at some positions, one after another.
+    /// The samples in a range of positions.
     public func batch(_ range: Range<Int>, as dataType: DataType = .float32) -> Batch {
         batch(at: Array(range), as: dataType)
     }

@@ -1,9 +1,9 @@
 import Autograd
 
-/// An element of a sample: where it is, from 0, and what it is.
+/// An element of a sample: its position, from 0, and its value.
 public struct SampleElement: Hashable, Sendable {
     public let sample: Int
-    /// Its place in the sample, flattened.
+    /// Its position in the flattened sample.
     public let element: Int
     public let value: Double
 
@@ -13,8 +13,9 @@ public struct SampleElement: Hashable, Sendable {
 }
 
 extension Examples {
-    /// The first element of an input that lies outside a range, such as that of the values that a
-    /// likelihood is defined for: pixels as the numbers that they become. Nil where all lie within.
+    /// The first element of an input outside of a range, such as that of the values for which a
+    /// likelihood is defined; pixels count with their scaled values. Nil if all are within the
+    /// range.
     public func firstElement(outside range: ClosedRange<Double>) -> SampleElement? {
         let unit = inputs.dataType == .uint8 ? 255.0 : 1
         let stored = range.lowerBound * unit...range.upperBound * unit

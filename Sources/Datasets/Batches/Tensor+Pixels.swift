@@ -1,7 +1,7 @@
 import Autograd
 
 extension Tensor {
-    /// The elements as numbers that a model takes: pixels (`uint8`) from 0 to 1, all else as it is.
+    /// The elements as input for a model: pixels (`uint8`) scaled to 0…1, other numbers unchanged.
     package func scaledPixels(as type: DataType) -> Tensor {
         let numbers = cast(to: type)
         return dataType == .uint8 ? numbers / 255 : numbers

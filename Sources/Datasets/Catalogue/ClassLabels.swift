@@ -1,12 +1,12 @@
 import Autograd
 
-/// The labels of samples as texts, made numbers of classes.
+/// The labels of samples, given as texts, converted to class numbers.
 struct ClassLabels {
-    /// The texts there are: in the order of the numbers where all are numbers, else of the
-    /// alphabet.
+    /// The distinct texts: in the order of their numbers if all are numbers, else in alphabetical
+    /// order.
     let classNames: [String]
-    /// `int32`, [n]: the place of each text among the names, −1 where there is none; nil where
-    /// there is none at all.
+    /// `int32`, [n]: the index of each text among the names, −1 if it is missing; nil if all are
+    /// missing.
     let numbers: Tensor?
 
     /// - Parameter texts: nil for a sample without a label.

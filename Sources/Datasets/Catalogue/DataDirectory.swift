@@ -2,12 +2,12 @@ import Autograd
 import FileSupport
 import Foundation
 
-/// A folder with data sets that do not come with the package.
+/// A folder with data sets that are not part of the package.
 struct DataDirectory {
     let path: String
 
-    /// The path of the first of the files that is there: in one of the folders or
-    /// right here, gzipped or not.
+    /// The path of the first of the files that exists: in one of the folders or directly in the
+    /// directory, gzipped or not.
     func find(_ names: [String], in folders: [String]) throws(FileError) -> String {
         for folder in folders.map({ $0 + "/" }) + [""] {
             for name in names {
@@ -19,12 +19,12 @@ struct DataDirectory {
         }
         throw FileError(
             path: "\(path)/\(folders[0])/\(names[0]).gz",
-            expected: "this file here or right in \(path), gzipped or not (download the data "
+            expected: "this file, or the same in \(path), gzipped or not (download the data "
                 + "set, or name another data directory)",
             found: "none")
     }
 
-    /// How to read each set; the functions take its name.
+    /// How to read each set; the functions are given its name.
     static let sets: [String: @Sendable (DataDirectory, String) throws(FileError) -> Dataset] = [
         "mnist": { (directory, name) throws(FileError) in
             try directory.standard(
@@ -68,7 +68,7 @@ struct DataDirectory {
         },
     ]
 
-    /// A set of the four files that MNIST has.
+    /// A set of four files like those of MNIST.
     private func standard(
         _ name: String, size: Int, classNames: [String], source: String
     ) throws(FileError) -> Dataset {
@@ -85,7 +85,7 @@ struct DataDirectory {
             source: source)
     }
 
-    /// CIFAR-10, as many of its five files to train on as are there.
+    /// CIFAR-10, with as many of its five training files as exist.
     private func cifar(_ name: String) throws(FileError) -> Dataset {
         let folders = [name, "cifar-10-batches-bin"]
         var parts = [try CIFAR.read(find(["data_batch_1.bin"], in: folders))]
@@ -107,7 +107,7 @@ struct DataDirectory {
             source: "CIFAR-10 by Krizhevsky")
     }
 
-    /// A set in one file of images, and one of labels where it has any, split by chance.
+    /// A set in one file of images, and one of labels if it has any, split at random.
     private func single(
         _ name: String, images: String, labels: String?, in folders: [String],
         classNames: String? = nil, source: String

@@ -1,18 +1,18 @@
 import Autograd
 import Foundation
 
-/// How the data in a file are written, as its name tells, or else its first bytes.
+/// The format of a data file, recognised by its name, or else by its first bytes.
 enum DataFormat {
     case npy
     case npz
     case idx
     case table
 
-    /// What the names of tables end in.
+    /// The suffixes of the names of tables.
     private static let tableEndings = [".csv", ".tsv", ".tab", ".txt", ".data"]
 
-    /// Nil where neither name nor content is that of a data file. Capitals in the name do not
-    /// matter, and it may end in `.gz`; that of an archive may be followed by that of an array.
+    /// Nil if neither name nor content is that of a data file. Case does not matter in the name,
+    /// and it may end in `.gz`; the name of an archive may be followed by that of an array.
     init?(ofFile name: String) {
         let plain = FileReading.plainName(name)
         if plain.hasSuffix(".npy") {

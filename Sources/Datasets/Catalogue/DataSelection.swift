@@ -1,20 +1,20 @@
-/// Which data a run learns from, and how it reads them: what was asked for.
+/// Which data a run learns from, and how it reads them, as requested.
 public struct DataSelection: Codable, Hashable, Sendable {
     /// The name of the data set, or the path of a file.
     public var name: String
-    /// The folder that a named one was looked for in.
+    /// The folder in which a named data set was looked for.
     public var directory: String?
     /// The path of the schema of a table.
     public var schema: String?
-    /// The column of labels of a table.
+    /// The label column of a table.
     public var label: String?
     /// The path of a file with a label for each sample.
     public var labels: String?
-    /// The part of the samples that is kept to test on.
+    /// The share of the samples that is kept for testing.
     public var testShare: Double?
-    /// The label of the samples that are trained on, where these are some alone.
+    /// If given, training uses only the samples with this label.
     public var normal: String?
-    /// The part of a table's cells that is hidden, to see what a model makes of them.
+    /// The share of a table's cells that is hidden, to see what a model predicts for them.
     public var hidden: Double?
 
     public init(
@@ -32,21 +32,21 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.hidden = hidden
     }
 
-    /// How the examples of a file are split: as always, unless a part of them is asked for, which
-    /// the seed then chooses.
+    /// How the examples of a file are split: by default, always the same way; if a share was
+    /// requested, with the given seed.
     public func split(seed: UInt64) -> DataSplit {
         guard let testShare else { return DataSplit(normal: normal) }
         return DataSplit(testShare: testShare, seed: seed, normal: normal)
     }
 
-    /// Where the labels of the examples in a file are; nil where that is not said.
+    /// Where the labels of the examples in a file are; nil if that is not given.
     ///
-    /// - Parameter requiresColumn: whether a column that is named has to be there.
+    /// - Parameter requiresColumn: whether a named label column has to exist.
     package func labelSource(requiresColumn: Bool) -> LabelSource? {
         label.map { .column($0, isRequired: requiresColumn) } ?? labels.map { .file($0) }
     }
 
-    /// Whether both take what lies in one place, whatever they select of it.
+    /// Whether both read the same data, whatever they select from it.
     public func isOfSameData(as other: DataSelection) -> Bool {
         name == other.name && directory == other.directory
     }

@@ -1,13 +1,13 @@
 import Autograd
 import FileSupport
 
-/// How the examples of a file become those that a model is trained on and those it is tested on.
+/// How the examples of a file are split into those for training and those for testing.
 public struct DataSplit: Hashable, Sendable {
-    /// The part of the examples that is kept to test on, chosen by `seed`; with 0 all are trained
-    /// on and tested on.
+    /// The share of the examples that is kept for testing, chosen by `seed`; with 0, all examples
+    /// are used for both training and testing.
     public var testShare: Double
     public var seed: UInt64
-    /// Where given, what is trained on has this label alone.
+    /// If given, only examples with this label are used for training.
     public var normal: String?
 
     public init(testShare: Double = 0.1, seed: UInt64 = 0, normal: String? = nil) {
@@ -16,13 +16,13 @@ public struct DataSplit: Hashable, Sendable {
         self.normal = normal
     }
 
-    /// The positions to train and to test on, of so many: at least one to each.
+    /// The positions for training and testing, out of `count`: at least one for each.
     func positions(
         _ count: Int, path: String
     ) throws(FileError) -> (training: [Int], test: [Int]) {
         guard 0..<1 ~= testShare else {
             throw FileError(
-                path: path, expected: "a part to test on from 0 and below 1", found: "\(testShare)")
+                path: path, expected: "a test share from 0 to below 1", found: "\(testShare)")
         }
         let least = testShare == 0 ? 1 : 2
         guard count >= least else {
@@ -33,7 +33,7 @@ public struct DataSplit: Hashable, Sendable {
         if testShare == 0 { return (Array(0..<count), Array(0..<count)) }
         var generator = RandomGenerator(seed: seed)
         let order = generator.permutation(count)
-        // Sound: a part of the count.
+        // Sound: a share of the count.
         let testCount = min(max(1, Int(Double(count) * testShare)), count - 1)
         return (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
     }

@@ -3,9 +3,9 @@ import FileSupport
 import Foundation
 
 extension Dataset {
-    /// The data set in a file, one example a row; nil where the name is not that of a data file.
+    /// The data set in a file, one example per row; nil if the name is not that of a data file.
     ///
-    /// - Parameter labels: where its labels are; nil where it has none.
+    /// - Parameter labels: where its labels are; nil if it has none.
     package static func file(
         _ path: String, splitting split: DataSplit = DataSplit(), labels: LabelSource? = nil
     ) throws(FileError) -> Dataset? {
@@ -15,7 +15,7 @@ extension Dataset {
             columnNames: file.columnNames, notes: file.notes, source: path, path: path, split)
     }
 
-    /// As usual a tenth of the examples to test on, chosen by chance but always the same.
+    /// By default, a tenth of the examples for testing, chosen at random but always the same.
     init(
         name: String, splitting examples: Examples, classNames: [String],
         columnNames: [String] = [], notes: [String] = [], source: String, path: String,
@@ -27,18 +27,18 @@ extension Dataset {
             classNames: classNames, columnNames: columnNames, notes: notes, source: source)
     }
 
-    /// Whether a name is that of a file that can be read as data, by its ending or its content.
+    /// Whether a name is that of a file that can be read as data, by its suffix or its content.
     package static func isFile(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: filePath(of: name))
             && DataFormat(ofFile: name) != nil
     }
 
-    /// The path of the file that is named, without the name of an array in an archive.
+    /// The path of the named file, without the name of an array in an archive.
     package static func filePath(of name: String) -> String { NPZ.Place(name)?.archive ?? name }
 
-    /// With those of the training examples alone that have some label.
+    /// The data set with only the training examples that have the given label.
     ///
-    /// - Throws: where there are none.
+    /// - Throws: if there are none.
     package func training(onLabel label: String) throws(FileError) -> Dataset {
         guard let number = classNames.firstIndex(of: label), let labels = training.labels else {
             throw FileError(

@@ -3,24 +3,22 @@ import FileSupport
 import Foundation
 
 extension Dataset {
-    /// The names that `named(_:directory:)` knows: those of bundled and generated
-    /// sets, which need no directory, and of those it looks for in one.
+    /// The names that `named(_:directory:)` knows: those of bundled and generated sets, which need
+    /// no directory, and of those it looks for in one.
     public static let names: [String] =
         bundled.keys.sorted() + generated.keys.sorted() + DataDirectory.sets.keys.sorted()
 
-    /// Those of the names that are looked for in a directory.
+    /// The names of the sets that are looked for in a directory.
     package static let namesInDirectories: [String] = DataDirectory.sets.keys.sorted()
 
-    /// The data set of that name; or, where the name is that of a file (`.npy`, `.npz`,
-    /// `.csv`, `.tsv`, `.txt`, `.data`, IDX as `…ubyte` or `.idx`, each also with `.gz`, or of
-    /// any name where it begins as files of NumPy or IDX do), what is in it.
+    /// The data set with the given name; or the contents of a file, if the name is that of a data
+    /// file (`.npy`, `.npz`, `.csv`, `.tsv`, `.txt`, `.data`, IDX as `…ubyte` or `.idx`, each also
+    /// with `.gz`, or any name if the file begins like those of NumPy or IDX).
     ///
-    /// - Parameter directory: where to look for sets that do not come with the
-    ///   package: files lie in a folder named after the set, or directly in the
-    ///   directory, gzipped or not. Without it the environment variable `TAPESTRY_DATA`
-    ///   tells.
-    /// - Throws: `FileError` where the name is unknown, or a file is missing or not
-    ///   what it should be.
+    /// - Parameter directory: where to look for sets that are not part of the package: in a folder
+    ///   named after the set, or directly in the directory, gzipped or not. By default, the value
+    ///   of the environment variable `TAPESTRY_DATA`.
+    /// - Throws: `FileError` if the name is unknown, or a file is missing or malformed.
     public static func named(
         _ name: String, directory: String? = nil
     ) throws(FileError) -> Dataset {

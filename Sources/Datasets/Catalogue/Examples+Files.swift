@@ -1,25 +1,26 @@
 import Autograd
 import FileSupport
 
-/// The examples in a file, and what there is to tell of them.
+/// The examples in a file, and what should be known about them.
 package struct ExamplesFile {
     package let examples: Examples
-    /// What the labels mean; empty where there are none.
+    /// The names of the classes; empty if there are none.
     package let classNames: [String]
-    /// Those of the columns of a table; empty where they have none.
+    /// The names of a table's columns; empty if they have none.
     package let columnNames: [String]
-    /// What a user should know of how the file was read, a sentence each.
+    /// What a user should know about how the file was read, one sentence each.
     package let notes: [String]
 }
 
 extension Examples {
-    /// The examples in a file, one a row; nil where neither its name nor its content is that of a
+    /// The examples in a file, one per row; nil if neither its name nor its content is that of a
     /// data file.
     ///
-    /// Images whose channels lie last, [n, height, width, channels], are turned to
-    /// [n, channels, height, width], or [n, height, width] if grey.
+    /// Images with channels last, [n, height, width, channels], are converted to [n, channels,
+    /// height, width], or to [n, height, width] if grey.
     ///
-    /// - Parameter source: where the labels are; nil where there are none, or those of an archive.
+    /// - Parameter source: where the labels are; nil if there are none, or if they are in an
+    ///   archive.
     package static func file(
         _ path: String, labels source: LabelSource? = nil
     ) throws(FileError) -> ExamplesFile? {
@@ -49,7 +50,7 @@ extension Examples {
         }
         guard inputs.count > 0 else {
             throw FileError(
-                path: path, expected: "examples with something in them",
+                path: path, expected: "examples that are not empty",
                 found: "none, in shape \(inputs.shape)")
         }
         if let (index, number) = inputs.firstOutOfRange {
@@ -71,8 +72,8 @@ extension Examples {
             classNames: labels.classNames, columnNames: columnNames, notes: notes)
     }
 
-    /// Reads images and labels from IDX files. Colour images lie pixel by pixel in the
-    /// file, plane by plane in the tensor.
+    /// Reads images and labels from IDX files. Colour images are stored pixel by pixel in the file,
+    /// plane by plane in the tensor.
     static func read(
         images imagesPath: String, labels labelsPath: String?, shape: [Int]? = nil,
         classCount: Int? = nil
@@ -83,12 +84,12 @@ extension Examples {
             shape: shape, classCount: classCount)
     }
 
-    /// Images and labels as they are in IDX files, checked.
+    /// Images and labels as stored in IDX files, checked.
     ///
     /// - Parameters:
-    ///   - path: where the images are from, and with the labels where those are from.
-    ///   - shape: that of an image; nil where any will do.
-    ///   - classCount: the labels are below it; nil where any will do.
+    ///   - path: the file of the images, and for the labels their own.
+    ///   - shape: the shape of an image; nil if any is allowed.
+    ///   - classCount: the labels are below it; nil if any are allowed.
     init(
         images: Tensor, _ path: String, labels: (numbers: Tensor, path: String)?, shape: [Int]?,
         classCount: Int?
@@ -142,7 +143,7 @@ extension Tensor {
         }
     }
 
-    /// The index along each axis of the element at a position; of a table its row and column.
+    /// The index along each axis of the element at a position; for a table, its row and column.
     fileprivate func place(of position: Int) -> String {
         var rest = position
         let coordinates = Array(

@@ -1,7 +1,7 @@
 import Autograd
 import FileSupport
 
-/// Sets of images that lie in files of the same names, and what tells them apart.
+/// Sets of images stored in files of the same names, and how to distinguish them.
 enum KnownImages {
     private struct Part: Hashable {
         let count: Int
@@ -18,7 +18,7 @@ enum KnownImages {
         Part(count: 2_007, checksum: 0xE09E_0520): "usps",
     ]
 
-    /// The set that images, [n, height, width], are a part of, if it is known.
+    /// The set that images, [n, height, width], belong to, if it is known.
     static func name(of images: Tensor) -> String? {
         guard images.dataType == .uint8, let count = images.shape.first, count > 0 else {
             return nil
@@ -32,7 +32,7 @@ enum KnownImages {
         return parts[Part(count: count, checksum: checksum)]
     }
 
-    /// What a user should know of files that are taken for those of a set, if anything.
+    /// What a user should know about files that are read as those of a set, if anything.
     static func notes(on dataset: String, training: Tensor, test: Tensor) -> [String] {
         [("to train on", training), ("to test on", test)].compactMap { purpose, images in
             let found = name(of: images)

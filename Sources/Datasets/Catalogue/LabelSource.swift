@@ -3,16 +3,16 @@ import FileSupport
 
 /// Where the labels of the samples in a file are.
 package enum LabelSource: Hashable, Sendable {
-    /// In a column of the file itself, which is then no input: named, or numbered from 1 where
-    /// columns have no names. Unless it is required the file may be without.
+    /// In a column of the file itself, which is then not an input: given by name, or by number from
+    /// 1 if columns have no names. Unless it is required, the column may be absent.
     case column(String, isRequired: Bool)
-    /// In another file, one for each sample: whole numbers as `.npy` or IDX, or the only column
-    /// of a table.
+    /// In another file, one label for each sample: integers as `.npy` or IDX, or the only column of
+    /// a table.
     case file(String)
 
-    /// The labels in a file of their own, one for each of so many samples, nil where it is missing.
+    /// The labels in their own file, one for each of `count` samples, nil if missing.
     ///
-    /// - Throws: where they are of another number, or no labels.
+    /// - Throws: if their number differs, or the file does not hold labels.
     package static func texts(inFile path: String, count: Int) throws(FileError) -> [String?] {
         let texts: [String?]
         switch DataFormat(ofFile: path) {
@@ -37,8 +37,8 @@ package enum LabelSource: Hashable, Sendable {
         return texts
     }
 
-    /// The labels of the rows of a table, nil where one is missing. A column of labels that the
-    /// encoding does not know is taken out.
+    /// The labels of the rows of a table, nil if missing. A label column that the encoding does not
+    /// know is removed from the table.
     package func labels(
         of table: inout CSV.Table, readBy encoding: TableEncoding, path: String
     ) throws(FileError) -> [String?]? {
@@ -68,7 +68,7 @@ package enum LabelSource: Hashable, Sendable {
         return labels.cast(to: .int32).elements(as: Int32.self).map(\.description)
     }
 
-    /// The only column of a table of labels, without its name where it has one.
+    /// The only column of a table of labels, without its name if it has one.
     private static func column(
         _ rows: [[String]], _ count: Int, path: String
     ) throws(FileError) -> [String?] {
@@ -77,9 +77,10 @@ package enum LabelSource: Hashable, Sendable {
                 path: path, expected: "one column, of labels", found: "\(first.count) columns")
         }
         var texts = rows.map { label(in: $0[0]) }
-        // Empty lines at the end are none of labels that are missing.
+        // Empty lines at the end do not stand for missing labels.
         while texts.count > count, texts.last == .some(nil) { texts.removeLast() }
-        // A text above numbers is a name; above texts one that is too many and like no other.
+        // A text above numbers is a name; above texts, so is one that makes one too many and
+        // differs from all others.
         guard let first = texts.first ?? nil, plainNumber(first) == nil else { return texts }
         let others = texts.dropFirst().compactMap { $0 }
         let areNumbers = !others.isEmpty && others.allSatisfy { plainNumber($0) != nil }
@@ -87,7 +88,7 @@ package enum LabelSource: Hashable, Sendable {
         return isName ? Array(texts.dropFirst()) : texts
     }
 
-    /// The text of a cell; nil where it stands for a label that is missing.
+    /// The text of a cell; nil if it stands for a missing label.
     static func label(in cell: String) -> String? {
         let text = cell.trimmed
         return TableSchema.usualMissing.contains(text) ? nil : text
@@ -95,7 +96,7 @@ package enum LabelSource: Hashable, Sendable {
 }
 
 extension FileError {
-    /// That a table has no such column of labels.
+    /// The error that a table has no such label column.
     init(noLabels column: String, among names: [String], path: String) {
         let guess = nearest(to: column, in: names).map { ", perhaps \($0)" } ?? ""
         self.init(

@@ -1,11 +1,11 @@
-/// Reads bits from bytes, least significant first. Past the end it reads zeros
-/// and says so.
+/// Reads bits from bytes, least significant first. Past the end it reads zeros and sets
+/// `isOverrun`.
 struct BitReader {
     private let base: UnsafePointer<UInt8>?
     private let count: Int
     /// The byte to load next.
     private var position: Int
-    /// The next bits. Above `available` there may be more, but they count not yet.
+    /// The next bits. There may be more above `available`, which do not count yet.
     private(set) var bits: UInt64 = 0
     private var available: UInt64 = 0
     /// How many of the available bits are zeros from past the end.
@@ -18,19 +18,19 @@ struct BitReader {
         self.position = position
     }
 
-    /// Whether bits were taken that are not there.
+    /// Whether bits past the end were taken.
     var isOverrun: Bool { invented > available }
 
     /// Position of the first byte of which nothing was taken, if not overrun.
     var bytePosition: Int { position - Int((available - invented) / 8) }
 
-    /// Makes at least 48 bits available: the longest code for a length with its
-    /// extra bits and the longest for a distance with its.
+    /// Makes at least 48 bits available: the longest code for a length with its extra bits, and the
+    /// longest for a distance with its extra bits.
     @inline(__always)
     mutating func refill() {
         if available >= 48 { return }
         if count &- position >= 8 {
-            // Sound: the eight bytes are there by the line above.
+            // Sound: the eight bytes exist by the line above.
             let word = UnsafeRawPointer(base! + position).loadUnaligned(as: UInt64.self)
             bits |= UInt64(littleEndian: word) &<< available
             position &+= Int(bitPattern: UInt((63 &- available) &>> 3))
@@ -43,7 +43,7 @@ struct BitReader {
     private mutating func refillAtEnd() {
         while available <= 56 {
             if position < count {
-                // Sound: where there is a byte there is memory.
+                // Sound: if there is a byte, there is memory.
                 bits |= UInt64(base![position]) << available
                 position += 1
             } else {
@@ -67,7 +67,7 @@ struct BitReader {
         return Int(value)
     }
 
-    /// The entry's value plus that of its extra bits.
+    /// The entry's value plus the value of its extra bits.
     @inline(__always)
     mutating func value(of entry: UInt32) -> Int {
         let extraBits = entry &>> 8 & 15
@@ -84,14 +84,13 @@ struct BitReader {
         return table[Int(bitPattern: UInt(UInt64(link &>> 16) &+ index))]
     }
 
-    /// Drops the rest of a byte of which some bits were taken, and whatever was
-    /// loaded beyond it.
+    /// Drops the rest of a byte that was taken in part, and everything loaded beyond it.
     mutating func alignToByte() {
         position = bytePosition
         (bits, available, invented) = (0, 0, 0)
     }
 
-    /// The next bytes, or nil where there are not so many. To be aligned before.
+    /// The next bytes, or nil if there are not enough. Call `alignToByte` first.
     mutating func takeBytes(_ length: Int) -> UnsafeBufferPointer<UInt8>? {
         alignToByte()
         guard count - position >= length else { return nil }

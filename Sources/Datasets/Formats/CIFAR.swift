@@ -1,8 +1,8 @@
 import Autograd
 import FileSupport
 
-/// The binary files of CIFAR-10: records of a label and 32 × 32 pixels, first all
-/// red values row by row, then all green, then all blue.
+/// The binary files of CIFAR-10: records of a label and 32 × 32 pixels, first all red values row by
+/// row, then all green, then all blue.
 public enum CIFAR {
     private static let imageSize = 3 * 32 * 32
 

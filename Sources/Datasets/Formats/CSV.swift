@@ -1,13 +1,13 @@
 import Autograd
 import FileSupport
 
-/// Tables as text (RFC 4180), separated by commas, semicolons, tabulators or what else.
+/// Tables as text (RFC 4180), separated by commas, semicolons, tabs or other characters.
 public enum CSV {
     /// A table of numbers.
     public struct Numbers: Sendable {
-        /// The names of the columns; empty where the file has no header.
+        /// The names of the columns; empty if the file has no header.
         public var header: [String]
-        /// `float64` where read; shape [rows, columns].
+        /// `float64` when read; shape [rows, columns].
         public var values: Tensor
 
         public init(header: [String], values: Tensor) {
@@ -16,11 +16,10 @@ public enum CSV {
         }
     }
 
-    /// Reads a file, gzipped or not, in UTF-8, or in UTF-16 with a mark that says so.
+    /// Reads a file, gzipped or not, in UTF-8, or in UTF-16 with a byte order mark.
     ///
-    /// Line breaks are of any kind, empty lines none, and blanks around fields do not belong to
-    /// them, nor does an empty field at the end of all rows. A row of another length than the
-    /// first is refused.
+    /// Any line breaks are accepted; empty lines, blanks around fields and an empty field at the
+    /// end of all rows are ignored. Throws if a row differs in length from the first.
     public static func read(
         _ path: String, _ dialect: Dialect = .commas, hasHeader: Bool = true
     ) throws(FileError) -> Table {
@@ -32,9 +31,8 @@ public enum CSV {
         try UTF16Text.decoded(FileReading.contents(of: path), path: path)
     }
 
-    /// Reads a file all fields of which are finite numbers, or one of the texts
-    /// in `missing`, which become NaN. Any other field is an error that names its
-    /// line and column.
+    /// Reads a file in which all fields are finite numbers, or one of the texts in `missing`, which
+    /// become NaN. For any other field it throws an error that names its line and column.
     public static func readNumbers(
         _ path: String, _ dialect: Dialect = .commas, hasHeader: Bool = true,
         missing: Set<String> = []
@@ -43,15 +41,15 @@ public enum CSV {
             text(of: path), dialect, hasHeader: hasHeader, missing: missing, path: path)
     }
 
-    /// Writes a table. Without quotes in the dialect, a field that would need
-    /// them is refused.
+    /// Writes a table. Throws if a field would need quotes and the dialect has none.
     public static func write(
         _ table: Table, to path: String, _ dialect: Dialect = .commas
     ) throws(FileError) {
         try AtomicFile.write(encode(table, dialect, path: path), to: path)
     }
 
-    /// Writes numbers, each with as many digits as it takes to read it back alike.
+    /// Writes numbers, each with as many digits as needed to read back the same value. Traps if
+    /// they are not a matrix.
     public static func write(
         _ numbers: Numbers, to path: String, _ dialect: Dialect = .commas
     ) throws(FileError) {
@@ -131,13 +129,13 @@ public enum CSV {
                 let hasBreak = field.utf8.contains {
                     $0 == separator || $0 == 0x0A || $0 == 0x0D
                 }
-                // What reading would take away: blanks around, and an empty line.
+                // What reading would remove: blanks at the ends, and an empty line.
                 let blanks: [UInt8?] = [0x20, 0x09]
                 let isLost =
                     blanks.contains(field.utf8.first) || blanks.contains(field.utf8.last)
                     || field.isEmpty && fields.count == 1
                 if dialect.hasQuotes && (hasBreak || isLost || field.utf8.contains(0x22)) {
-                    // By bytes: to a Character, a quote under an accent is no quote.
+                    // By bytes: a quote with a combining accent is not a quote as a Character.
                     bytes.append(0x22)
                     for byte in field.utf8 { bytes += byte == 0x22 ? [byte, byte] : [byte] }
                     bytes.append(0x22)
@@ -151,13 +149,13 @@ public enum CSV {
             }
             bytes.append(0x0A)
         }
-        // What looks like the mark of UTF-8 would be taken for one: so give one.
+        // Text that looks like a byte order mark would be taken for one: so write one first.
         return bytes.starts(with: CSVScanner.mark) ? CSVScanner.mark + bytes : bytes
     }
 }
 
 extension FileError {
-    /// That a field is no number, or none that is finite.
+    /// The error that a field is not a number, or not a finite one.
     init(noNumber field: String, inLine line: Int, column: Int, of header: [String], path: String) {
         let name = header.indices.contains(column) ? " (\(header[column]))" : ""
         self.init(

@@ -1,10 +1,10 @@
 import Autograd
 import FileSupport
 
-/// Splits text into rows of fields, as people have them: with any line breaks, blanks around
-/// fields and empty lines, which count for nothing.
+/// Splits text into rows of fields as people write them: with any line breaks, and with blanks
+/// around fields and empty lines, which are ignored.
 struct CSVScanner {
-    /// What some programs put at the start of a file to mark it as UTF-8.
+    /// The byte order mark that some programs put at the start of a file to mark it as UTF-8.
     static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private let bytes: [UInt8]
@@ -14,7 +14,7 @@ struct CSVScanner {
     private let path: String
     private var position: Int
     private var line = 1
-    /// The fields of the first row, which all others have.
+    /// The number of fields of the first row, which all others must have.
     private var columnCount: Int?
     /// Whether the last field of the first row is empty.
     private var endsEmpty = false
@@ -39,8 +39,8 @@ struct CSVScanner {
 
     /// The next row and the line it starts in, or nil at the end.
     ///
-    /// A separator at the end of a line may be there or not: an empty last field that other rows
-    /// lack is none.
+    /// A separator at the end of a line is optional: an empty last field that other rows lack does
+    /// not count.
     mutating func nextRow() throws(FileError) -> (line: Int, fields: [String])? {
         if skipsEmptyLines { skipEmptyLines() }
         guard position < bytes.count else { return nil }
@@ -78,7 +78,7 @@ struct CSVScanner {
         }
     }
 
-    /// Steps over what ended a field; whether it ended the row too.
+    /// Skips what ended a field; returns whether it ended the row too.
     private mutating func endsRow() -> Bool {
         guard position < bytes.count else { return true }
         if bytes[position] == separator {

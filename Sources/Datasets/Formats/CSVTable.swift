@@ -4,10 +4,10 @@ import FileSupport
 extension CSV {
     /// Fields as text; every row has as many as the header.
     public struct Table: Sendable {
-        /// The names of the columns; empty where the file has no header.
+        /// The names of the columns; empty if the file has no header.
         public var header: [String]
         public var rows: [[String]]
-        /// How it stands in its file, where it was read from one.
+        /// How it is written in its file, if it was read from one.
         public internal(set) var reading: Reading?
 
         public init(header: [String], rows: [[String]]) {
@@ -15,17 +15,17 @@ extension CSV {
             self.rows = rows
         }
 
-        /// What a user should know of how the file was read, a sentence each.
+        /// What a user should know about how the file was read, one sentence each.
         public var notes: [String] { reading?.notes ?? [] }
 
-        /// How fields are told apart in its file.
+        /// How fields are separated in its file.
         public var dialect: Dialect { reading?.dialect ?? .commas }
     }
 
-    /// How a table stands in its file.
+    /// How a table is written in its file.
     public struct Reading: Sendable, Hashable {
         public let dialect: Dialect
-        /// Whether its first row tells the names of the columns; else they are called by number.
+        /// Whether its first row holds the names of the columns; otherwise they are numbered.
         public internal(set) var hasHeader: Bool
         /// The line in which each row begins.
         public internal(set) var lines: [Int]
@@ -33,7 +33,7 @@ extension CSV {
     }
 }
 
-/// Tables are equal where their names and fields are, wherever they come from.
+/// Tables are equal if their names and fields are, wherever they come from.
 extension CSV.Table: Hashable {
     public static func == (one: CSV.Table, other: CSV.Table) -> Bool {
         one.header == other.header && one.rows == other.rows
@@ -46,16 +46,15 @@ extension CSV.Table: Hashable {
 }
 
 extension CSV.Table {
-    /// Reads a table as people have it, as ``CSV/read(_:_:hasHeader:)`` does, and tells the
-    /// separator from what is in the file. Where all of the first row are numbers, it is no
-    /// header, and columns are called by their numbers from 1.
+    /// Reads a table like ``CSV/read(_:_:hasHeader:)``, and detects the separator from the content.
+    /// If the whole first row is numeric, it is not a header, and columns are numbered from 1.
     ///
-    /// - Parameter dialect: how fields are told apart, where it is known.
+    /// - Parameter dialect: how fields are separated, if known.
     public init(contentsOf path: String, dialect: CSV.Dialect? = nil) throws(FileError) {
         try self.init(decoding: CSV.text(of: path), dialect: dialect, path: path)
     }
 
-    /// - Parameter labels: a column that need not be of numbers in a first row of numbers.
+    /// - Parameter labels: a column that need not be numeric in a numeric first row.
     init(
         decoding bytes: [UInt8], dialect: CSV.Dialect?, labels: Int? = nil, path: String
     ) throws(FileError) {
@@ -74,20 +73,20 @@ extension CSV.Table {
         }
     }
 
-    /// Whether a first row is one of numbers, perhaps but for one column, and so no header.
+    /// Whether a first row is numeric, except perhaps for one column, and so not a header.
     static func areNumbers(_ row: [String], but column: Int?) -> Bool {
         row.indices.allSatisfy { $0 == column || WrittenNumber.isNumber(row[$0]) }
             && !(row.count == 1 && column == 0)
     }
 
-    /// What columns without names are called.
+    /// The names of columns without names.
     static func numbers(_ count: Int) -> [String] { (0..<count).map { "\($0 + 1)" } }
 
     static func note(withoutNames count: Int) -> String {
         "the first row is one of numbers: columns have no names and are called 1 to \(count)"
     }
 
-    /// Makes the first row the names of the columns.
+    /// Uses the first row as the names of the columns.
     mutating func takeHeader(path: String) throws(FileError) {
         guard !rows.isEmpty else {
             throw FileError(path: path, expected: "a header", found: "an empty file")
@@ -97,8 +96,7 @@ extension CSV.Table {
         if reading?.lines.isEmpty == false { reading?.lines.removeFirst() }
     }
 
-    /// Takes away a last column without a name or anything else in it: lines that end in a
-    /// separator.
+    /// Removes a last column that has no name and only empty fields: lines that end in a separator.
     mutating func dropEmptyLastColumn() {
         let count = rows.first?.count ?? header.count
         guard count > 1, header.isEmpty || header.last == "",
@@ -108,7 +106,7 @@ extension CSV.Table {
         for row in rows.indices { rows[row].removeLast() }
     }
 
-    /// Where a row is found: its line in the file, or its number where there is none.
+    /// The location of a row: its line in the file, or its number if there is no file.
     func place(ofRow row: Int) -> String {
         guard let lines = reading?.lines, lines.count == rows.count else { return "row \(row + 1)" }
         return "line \(lines[row])"

@@ -3,8 +3,8 @@ import Foundation
 
 /// How the dates of a column are written.
 ///
-/// It is kept as the last day of March 2026 written so, which shows all there is to tell:
-/// `31.03.2026 10:30`.
+/// It is stored as the last day of March 2026 in this format, which shows everything: `31.03.2026
+/// 10:30`.
 struct DateFormat: Hashable, Sendable {
     enum Order: Sendable { case yearFirst, dayFirst, monthFirst }
 
@@ -12,17 +12,17 @@ struct DateFormat: Hashable, Sendable {
     private var separator: String
     private var isUnpadded: Bool
     private var time: WrittenDate.Time?
-    /// Minutes that the clock is ahead where the dates were written.
+    /// The UTC offset in minutes of the place where the dates were written.
     private var offset: Int
 
-    /// As the standard writes a day: 2026-03-31.
+    /// A day in ISO 8601: 2026-03-31.
     static let standard = DateFormat(
         order: .yearFirst, separator: "-", isUnpadded: false, time: nil, offset: 0)
 
-    /// The one in which all of some texts are written, if there is one, and whether nothing in
-    /// them tells days from months: then days are taken to come first.
+    /// The format in which all of the texts are written, if there is one, and whether days and
+    /// months cannot be told apart: then days are taken to come first.
     ///
-    /// Times, their fractions and zones may be there in some and not in others.
+    /// Times, their fractions and zones may be present in some and absent in others.
     static func of(_ texts: [String]) -> (format: DateFormat, isAmbiguous: Bool)? {
         var dates: [WrittenDate] = []
         dates.reserveCapacity(texts.count)
@@ -52,7 +52,7 @@ struct DateFormat: Hashable, Sendable {
         return (format, possible.count > 1)
     }
 
-    /// Days since the beginning of 1970, in the world's time; nil where the text is no such date.
+    /// Days since the beginning of 1970 in UTC; nil if the text is not such a date.
     func days(_ text: String) -> Double? { WrittenDate(text).flatMap(days) }
 
     private func days(_ date: WrittenDate) -> Double? {
@@ -67,7 +67,7 @@ struct DateFormat: Hashable, Sendable {
             + (date.seconds - 60 * Double(date.offset)) / 86_400
     }
 
-    /// The nearest date that can be written so.
+    /// The nearest date that the format can express.
     func text(_ days: Double) -> String {
         // The years 1 to 9999.
         let (first, last) = (-719_162.0, 2_932_896.0)
@@ -113,8 +113,8 @@ struct DateFormat: Hashable, Sendable {
         return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
-    /// Days from the beginning of 1970 in the Gregorian calendar. Years are counted from March
-    /// on, so that the day that leap years add is their last.
+    /// Days from the beginning of 1970 in the Gregorian calendar. Years are counted from March on,
+    /// so that the leap day is their last.
     private static func days(year: Int, month: Int, day: Int) -> Int {
         let year = month > 2 ? year : year - 1
         let march = (month + 9) % 12
@@ -122,7 +122,7 @@ struct DateFormat: Hashable, Sendable {
             - 719_469
     }
 
-    /// The date of so many days, from the year 1 on.
+    /// The date for a number of days, from the year 1 on.
     private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
         var year = 1970 + days / (days < 0 ? 365 : 366) - 2
         while Self.days(year: year + 1, month: 1, day: 1) <= days { year += 1 }
@@ -133,16 +133,16 @@ struct DateFormat: Hashable, Sendable {
 }
 
 extension DateFormat: Codable {
-    /// 10:30:15 and a half on the last day of March 2026.
+    /// 10:30:15.5 on the last day of March 2026.
     private static let example = 20_543 + 37_815.5 / 86_400
 
-    /// What earlier versions called the formats there were.
+    /// The names of the formats in earlier versions.
     private static let names = [
         "day": "2026-03-31", "time": "2026-03-31T12:30:00",
         "timeAfterBlank": "2026-03-31 12:30:00",
     ]
 
-    /// A date written so, to tell what is expected.
+    /// A date in this format, to show what is expected.
     var example: String { text(Self.example - Double(offset) / 1440) }
 
     init(from decoder: any Decoder) throws {

@@ -1,27 +1,27 @@
-/// Compresses bytes in the DEFLATE format (RFC 1951): matches found through hash
-/// chains, with one symbol of foresight, and for every block a Huffman code of
-/// its own or, where that is shorter, the bytes as they are.
+/// Compresses bytes to the DEFLATE format (RFC 1951): matches found through hash chains, with a
+/// lookahead of one symbol, and for every block a Huffman code of its own or, if that is shorter,
+/// the bytes uncompressed.
 struct Deflater {
     private typealias Alphabet = DeflateAlphabet
 
     private static let hashBits = 15
-    /// How many earlier places are compared for the longest match.
+    /// How many earlier positions are compared for the longest match.
     private static let longestChain = 64
-    /// A match as long as this is taken without looking further.
+    /// A match of this length is taken without searching further.
     private static let goodLength = 128
     private static let symbolsPerBlock = 1 << 15
 
     private let input: [UInt8]
     private var writer = BitWriter()
-    /// The last place whose three bytes have this hash, or -1.
+    /// The last position whose three bytes have this hash, or -1.
     private var head = [Int32](repeating: -1, count: 1 << hashBits)
-    /// The place before with the same hash, for each place in the window.
+    /// The previous position with the same hash, for each position in the window.
     private var previous = [Int32](repeating: -1, count: Alphabet.windowSize)
-    /// Literals as they are; matches as distance << 16 | length.
+    /// Literals unchanged; matches as distance << 16 | length.
     private var symbols: [UInt32] = []
     private var blockStart = 0
 
-    /// The compressed bytes; at most 2³¹ − 1 may go in.
+    /// The compressed bytes of at most 2³¹ − 1 input bytes.
     static func deflate(_ input: [UInt8]) -> [UInt8] {
         precondition(input.count <= Int32.max, "deflate: \(input.count) bytes are too many")
         var deflater = Deflater(input)

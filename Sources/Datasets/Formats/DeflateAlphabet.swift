@@ -23,8 +23,7 @@ enum DeflateAlphabet {
         + .init(repeating: 7, count: 24) + .init(repeating: 8, count: 8)
     static let fixedDistanceLengths = [UInt8](repeating: 5, count: 32)
 
-    /// Adjoining ranges: twice `perWidth` of one value, then `perWidth` of each
-    /// power of two.
+    /// Adjacent ranges: twice `perWidth` of one value, then `perWidth` of each power of two.
     private static func ranges(count: Int, first: Int, perWidth: Int) -> [(Int, Int)] {
         var base = first
         return (0..<count).map { index in

@@ -3,11 +3,11 @@ import FileSupport
 
 /// The gzip file format (RFC 1952).
 enum Gzip {
-    /// Whether the bytes begin as every gzip file does.
+    /// Whether the bytes begin like a gzip file.
     static func isCompressed(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
-    /// What is in the file, all members joined. Checksums and lengths are
-    /// verified, and nothing may follow the last member.
+    /// The content of the file, with all members joined. Checksums and lengths are verified, and
+    /// nothing may follow the last member.
     static func decompress(
         _ bytes: [UInt8], path: String, limit: Int = FileReading.maximumSize
     ) throws(FileError) -> [UInt8] {
@@ -76,8 +76,7 @@ enum Gzip {
         return position
     }
 
-    /// Compares a member's length and checksum with its trailer; returns the position
-    /// after it.
+    /// Compares a member's length and checksum with its trailer; returns the position after it.
     private static func trailer(
         _ input: UnsafeBufferPointer<UInt8>, from position: Int, length: Int, checksum: UInt32,
         path: String

@@ -1,9 +1,9 @@
 /// Looks up prefix codes of DEFLATE (RFC 1951, section 3.2.2) in a table.
 ///
-/// The first `rootBits` bits of the input select an entry. Codes that are longer
-/// lead to a second table, which the bits that follow select from.
+/// The first `rootBits` bits of the input select an entry. Longer codes lead to a second table,
+/// from which the following bits select.
 struct HuffmanDecoder {
-    /// What a code says, packed into 32 bits.
+    /// What a code stands for, packed into 32 bits.
     struct Entry {
         /// Bits 0…7: bits of the code. Bits 8…11: number of extra bits, or the
         /// width of a second table. Bits 12…15: kind. Bits 16…31: value.
@@ -38,11 +38,11 @@ struct HuffmanDecoder {
     let rootBits: Int
 
     /// - Parameters:
-    ///   - lengths: bits of each symbol's code, 0 where it has none, at most 15.
-    ///   - entries: what each symbol says; at least as many as lengths.
-    /// - Returns: nil where no prefix code has these lengths, or where they
-    ///   leave codes unused. As everywhere, a lone code of one bit may, and an
-    ///   alphabet that is never used may be empty.
+    ///   - lengths: bits of each symbol's code, 0 if it has none, at most 15.
+    ///   - entries: what each symbol stands for; at least as many as lengths.
+    /// - Returns: nil if no prefix code has these lengths, or if they leave codes unused. As usual,
+    ///   a single code of one bit may leave one unused, and an alphabet that is never used may be
+    ///   empty.
     init?(lengths: some Collection<UInt8>, entries: [Entry], rootBits: Int) {
         var counts = [Int](repeating: 0, count: 16)
         for length in lengths { counts[Int(length)] += 1 }

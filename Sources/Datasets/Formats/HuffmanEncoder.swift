@@ -1,12 +1,12 @@
-/// A prefix code of least total length for given numbers of symbols.
+/// A prefix code of least total length for given symbol counts.
 struct HuffmanEncoder {
-    /// Bits of each symbol's code, 0 where the symbol does not occur.
+    /// Bits of each symbol's code, 0 if the symbol does not occur.
     let lengths: [UInt8]
-    /// The codes, the first bit lowest.
+    /// The codes, with the first bit lowest.
     private let codes: [Int]
 
-    /// The code has no more than `longest` bits a symbol: where Huffman's has, the
-    /// numbers are made more alike until it has not.
+    /// The code has at most `longest` bits per symbol: if Huffman's has more, the counts are made
+    /// more equal until it fits.
     init(counts: [Int], longest: Int) {
         var weights = counts
         var lengths = Self.huffmanLengths(weights)
@@ -36,8 +36,8 @@ struct HuffmanEncoder {
         zip(counts, lengths).reduce(0) { $0 + $1.0 * Int($1.1) }
     }
 
-    /// Huffman's algorithm on sorted weights: the two lightest trees are joined
-    /// again and again; joined trees come out in order of weight, so two queues do.
+    /// Huffman's algorithm on sorted weights: the two lightest trees are joined repeatedly; joined
+    /// trees come out in order of weight, so two queues suffice.
     private static func huffmanLengths(_ weights: [Int]) -> [UInt8] {
         var lengths = [UInt8](repeating: 0, count: weights.count)
         let leaves = weights.indices.filter { weights[$0] > 0 }
@@ -68,7 +68,7 @@ struct HuffmanEncoder {
     }
 }
 
-/// How a block tells the lengths of its two codes (RFC 1951, section 3.2.7).
+/// How a block encodes the lengths of its two codes (RFC 1951, section 3.2.7).
 struct CodeHeader {
     private let literalCount: Int
     private let distanceCount: Int
@@ -108,7 +108,7 @@ struct CodeHeader {
         }
     }
 
-    /// The lengths, runs of one length told by its number.
+    /// The lengths, with repetitions run-length encoded.
     private static func runs(_ lengths: [UInt8]) -> [(symbol: Int, extra: Int, extraBits: Int)] {
         var symbols: [(Int, Int, Int)] = []
         var position = 0

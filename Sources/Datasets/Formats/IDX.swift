@@ -7,8 +7,8 @@ import FileSupport
 public enum IDX {
     /// Reads a file, gzipped or not.
     ///
-    /// Signed bytes and 16-bit integers come as 32-bit integers. A file that is
-    /// longer or shorter than its header says is refused.
+    /// Signed bytes and 16-bit integers are returned as 32-bit integers. Throws if a file is longer
+    /// or shorter than its header says.
     public static func read(_ path: String) throws(FileError) -> Tensor {
         try decode(FileReading.contents(of: path), path: path)
     }
@@ -31,7 +31,7 @@ public enum IDX {
         }
     }
 
-    /// Whether bytes begin as such a file does.
+    /// Whether the bytes begin like such a file.
     static func isArray(_ start: [UInt8]) -> Bool {
         start.count >= 4 && start[0] == 0 && start[1] == 0 && ElementType(rawValue: start[2]) != nil
             && 1...8 ~= start[3]

@@ -4,8 +4,8 @@ import Foundation
 
 /// Decompresses DEFLATE streams (RFC 1951) into one growing buffer.
 ///
-/// Memory is taken as output appears, never by what the input claims, and at
-/// most a little beyond `limit`.
+/// Memory is allocated as output is produced, never by what the input claims, and at most a little
+/// beyond `limit`.
 struct Inflater: ~Copyable {
     private let path: String
     private let limit: Int
@@ -15,7 +15,7 @@ struct Inflater: ~Copyable {
     private(set) var count = 0
 
     /// - Parameters:
-    ///   - limit: the most bytes that may come out.
+    ///   - limit: the greatest number of bytes of output.
     ///   - path: the file named in errors.
     init(limit: Int, path: String) {
         self.limit = limit
@@ -29,8 +29,8 @@ struct Inflater: ~Copyable {
     /// A copy of what has been decompressed.
     var bytes: [UInt8] { [UInt8](UnsafeBufferPointer(start: buffer, count: count)) }
 
-    /// What `body` makes of the bytes decompressed since there were `start`. The buffer
-    /// must not leave it.
+    /// The result of `body` for the bytes decompressed since there were `start` of them. The buffer
+    /// must not escape from it.
     func withBytes<Result>(from start: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         body(UnsafeRawBufferPointer(start: buffer + start, count: count - start))
     }
@@ -100,7 +100,7 @@ struct Inflater: ~Copyable {
         if count > limit { throw tooLong() }
     }
 
-    /// Reads the two codes that a block brings along (section 3.2.7).
+    /// Reads the two codes in the header of a block (section 3.2.7).
     private func readCode(_ reader: inout BitReader) throws(FileError) -> Code {
         reader.refill()
         let literalCount = reader.take(5) + 257
@@ -149,8 +149,8 @@ struct Inflater: ~Copyable {
         return (literals, distances)
     }
 
-    /// Decodes literals and matches up to the end of the block. Matches may not
-    /// reach back before `start`, where the stream began.
+    /// Decodes literals and matches up to the end of the block. Matches must not reach back before
+    /// `start`, where the stream began.
     private mutating func decodeBlock(
         _ reader: inout BitReader, _ code: Code, from start: Int
     ) throws(FileError) {
@@ -176,7 +176,7 @@ struct Inflater: ~Copyable {
                     var entry = literalTable[Int(bitPattern: UInt(input.bits & literalMask))]
                     if entry & Entry.linkKind != 0 { entry = input.follow(entry, literalTable) }
                     input.drop(entry & 0xFF)
-                    // Past the end come zeros, which decode to something: stop there.
+                    // Past the end there are zeros, which decode to something: stop there.
                     if input.isOverrun { throw truncated() }
                     if entry & Entry.literalKind != 0 {
                         buffer[position] = UInt8(truncatingIfNeeded: entry &>> 16)
@@ -233,7 +233,7 @@ struct Inflater: ~Copyable {
     }
 }
 
-/// Repeats `length` bytes from `distance` bytes before; the two may overlap.
+/// Repeats the `length` bytes that are `distance` bytes back; the two ranges may overlap.
 @inline(__always)
 private func copyMatch(at target: UnsafeMutablePointer<UInt8>, distance: Int, length: Int) {
     let source = target - distance

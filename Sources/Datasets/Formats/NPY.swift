@@ -1,17 +1,17 @@
 import Autograd
 import FileSupport
 
-/// The NPY format of NumPy, versions 1 to 3: a magic number, a header that is a
-/// Python dictionary, and the elements.
+/// The NPY format of NumPy, versions 1 to 3: a magic number, a header that is a Python dictionary,
+/// and the elements.
 public enum NPY {
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
     /// Reads a file, gzipped or not.
     ///
-    /// Elements may be floating-point numbers, integers or truth values of any size and order of
-    /// bytes, in C or in Fortran order: `f2` and `f4` come as `float32`, `f8` as `float64`, `u1`
-    /// as `uint8`, other integers as `int32` where every number fits, and `b1` as `bool`. A file
-    /// that is longer or shorter than its header says is refused.
+    /// Elements may be floating-point numbers, integers or Booleans of any size and byte order, in
+    /// C or Fortran order: `f2` and `f4` are read as `float32`, `f8` as `float64`, `u1` as `uint8`,
+    /// other integers as `int32` if every number fits, and `b1` as `bool`. Throws if a file is
+    /// longer or shorter than its header says.
     public static func read(_ path: String) throws(FileError) -> Tensor {
         try decode(FileReading.contents(of: path), path: path)
     }
@@ -23,7 +23,7 @@ public enum NPY {
 
     // MARK: Bytes
 
-    /// Whether bytes begin as every such file does.
+    /// Whether the bytes begin like such a file.
     static func isArray(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
 
     static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> Tensor {
@@ -67,7 +67,7 @@ public enum NPY {
                 expected: "\(header.shape.description(by: " × ")) elements of \(type.size) bytes",
                 found: "\(present) bytes")
         }
-        // The elements of the transposed array are those in the other order.
+        // The elements of the transposed array are the same in the opposite order.
         let shape = header.isFortranOrder ? header.shape.reversed() : header.shape
         let tensor = try type.tensor(bytes, from: start, count: count, shape: shape, path: path)
         guard header.isFortranOrder, tensor.rank > 1 else { return tensor }
@@ -97,7 +97,7 @@ public enum NPY {
     }
 }
 
-/// The type of the elements, such as `<f4`: order of bytes, kind, and size.
+/// The type of the elements, such as `<f4`: byte order, kind, and size.
 private struct ElementType {
     private enum Kind: String {
         case float = "f"
@@ -127,7 +127,7 @@ private struct ElementType {
         bigEndian = parts[0] == ">"
     }
 
-    /// So many elements, which are there.
+    /// The given number of elements, which must exist.
     func tensor(
         _ bytes: [UInt8], from start: Int, count: Int, shape: [Int], path: String
     ) throws(FileError) -> Tensor {
@@ -210,7 +210,7 @@ private struct NPYHeader {
 }
 
 extension Substring {
-    /// Drops the token and the blanks before it, if it comes next.
+    /// Removes the token and the blanks before it, if it comes next.
     fileprivate mutating func accept(_ token: String) -> Bool {
         self = drop { $0 == " " }
         guard hasPrefix(token) else { return false }
@@ -226,7 +226,7 @@ extension Substring {
         return self[..<end]
     }
 
-    /// Numbers in parentheses, with a comma after each but perhaps the last.
+    /// Numbers in parentheses, with a comma after each except perhaps the last.
     fileprivate mutating func tuple() -> [Int]? {
         guard accept("(") else { return nil }
         var numbers: [Int] = []

@@ -3,12 +3,12 @@ import FileSupport
 
 /// Archives of NumPy: several arrays, each as a file `.npy`.
 public enum NPZ {
-    /// An archive and perhaps one of its arrays: `set.npz`, `set.npz:x_train`.
+    /// An archive and optionally one of its arrays: `set.npz`, `set.npz:x_train`.
     struct Place {
         let archive: String
         let array: String?
 
-        /// Nil where the name is not that of an archive.
+        /// Nil if the name is not that of an archive.
         init?(_ name: String) {
             if name.lowercased().hasSuffix(".npz") {
                 (archive, array) = (name, nil)
@@ -22,22 +22,22 @@ public enum NPZ {
         }
     }
 
-    /// What samples and their labels are usually called. Of a set that is split already, those to
-    /// train on.
+    /// The usual names of samples and their labels. Of a set that is already split, those for
+    /// training.
     private static let usual = [
         ("x_train", "y_train"), ("train_images", "train_labels"), ("x", "y"), ("data", "labels"),
         ("data", "target"), ("images", "labels"), ("arr_0", "arr_1"),
     ]
 
-    /// Reads the array that a path names after a colon, as `set.npz:x_train`; without a name the
-    /// only one, or that which is usually called like samples.
+    /// Reads the array that a path names after a colon, as in `set.npz:x_train`; without a name,
+    /// the only one, or the one with a usual name of samples.
     ///
-    /// - Throws: where several may be meant, with their names.
+    /// - Throws: if several arrays are possible, naming them.
     public static func read(_ path: String) throws(FileError) -> Tensor {
         try readWithLabels(path).samples
     }
 
-    /// The array, and its labels where it was not named and they are there too.
+    /// The array, and its labels if it was not named and they exist too.
     static func readWithLabels(
         _ path: String
     ) throws(FileError) -> (samples: Tensor, labels: Tensor?, notes: [String]) {
@@ -83,7 +83,7 @@ public enum NPZ {
             found: entries.isEmpty ? "none" : entries.map(\.name).quotedList(most: 8))
     }
 
-    /// `int32`, [n], where an array can be the labels of samples; else nil.
+    /// `int32`, [n], if an array can be the labels of samples; else nil.
     private static func labels(_ array: Tensor?, of samples: Tensor) -> Tensor? {
         guard let array, !array.dataType.isFloatingPoint, let count = samples.shape.first,
             array.shape == [count] || array.shape == [count, 1]

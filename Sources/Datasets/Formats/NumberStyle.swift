@@ -1,23 +1,24 @@
 import Foundation
 
-/// How the numbers of a column are written, where not just as programs write them.
+/// How the numbers of a column are written, if not simply as programs write them.
 struct NumberStyle: Codable, Hashable, Sendable {
     typealias DecimalMark = WrittenNumber.DecimalMark
 
     var decimalMark = DecimalMark.point
-    /// What stands between every three digits before the decimal mark; empty where nothing does.
+    /// The separator between every three digits before the decimal mark; empty if there is none.
     var groupMark = ""
-    /// What stands before and after each number, with the blanks between: a currency, per cent.
+    /// The text before and after each number, with the blanks between: a currency, a percent sign.
     var before = ""
     var after = ""
 
     /// As programs write numbers.
     static let plain = NumberStyle()
 
-    /// The number in a cell; nil where it is none.
+    /// The number in a cell; nil if it is not one.
     ///
-    /// A currency may be left out in cells, and so may the marks between groups of digits; another
-    /// currency may not stand there. Numbers per cent all say so, but for 0.
+    /// The currency may be missing in cells, and so may the separators between groups of digits;
+    /// another currency is not allowed. In a column of percentages all numbers but 0 need the
+    /// percent sign.
     func number(_ cell: String) -> Double? {
         if decimalMark == .point, !isPercent, let number = plainNumber(cell) { return number }
         guard let written = WrittenNumber(cell), let reading = written.reading(decimalMark) else {
@@ -32,7 +33,7 @@ struct NumberStyle: Codable, Hashable, Sendable {
 
     private var isPercent: Bool { after.hasSuffix("%") }
 
-    /// A number written so, with so many decimals; with as many as it takes where nil.
+    /// A number in this style, with the given number of decimals; as many as needed if nil.
     func text(_ number: Double, decimals: Int?) -> String {
         let plain = decimals.map { String(format: "%.*f", $0, abs(number)) } ?? "\(abs(number))"
         let isZero = plain.utf8.allSatisfy { $0 == 0x30 || $0 == 0x2E }
@@ -54,14 +55,14 @@ struct NumberStyle: Codable, Hashable, Sendable {
     }
 }
 
-/// What the cells of a column tell of how its numbers are written.
+/// What the cells of a column show about how its numbers are written.
 struct NumberEvidence {
     /// Cells that can only be read with one of the decimal marks.
     private(set) var points = 0
     private(set) var commas = 0
-    /// The first that is one number with a point and another with a comma.
+    /// The first cell that is one number with a point and another with a comma.
     private(set) var ambiguous: String?
-    /// Whether all numbers are as programs write them, if it is with a point.
+    /// Whether all numbers are as programs write them, if they use a point.
     private var isPlain = true
     private var units: [[String]: Int] = [:]
     private var groupMarks: [DecimalMark: [String: Int]] = [:]
@@ -70,7 +71,7 @@ struct NumberEvidence {
 
     init(_ cells: some Sequence<String>) {
         for cell in cells {
-            // A hundred are enough, as long as nothing speaks against them.
+            // A hundred are enough, as long as nothing contradicts them.
             if points >= 100, commas == 0, cell.utf8.allSatisfy(Self.isPlain) { continue }
             if let isAmbiguous = Self.pointOfPlainNumber(in: cell) {
                 if isAmbiguous { ambiguous = ambiguous ?? cell } else { points += 1 }
@@ -84,8 +85,8 @@ struct NumberEvidence {
         0x30...0x39 ~= byte || byte == 0x2E || byte == 0x2D
     }
 
-    /// Of a number as programs write it with a point whether that could stand between thousands;
-    /// nil of all else.
+    /// For a number as programs write it with a point, whether that could separate thousands; nil
+    /// for everything else.
     private static func pointOfPlainNumber(in cell: String) -> Bool? {
         guard let place = cell.utf8.firstIndex(of: 0x2E), plainNumber(cell) != nil else {
             return nil
@@ -113,7 +114,7 @@ struct NumberEvidence {
 
     /// The style of the column.
     ///
-    /// - Parameter mark: the decimal mark where nothing tells it.
+    /// - Parameter mark: the decimal mark to use if it is ambiguous.
     func style(otherwise mark: WrittenNumber.DecimalMark) -> NumberStyle {
         let decimalMark: DecimalMark =
             points == commas
@@ -128,13 +129,13 @@ struct NumberEvidence {
             before: unit?.first ?? "", after: unit?.last ?? "")
     }
 
-    /// Whether nothing in the column tells the decimal mark, though it matters.
+    /// Whether the decimal mark is ambiguous, though it matters.
     var isAmbiguous: Bool { points == commas && ambiguous != nil }
 }
 
 extension CSV.Table {
-    /// How the numbers of each column are written, and a cell that tells nothing where it would
-    /// matter: then the other columns tell, or else what separates the fields, as decimal commas
+    /// How the numbers of each column are written, and an ambiguous cell if one remains. For an
+    /// ambiguous column, the other columns decide, or else the field separator, as decimal commas
     /// do not go with commas between fields.
     func numberStyles(
         isMissing: @escaping (String) -> Bool

@@ -1,20 +1,20 @@
 import Autograd
 import FileSupport
 
-/// The PNG format (ISO/IEC 15948): files, their chunks and checksums. What the
-/// pixels look like inside is `PNGPixels`.
+/// The PNG format (ISO/IEC 15948): files, their chunks and checksums. The pixels inside are handled
+/// by `PNGPixels`.
 public enum PNG {
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// Reads a file of any colour type and depth, not interlaced.
     ///
-    /// Colour and palettes give three channels, grey gives one; 16 bits are rounded
-    /// to 8; transparency is left out.
+    /// Colour and palettes give three channels, grey gives one; 16 bits are rounded to 8;
+    /// transparency is ignored.
     public static func read(_ path: String) throws(FileError) -> Image {
         try decode(FileReading.bytes(of: path), path: path)
     }
 
-    /// Writes the image with 8 bits a channel.
+    /// Writes the image with 8 bits per channel.
     public static func write(_ image: Image, to path: String) throws(FileError) {
         try AtomicFile.write(encode(image), to: path)
     }
@@ -77,7 +77,7 @@ public enum PNG {
                 // Sound: no other chunk is read before the header.
                 return try header!.image(from: compressed, palette: palette, path: path)
             default:
-                // An upper-case first letter: not to be understood without.
+                // An upper-case first letter: a chunk that must be understood.
                 if type.first?.isUppercase == true {
                     throw FileError(
                         path: path, expected: "the chunks IHDR, PLTE, IDAT, IEND",

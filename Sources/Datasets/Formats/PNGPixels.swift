@@ -1,7 +1,7 @@
 import Autograd
 import FileSupport
 
-/// The chunk IHDR of a PNG file, and how to get at the pixels it describes.
+/// The chunk IHDR of a PNG file, and how to decode the pixels it describes.
 struct PNGHeader {
     /// More than anyone looks at; a file that claims more is refused.
     private static let maximumPixelCount = 1 << 28
@@ -65,13 +65,13 @@ struct PNGHeader {
         self.colourType = colourType
     }
 
-    /// The image in the contents of the chunks IDAT.
+    /// The image in the contents of the IDAT chunks.
     func image(
         from compressed: [UInt8], palette: [UInt8]?, path: String
     ) throws(FileError) -> PNG.Image {
         let rowSize = (width * colourType.samples * depth + 7) / 8
         let size = (rowSize + 1) * height
-        // A byte of DEFLATE stands for 1032 at most.
+        // A byte of DEFLATE stands for at most 1032 bytes.
         guard size / 1032 <= compressed.count else {
             throw FileError(
                 path: path, expected: "the data of \(width) × \(height) pixels",
@@ -146,12 +146,11 @@ struct PNGHeader {
     }
 }
 
-/// The filters of PNG, each of which writes a row as differences to neighbours.
+/// The filters of PNG, each of which writes a row as differences from neighbours.
 enum PNGFilter: UInt8, CaseIterable {
     case none, left, up, average, paeth
 
-    /// What is subtracted from a byte, given those left of it, above it, and
-    /// above the left one.
+    /// What is subtracted from a byte, given those to its left, above it, and above the left one.
     private func prediction(_ left: Int, _ up: Int, _ upLeft: Int) -> UInt8 {
         switch self {
         case .none: return 0
@@ -168,8 +167,8 @@ enum PNGFilter: UInt8, CaseIterable {
         }
     }
 
-    /// The rows of an image, each with its filter before it: that with the least
-    /// sum of absolute differences.
+    /// The rows of an image, each preceded by its filter: the one with the least sum of absolute
+    /// differences.
     static func filtered(_ image: PNG.Image) -> [UInt8] {
         let (rowSize, step) = (image.width * image.channels, image.channels)
         var result: [UInt8] = []
@@ -196,7 +195,7 @@ enum PNGFilter: UInt8, CaseIterable {
         return result
     }
 
-    /// The rows as they were before filtering. `step` is the bytes of a pixel.
+    /// The rows as they were before filtering. `step` is the number of bytes per pixel.
     static func unfiltered(
         _ filtered: [UInt8], rowSize: Int, step: Int, path: String
     ) throws(FileError) -> [UInt8] {

@@ -1,7 +1,7 @@
 extension String {
-    /// Without the blanks around it.
+    /// The text without the blanks around it.
     package var trimmed: String {
-        // Most have none, and begin and end in plain letters.
+        // Most texts have none, and begin and end in ASCII characters.
         if let first = utf8.first, let last = utf8.last, 0x21..<0x7F ~= first,
             0x21..<0x7F ~= last
         {

@@ -3,7 +3,7 @@ import FileSupport
 
 /// Text in UTF-16, as spreadsheets save "Unicode text".
 enum UTF16Text {
-    /// The text in UTF-8 where a mark at its start says that it is in UTF-16; else as it is.
+    /// The text in UTF-8 if a byte order mark shows that it is in UTF-16; else unchanged.
     static func decoded(_ bytes: [UInt8], path: String) throws(FileError) -> [UInt8] {
         let isBigEndian = bytes.starts(with: [0xFE, 0xFF])
         guard isBigEndian || bytes.starts(with: [0xFF, 0xFE]) else { return bytes }

@@ -1,6 +1,6 @@
 import Autograd
 
-/// The integers of type `Word`, one after another from `start` on.
+/// Integers of type `Word`, one after another from `start` on.
 func words<Word: FixedWidthInteger>(
     _ bytes: [UInt8], from start: Int, count: Int, bigEndian: Bool, as: Word.Type = Word.self
 ) -> [Word] {
@@ -25,6 +25,6 @@ func littleEndianBytes(_ words: [some FixedWidthInteger]) -> [UInt8] {
     words.map(\.littleEndian).withUnsafeBytes { Array($0) }
 }
 
-/// The number of elements of a shape, nil where no tensor has it: what a header claims is compared
-/// with what is there before any tensor is made.
+/// The number of elements of a shape, nil if no tensor can have it: a header's claim is compared
+/// with the actual size before any tensor is made.
 func elementCount(_ shape: [Int]) -> Int? { Tensor.elementCount(of: shape) }

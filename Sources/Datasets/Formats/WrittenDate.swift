@@ -1,32 +1,32 @@
-/// A date as people write it, apart into its numbers: `2026-03-31T12:30:00.5+01:00`,
-/// `31.3.2026 14:30`, `3/31/2026 2:30 PM`.
+/// A date as people write it, split into its numbers: `2026-03-31T12:30:00.5+01:00`, `31.3.2026
+/// 14:30`, `3/31/2026 2:30 PM`.
 struct WrittenDate {
     struct Time: Hashable {
-        /// What stands between day and time: a blank or `T`.
+        /// The separator of day and time: a blank or `T`.
         var separator: String
         var hasSeconds = false
         var decimals = 0
         /// Whether there is AM or PM.
         var hasHalves = false
-        /// `Z`, `+01:00` or the like, as it stands there; empty where there is none.
+        /// `Z`, `+01:00` or the like, as written; empty if there is none.
         var zone = ""
     }
 
-    /// What stands between year, month and day, in whatever order.
+    /// The separator of year, month and day, in whatever order.
     private(set) var separator = "-"
     private(set) var isYearFirst = true
     private(set) var year = 0
-    /// Month and day where the year is first; else in either order.
+    /// Month and day if the year is first; else in either order.
     private(set) var parts = (0, 0)
     /// Whether one of these is below 10 and written with one digit.
     private(set) var isUnpadded = false
     private(set) var time: Time?
     /// Seconds since midnight.
     private(set) var seconds = 0.0
-    /// Minutes that the clock there is ahead.
+    /// The UTC offset in minutes.
     private(set) var offset = 0
 
-    /// Nil where the text is no date.
+    /// Nil if the text is not a date.
     init?(_ text: String) {
         guard let first = text.utf8.first, 0x30...0x39 ~= first else { return nil }
         var rest = Array(text.unicodeScalars)[...]
@@ -39,7 +39,7 @@ struct WrittenDate {
         isYearFirst = one.count == 4
         let (year, small) = isYearFirst ? (one, [two, three]) : (three, [one, two])
         guard year.count == 4, small.allSatisfy({ $0.count <= 2 }),
-            // Those of the standard have always two digits.
+            // In ISO 8601 they always have two digits.
             mark != "-" || small.allSatisfy({ $0.count == 2 })
         else { return nil }
         self.year = year.value

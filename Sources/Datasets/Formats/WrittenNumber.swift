@@ -1,13 +1,13 @@
-/// The number that a text stands for as programs write it: digits, perhaps with a point, a sign
-/// and an exponent. Nil for names of infinity and hexadecimal digits, which Swift reads, and for
-/// what is too large for a number.
+/// The number that a text stands for as programs write it: digits, perhaps with a point, a sign and
+/// an exponent. Nil for names of infinity and hexadecimal digits, which Swift would read, and for
+/// numbers that overflow.
 func plainNumber(_ text: some StringProtocol) -> Double? {
     let isHexadecimal = text.utf8.contains { $0 | 0x20 == UInt8(ascii: "x") }
     guard !isHexadecimal, let number = Double(text), number.isFinite else { return nil }
     return number
 }
 
-/// A number as people write it, apart into sign, unit and digits: `−$1,101.50`, `(12)`, `3,5 %`.
+/// A number as people write it, split into sign, unit and digits: `−$1,101.50`, `(12)`, `3,5 %`.
 struct WrittenNumber {
     /// What separates a number's whole part from the rest.
     enum DecimalMark: String, Codable, Hashable, Sendable {
@@ -15,22 +15,22 @@ struct WrittenNumber {
         case comma = ","
     }
 
-    /// Digits read in one of two ways.
+    /// The digits, read in one of two ways.
     struct Reading: Equatable {
         let value: Double
-        /// What stands between every three digits; empty where nothing does.
+        /// The separator between every three digits; empty if there is none.
         let groupMark: String
-        /// Nil where there is an exponent.
+        /// Nil if there is an exponent.
         let decimals: Int?
     }
 
-    /// What stands before and after the digits, with the blanks between, without sign.
+    /// The text before and after the digits, with the blanks between, without the sign.
     private(set) var before = ""
     private(set) var after = ""
     private var isNegative = false
     private var digits: [Unicode.Scalar] = []
 
-    /// Nil where the text is no number, however it is read.
+    /// Nil if the text is not a number, however it is read.
     init?(_ text: String) {
         guard text.utf8.contains(where: { 0x30...0x39 ~= $0 }) else { return nil }
         var scalars = Array(text.unicodeScalars)[...]
@@ -41,7 +41,7 @@ struct WrittenNumber {
         guard let start = scalars.firstIndex(where: Self.isDigit),
             let end = scalars.lastIndex(where: Self.isDigit)
         else { return nil }
-        // A point may stand before the first digit or after the last.
+        // A point may come before the first digit or after the last.
         let isLed = start > scalars.startIndex && Self.isMark(scalars[start - 1])
         let isFollowed = end + 1 < scalars.endIndex && Self.isMark(scalars[end + 1])
         let body = (isLed ? start - 1 : start)...(isFollowed ? end + 1 : end)
@@ -62,14 +62,14 @@ struct WrittenNumber {
         else { return nil }
     }
 
-    /// Whether a text is a number with one decimal mark or the other.
+    /// Whether a text is a number with either decimal mark.
     static func isNumber(_ text: String) -> Bool {
         if plainNumber(text) != nil { return true }
         guard let written = WrittenNumber(text) else { return false }
         return written.reading(.point) != nil || written.reading(.comma) != nil
     }
 
-    /// A currency, or per cent; empty where there is none.
+    /// A currency, or a percent sign; empty if there is none.
     var unitBefore: String { before.trimmed }
     var unitAfter: String { after.trimmed }
 
@@ -78,8 +78,8 @@ struct WrittenNumber {
         "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "US$", "R$", "Fr.", "kr",
         "z\u{142}", "K\u{10D}",
     ]
-    /// What may stand between groups of digits, besides the other decimal mark: blanks, also
-    /// those at which no line is broken, and apostrophes.
+    /// What may separate groups of digits, besides the other decimal mark: blanks, including
+    /// non-breaking ones, and apostrophes.
     private static let groupMarks: Set<Unicode.Scalar> = [
         " ", "\u{A0}", "\u{202F}", "\u{2009}", "'", "\u{2019}",
     ]
@@ -96,8 +96,8 @@ struct WrittenNumber {
         return currencies.contains(unit)
     }
 
-    /// The number with one of the two decimal marks; the other may stand between every three
-    /// digits. Nil where the digits cannot be read so.
+    /// The number with one of the two decimal marks; the other may separate every three digits. Nil
+    /// if the digits cannot be read this way.
     func reading(_ mark: DecimalMark) -> Reading? {
         let point: Unicode.Scalar = mark == .point ? "." : ","
         let other: Unicode.Scalar = mark == .point ? "," : "."
@@ -118,7 +118,7 @@ struct WrittenNumber {
                 continue
             }
             guard scalar == other || Self.groupMarks.contains(scalar) else { return nil }
-            // Of the first group one to three digits, no zero in front; then always three.
+            // The first group has one to three digits, without a leading zero; then always three.
             let isFirst = groupMark.isEmpty
             guard isFirst ? 1...3 ~= group && whole.first != "0" : group == 3,
                 isFirst || groupMark == String(scalar)

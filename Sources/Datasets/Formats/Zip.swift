@@ -18,7 +18,7 @@ struct Zip {
     private let bytes: [UInt8]
     private let path: String
 
-    /// Whether bytes begin as every archive with a file in it does.
+    /// Whether the bytes begin like an archive that contains a file.
     static func isArchive(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 3, 4]) }
 
     /// - Parameter path: the archive, named in errors.
@@ -28,12 +28,12 @@ struct Zip {
         entries = try Self.directory(bytes, path: path)
     }
 
-    /// What is in a file; its checksum is verified.
+    /// The content of a file; its checksum is verified.
     func contents(
         of entry: Entry, limit: Int = FileReading.maximumSize
     ) throws(FileError) -> [UInt8] {
         let place = "\(path) (\(entry.name))"
-        // The names and extra fields here need not be as long as those in the directory.
+        // The name and extra fields here may differ in length from those in the directory.
         guard entry.start <= bytes.count - 30, Self.signature(bytes, at: entry.start) == 0x0403_4B50
         else {
             throw FileError(path: place, expected: "a file in the archive", found: "other bytes")
@@ -112,9 +112,14 @@ struct Zip {
             let next =
                 position + 46 + nameLength + number(bytes, at: position + 30)
                 + number(bytes, at: position + 32)
-            guard next <= end, number(bytes, at: position + 8) & 1 == 0 else {
+            guard next <= end else {
                 throw FileError(
-                    path: path, expected: "files without encryption", found: "others")
+                    path: path, expected: "a complete directory of files",
+                    found: "an entry that runs past its end")
+            }
+            guard number(bytes, at: position + 8) & 1 == 0 else {
+                throw FileError(
+                    path: path, expected: "files without encryption", found: "an encrypted one")
             }
             let sizes: [UInt32] = words(bytes, from: position + 16, count: 3, bigEndian: false)
             let name = bytes[position + 46..<position + 46 + nameLength]

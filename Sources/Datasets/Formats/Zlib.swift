@@ -1,9 +1,9 @@
 import Autograd
 import FileSupport
 
-/// The zlib data format (RFC 1950), as PNG has it.
+/// The zlib data format (RFC 1950), as used by PNG.
 enum Zlib {
-    /// What is in the stream. The checksum is verified, and nothing may follow.
+    /// The content of the stream. The checksum is verified, and nothing may follow.
     static func decompress(
         _ bytes: [UInt8], path: String, limit: Int = FileReading.maximumSize
     ) throws(FileError) -> [UInt8] {

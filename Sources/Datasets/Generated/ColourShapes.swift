@@ -1,11 +1,11 @@
 import Autograd
 
 extension Dataset {
-    /// Small images in colour: a figure as in ``shapes(trainingCount:testCount:seed:)``, each kind
-    /// of a colour of its own but more or less bright, before a ground that becomes brighter or
-    /// darker from above to below: `uint8`, [n, 3, 32, 32]. The labels tell the figure.
+    /// Small colour images: a figure as in ``shapes(trainingCount:testCount:seed:)``, each kind
+    /// with its own colour of varying brightness, on a background that becomes brighter or darker
+    /// from top to bottom: `uint8`, [n, 3, 32, 32]. The labels are the kinds of figures.
     ///
-    /// The colours follow from brightness and form, so that they can be told of a grey copy.
+    /// The colours follow from brightness and form, so that they can be inferred from a grey copy.
     public static func colourShapes(
         trainingCount: Int = 4000, testCount: Int = 1000, seed: UInt64 = 0
     ) -> Dataset {
@@ -30,13 +30,13 @@ extension Dataset {
 
 private let size = 32
 
-/// Channel after channel. Four random numbers are the figure's, one its brightness, and two those
-/// of the ground at the upper and the lower edge.
+/// Channel after channel. Of the random numbers, four determine the figure, one its brightness, and
+/// two the background at the upper and the lower edge.
 private func image(of figure: Figure, _ chance: ArraySlice<Double>) -> [UInt8] {
     let coverage = figure.coverage(chance.prefix(4), size: size)
     let light = Array(chance.dropFirst(4))
     let color = figure.color.map { $0 * (0.6 + 0.4 * light[0]) }
-    // Night and sand: what the ground looks like at its darkest and at its brightest.
+    // Night and sand: the background at its darkest and at its brightest.
     let (night, sand) = ([0.05, 0.08, 0.25], [0.75, 0.65, 0.45])
     return (0..<3).flatMap { channel in
         coverage.enumerated().map { index, covered in

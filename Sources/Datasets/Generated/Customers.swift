@@ -2,11 +2,11 @@ import Autograd
 import Foundation
 
 extension CSV.Table {
-    /// A small table of orders with mixed columns and many missing cells: country, temperature
-    /// that day, domain of the e-mail address, network and type of the card, amount, and date.
-    /// What stands in a row goes together: the temperature with country and season, domain and
-    /// card with the country, the amount with the type of the card. Of a few rows one thing is
-    /// from another country; these have 1 in the column `fraud`.
+    /// A small table of orders with mixed columns and many missing cells: country, temperature that
+    /// day, domain of the e-mail address, network and type of the card, amount, and date. The cells
+    /// of a row are related: the temperature depends on country and season, domain and card on the
+    /// country, the amount on the type of the card. In a few rows one of these is from another
+    /// country; they have 1 in the column `fraud`.
     public static func customers(count: Int = 2000, seed: UInt64 = 0) -> CSV.Table {
         var generator = RandomGenerator(seed: seed)
         let chance = generator.uniform([count, 16], dataType: .float64).elements(as: Double.self)
@@ -23,12 +23,12 @@ extension CSV.Table {
     }
 
     private static func order(_ chance: [Double], _ noise: [Double]) -> [String] {
-        // Sound: chances are from 0 and below 1, and so what they choose is there.
+        // Sound: random numbers are in [0, 1), so the indices are in range.
         let home = Country.all[Int(chance[0] * Double(Country.all.count))]
         let isFraud = chance[1] < 0.04
         let other = Country.all.filter { $0.name != home.name }[
             Int(chance[2] * Double(Country.all.count - 1))]
-        // Which of three things is from elsewhere.
+        // Which of three cells is from another country.
         let odd = isFraud ? Int(chance[3] * 3) : -1
         let day = Int(chance[4] * 730)
         let weather = odd == 0 ? other : home
@@ -38,7 +38,7 @@ extension CSV.Table {
         let amount = exp((isCredit ? 4.5 : 3) + 0.5 * noise[1])
         let networks = (odd == 1 ? other : home).networks
         let domains = (odd == 1 ? other : home).domains
-        // Sound: by chances again.
+        // Sound: random numbers again.
         let cells = [
             home.name, String(format: "%.1f", temperature),
             domains[Int(chance[6] * chance[6] * Double(domains.count))],
@@ -55,12 +55,12 @@ extension CSV.Table {
 
 private struct Country {
     let name: String
-    /// Of the year, and how far summer and winter are from it.
+    /// The annual mean, and how far summer and winter deviate from it.
     let temperature: Double
     let swing: Double
     let domains: [String]
     let networks: [String]
-    /// The part of the cards that are credit cards.
+    /// The share of the cards that are credit cards.
     let credit: Double
 
     static let all = [

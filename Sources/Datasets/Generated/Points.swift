@@ -2,8 +2,8 @@ import Autograd
 import Foundation
 
 extension Dataset {
-    /// Points on three rings around the origin of radius 1, 2 and 3, with normal noise of
-    /// standard deviation 0.1: `float32`, [n, 2]. The labels tell the ring, 0 the innermost.
+    /// Points on three rings around the origin of radius 1, 2 and 3, with normal noise of standard
+    /// deviation 0.1: `float32`, [n, 2]. The labels are the rings, 0 the innermost.
     public static func rings(
         trainingCount: Int = 4000, testCount: Int = 1000, seed: UInt64 = 0
     ) -> Dataset {
@@ -27,10 +27,10 @@ extension Dataset {
             source: "Generated with the seed \(seed)")
     }
 
-    /// Points on a rolled-up strip in space (Tenenbaum, de Silva and Langford, "A Global
-    /// Geometric Framework for Nonlinear Dimensionality Reduction", 2000), scaled to about
-    /// unit size, with normal noise of standard deviation 0.02: `float32`, [n, 3].
-    /// The labels tell ten stretches of the roll, of equal angle, 0 the innermost.
+    /// Points on a rolled-up strip in space (Tenenbaum, de Silva and Langford, "A Global Geometric
+    /// Framework for Nonlinear Dimensionality Reduction", 2000), scaled to about unit size, with
+    /// normal noise of standard deviation 0.02: `float32`, [n, 3]. The labels are ten sections of
+    /// the roll, of equal angle, 0 the innermost.
     public static func swissRoll(
         trainingCount: Int = 4000, testCount: Int = 1000, seed: UInt64 = 0
     ) -> Dataset {

@@ -2,9 +2,9 @@ import Autograd
 import Foundation
 
 extension Dataset {
-    /// Small images of one bright figure each (a disc, a ring, a square or a bar), of
-    /// random place, size and, for square and bar, direction: `uint8`, [n, 28, 28]. The
-    /// labels tell the figure.
+    /// Small images of one bright figure each (a disc, a ring, a square or a bar), with random
+    /// position, size and, for square and bar, direction: `uint8`, [n, 28, 28]. The labels are the
+    /// kinds of figures.
     public static func shapes(
         trainingCount: Int = 4000, testCount: Int = 1000, seed: UInt64 = 0
     ) -> Dataset {
@@ -16,7 +16,7 @@ extension Dataset {
             pixels.reserveCapacity(count * size * size)
             for index in 0..<count {
                 let figure = Figure.inTurn(index)
-                // Sound: the part of a pixel that is covered is from 0 to 1.
+                // Sound: the covered part of a pixel is from 0 to 1.
                 pixels += figure.coverage(chance[4 * index..<4 * index + 4], size: size)
                     .map { UInt8((255 * $0).rounded()) }
             }
@@ -32,14 +32,14 @@ extension Dataset {
     }
 }
 
-/// What the generated images show.
+/// The figures in the generated images.
 enum Figure: String, CaseIterable {
     case disc, ring, square, bar
 
-    /// Figures in turn, so that all are equally many.
+    /// The figures in turn, so that all are equally frequent.
     static func inTurn(_ index: Int) -> Figure { allCases[index % allCases.count] }
 
-    /// The labels of figures in turn.
+    /// The labels of the figures in turn.
     static func labels(_ count: Int) -> Tensor {
         Tensor((0..<count).map { Int32($0 % allCases.count) })
     }
@@ -47,7 +47,7 @@ enum Figure: String, CaseIterable {
     /// How much of each pixel of an image is covered, from 0 to 1, row by row.
     ///
     /// - Parameters:
-    ///   - chance: four numbers in [0, 1) that tell place, size and direction.
+    ///   - chance: four numbers in [0, 1) that determine position, size and direction.
     ///   - size: the side of the image in pixels.
     func coverage(_ chance: ArraySlice<Double>, size: Int) -> [Double] {
         let chance = Array(chance)
@@ -65,7 +65,7 @@ enum Figure: String, CaseIterable {
         }
     }
 
-    /// Pixels from the figure's edge, negative inside; coordinates from its centre.
+    /// The distance in pixels from the figure's edge, negative inside; coordinates from its centre.
     private func signedDistance(along: Double, across: Double, radius: Double) -> Double {
         switch self {
         case .disc: (along * along + across * across).squareRoot() - radius

@@ -1,14 +1,13 @@
 import Autograd
 import FileSupport
 
-/// A table as a data set, with what it takes to read other tables the same way.
+/// A table as a data set, with the encoding needed to read other tables the same way.
 public struct TableDataset: Sendable {
-    /// Rows as samples. Labels are the numbers of their texts among `classNames`, and −1 where
-    /// they are missing; nil where all are. Its notes are those of the file alone, see
-    /// ``TableSchema/notes(on:)``.
+    /// Rows as samples. Labels are the indices of their texts in `classNames`, and −1 if they are
+    /// missing; nil if all are. Its notes only concern the file, see ``TableSchema/notes(on:)``.
     public let dataset: Dataset
     public let encoding: TableEncoding
-    /// How many cells have a value that their column did not have in training, by column.
+    /// For each column, the number of cells with values that did not occur in training.
     public let unseen: [(column: String, cells: Int)]
 }
 
@@ -21,14 +20,14 @@ extension TableDataset {
     ]
 
     /// Whether a name is that of a table: of a file `.csv`, `.tsv`, `.tab`, `.txt` or `.data`, also
-    /// gzipped and in capitals, or one of ``names``.
+    /// gzipped or in upper case, or one of ``names``.
     public static func isTable(_ name: String) -> Bool {
         names.contains(name) || DataFormat(ofFile: name) == .table
     }
 
-    /// The table of such a name, as text, see ``CSV/Table/init(contentsOf:dialect:)``.
+    /// The table with such a name, as text, see ``CSV/Table/init(contentsOf:dialect:)``.
     ///
-    /// - Parameter dialect: how the fields of a file are told apart, where it is known.
+    /// - Parameter dialect: how the fields of a file are separated, if known.
     public static func table(
         _ name: String, dialect: CSV.Dialect? = nil
     ) throws(FileError) -> CSV.Table {
@@ -44,14 +43,14 @@ extension TableDataset {
         return table
     }
 
-    /// The column of labels of the tables that come with the package.
+    /// The label column of the tables that come with the package.
     public static func usualLabel(of name: String) -> String? {
         name == "customers" ? "fraud" : nil
     }
 
-    /// Splits a table and fits a schema to what is trained on.
+    /// Splits a table and fits a schema to the training rows.
     ///
-    /// - Parameter name: that of the table, named where something is wrong.
+    /// - Parameter name: the name of the table, for error messages.
     public init(
         _ table: CSV.Table, name: String, schema: TableSchema, splitting split: DataSplit
     ) throws(FileError) {
@@ -70,14 +69,14 @@ extension TableDataset {
         try self.init(table, name: name, encoding: encoding, training: training, test: test)
     }
 
-    /// Splits a table as before, with the encoding that was fitted then.
+    /// Splits a table in the same way, with an encoding that was fitted before.
     public init(
         _ table: CSV.Table, name: String, encoding: TableEncoding, splitting split: DataSplit
     ) throws(FileError) {
         try self.init(table, name: name, encoding: encoding, splitting: split, labels: nil)
     }
 
-    /// - Parameter labels: where those of its rows are, unless in the column that the encoding knows.
+    /// - Parameter labels: where the labels are, unless in the column that the encoding knows.
     package init(
         _ table: CSV.Table, name: String, encoding: TableEncoding, splitting split: DataSplit,
         labels: LabelSource?
@@ -94,7 +93,7 @@ extension TableDataset {
             table, name: name, encoding: encoding, training: training, test: test, labels: labels)
     }
 
-    /// Those of some rows that have a label in a column; at least one.
+    /// Those of the given rows that have a label in a column; at least one.
     private static func rows(
         _ rows: [Int], of table: CSV.Table, labelled label: String, at column: Int, _ name: String
     ) throws(FileError) -> [Int] {
@@ -123,7 +122,7 @@ extension TableDataset {
 }
 
 extension Dataset {
-    /// The table ``CSV/Table/customers(count:seed:)`` as numbers, its columns as they are inferred.
+    /// The table ``CSV/Table/customers(count:seed:)`` as numbers, with its inferred columns.
     static func customers() throws(FileError) -> Dataset {
         let table = CSV.Table.customers()
         let name = "customers"

@@ -1,8 +1,8 @@
 import Autograd
 
 extension TableSchema {
-    /// The table with a part of its cells made missing, to see what a model makes of them; labels
-    /// and columns that are left out stay.
+    /// The table with a share of its cells made missing, to see what a model predicts for them;
+    /// label and ignored columns are kept.
     public func hiding(_ share: Double, of table: CSV.Table, seed: UInt64) -> CSV.Table {
         let kept = Set(
             columns.filter { $0.kind == .label || $0.kind == .ignored }.map(\.name))

@@ -2,13 +2,13 @@
 struct MissingCells {
     private let texts: Set<String>
     private let longest: Int
-    /// Which bytes they begin with: most cells are told by their first.
+    /// Their first bytes: most cells are decided by the first byte.
     private let beginnings: [Bool]
     private let takesMarks: Bool
 
     /// - Parameters:
     ///   - texts: those of the whole table.
-    ///   - more: those of the column alone.
+    ///   - more: those of this column alone.
     ///   - takesMarks: whether marks such as a dash stand for a missing cell, as they do among
     ///     numbers and dates.
     init(_ texts: [String], and more: [String] = [], takesMarks: Bool) {
@@ -28,7 +28,7 @@ struct MissingCells {
 
     private static let marks = Set("-.*/_\u{2013}\u{2014}\u{2026}".unicodeScalars)
 
-    /// Whether a text is nothing but dashes, points and the like.
+    /// Whether a text consists only of dashes, points and the like.
     static func isMark(_ text: String) -> Bool {
         guard let first = text.utf8.first, !(0x30...0x39 ~= first) else { return false }
         return text.utf8.count <= 9 && text.unicodeScalars.allSatisfy(marks.contains)
@@ -36,7 +36,8 @@ struct MissingCells {
 }
 
 extension TableSchema.Kind {
-    /// Whether cells are numbers or dates, among which marks such as a dash say that there is none.
+    /// Whether cells are numbers or dates, among which marks such as a dash stand for a missing
+    /// value.
     var isOrdered: Bool { self == .number || self == .rank || self == .date }
 }
 

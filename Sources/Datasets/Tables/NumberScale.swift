@@ -1,17 +1,17 @@
 import Autograd
 
-/// How the numbers of a column become those that a model sees, and back.
+/// How the numbers of a column are scaled for a model, and back.
 enum NumberScale: Codable, Hashable, Sendable {
-    /// Brought to mean 0 and standard deviation 1.
+    /// Scaled to mean 0 and standard deviation 1.
     case standard(mean: Double, deviation: Double)
-    /// By rank: the numbers, ascending, and what each becomes; between them along straight lines,
-    /// beyond them as the last.
+    /// By rank: the numbers, ascending, and the score of each; interpolated linearly between them,
+    /// constant beyond them.
     case rank(numbers: [Double], scores: [Double])
 
     /// Fitted to the numbers of a column, at least one.
     ///
-    /// Sums are of numbers divided by a power of two, which changes no digit, and squares of
-    /// deviations by another: neither the greatest numbers overflow nor the least vanish.
+    /// Numbers are summed after division by a power of two, which is exact, and squares of
+    /// deviations by another: so large numbers do not overflow and small ones do not vanish.
     static func standard(_ numbers: [Double]) -> NumberScale {
         let count = Double(numbers.count)
         let unit = powerOfTwo(near: numbers)
@@ -21,13 +21,13 @@ enum NumberScale: Codable, Hashable, Sendable {
         let variance = differences.reduce(0) { $0 + $1 / spread * ($1 / spread) } / count
         let deviation = min(
             2 * variance.squareRoot() * spread, Double.greatestFiniteMagnitude)
-        // What is left by rounding where all are the same is no deviation.
+        // A deviation that is only due to rounding, when all numbers are the same, counts as none.
         let rounding = 1e-12 * abs(mean)
         let isConstant = !(deviation > rounding) || !deviation.isNormal
         return .standard(mean: mean, deviation: isConstant ? max(1, rounding) : deviation)
     }
 
-    /// That of the number that is farthest from 0; 1 where all are 0.
+    /// The power of two of the number farthest from 0; 1 if all are 0.
     private static func powerOfTwo(near numbers: [Double]) -> Double {
         let greatest = numbers.reduce(0) { max($0, abs($1)) }
         guard greatest > 0 else { return 1 }
@@ -36,8 +36,8 @@ enum NumberScale: Codable, Hashable, Sendable {
             significand: 1)
     }
 
-    /// Fitted to the numbers of a column, at least one: normal scores, equal numbers in the
-    /// middle of their ranks, and of very many ranks a thousand.
+    /// Fitted to the numbers of a column, at least one: normal scores, with equal numbers in the
+    /// middle of their ranks, and a thousand ranks if there are very many.
     static func rank(_ numbers: [Double]) -> NumberScale {
         let sorted = numbers.sorted()
         var ties: [(number: Double, score: Double)] = []
@@ -64,7 +64,7 @@ enum NumberScale: Codable, Hashable, Sendable {
         }
     }
 
-    /// The number that becomes a value; the greatest there is where it would be greater.
+    /// The number for a scaled value; the greatest finite number if it would be greater.
     func unscaled(_ value: Double) -> Double {
         switch self {
         case .standard(let mean, let deviation):
@@ -75,7 +75,7 @@ enum NumberScale: Codable, Hashable, Sendable {
         }
     }
 
-    /// Along straight lines between points whose first coordinates ascend.
+    /// Linear interpolation between points whose first coordinates ascend.
     private static func interpolated(_ x: Double, from xs: [Double], to ys: [Double]) -> Double {
         var (lower, upper) = (0, xs.count - 1)
         if x <= xs[lower] { return ys[lower] }
@@ -89,7 +89,7 @@ enum NumberScale: Codable, Hashable, Sendable {
         return 2 * (ys[lower] / 2 + part * (ys[upper] / 2 - ys[lower] / 2))
     }
 
-    /// What makes it no scale, if anything: one that was read may be any.
+    /// What is invalid about the scale, if anything, as one that was read from a file may be.
     var flaw: String? {
         switch self {
         case .standard(let mean, let deviation):

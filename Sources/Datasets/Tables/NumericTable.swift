@@ -1,20 +1,20 @@
 import Autograd
 import FileSupport
 
-/// A table whose columns are all numbers, but for one of labels.
+/// A table whose columns are all numeric, except for one of labels.
 struct NumericTable {
     /// `float64`, [rows, columns].
     let values: Tensor
-    /// The texts of the column of labels, nil where one is missing; nil where none is asked for,
-    /// or there is none where it need not be.
+    /// The texts of the label column, nil if missing; nil as a whole if no label column is
+    /// requested, or if an optional one does not exist.
     let labels: [String?]?
-    /// Those of the numbers; empty where columns have no names.
+    /// The names of the numeric columns; empty if columns have no names.
     let columnNames: [String]
     let notes: [String]
 
-    /// Reads a table as people have it, see ``CSV/Table/init(contentsOf:dialect:)``.
+    /// Reads a table, see ``CSV/Table/init(contentsOf:dialect:)``.
     ///
-    /// - Throws: where a cell is no finite number that `float32` can hold, naming its line and
+    /// - Throws: if a cell is not a finite number that `float32` can hold, naming its line and
     ///   column.
     init(contentsOf path: String, labels source: LabelSource?) throws(FileError) {
         try self.init(decoding: CSV.text(of: path), labels: source, path: path)
@@ -33,8 +33,8 @@ struct NumericTable {
         }
     }
 
-    /// As most tables are: numbers as programs write them, separated as usual. Nil where the table
-    /// is another.
+    /// Reads a table of the most common kind: numbers as programs write them, with the usual
+    /// separator. Nil if the table is different.
     private init?(
         plain bytes: [UInt8], _ dialect: CSV.Dialect, labels source: LabelSource?, path: String
     ) throws(FileError) {
@@ -92,7 +92,7 @@ struct NumericTable {
         }
         guard !columns.isEmpty else {
             throw FileError(
-                path: path, expected: "columns to learn from", found: "that of the labels alone")
+                path: path, expected: "columns to learn from", found: "only the column of labels")
         }
         var values: [Double] = []
         values.reserveCapacity(table.rows.count * columns.count)
@@ -114,7 +114,7 @@ struct NumericTable {
         self.notes = notes
     }
 
-    /// Whether a number is one of `float32`, in which models compute.
+    /// Whether a number fits `float32`, in which models compute.
     private static func isInRange(_ number: Double) -> Bool {
         abs(number) <= Double(Float.greatestFiniteMagnitude)
     }
@@ -132,14 +132,14 @@ struct NumericTable {
             found: field.quoted)
     }
 
-    /// That nothing told how a cell is meant.
+    /// The note that the meaning of a cell is ambiguous.
     static func note(on cell: String, _ style: NumberStyle, in column: String) -> String {
         let number = style.number(cell).map { NumberStyle.plain.text($0, decimals: nil) } ?? ""
-        return "\(column.quoted): \(cell.quoted) is taken as \(number), though nothing tells a "
-            + "decimal mark from one between thousands"
+        return "\(column.quoted): \(cell.quoted) is taken as \(number), though its mark may be a "
+            + "decimal mark or a thousands separator"
     }
 
-    /// The column of labels where it is told by its number.
+    /// The number of the label column, if it is given by number.
     private static func number(of source: LabelSource?) -> Int? {
         guard case .column(let name, _) = source, let number = Int(name), number > 0 else {
             return nil
@@ -147,7 +147,7 @@ struct NumericTable {
         return number - 1
     }
 
-    /// The column of labels; nil where none is asked for, or there is none where it need not be.
+    /// The label column; nil if none is requested, or if an optional one does not exist.
     private static func column(
         of source: LabelSource?, in header: [String], hasNames: Bool, path: String
     ) throws(FileError) -> Int? {
@@ -163,7 +163,7 @@ struct NumericTable {
         }
         guard header.count > 1 else {
             throw FileError(
-                path: path, expected: "columns to learn from", found: "that of the labels alone")
+                path: path, expected: "columns to learn from", found: "only the column of labels")
         }
         return place
     }
@@ -172,8 +172,8 @@ struct NumericTable {
 extension CSV.Table {
     static let indexNote = "the first column has no name and numbers the rows: it is left out"
 
-    /// Whether a column is the first and tells rows apart and nothing else, as programs write one
-    /// that has no name.
+    /// Whether a column is the first and only numbers the rows, as programs write an index column
+    /// without a name.
     func isIndex(_ column: Int) -> Bool {
         guard column == 0 else { return false }
         return Set(rows.lazy.map { $0[column] }).count == rows.count

@@ -2,16 +2,16 @@ import Autograd
 import FileSupport
 
 extension TableEncoding {
-    /// A column of a schema, to be fitted to the rows that a model is trained on.
+    /// A column of a schema, to be fitted to the training rows.
     struct Fitting {
         let table: CSV.Table
-        /// Those that a model is trained on.
+        /// The training rows.
         let rows: [Int]
-        /// Where the column stands in the table.
+        /// The index of the column in the table.
         let place: Int
         let column: TableSchema.Column
         let missing: MissingCells
-        /// How numbers are written there.
+        /// How its numbers are written.
         let style: NumberStyle
         let path: String
 
@@ -27,7 +27,7 @@ extension TableEncoding {
                     decimals: Self.decimals(of: cells, style), style: style == .plain ? nil : style)
             case .date:
                 _ = try cells(of: rows)
-                // The format of all rows, whichever are trained on.
+                // The format of all rows, not only of the training rows.
                 let all = try cells(of: table.rows.indices)
                 guard let format = DateFormat.of(all)?.format else { throw noDate }
                 let days = try values(of: rows, expected: "a date") { format.days($0) }
@@ -37,7 +37,7 @@ extension TableEncoding {
             }
         }
 
-        /// The cells of some rows that are there, at least one.
+        /// The non-missing cells of the given rows, at least one.
         private func cells(of rows: some Sequence<Int>) throws(FileError) -> [String] {
             var cells: [String] = []
             for row in rows {
@@ -47,14 +47,14 @@ extension TableEncoding {
             guard !cells.isEmpty else {
                 throw FileError(
                     path: path,
-                    expected: "a cell of the column \(column.name.quoted) that is there "
+                    expected: "a cell of the column \(column.name.quoted) that is not missing "
                         + "(or a schema that ignores the column)",
                     found: "all \(self.rows.count) missing")
             }
             return cells
         }
 
-        /// What the cells of some rows that are there mean.
+        /// The values of the non-missing cells of the given rows.
         private func values(
             of rows: some Sequence<Int>, expected: String, _ value: (String) -> Double?
         ) throws(FileError) -> [Double] {
@@ -66,7 +66,7 @@ extension TableEncoding {
                     throw FileError(
                         path: path,
                         expected: "\(expected) in \(table.place(ofRow: row)), column "
-                            + "\(column.name.quoted) (or the text among those that a schema calls "
+                            + "\(column.name.quoted) (or a schema that lists the text as "
                             + "missing)",
                         found: cell.quoted)
                 }
@@ -75,25 +75,24 @@ extension TableEncoding {
             return values
         }
 
-        /// Which cell is no date, or that they are not written alike.
+        /// The error that a cell is not a date, or that the dates have no common format.
         private var noDate: FileError {
             for row in table.rows.indices {
                 let cell = table.rows[row][place].trimmed
                 if !missing.contains(cell), DateFormat.of([cell]) == nil {
                     return FileError(
                         path: path,
-                        expected: "a date, as 2026-03-31, 31/03/2026 or 2026-03-31 12:30:00, in "
+                        expected: "a date like 2026-03-31, 31/03/2026 or 2026-03-31 12:30:00, in "
                             + "\(table.place(ofRow: row)), column \(column.name.quoted)",
                         found: cell.quoted)
                 }
             }
             return FileError(
-                path: path, expected: "dates written alike in the column \(column.name.quoted)",
-                found: "some of either kind")
+                path: path, expected: "one date format in the column \(column.name.quoted)",
+                found: "several formats")
         }
 
-        /// The most decimals that numbers are written with, 17 at most; nil where one has an
-        /// exponent.
+        /// The greatest number of decimals of the numbers, at most 17; nil if one has an exponent.
         private static func decimals(of cells: [String], _ style: NumberStyle) -> Int? {
             let mark = style.decimalMark.rawValue.utf8.first
             var most = 0

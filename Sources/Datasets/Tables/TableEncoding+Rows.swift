@@ -6,19 +6,19 @@ import Foundation
 public struct EncodedTable: Sendable {
     /// `float32`, `[rows, elements]`.
     public let samples: Tensor
-    /// The label of each row as it stands in the file, nil where it is missing; nil where there
-    /// is no column of labels.
+    /// The label of each row as written in the file, nil if it is missing; nil as a whole if there
+    /// is no label column.
     public let labels: [String?]?
-    /// How many cells have a value that their column did not have in training, by column.
+    /// For each column, the number of cells with values that did not occur in training.
     public let unseen: [(column: String, cells: Int)]
 }
 
 extension TableEncoding {
-    /// The samples of a table with the same columns, in any order; that of the labels and those
-    /// left out need not be there.
+    /// The samples of a table with the same columns, in any order; the label and ignored columns
+    /// need not exist.
     ///
-    /// - Parameter path: named where something is wrong.
-    /// - Throws: where columns are missing or new, or a cell is not of its column's kind.
+    /// - Parameter path: the file to name in errors.
+    /// - Throws: if columns are missing or new, or a cell is not of its column's kind.
     public func encode(_ table: CSV.Table, path: String) throws(FileError) -> EncodedTable {
         try TableSchema.checkNames(of: table, path: path)
         let optional = Set(columns.filter { !$0.isInput }.map(\.name))
@@ -54,11 +54,12 @@ extension TableEncoding {
             unseen: zip(inputs, unseen).compactMap { $1 > 0 ? ($0.0.column.name, $1) : nil })
     }
 
-    /// A table with the cells that are missing taken from samples, and which those are: all
-    /// others stay as they are, to the letter.
+    /// A table whose missing cells are filled from samples, and which cells those are: all others
+    /// are unchanged, to the letter.
     ///
-    /// - Parameter samples: a row without a missing cell for each of the table, as a model makes
-    ///   them: numbers, and for categories numbers of which the greatest tells the value.
+    /// - Parameter samples: one complete row for each row of the table, as a model predicts it:
+    ///   numbers, and for each category numbers of which the greatest selects the value. Traps if
+    ///   their shape does not fit.
     public func fill(
         _ table: CSV.Table, from samples: Tensor, path: String
     ) throws(FileError) -> (table: CSV.Table, isFilled: [[Bool]]) {
@@ -114,8 +115,8 @@ private struct Cells {
         return "a number"
     }
 
-    /// Appends the elements of a cell that is there; whether its value is known, nil where it is
-    /// not of the column's kind.
+    /// Appends the elements of a cell that is not missing; returns whether its value is known, nil
+    /// if it is not of the column's kind.
     func append(_ field: String, to elements: inout [Float]) -> Bool? {
         switch column.content {
         case .number(let scale, _, let style):
@@ -137,13 +138,13 @@ private struct Cells {
         return true
     }
 
-    /// Within what a model can make something of.
+    /// Limited to what a model can handle.
     private static func element(_ value: Double) -> Float { Float(min(max(value, -1e6), 1e6)) }
 }
 
 extension TableEncoding.Column {
-    /// The text of a cell with such elements, written as the others of its column. A value that
-    /// was never seen is not made up.
+    /// The text of a cell with such elements, written like the others of its column. A value that
+    /// did not occur in training is never chosen.
     fileprivate func text(of cell: [Double]) -> String {
         switch content {
         case .number(let scale, _, _), .date(let scale, _):
@@ -151,7 +152,7 @@ extension TableEncoding.Column {
         case .category(let values):
             return values.indices.max { cell[$0] < cell[$1] }.map { values[$0] } ?? ""
         case .embedding(let values):
-            // Numbers of values start at 1; what is no number is the first.
+            // The numbers of values start at 1; NaN becomes the first.
             let number = Int(exactly: cell[0].rounded(.towardZero)) ?? 1
             return values[min(max(number, 1), values.count) - 1]
         case .ignored, .label: return ""

@@ -2,21 +2,21 @@ import Autograd
 import FileSupport
 import Foundation
 
-/// How the rows of a table become samples: a schema fitted to the rows that a model is trained
-/// on, so that other rows are taken the same way.
+/// How the rows of a table become samples: a schema fitted to the training rows, so that other rows
+/// are encoded the same way.
 ///
-/// A row is a vector, column after column. A number or a date takes two elements: its scaled
-/// value, and 1 where the cell is there; a category one for each of its values and one for all
-/// values that were never seen; an embedding one, the number of its value from 1, the last being
-/// that of values never seen. A missing cell is all zeros.
+/// A row is a vector, column after column. A number or a date takes two elements: its scaled value,
+/// and 1 if the cell is not missing; a category takes one for each of its values and one for all
+/// unseen values; an embedding takes one, the number of its value from 1, the last being for unseen
+/// values. A missing cell is all zeros.
 public struct TableEncoding: Codable, Hashable, Sendable {
     public struct Column: Codable, Hashable, Sendable {
         public let name: String
         let content: Content
-        /// Texts that stand for a missing cell of this column, besides those of all.
+        /// Texts that stand for a missing cell of this column, besides those of all columns.
         let missing: [String]
 
-        /// The kind that the schema gave the column.
+        /// The kind that the schema gives the column.
         public var kind: TableSchema.Kind {
             switch content {
             case .number(.standard, _, _): .number
@@ -29,7 +29,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
             }
         }
 
-        /// How many values a category can have, those never seen counting as one; else 0.
+        /// How many values a category can have, counting unseen values as one; 0 for other kinds.
         public var values: Int {
             switch content {
             case .category(let values), .embedding(let values): values.count + 1
@@ -49,8 +49,8 @@ public struct TableEncoding: Codable, Hashable, Sendable {
 
         var isInput: Bool { elements > 0 }
 
-        /// The number in a cell, or of a date its days since the beginning of 1970; nil for all
-        /// else.
+        /// The number in a cell, or for a date the days since the beginning of 1970; nil for other
+        /// kinds.
         public func number(_ field: String) -> Double? {
             switch content {
             case .number(_, _, let style): (style ?? .plain).number(field.trimmed)
@@ -59,8 +59,8 @@ public struct TableEncoding: Codable, Hashable, Sendable {
             }
         }
 
-        /// A number, or the date of days since the beginning of 1970, written as the cells of the
-        /// column are; empty for all else.
+        /// A number, or the date of the given days since the beginning of 1970, written like the
+        /// cells of the column; empty for other kinds.
         public func text(of number: Double) -> String {
             switch content {
             case .number(_, let decimals, let style):
@@ -72,8 +72,8 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     }
 
     enum Content: Codable, Hashable, Sendable {
-        /// Numbers that are written with so many decimals, nil where with exponents, and in what
-        /// style where not as programs write them.
+        /// Numbers with the given number of decimals, nil if written with exponents, and their
+        /// style, nil if as programs write them.
         case number(NumberScale, decimals: Int?, style: NumberStyle?)
         case category(values: [String])
         case embedding(values: [String])
@@ -92,13 +92,13 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     /// The elements of a sample.
     public var elements: Int { columns.reduce(0) { $0 + $1.elements } }
 
-    /// The column of labels, if the schema names one.
+    /// The label column, if the schema names one.
     public var label: String? { columns.first { $0.kind == .label }?.name }
 
-    /// Whether a text stands for a missing cell, of whatever column.
+    /// Whether a text stands for a missing cell in every column.
     public func isMissing(_ field: String) -> Bool { missing.contains(field.trimmed) }
 
-    /// Whether a text stands for a missing cell of a column: there others may do so, too.
+    /// Whether a text stands for a missing cell of a column, which may have further such texts.
     public func isMissing(_ field: String, in column: Column) -> Bool {
         let cell = field.trimmed
         return missing.contains(cell) || column.missing.contains(cell)
@@ -115,10 +115,10 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     /// Fits a schema to the rows of a table.
     ///
     /// - Parameters:
-    ///   - rows: the positions of the rows that a model is to be trained on.
-    ///   - path: named where something is wrong.
-    /// - Throws: where the columns are not those of the schema, a cell is not of its column's
-    ///   kind, or a column that is not left out has no cell that is there.
+    ///   - rows: the positions of the training rows.
+    ///   - path: the file to name in errors.
+    /// - Throws: if the columns are not those of the schema, a cell is not of its column's kind, or
+    ///   all cells of a column are missing that is not ignored.
     public init(
         fitting schema: TableSchema, to table: CSV.Table, rows: [Int], path: String
     ) throws(FileError) {
@@ -126,7 +126,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         let missing = Set(schema.missing.map(\.trimmed))
         let names = schema.columns.map(\.name)
         let places = try Self.places(of: names, optional: [], in: table, path: path)
-        // How numbers and dates are written all rows tell, not only those that are trained on.
+        // All rows show how numbers and dates are written, not only the training rows.
         let styles = table.numberStyles(isMissing: missing.contains)
         var columns: [Column] = []
         for column in schema.columns {
@@ -149,14 +149,14 @@ public struct TableEncoding: Codable, Hashable, Sendable {
 
     // MARK: Columns
 
-    /// Where the columns of a table are that has all of some names, and no others.
+    /// Where the columns are in a table that must have all of the given names, and no others.
     ///
-    /// - Parameter optional: names that need not be there.
+    /// - Parameter optional: names that need not exist.
     static func places(
         of names: [String], optional: Set<String>, in table: CSV.Table, path: String
     ) throws(FileError) -> [String: Int] {
         let places = Dictionary(zip(table.header, table.header.indices)) { first, _ in first }
-        // A column without a name tells rows apart and nothing else.
+        // A column without a name only numbers the rows.
         let lacking = names.filter {
             !$0.isEmpty && places[$0] == nil && !optional.contains($0)
         }
@@ -196,7 +196,7 @@ extension TableEncoding {
         }
     }
 
-    /// What makes it no encoding, if anything: one that was read may be any.
+    /// What is invalid about the encoding, if anything, as one that was read from a file may be.
     private var flaw: String? {
         if let name = columns.map(\.name).firstDuplicate {
             return "two columns called \(name.quoted)"

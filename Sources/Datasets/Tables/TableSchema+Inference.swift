@@ -2,21 +2,21 @@ import Autograd
 import FileSupport
 
 extension TableSchema {
-    /// With more values a category is an embedding.
+    /// With more values, a category is an embedding.
     static let fewValues = 50
 
-    /// What the columns of a table seem to be.
+    /// Infers the columns of a table.
     ///
-    /// A column of numbers, however they are written, is one of numbers, one of dates of dates,
-    /// others of categories; so are codes, which begin with zeros or are longer than a number
-    /// holds. Where a few cells among numbers or dates are none, they are taken as missing. Left
-    /// out are columns without a cell that is there, texts no two of which are the same, and a
-    /// first column without a name that tells rows apart. ``notes(on:)`` tells what was done.
+    /// A column of numbers, however they are written, is a number column, one of dates a date
+    /// column; others are categories, and so are codes, which begin with zeros or are longer than a
+    /// number can hold. A few other cells among numbers or dates are taken as missing. Ignored are
+    /// columns without any value, texts no two of which are the same, and a first column without a
+    /// name that numbers the rows. ``notes(on:)`` reports what was done.
     ///
     /// - Parameters:
-    ///   - label: the column of labels.
-    ///   - path: named where something is wrong.
-    /// - Throws: where columns have no names or the same, or the label's is none of them.
+    ///   - label: the label column.
+    ///   - path: the file to name in errors.
+    /// - Throws: if column names are missing or repeated, or the label column does not exist.
     public init(
         inferredFrom table: CSV.Table, label: String? = nil, path: String
     ) throws(FileError) {
@@ -53,7 +53,7 @@ extension TableSchema {
                 return Column(name: name, kind: .date, missing: odd)
             }
         }
-        // Among texts a dash may be a value like any other.
+        // Among texts, a dash may be a value like any other.
         let values = Set(present).count
         let kind: Kind =
             present.isEmpty || cells.isEmpty
@@ -62,8 +62,8 @@ extension TableSchema {
         return Column(name: name, kind: kind)
     }
 
-    /// The texts among cells that are not what most of them are; nil where these are too many to
-    /// be slips or names for a missing value.
+    /// The texts that differ in kind from most cells; nil if there are too many to be slips or
+    /// names for a missing value.
     private static func oddCells(_ cells: [String], _ values: [Double?]) -> [String]? {
         let odd = zip(cells, values).filter { $1 == nil }.map(\.0)
         if odd.isEmpty { return [] }
@@ -74,8 +74,8 @@ extension TableSchema {
         return areFew || areNames ? texts.sorted() : nil
     }
 
-    /// Whether numbers are names: some whole ones begin with a zero, or most are longer than a
-    /// number holds exactly.
+    /// Whether numbers are names: some integers begin with a zero, or most are longer than a number
+    /// can hold exactly.
     private static func areCodes(_ cells: [String], _ numbers: [Double?]) -> Bool {
         var long = 0
         for (cell, number) in zip(cells, numbers) {
@@ -93,7 +93,7 @@ extension TableSchema {
             && cell.utf8.allSatisfy { 0x30...0x39 ~= $0 }
     }
 
-    /// Refuses columns without a name, unless it is the first and tells rows apart, and those of
+    /// Throws if a column has no name, unless it is the first and numbers the rows, or if two have
     /// the same.
     static func checkNames(of table: CSV.Table, path: String) throws(FileError) {
         for (index, name) in table.header.enumerated() where name.isEmpty {

@@ -2,10 +2,10 @@ import Autograd
 import FileSupport
 
 extension TableSchema {
-    /// What a user should know of what the schema makes of a table, a sentence each: how the file
-    /// was read, which columns are left out and why, which cells among numbers and dates are taken
-    /// as missing, what is a category though it looks like numbers, what could have been meant
-    /// otherwise, and numbers so far from all others that they are hardly meant as numbers.
+    /// What a user should know about how the schema reads a table, one sentence each: how the file
+    /// was read, which columns are ignored and why, which cells among numbers and dates are taken
+    /// as missing, what is a category though it looks like numbers, what is ambiguous, and numbers
+    /// so far from all others that they are hardly meant as numbers.
     public func notes(on table: CSV.Table) -> [String] {
         let everywhere = MissingCells(missing, takesMarks: false)
         let styles = table.numberStyles(isMissing: everywhere.contains)
@@ -21,7 +21,7 @@ extension TableSchema {
     }
 }
 
-/// What there is to tell of a column.
+/// What should be known about a column.
 private struct ColumnNotes {
     let table: CSV.Table
     let place: Int
@@ -30,7 +30,7 @@ private struct ColumnNotes {
     let style: (style: NumberStyle, ambiguous: String?)
 
     private var name: String { column.name.quoted }
-    /// The rows whose cell is there.
+    /// The rows whose cell is not missing.
     private var rows: [Int] { table.rows.indices.filter { !missing.contains(cell($0)) } }
 
     private func cell(_ row: Int) -> String { table.rows[row][place].trimmed }
@@ -53,7 +53,7 @@ private struct ColumnNotes {
             let format = DateFormat.of(rows.map(cell))
             let order =
                 format?.isAmbiguous == true
-                ? ["\(name): dates whose first number is taken for the day, though nothing tells"]
+                ? ["\(name): dates whose first number is taken as the day, but may be the month"]
                 : []
             return (takenAsMissing.map { [$0] } ?? []) + order
         }
@@ -68,7 +68,7 @@ private struct ColumnNotes {
             : "\(name): left out"
     }
 
-    /// Cells among numbers and dates that are texts.
+    /// Texts among numbers and dates.
     private var takenAsMissing: String? {
         var odd: [String: [Int]] = [:]
         for row in table.rows.indices where column.missing.contains(cell(row)) {
@@ -86,7 +86,7 @@ private struct ColumnNotes {
             + "missing (\(count) of \(table.rows.count))"
     }
 
-    /// Why a category is none of numbers, where many of its cells are.
+    /// Why a column is a category, though many of its cells are numbers.
     private var looksLikeNumbers: String? {
         let rows = rows
         if let row = rows.first(where: { TableSchema.beginsWithZero(cell($0)) }),
@@ -98,12 +98,12 @@ private struct ColumnNotes {
         }
         let odd = rows.filter { style.style.number(cell($0)) == nil }
         guard let first = odd.first, 2 * odd.count <= rows.count else { return nil }
-        return "\(name): \(column.kind.rawValue), as \(odd.count) of \(rows.count) cells are no "
+        return "\(name): \(column.kind.rawValue), as \(odd.count) of \(rows.count) cells are not "
             + "numbers, the first \(cell(first).quoted) in \(line(first))"
     }
 
-    /// A number that is so far from the others that it makes them all alike, or that other
-    /// programs write where there is none.
+    /// A number that is so far from the others that it makes them nearly equal, or that other
+    /// programs write for a missing value.
     private var outlier: String? {
         let numbers = rows.compactMap { row in style.style.number(cell(row)).map { ($0, row) } }
             .sorted { $0.0 < $1.0 }
@@ -111,7 +111,7 @@ private struct ColumnNotes {
             return nil
         }
         for (extreme, row) in [least, greatest] {
-            // The same mark may stand in many cells.
+            // The same mark may be in many cells.
             let others = numbers.map(\.0).filter { $0 != extreme }
             guard others.count > 10, let lowest = others.first, let highest = others.last else {
                 continue
@@ -121,12 +121,12 @@ private struct ColumnNotes {
             let isKnown = Self.marks.contains(extreme)
             guard spread > 0, gap > (isKnown ? 5 : 1e4) * spread else { continue }
             return "\(name): \(cell(row)) in \(line(row)) is far from all others, which it makes "
-                + "nearly equal; if it marks a missing value, put it among the schema's missing"
+                + "nearly equal; if it marks a missing value, add it to the schema's missing texts"
         }
         return nil
     }
 
-    /// What programs write where there is no value.
+    /// What programs write for a missing value.
     private static let marks: Set<Double> = [
         -9, -99, -999, -9999, -99999, -999999, 999, 9999, 99999, 999999, -32768, 32767, 65535,
         -2_147_483_648, 2_147_483_647, 4_294_967_295, 1e20, -1e20, 1e30, -1e30,

@@ -1,20 +1,19 @@
 import Autograd
 import FileSupport
 
-/// What the columns of a table are: inferred from a file, kept as JSON, edited by hand.
+/// What the columns of a table contain: inferred from a file, stored as JSON, edited by hand.
 ///
 /// ```json
 /// {"columns": [{"name": "country", "kind": "category"}, …], "missing": ["", "NA", …]}
 /// ```
 public struct TableSchema: Codable, Hashable, Sendable {
-    /// What is in a column, and how it is to be taken.
+    /// The kind of a column, and how it is encoded.
     public enum Kind: String, Codable, CaseIterable, Sendable {
-        /// Numbers, brought to mean 0 and standard deviation 1.
+        /// Numbers, scaled to mean 0 and standard deviation 1.
         case number
-        /// Numbers of which only the order counts: by their ranks brought to a normal
-        /// distribution.
+        /// Numbers of which only the order matters: transformed by rank to a normal distribution.
         case rank
-        /// One of a few values, each with an element of its own.
+        /// One of a few values, each with its own element.
         case category
         /// One of many values, for each of which a model learns a vector.
         case embedding
@@ -22,7 +21,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
         case date
         /// Left out.
         case ignored
-        /// What rows are judged by: never an input.
+        /// The label of the row: never an input.
         case label
 
         public init(from decoder: any Decoder) throws {
@@ -33,7 +32,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
                 throw DecodingError.dataCorruptedError(
                     in: container,
                     debugDescription: "the kind \(name.quoted)"
-                        + (column.map { " of column \($0 + 1)" } ?? "") + ", which is none of "
+                        + (column.map { " of column \($0 + 1)" } ?? "") + ", which is not one of "
                         + Kind.allCases.map(\.rawValue).joined(separator: ", "))
             }
             self = kind
@@ -43,7 +42,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
     public struct Column: Codable, Hashable, Sendable {
         public var name: String
         public var kind: Kind
-        /// Texts that stand for a missing cell of this column, besides those of all.
+        /// Texts that stand for a missing cell of this column, besides those of all columns.
         public var missing: [String]
 
         public init(name: String, kind: Kind, missing: [String] = []) {
@@ -78,14 +77,14 @@ public struct TableSchema: Codable, Hashable, Sendable {
         self.missing = missing
     }
 
-    /// What usually stands for a missing cell. Marks such as `-` do so among numbers and dates
-    /// without being named.
+    /// The texts that usually stand for a missing cell. Among numbers and dates marks such as `-`
+    /// do so too, without being listed.
     public static let usualMissing = [
         "", "?", "NA", "N/A", "n/a", "N.A.", "n.a.", "#N/A", "#NA", "<NA>", "NaN", "nan", "NAN",
         "-nan", "null", "NULL", "Null", "None", "NONE", "nil", "\\N", "#N/A N/A", "#NULL!",
     ]
 
-    /// The name of the column of labels, if there is one.
+    /// The name of the label column, if there is one.
     public var label: String? { columns.first { $0.kind == .label }?.name }
 
     /// The schema in a file.
@@ -94,7 +93,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
         try check(path: path)
     }
 
-    /// Refuses what cannot be a schema, as one that was read may be.
+    /// Throws if the schema is invalid, as one that was read from a file may be.
     private func check(path: String) throws(FileError) {
         let labels = columns.filter { $0.kind == .label }
         guard labels.count < 2 else {
@@ -122,7 +121,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
     /// Writes the schema, to be edited.
     public func write(to path: String) throws(FileError) { try JSON.write(self, to: path) }
 
-    /// Makes a column that of the labels, in place of another.
+    /// Makes a column the label column, in place of another.
     public mutating func setLabel(_ name: String, path: String) throws(FileError) {
         guard let index = columns.firstIndex(where: { $0.name == name }) else {
             throw FileError(noLabels: name, among: columns.map(\.name), path: path)
@@ -135,7 +134,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
 }
 
 extension [String] {
-    /// The first that stands there a second time.
+    /// The first element that occurs a second time.
     var firstDuplicate: String? {
         var known: Set<String> = []
         return first { !known.insert($0).inserted }

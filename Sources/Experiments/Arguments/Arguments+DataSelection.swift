@@ -7,8 +7,8 @@ import Models
 extension DataSelection {
     static let standard = "digits"
 
-    /// What the options say about which data, such that it is found again from another folder;
-    /// where they say nothing, `standard`, without what it selects of the data.
+    /// The data set that the options name, with absolute paths; without such options that of
+    /// `standard`, but without its selection of samples and columns.
     init(_ arguments: Arguments, otherwise standard: DataSelection) throws(UsageError) {
         let given = arguments.string(.data)
         guard let name = given ?? (arguments.string(.dataDirectory).map { _ in standard.name })
@@ -19,7 +19,7 @@ extension DataSelection {
         try self.init(named: name, arguments)
     }
 
-    /// That of a name, in the folder that the options say.
+    /// The data set of a name, in the directory that the options give.
     init(named name: String, _ arguments: Arguments) throws(UsageError) {
         guard
             Dataset.names.contains(name) || name.contains("/") || name.contains(".")
@@ -32,7 +32,7 @@ extension DataSelection {
             let environment = ProcessInfo.processInfo.environment["TAPESTRY_DATA"]
             directory = (arguments.string(.dataDirectory) ?? environment).map(Self.absolute)
         } else if arguments.string(.dataDirectory) != nil {
-            throw UsageError("--data-directory: the data set \(name) is not looked for in one")
+            throw UsageError("--data-directory: the data set \(name) does not use a directory")
         }
     }
 
@@ -42,16 +42,16 @@ extension DataSelection {
         URL(fileURLWithPath: path).standardizedFileURL.path
     }
 
-    /// With what the options select of the data.
+    /// A copy with the samples and columns that the options select.
     func selecting(_ arguments: Arguments) throws(UsageError) -> DataSelection {
         guard arguments.string(.label) == nil || arguments.string(.labels) == nil else {
             throw UsageError(
-                "--\(CommandOption.label.name) and --\(CommandOption.labels.name): labels come from "
-                    + "one place")
+                "--\(CommandOption.label.name) and --\(CommandOption.labels.name): give only one "
+                    + "of them")
         }
         var selection = self
         selection.testShare = try arguments.number(
-            .testShare, expected: "a number from 0 and below 1"
+            .testShare, expected: "a number from 0 to below 1"
         ) { 0..<1 ~= $0 }
         selection.hidden = try arguments.number(
             .hiddenShare, expected: "a number above 0 and below 1"
@@ -63,7 +63,7 @@ extension DataSelection {
         return selection
     }
 
-    /// The options that select of the data, and what they would have to say for this.
+    /// The options, with their values, that give this selection of samples and columns.
     var asOptions: [(option: CommandOption, value: String)] {
         let options: [(CommandOption, String?)] = [
             (.schema, schema), (.label, label), (.labels, labels),
@@ -75,7 +75,7 @@ extension DataSelection {
 }
 
 extension Arguments {
-    /// What the options select of whichever data.
+    /// The samples and columns that the options select, for any data set.
     func selection() throws(UsageError) -> DataSelection {
         try DataSelection(DataSelection.standard).selecting(self)
     }
@@ -84,7 +84,7 @@ extension Arguments {
         try integer(.seed, in: 0...Int.max).map(UInt64.init)
     }
 
-    /// Makes the operations use as many threads as asked.
+    /// Sets the number of threads if the option is given.
     func applyThreads() throws(UsageError) {
         if let threads = try integer(.threads, in: 1...Threads.maximum) { Threads.count = threads }
     }

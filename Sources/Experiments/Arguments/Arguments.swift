@@ -1,18 +1,18 @@
 import Foundation
 
-/// The words after a command: its operands and options, each checked when it is asked for.
+/// The arguments of a command: operands and options. Values are checked when they are read.
 struct Arguments: Sendable {
     private(set) var operands: [String] = []
     private var values: [String: String] = [:]
     private var flags: Set<String> = []
-    /// Options that the command does not know, where it takes such, with their values.
+    /// Options unknown to the command, with their values, if it accepts such options.
     private(set) var others: [String: String] = [:]
 
     /// - Parameters:
-    ///   - options: those the command has; others are an error that names the nearest.
-    ///   - operands: what the command's operands are called; as many may be given.
-    ///   - isOpen: whether more may be given.
-    ///   - takesOthers: whether options that are not among these are kept, each with a value.
+    ///   - options: the command's options; for others it throws an error that suggests the nearest.
+    ///   - operands: the names of the command's operands, which limit their number.
+    ///   - isOpen: whether more operands may be given.
+    ///   - takesOthers: whether unknown options are kept, each with a value.
     init(
         _ words: [String], options: [CommandOption], operands names: [String], isOpen: Bool = false,
         takesOthers: Bool = false
@@ -22,7 +22,7 @@ struct Arguments: Sendable {
             guard word.hasPrefix("--"), word.count > 2 else {
                 if word.hasPrefix("-"), word.count > 1, Double(word) == nil {
                     throw UsageError(
-                        "unknown option \"\(word)\": options have long names, as --help")
+                        "unknown option \"\(word)\": options have long names, such as --help")
                 }
                 operands.append(word)
                 continue
@@ -71,7 +71,7 @@ struct Arguments: Sendable {
     /// The value of an option, if it is given.
     func string(_ option: CommandOption) -> String? { values[option.name] }
 
-    /// A whole number in a range.
+    /// The value of an option as a whole number in a range; nil if it is not given.
     func integer(_ option: CommandOption, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = values[option.name] else { return nil }
         guard let value = Int(text), range.contains(value) else {
@@ -84,7 +84,7 @@ struct Arguments: Sendable {
         return value
     }
 
-    /// A finite number that `isValid` accepts; `expected` says which those are.
+    /// The value of an option as a finite number that `isValid` accepts, as `expected` describes.
     func number(
         _ option: CommandOption, expected: String, where isValid: (Double) -> Bool
     ) throws(UsageError) -> Double? {
@@ -95,7 +95,7 @@ struct Arguments: Sendable {
         return value
     }
 
-    /// What `parse` makes of a value; `expected` says what it takes.
+    /// The parsed value of an option; `expected` describes what `parse` accepts.
     func value<Value>(
         _ option: CommandOption, expected: String, parse: (String) -> Value?
     ) throws(UsageError) -> Value? {
@@ -106,7 +106,7 @@ struct Arguments: Sendable {
         return value
     }
 
-    /// The operand called `name`, which must be there.
+    /// An operand; throws with its `name` if it is missing.
     func operand(_ index: Int, _ name: String) throws(UsageError) -> String {
         guard index < operands.count else { throw UsageError("\(name) is missing") }
         return operands[index]

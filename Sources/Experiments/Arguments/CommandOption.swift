@@ -3,7 +3,7 @@ import FileSupport
 /// An option of the command line: `--name VALUE`, or `--name` alone for a flag.
 struct CommandOption: Hashable, Sendable {
     let name: String
-    /// What stands for the value in the help; nil for a flag.
+    /// The placeholder of the value in the help; nil for a flag.
     let placeholder: String?
     let help: String
 
@@ -14,50 +14,49 @@ struct CommandOption: Hashable, Sendable {
     }
 
     static let data = CommandOption(
-        "data", "NAME", "the data set, by name or as a path to a file; see tapestry list")
+        "data", "NAME", "the data set: a name or the path of a file; see tapestry list")
     static let dataDirectory = CommandOption(
         "data-directory", "DIR",
-        "where data sets that are not bundled lie (default: TAPESTRY_DATA)")
+        "the directory of data sets that are not bundled (default: TAPESTRY_DATA)")
     static let schema = CommandOption(
-        "schema", "PATH", "what the columns of a table are, see tapestry schema (default: inferred)"
+        "schema", "PATH", "the kinds of a table's columns, see tapestry schema (default: inferred)"
     )
     static let label = CommandOption(
-        "label", "COLUMN", "the column of labels of a file .csv or .tsv, never an input")
+        "label", "COLUMN", "the label column of a .csv or .tsv file; never an input")
     static let labels = CommandOption(
         "labels", "PATH",
-        "a file with a label for each sample of another: whole numbers .npy or IDX, or one column "
-            + ".csv")
+        "a file with a label for each sample of the data file: whole numbers in .npy or IDX, or a "
+            + ".csv with one column")
     static let testShare = CommandOption(
         "test-share", "X",
-        "part of a file's samples to test on, chosen by the seed; 0: all are "
-            + "trained and tested on (default: a tenth)")
+        "fraction of a file's samples to use for testing, chosen by the seed; 0: all samples are "
+            + "used for training and testing (default: 0.1)")
     static let normal = CommandOption(
-        "normal", "LABEL", "train on the samples with this label alone")
+        "normal", "LABEL", "train only on the samples with this label")
     static let hiddenShare = CommandOption(
-        "hide", "X", "part of a table's cells to hide before all else, for tapestry impute")
-    static let batchSize = CommandOption("batch-size", "N", "samples a step")
-    static let learningRate = CommandOption("learning-rate", "X", "step size of the optimiser")
-    static let seed = CommandOption("seed", "N", "of everything random (default: 0)")
+        "hide", "X", "fraction of a table's cells to hide first, to evaluate tapestry impute")
+    static let batchSize = CommandOption("batch-size", "N", "samples per step")
+    static let learningRate = CommandOption("learning-rate", "X", "learning rate of the optimiser")
+    static let seed = CommandOption("seed", "N", "seed of all random numbers (default: 0)")
     static let threads = CommandOption(
         "threads", "N",
-        "threads to use (default: one for each processor); results do not depend "
-            + "on it")
+        "number of threads (default: one per processor); results do not depend on it")
     static let output = CommandOption(
         "output", "DIR", "the run's folder (default: runs/RECIPE-1, -2, …)")
     static let outputFile = CommandOption(
-        "output", "PATH", "where to write (default: in the run's folder)")
-    static let resume = CommandOption("resume", nil, "go on with the interrupted run in --output")
+        "output", "PATH", "the output file (default: in the run's folder)")
+    static let resume = CommandOption("resume", nil, "resume the run in --output")
     static let parameters = CommandOption(
         "parameters", "PATH",
-        "a file .safetensors, such as a checkpoint, whose parameters to begin with")
+        "a .safetensors file, such as a checkpoint, with the initial parameters")
     static let partial = CommandOption(
         "partial", nil,
-        "take those of --parameters that the model has too, and name the others")
+        "load only the --parameters that the model also has, and list the others")
     static let quiet = CommandOption(
-        "quiet", nil, "no progress on standard error, only what goes wrong")
+        "quiet", nil, "do not report progress on standard error, only errors and warnings")
     static let json = CommandOption(
-        "json", nil, "one JSON object with every metric on standard output, nothing else there")
+        "json", nil, "write one JSON object with all metrics to standard output, and nothing else")
     static let part = CommandOption(
-        "part", "NAME", "which samples: training or test (default: test)")
+        "part", "NAME", "the samples to use: training or test (default: test)")
     static let help = CommandOption("help", nil, "show this help")
 }

@@ -6,22 +6,21 @@ import Models
 
 enum ApplyCommand: Command {
     static let name = "apply"
-    static let summary = "Cleans, enlarges or colours a picture, as a run was trained to"
-    static let operands = ["RUN", "PICTURE"]
+    static let summary = "Denoises, enlarges or colours an image, as the run was trained to"
+    static let operands = ["RUN", "IMAGE"]
     static let options: [CommandOption] = [.outputFile, .threads, .quiet]
     static let details = """
-        For runs of the recipes dncnn, superresolve and colourise. PICTURE is a PNG file of any
-        size; a grey picture is one in colour too, for a model that was trained on such. Large
-        pictures are worked on in tiles. Default: PICTURE-RECIPE.png in the run's folder. Beside the
-        result goes a page, .html, with the picture before and after; what is enlarged also by
-        bicubic interpolation, to compare.
+        For runs of the recipes dncnn, superresolve and colourise. IMAGE is a PNG file of any size;
+        models trained on colour images also accept grey ones. Large images are processed in tiles.
+        Default: IMAGE-RECIPE.png in the run's folder. A .html page next to the result shows the
+        image before and after and, for an enlarged one, also bicubic interpolation for comparison.
         """
 
     static func run(_ arguments: Arguments) throws {
         try arguments.applyThreads()
-        let given = try arguments.pictureFile()
+        let given = try arguments.outputPath(.outputFile, endingIn: [".png"])
         let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
-        let path = try arguments.operand(1, "PICTURE")
+        let path = try arguments.operand(1, "IMAGE")
         let recipe = run.configuration.recipe
         let transformer = try transformer(of: run)
         let picture = try picture(at: path, channels: transformer.channels, for: recipe)
@@ -56,14 +55,14 @@ enum ApplyCommand: Command {
         guard let restorer = try Blueprint(run.configuration).model as? any Restores else {
             throw FileError(
                 path: run.path,
-                expected: "a run of the recipes dncnn, superresolve or colourise, which serve "
-                    + "pictures of any size",
-                found: "one of the recipe \(run.configuration.recipe)")
+                expected: "a run of the recipes dncnn, superresolve or colourise, which process "
+                    + "images of any size",
+                found: "a run of the recipe \(run.configuration.recipe)")
         }
         return try run.trained(restorer).transformer
     }
 
-    /// The pixels as the model takes them, `[channels, height, width]`.
+    /// The pixels with the channels that the model expects, `[channels, height, width]`.
     private static func picture(
         at path: String, channels: Int, for recipe: String
     ) throws(FileError) -> Tensor {
@@ -72,29 +71,29 @@ enum ApplyCommand: Command {
             .transposed([2, 0, 1])
         switch (image.channels, channels) {
         case (channels, _): return pixels
-        // All its channels are the same.
+        // All channels are the same.
         case (1, 3): return concatenated([pixels, pixels, pixels])
         case (3, 1) where image.isGrey: return pixels[0..<1]
         default:
             throw FileError(
                 path: path,
                 expected: channels == 1
-                    ? "a grey picture, as the run's recipe \(recipe) takes them"
-                    : "a picture with \(channels) channels",
-                found: "one in \(image.channels == 3 ? "colour" : "grey")")
+                    ? "a grey image, as the run's recipe \(recipe) requires"
+                    : "an image with \(channels) channels",
+                found: "a \(image.channels == 3 ? "colour" : "grey") image")
         }
     }
 }
 
 extension PNG.Image {
-    /// Pixels, `[channels, height, width]`.
+    /// An image of pixels, `[channels, height, width]`.
     init(_ pixels: Tensor) {
         self.init(
             width: pixels.shape[2], height: pixels.shape[1], channels: pixels.shape[0],
             pixels: pixels.transposed([1, 2, 0]).elements(as: UInt8.self))
     }
 
-    /// Whether red, green and blue of each pixel are the same.
+    /// Whether the red, green and blue values of each pixel are the same.
     fileprivate var isGrey: Bool {
         stride(from: 0, to: pixels.count, by: channels).allSatisfy { start in
             pixels[start..<start + channels].allSatisfy { $0 == pixels[start] }

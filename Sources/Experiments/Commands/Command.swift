@@ -1,18 +1,18 @@
-/// One of the things `tapestry` can do.
+/// A command of `tapestry`.
 protocol Command: Sendable {
     static var name: String { get }
-    /// What it does, in a few words.
+    /// What the command does, in a few words.
     static var summary: String { get }
-    /// What its operands are called, in order.
+    /// The names of its operands, in order.
     static var operands: [String] { get }
-    /// Operands that may be left out, in brackets in the help.
+    /// Whether the operands may be left out; the help shows them in brackets.
     static var hasOptionalOperands: Bool { get }
-    /// Whether any number of the last operand may be given.
+    /// Whether the last operand may be repeated.
     static var repeatsLastOperand: Bool { get }
     static var options: [CommandOption] { get }
-    /// Whether it takes the options of a recipe, too.
+    /// Whether it also accepts the options of a recipe.
     static var takesRecipeOptions: Bool { get }
-    /// What the help says below the options.
+    /// The text below the options in the help.
     static var details: String { get }
 
     static func run(_ arguments: Arguments) throws
@@ -26,7 +26,7 @@ extension Command {
     static var takesRecipeOptions: Bool { false }
     static var details: String { "" }
 
-    /// How it is called, in one line.
+    /// The usage, in one line.
     static var usage: String {
         let parts = ["tapestry", name] + shownOperands + (options.isEmpty ? [] : ["[options]"])
         return parts.joined(separator: " ")
@@ -37,7 +37,7 @@ extension Command {
         operands.map { hasOptionalOperands ? "[\($0)]" : $0 } + (repeatsLastOperand ? ["…"] : [])
     }
 
-    /// The help of this command.
+    /// The help text of this command.
     static var help: String {
         var text = "\(summary)\n\nUsage: \(usage)\n"
         let entries = (options + [.help]).map { option in

@@ -4,7 +4,7 @@ import FileSupport
 import Foundation
 import Models
 
-/// What the commands that draw curves of several runs in one chart have in common.
+/// A command that draws curves of several runs in one chart.
 private protocol ComparisonCommand: Command {
     static var file: String { get }
     static func chart(
@@ -12,23 +12,20 @@ private protocol ComparisonCommand: Command {
     ) throws -> LineChart
 }
 
-/// Where the chart goes, as no run is its own.
+/// The output file of the chart, which belongs to no single run.
 private let chartFile = CommandOption(
-    "output", "PATH", "where to write, .svg or .png (default: in the current folder)")
+    "output", "PATH", "the output file, .svg or .png (default: in the current folder)")
 
 extension ComparisonCommand {
     static var operands: [String] { ["RUN"] }
     static var repeatsLastOperand: Bool { true }
     static var details: String {
-        "The file's name says how: .svg or .png; beside it lie the numbers as a table, .csv."
+        "The output file is .svg or .png; the numbers are written next to it as a .csv table."
     }
 
     static func run(_ arguments: Arguments) throws {
         try arguments.applyThreads()
-        let path = arguments.string(chartFile) ?? file
-        guard path.hasSuffix(".svg") || path.hasSuffix(".png") else {
-            throw UsageError("--output \(path): expected a name that ends in .svg or .png")
-        }
+        let path = try arguments.outputPath(chartFile, endingIn: [".svg", ".png"]) ?? file
         _ = try arguments.operand(0, "RUN")
         let runs = try arguments.operands.map { try TrainingRun.open(at: $0) }
         let table = String(path.dropLast(4)) + ".csv"
@@ -40,7 +37,7 @@ extension ComparisonCommand {
         let chart = try chart(of: runs, arguments, work)
         try work.conclude()
         try CSV.write(self.table(of: chart), to: table)
-        if path.hasSuffix(".svg") {
+        if path.hasEnding(".svg") {
             try AtomicFile.write(chart.svg(width: 800, height: 480), to: path)
         } else {
             try AtomicFile.write(chart.picture(width: 800, height: 480).png, to: path)
@@ -48,7 +45,7 @@ extension ComparisonCommand {
         try StandardStreams.write("\(path)\n\(table)\n")
     }
 
-    /// A row for each place on the horizontal axis, a column for each curve.
+    /// A row for each horizontal coordinate, a column for each curve.
     private static func table(of chart: LineChart) -> CSV.Table {
         let places = Set(chart.series.flatMap { $0.points.map(\.x) }).sorted()
         let curves = chart.series.map { series in
@@ -61,7 +58,8 @@ extension ComparisonCommand {
             })
     }
 
-    /// The names of the runs: the last part of their paths, where those differ.
+    /// The names of the runs: the last components of their paths, or the paths if those are not
+    /// unique.
     fileprivate static func names(of runs: [TrainingRun]) -> [String] {
         let last = runs.map { URL(fileURLWithPath: $0.path).lastPathComponent }
         return Set(last).count == last.count ? last : runs.map(\.path)
@@ -70,9 +68,9 @@ extension ComparisonCommand {
 
 enum CompareCommand: ComparisonCommand {
     static let name = "compare"
-    static let summary = "Draws a metric of several runs over their epochs in one chart"
+    static let summary = "Draws a metric of several runs by epoch in one chart"
     static let metric = CommandOption(
-        "metric", "NAME", "of the held-out metrics of the runs (default: squaredError)")
+        "metric", "NAME", "the held-out metric to draw (default: squaredError)")
     static let options = [metric, chartFile, .threads]
     fileprivate static let file = "comparison.svg"
 
@@ -96,16 +94,16 @@ enum CompareCommand: ComparisonCommand {
                 }, color: index)
         }
         return LineChart(
-            verticalLabel: Metrics.title(metric) + " of the held-out samples", series: series)
+            verticalLabel: Metrics.title(metric) + " on held-out samples", series: series)
     }
 }
 
 enum SpectrumCommand: ComparisonCommand {
     static let name = "spectrum"
-    static let summary = "Draws the singular values of the encoders' Jacobians of several runs"
+    static let summary = "Draws the singular values of the encoder Jacobians of several runs"
     static let samples = CommandOption(
-        "samples", "N", "how many test samples to average (default: 50)")
-    static let count = CommandOption("count", "N", "how many singular values (default: 50)")
+        "samples", "N", "number of test samples to average over (default: 50)")
+    static let count = CommandOption("count", "N", "number of singular values (default: 50)")
     static let options = [samples, count, chartFile, .threads, .quiet]
     fileprivate static let file = "spectrum.svg"
 

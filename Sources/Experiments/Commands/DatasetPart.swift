@@ -1,6 +1,6 @@
 import Datasets
 
-/// Which half of a data set.
+/// A part of a data set.
 enum DatasetPart: String, CaseIterable {
     case training, test
 

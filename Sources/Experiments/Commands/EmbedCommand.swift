@@ -4,22 +4,19 @@ import Models
 
 enum EmbedCommand: Command {
     static let name = "embed"
-    static let summary = "Writes the codes of data"
+    static let summary = "Writes the codes of samples to a file"
     static let operands = ["RUN"]
     static let options = [.outputFile, .part] + TrainedRun.options
     static let details = """
-        The file's name says how: .npy for an array [samples, components], .csv for a table with
-        the labels in its last column where there are any. Default: codes.npy in the run's folder.
-        A file that the run was not trained on is taken whole.
+        The output file is .npy, an array [samples, components], or .csv, a table with the labels,
+        if any, in its last column. Default: codes.npy in the run's folder. Of a file that the run
+        was not trained on, all samples are used.
         """
 
     static func run(_ arguments: Arguments) throws {
         let part = try DatasetPart(arguments)
-        let given = arguments.string(.outputFile)
-        let isTable = given?.hasSuffix(".csv") ?? false
-        if let given, !isTable, !given.hasSuffix(".npy") {
-            throw UsageError("--output \(given): expected a name that ends in .npy or .csv")
-        }
+        let given = try arguments.outputPath(.outputFile, endingIn: [".npy", ".csv"])
+        let isTable = given?.hasEnding(".csv") ?? false
         let trained = try TrainedRun(arguments)
         let encoder = try trained.encoder(for: name)
         let path = given ?? trained.run.file(RunFile.codes)

@@ -3,11 +3,11 @@ import Models
 
 enum EvaluateCommand: Command {
     static let name = "evaluate"
-    static let summary = "Measures a trained model on data"
+    static let summary = "Evaluates a trained model on data"
     static let operands = ["RUN"]
     static let options = [.part] + TrainedRun.options + [.json]
 
-    /// The answer of `--json`.
+    /// The output of `--json`.
     private struct Evaluation: Encodable {
         let run: String
         let recipe: String
@@ -43,7 +43,7 @@ enum EvaluateCommand: Command {
             try StandardStreams.write(
                 "Means over \(Format.count(examples.count)) \(part.rawValue) samples of "
                     + "\(experiment.dataset.name):\n\(Metrics.lines(metrics))"
-                    + (diagnostics.isEmpty ? "" : "Of the model:\n\(Metrics.lines(diagnostics))"))
+                    + (diagnostics.isEmpty ? "" : "Diagnostics:\n\(Metrics.lines(diagnostics))"))
         }
     }
 }

@@ -6,39 +6,40 @@ import Models
 
 enum FineTuneCommand: Command {
     static let name = "finetune"
-    static let summary = "Trains a trained encoder on to tell classes, beside one from scratch"
+    static let summary =
+        "Fine-tunes the encoder as a classifier, compared with training from scratch"
     static let operands = ["RUN"]
     static let labels = CommandOption(
-        "labels", "N", "how many labelled training samples, as many of each class (default: all)")
+        "labels", "N", "number of labelled training samples, balanced by class (default: all)")
     static let curve = CommandOption(
-        "curve", nil, "for 100, 600, 1000 and 3000 labels, as far as there are")
+        "curve", nil, "use 100, 600, 1000 and 3000 labels, as far as available")
     static let seeds = CommandOption(
-        "seeds", "N", "how many times, each with other samples (default: 3)")
+        "seeds", "N", "number of repetitions, each with other samples (default: 3)")
     static let steps = CommandOption(
-        "steps", "N", "updates of each network, and to the end of an epoch (default: 2000)")
-    static let batchSize = CommandOption("batch-size", "N", "samples a step (default: 100)")
+        "steps", "N", "updates of each network, rounded up to whole epochs (default: 2000)")
+    static let batchSize = CommandOption("batch-size", "N", "samples per step (default: 100)")
     static let learningRate = CommandOption(
-        "learning-rate", "X", "step size of the optimiser (default: 0.001)")
+        "learning-rate", "X", "learning rate of the optimiser (default: 0.001)")
     static let folder = CommandOption(
-        "output", "DIR", "where to write (default: finetune, finetune-2, … in the run's folder)")
+        "output", "DIR", "the output folder (default: finetune, finetune-2, … in the run's folder)")
     static let resume = CommandOption(
-        "resume", nil, "go on with what was interrupted in the folder")
+        "resume", nil, "resume the interrupted fine-tuning in the folder")
     static let options: [CommandOption] =
         [labels, curve, seeds, steps, batchSize, learningRate, .seed, folder, resume]
         + TrainedRun.splitOptions + [.json]
     static let details = """
-        A layer with a number for each class is put on the encoder, and all of it is trained on
-        labelled samples; so is the same network with fresh weights. Writes errors.csv, errors.svg,
-        errors.png, summary.json and report.html.
-        Ctrl-C stops at the next batch and keeps what was finished and a checkpoint in the folder;
-        --resume goes on from there, to the same last bit. A result is never written over. What
-        decides on the result stays as it was, and need not be said again. A file that the run was
-        not trained on is split: a tenth (or --test-share) of its samples is for the test.
+        Adds a classification layer to the encoder and trains all of it on labelled samples; trains
+        the same network from scratch for comparison. Writes errors.csv, errors.svg, errors.png,
+        summary.json and report.html.
+        Ctrl-C stops at the next batch and keeps the finished networks and a checkpoint in the
+        folder; --resume continues from there with bit-identical results. Existing results are never
+        overwritten. Options that affect the result cannot change and need not be repeated. A file
+        that the run was not trained on is split: a tenth (or --test-share) is used for testing.
         """
 
     static func run(_ arguments: Arguments) throws {
         if arguments.has(curve), arguments.string(labels) != nil {
-            throw UsageError("--curve has its own numbers of labels: leave out --labels")
+            throw UsageError("--curve: it sets the numbers of labels; leave out --labels")
         }
         try arguments.applyThreads()
         var plan = try plan(arguments, changing: FineTuning.Plan())
@@ -47,21 +48,21 @@ enum FineTuneCommand: Command {
         guard (try? TrainingRun.open(at: path)) == nil else {
             throw FileError(
                 path: path, expected: "a folder for the result of a fine-tuning",
-                found: "a run, whose summary and page would be lost")
+                found: "a run, whose summary and report would be lost")
         }
         guard !FineTuningProgress.isFinished(in: path) else {
             throw FileError(
                 path: path,
                 expected: arguments.has(resume)
-                    ? "a fine-tuning that was interrupted" : "a folder without a result",
-                found: "that of a fine-tuning that is finished: choose another --\(folder.name)")
+                    ? "an interrupted fine-tuning" : "a folder without a result",
+                found: "a finished fine-tuning: choose another --\(folder.name)")
         }
         let begun =
             arguments.has(resume)
             ? try FineTuningProgress(resuming: path, of: run.checkpointPath) : nil
         let data = try DataSelection(
             arguments, otherwise: begun?.data ?? run.configuration.data)
-        // The same data may have been moved.
+        // The same data may have been moved to another directory.
         if let begun, data.name != begun.data.name {
             throw contradiction("--data \(data.name)", begun.data.name, in: path)
         }
@@ -72,7 +73,7 @@ enum FineTuneCommand: Command {
         let trained = try TrainedRun(run, splitting: split)
         let encoder = try trained.encoder(for: name)
         if encoder is any Conditional {
-            throw trained.unfit("codes of samples alone", for: name)
+            throw trained.unfit("codes that do not depend on labels", for: name)
         }
         try trained.inputs.refuse(writing: FineTuningResult.files.map { "\(path)/\($0)" })
         let classes = try LabelledClasses(of: trained.experiment.dataset)
@@ -98,9 +99,9 @@ enum FineTuneCommand: Command {
         try answer(result, in: path, arguments)
     }
 
-    // MARK: What is asked
+    // MARK: Settings
 
-    /// The first of `finetune`, `finetune-2`, … in the run's folder that holds no result.
+    /// The first of `finetune`, `finetune-2`, … in the run's folder that contains no result.
     private static func newFolder(in run: TrainingRun) -> String {
         var path = run.file("finetune")
         var number = 2
@@ -130,7 +131,7 @@ enum FineTuneCommand: Command {
         return plan
     }
 
-    /// The numbers of labels that the options say; nil where they say nothing.
+    /// The numbers of labels that the options give; nil if they give none.
     private static func labels(
         _ arguments: Arguments, of classes: LabelledClasses, _ trained: TrainedRun
     ) throws -> [Int]? {
@@ -141,13 +142,13 @@ enum FineTuneCommand: Command {
         guard !counts.isEmpty else {
             throw FileError(
                 path: trained.experiment.dataset.name,
-                expected: "100 labelled training samples at least",
+                expected: "at least 100 labelled training samples",
                 found: "\(classes.training.count)")
         }
         return counts
     }
 
-    /// Refuses what would make another result of what was begun.
+    /// Throws if the options would change the result of the fine-tuning that is resumed.
     private static func check(
         _ plan: FineTuning.Plan, against begun: FineTuning.Plan, in path: String,
         _ arguments: Arguments
@@ -167,7 +168,7 @@ enum FineTuneCommand: Command {
     private static func contradiction(
         _ asked: String, _ found: String, in path: String
     ) -> UsageError {
-        UsageError("\(asked): the fine-tuning in \(path) was begun with \(found)")
+        UsageError("\(asked): the fine-tuning in \(path) was started with \(found)")
     }
 
     private static func commandLine(
@@ -189,7 +190,7 @@ enum FineTuneCommand: Command {
         return words.map(shellWord).joined(separator: " ")
     }
 
-    // MARK: What comes of it
+    // MARK: Results
 
     private static func answer(
         _ result: FineTuningResult, in path: String, _ arguments: Arguments
@@ -201,7 +202,7 @@ enum FineTuneCommand: Command {
         }
     }
 
-    /// The errors of all networks: those that are known, and of the others as they are trained.
+    /// The errors of all networks: known errors are reused, the other networks are trained.
     private static func errors(
         of tuning: FineTuning, _ progress: inout FineTuningProgress, _ run: TrainingRun,
         _ arguments: Arguments
@@ -239,7 +240,7 @@ enum FineTuneCommand: Command {
 }
 
 extension FineTuning.Plan {
-    /// The options for all but the labels, and what they would have to say for this.
+    /// The options, except for the numbers of labels, with the values of this plan.
     fileprivate var asOptions: [(option: CommandOption, value: String?)] {
         [
             (FineTuneCommand.seeds, "\(seeds)"), (.seed, "\(seed)"),

@@ -3,22 +3,23 @@ import Datasets
 import Foundation
 import Models
 
-/// Trains classifiers on the encoder of a run, and the same from scratch.
+/// Trains classifiers that start from the encoder of a run, and the same from scratch.
 struct FineTuning {
-    /// All that decides on the errors, but for the run and its data.
+    /// All settings that affect the errors, except for the run and its data.
     struct Plan: Codable, Equatable {
         /// The numbers of labelled samples.
         var labels: [Int] = []
-        /// How often samples are chosen for each of them, and by which seed at first.
+        /// The number of sample choices for each number of labels, and the seed of the first
+        /// choice.
         var seeds = 3
         var seed: UInt64 = 0
-        /// Updates of a network, at least.
+        /// The minimum number of updates of a network.
         var steps = 2000
-        /// Samples a step, at most.
+        /// The maximum number of samples per step.
         var batchSize = 100
         var learningRate = 1e-3
-        /// The part of a file that the run was not trained on that is for the test, and its column
-        /// of labels: nil where as usual.
+        /// The test fraction and the label column of a file that the run was not trained on; nil
+        /// for the defaults.
         var testShare: Double?
         var label: String?
 
@@ -26,7 +27,7 @@ struct FineTuning {
         static let stepCounts = 1...10_000_000
         static let batchSizes = 1...1_000_000
 
-        /// The networks that are compared: a pair for each number of labels and each seed.
+        /// The pairs of networks to compare: one for each number of labels and each seed.
         var pairs: [(labels: Int, seed: UInt64)] {
             labels.flatMap { labels in
                 (0..<seeds).map { (labels, seed + UInt64($0)) }
@@ -34,10 +35,10 @@ struct FineTuning {
         }
     }
 
-    /// What the encoder is before it is trained to tell classes.
+    /// The initial state of the encoder.
     enum Start: String, Codable { case trained, scratch }
 
-    /// One of the networks to be trained.
+    /// One of the networks to train.
     struct Network: Codable, Hashable {
         var labels: Int
         var seed: UInt64
@@ -49,13 +50,13 @@ struct FineTuning {
     let data: LabelledClasses
     let plan: Plan
 
-    /// The part of the test samples that get another class than theirs, after training on some
-    /// of the training samples. The seed decides on these, the fresh weights and the order.
+    /// The classification error on the test samples, from 0 to 1, after training on some of the
+    /// training samples. The seed determines these samples, the initial weights and the order.
     ///
     /// - Parameters:
-    ///   - checkpoint: the file from which training goes on where there is one. It is written
-    ///     every half minute, and where the monitor ends the work.
-    ///   - monitor: told which part of the training is done.
+    ///   - checkpoint: the file from which training is resumed if it exists. It is written every
+    ///     30 seconds, and when the monitor stops the work.
+    ///   - monitor: receives the fraction of the training that is done.
     func error(
         of network: Network, checkpoint: String, monitor: ProgressMonitor<some Error>
     ) throws -> Double {
@@ -75,7 +76,7 @@ struct FineTuning {
             return try train(&trainer, on: samples, checkpoint, monitor)
         }
         if network.start == .trained { return try error(from: model) }
-        // Of the same type as the trained one.
+        // The model has the same type as the trained one.
         guard let encoder = fresh.model as? any Encodes else {
             programmerError("FineTuning", "the recipe's model has no codes")
         }
@@ -95,14 +96,14 @@ struct FineTuning {
                 schedule: .cosine(steps: epochs * batches)))
     }
 
-    /// Trains to the end of the plan and returns the error on the test samples.
+    /// Trains to the end of the plan and returns the classification error on the test samples.
     private func train<Features: Layer>(
         _ trainer: inout Trainer<SingleObjective<Classifier<Features>, Adam>>,
         on samples: Examples, _ checkpoint: String, _ monitor: ProgressMonitor<some Error>
     ) throws -> Double {
         let (epochs, interval) = (trainer.plan.epochs, trainer.plan.checkpointInterval)
         do {
-            // Few samples make short epochs: checkpoints are written by the clock, not after each.
+            // With few samples epochs are short: checkpoints are written by time, not by epoch.
             while !trainer.isFinished {
                 let start = ContinuousClock.now
                 var part = Double(trainer.history.count) / Double(epochs)
@@ -127,7 +128,7 @@ struct FineTuning {
             let metrics = try trainer.model.metrics(
                 of: trainer.program.objective, on: data.test, batchSize: 500,
                 monitor: ProgressMonitor(check: { try monitor.checkCancellation() }))
-            // Sound: there, as the classes are of samples with labels.
+            // Sound: the metric exists, as the samples have labels.
             return metrics["classificationError"]!
         } catch {
             try trainer.save(to: checkpoint)
@@ -136,5 +137,5 @@ struct FineTuning {
     }
 }
 
-/// Ends a training for a moment.
+/// Interrupts training to write a checkpoint.
 private struct CheckpointDue: Error {}

@@ -4,9 +4,9 @@ import FileSupport
 import Foundation
 import Models
 
-/// A fine-tuning under way, in the folder of what comes of it: what was asked and the errors so
-/// far (`progress.json`), and the checkpoint of the network in training. Neither is left once all
-/// is done. The folder is locked while a process works in it.
+/// The state of a fine-tuning in its output folder: the settings and the errors so far
+/// (`progress.json`), and the checkpoint of the network in training. Both are removed at the end.
+/// The folder is locked while a process works in it.
 struct FineTuningProgress {
     private struct Contents: Codable {
         struct Finding: Codable {
@@ -27,7 +27,7 @@ struct FineTuningProgress {
 
     private static func path(in folder: String) -> String { folder + "/progress.json" }
 
-    /// Begins in a folder where none was interrupted.
+    /// Starts a fine-tuning in a folder that contains no interrupted one.
     ///
     /// - Parameter model: the run's checkpoint.
     init(
@@ -38,41 +38,41 @@ struct FineTuningProgress {
         try AtomicFile.removeUnfinished(in: folder)
         guard !FileManager.default.fileExists(atPath: Self.path(in: folder)) else {
             throw FileError(
-                path: folder, expected: "a folder where no fine-tuning was interrupted",
-                found: "one: go on with it by --resume, or choose another folder")
+                path: folder, expected: "a folder without an interrupted fine-tuning",
+                found: "one: continue it with --resume, or choose another folder")
         }
         self.folder = folder
         contents = Contents(plan: plan, data: data, model: try Self.checksum(of: model))
         try write()
     }
 
-    /// Whether a fine-tuning in a folder has come to its end.
+    /// Whether a folder contains a finished fine-tuning.
     static func isFinished(in folder: String) -> Bool {
         let files = FileManager.default
         return files.fileExists(atPath: "\(folder)/\(RunFile.summary)")
             && !files.fileExists(atPath: path(in: folder))
     }
 
-    /// The one that was interrupted in a folder; nil where it was killed before it wrote anything,
-    /// and so is to begin.
+    /// The interrupted fine-tuning in a folder; nil if it was killed before it wrote anything, so
+    /// that it has to start from the beginning.
     ///
-    /// - Parameter model: the run's checkpoint, which must be what it was.
+    /// - Parameter model: the run's checkpoint, which must be unchanged.
     init?(resuming folder: String, of model: String) throws {
         let path = Self.path(in: folder)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         lock = try FolderLock(folder)
         try AtomicFile.removeUnfinished(in: folder)
-        let expected = "what a fine-tuning has come to"
+        let expected = "the progress of a fine-tuning"
         let known = try JSON.readIfThere(Contents.self, from: path, expected: expected)
         guard let contents = known else { return nil }
         let errors = contents.findings.map(\.error)
         guard contents.plan.isPossible, errors.allSatisfy({ 0...1 ~= $0 }) else {
-            throw FileError(path: path, expected: expected, found: "impossible numbers")
+            throw FileError(path: path, expected: expected, found: "invalid values")
         }
         guard try Self.checksum(of: model) == contents.model else {
             throw FileError(
-                path: model, expected: "the model that the fine-tuning in \(folder) began with",
-                found: "another")
+                path: model, expected: "the model that the fine-tuning in \(folder) started with",
+                found: "a different model")
         }
         self.folder = folder
         self.contents = contents
@@ -81,34 +81,34 @@ struct FineTuningProgress {
 
     var plan: FineTuning.Plan { contents.plan }
     var data: DataSelection { contents.data }
-    /// How many networks are trained.
+    /// The number of trained networks.
     var finished: Int { contents.findings.count }
 
-    /// What a network came to; nil where it is not finished.
+    /// The error of a network; nil if its training is not finished.
     func error(of network: FineTuning.Network) -> Double? {
         contents.findings.first { $0.network == network }?.error
     }
 
-    /// The file of a network's checkpoint.
+    /// The path of a network's checkpoint.
     func checkpoint(of network: FineTuning.Network) -> String {
         "\(folder)/\(network.labels)-labels-\(network.seed)-\(network.start.rawValue).safetensors"
     }
 
-    /// Keeps what a network came to, in place of its checkpoint.
+    /// Saves the error of a network and removes its checkpoint.
     mutating func record(_ error: Double, of network: FineTuning.Network) throws {
         contents.findings.append(Contents.Finding(network: network, error: error))
         try write()
         removeCheckpoints()
     }
 
-    /// Removes what is needed only to go on.
+    /// Removes the file that is needed only to resume.
     func finish() { unlink(Self.path(in: folder)) }
 
     private func write() throws {
         try JSON.write(contents, to: Self.path(in: folder))
     }
 
-    /// Removes those of finished networks: a process may have been killed before it did.
+    /// Removes the checkpoints of finished networks, which a killed process may have left behind.
     private func removeCheckpoints() {
         for finding in contents.findings { unlink(checkpoint(of: finding.network)) }
     }
@@ -120,7 +120,7 @@ struct FineTuningProgress {
 }
 
 extension FineTuning.Plan {
-    /// Whether it can have been asked for.
+    /// Whether the values are valid.
     fileprivate var isPossible: Bool {
         labels.allSatisfy { $0 > 0 } && !labels.isEmpty && Self.seedCounts ~= seeds
             && seed <= Int.max && Self.stepCounts ~= steps && Self.batchSizes ~= batchSize

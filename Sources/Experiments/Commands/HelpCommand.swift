@@ -3,7 +3,7 @@ import Models
 
 enum HelpCommand: Command {
     static let name = "help"
-    static let summary = "Tells how the program, or one of its commands, is used"
+    static let summary = "Shows how to use the program or one of its commands"
     static let operands = ["COMMAND", "RECIPE"]
     static let hasOptionalOperands = true
 
@@ -15,12 +15,12 @@ enum HelpCommand: Command {
             return try StandardStreams.write(Program.command(named: name).help)
         }
         guard try Program.command(named: name) == TrainCommand.self else {
-            throw UsageError("help \(name): takes no recipe, as only train does")
+            throw UsageError("help \(name): takes no recipe; only help train does")
         }
         try StandardStreams.write(help(of: Recipes.asked(arguments.operands[1])))
     }
 
-    /// The help of a recipe: what it is, and its options.
+    /// The help of a recipe: its description and its options.
     static func help(of recipe: some Recipe) -> String {
         let type = type(of: recipe)
         let entries = recipe.options.map { option in
@@ -35,27 +35,30 @@ enum HelpCommand: Command {
 
             Usage: tapestry train \(type.name) [options]
 
-            Data: \(type.data ?? DataSelection.standard), or others by --data
-            Options of the recipe; for those of the command see tapestry help train:
+            Data: \(type.data ?? DataSelection.standard) by default, others with --data
+            Options of the recipe (see tapestry help train for those of the command):
             \(columns(entries))
             """
     }
 
-    /// The help of the program.
+    /// The help text of the program.
     static var overview: String {
         let commands = Program.commands.map { command in
             (([command.name] + command.shownOperands).joined(separator: " "), command.summary)
         }
+        let options = [
+            ("--help", "show this help, or that of a command"), ("--version", "show the version"),
+        ]
         return """
-            Trains autoencoders and looks at what they have learnt.
+            Trains autoencoders and analyses what they have learnt.
 
             Usage: tapestry COMMAND [options]
 
             Commands:
             \(columns(commands))
             Options:
-            \(columns([("--help", "show this help, or that of a command"), ("--version", "show the version")]))
-            Begin with:  tapestry train vae
+            \(columns(options))
+            To start:  tapestry train vae
 
             """
     }

@@ -9,19 +9,19 @@ enum ImputeCommand: Command {
     static let summary = "Fills the missing cells of a table"
     static let operands = ["RUN", "[FILE]"]
     static let output = CommandOption(
-        "output", "PATH", "where to write the table, .csv or .tsv (default: RUN/imputed.csv)")
+        "output", "PATH", "the output table, .csv or .tsv (default: RUN/imputed.csv)")
     static let options = [output] + TrainedRun.options + [.json]
     static let details = """
-        FILE is a table with the columns that the run was trained on; without it the run's own is
-        filled. Cells that are there are written as they are, to the letter. Beside the table go
-        one of the same columns, whose name ends in -filled, with 1 for each cell that was missing,
-        and a page, .html, with known and filled cells side by side for each column.
-        Of a run trained with --hide, whose hidden cells are known, the answer tells how well they
-        are met: the mean squared error of numbers in units of their column's variance, and the
-        part of the categories that are right; the page tells it of each column.
+        FILE is a table with the columns that the run was trained on; without it the run's own table
+        is filled. Known cells are copied unchanged. Next to the filled table it writes a table with
+        the same columns, whose name ends in -filled, with 1 for each cell that was missing, and a
+        .html page that compares the known and the filled cells of each column.
+        For a run trained with --hide, whose hidden cells are known, it reports how well they are
+        imputed: the mean squared error of numbers in units of their column's variance, and the
+        accuracy of categories; the page reports these for each column.
         """
 
-    /// The answer of `--json`.
+    /// The output of `--json`.
     private struct Answer: Encodable {
         let table: String
         let marks: String
@@ -30,8 +30,7 @@ enum ImputeCommand: Command {
         let hidden: HiddenCellsReport?
     }
 
-    /// What is to be filled, with its name: the run's own rows, or others that need nothing of
-    /// these.
+    /// The table to fill, with its name: the operand FILE, or else the run's own table.
     private static func table(
         _ arguments: Arguments, of run: TrainingRun
     ) throws -> (source: String, table: CSV.Table) {
@@ -40,33 +39,30 @@ enum ImputeCommand: Command {
         }
         let choice = try DataSelection(arguments, otherwise: run.configuration.data)
         guard let table = try RunData(choice, of: run).table else {
-            throw FileError(path: choice.name, expected: "a table", found: "other samples")
+            throw FileError(path: choice.name, expected: "a table", found: "other data")
         }
         return (choice.name, table)
     }
 
-    /// That of the table as it was read, but where the name of the result says another.
+    /// The dialect of the table that was read, unless the ending of the result requires another.
     private static func dialect(of path: String, like table: CSV.Table) -> CSV.Dialect {
-        if path.hasSuffix(".tsv") { return .tabulators }
+        if path.hasEnding(".tsv") { return .tabulators }
         return table.dialect == .tabulators ? .commas : table.dialect
     }
 
     static func run(_ arguments: Arguments) throws {
-        let given = arguments.string(output)
-        if let given, !given.hasSuffix(".csv"), !given.hasSuffix(".tsv") {
-            throw UsageError("--output \(given): expected a name that ends in .csv or .tsv")
-        }
+        let given = try arguments.outputPath(output, endingIn: [".csv", ".tsv"])
         try arguments.applyThreads()
         let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
         guard run.isAboutTable else {
             throw FileError(
-                path: run.path, expected: "a run about a table (train the recipe table)",
-                found: "one of the recipe \(run.configuration.recipe) about other samples")
+                path: run.path, expected: "a run on a table (train the recipe table)",
+                found: "a run of the recipe \(run.configuration.recipe) on other data")
         }
         guard let model = try run.model() as? any Completes else {
             throw FileError(
-                path: run.path, expected: "a model that fills in what is missing",
-                found: "one of the recipe \(run.configuration.recipe), which does not")
+                path: run.path, expected: "a model that fills missing cells",
+                found: "a model of the recipe \(run.configuration.recipe), which does not")
         }
         let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
         let (source, table) = try table(arguments, of: run)

@@ -2,13 +2,13 @@ import Autograd
 import Datasets
 import FileSupport
 
-/// The samples of a data set that have a label, as classifiers need them, and their classes.
+/// The labelled samples of a data set and their classes, for classifiers.
 struct LabelledClasses {
     let training: Examples
     let test: Examples
-    /// The labels are below it.
+    /// The number of classes; all labels are below it.
     let count: Int
-    /// How many training samples can be asked for, one of each class at least.
+    /// The possible numbers of training samples, with at least one of each class.
     let sizes: ClosedRange<Int>
 
     init(of dataset: Dataset) throws(FileError) {
@@ -20,16 +20,16 @@ struct LabelledClasses {
         let asked = Set(askedLabels.elements(as: Int32.self))
         guard known.count > 1 else {
             throw FileError(
-                path: dataset.name, expected: "labels of two classes at least to train on",
+                path: dataset.name, expected: "labels of at least two classes to train on",
                 found: "\(known.count)")
         }
         guard !asked.isEmpty else {
             throw FileError(
-                path: dataset.name, expected: "a test sample with a label", found: "none")
+                path: dataset.name, expected: "a labelled test sample", found: "none")
         }
         if let stranger = asked.subtracting(known).min() {
             throw FileError(
-                path: dataset.name, expected: "test labels that training samples have too",
+                path: dataset.name, expected: "test labels that also occur in training",
                 found: "label \(dataset.className(of: stranger) ?? "")")
         }
         count = Int(known.max() ?? 0) + 1

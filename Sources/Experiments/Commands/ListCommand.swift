@@ -12,41 +12,41 @@ enum ListCommand: Command {
             Recipes, for tapestry train RECIPE:
 
             \(columns(recipes))
-            Data sets that come with the program, for --data NAME:
+            Bundled data sets, for --data NAME:
 
             \(columns(bundled.map { ($0, descriptions[$0] ?? "") }))
-            Data sets in files that you have, for --data NAME --data-directory DIR:
+            Data sets in a directory of yours, for --data NAME --data-directory DIR:
 
             \(columns(Dataset.namesInDirectories.map { ($0, descriptions[$0] ?? "") }))
-            Or your own, for --data PATH: a file .npy, .csv, .tsv or IDX, one sample a row, with
-            labels by --label or --labels; for the recipe table a file .csv or .tsv with numbers,
-            categories, dates and missing cells.
+            Or your own data, for --data PATH: a .npy, .csv, .tsv or IDX file, one sample per row,
+            with labels from --label or --labels; for the recipe table a .csv or .tsv file with
+            numbers, categories, dates and missing cells.
 
             """
         try StandardStreams.write(text)
     }
 
-    /// What each data set is, in a few words.
+    /// A short description of each data set.
     static let descriptions = [
-        "digits": "handwritten digits, 28 × 28, a part of MNIST; the default",
-        "digits8x8": "handwritten digits, 8 × 8, of the UCI repository",
-        "customers": "orders with mixed columns and missing cells, a table",
-        "rings": "points on three rings in the plane",
-        "shapes": "drawn shapes",
-        "colour-shapes": "drawn shapes in colour, 32 × 32",
-        "swiss-roll": "points on a rolled-up strip in space",
+        "digits": "handwritten digits, 28 × 28, a subset of MNIST; the default",
+        "digits8x8": "handwritten digits, 8 × 8, from the UCI repository",
+        "customers": "a table of orders, with mixed columns and missing cells",
+        "rings": "points on three rings in two dimensions",
+        "shapes": "synthetic images of shapes",
+        "colour-shapes": "synthetic colour images of shapes, 32 × 32",
+        "swiss-roll": "points on a rolled-up strip in three dimensions",
         "mnist": "handwritten digits, 28 × 28",
-        "fashion-mnist": "pieces of clothing, 28 × 28",
-        "usps": "handwritten digits of post codes, 16 × 16",
-        "cifar10": "photographs of ten kinds of things, 32 × 32, in colour",
-        "frey-faces": "one face with many expressions, 28 × 20",
-        "orl-faces": "faces of forty people",
-        "caltech-faces": "faces in colour, 64 × 64",
-        "flowers": "flowers in colour, 64 × 64",
+        "fashion-mnist": "images of clothing, 28 × 28",
+        "usps": "handwritten digits from postal codes, 16 × 16",
+        "cifar10": "colour photographs of ten classes of objects, 32 × 32",
+        "frey-faces": "images of one face with many expressions, 28 × 20",
+        "orl-faces": "images of the faces of forty people",
+        "caltech-faces": "colour images of faces, 64 × 64",
+        "flowers": "colour images of flowers, 64 × 64",
     ]
 }
 
-/// Names and what stands beside them, in two columns.
+/// Names and texts in two columns.
 func columns(_ entries: [(name: String, text: String)]) -> String {
     let width = entries.map(\.name.count).max() ?? 0
     return entries.map { name, text in

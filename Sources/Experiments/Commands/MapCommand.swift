@@ -3,7 +3,7 @@ import Datasets
 import FileSupport
 import Models
 
-/// How codes are laid out in the plane.
+/// The method that maps codes to two dimensions.
 enum MapMethod: String, CaseIterable {
     case pca
     case tsne
@@ -11,21 +11,21 @@ enum MapMethod: String, CaseIterable {
 
 enum MapCommand: Command {
     static let name = "map"
-    static let summary = "Draws the codes of samples in the plane, coloured by label"
+    static let summary = "Draws the codes of samples in two dimensions, coloured by label"
     static let operands = ["RUN"]
     static let method = CommandOption(
-        "method", "NAME", "pca, the principal components, or tsne (default: tsne)")
+        "method", "NAME", "pca, for principal components, or tsne (default: tsne)")
     static let perplexity = CommandOption(
-        "perplexity", "X", "of t-SNE: how many neighbours of a code count (default: 30)")
-    static let iterations = CommandOption("iterations", "N", "of t-SNE (default: 1000)")
-    static let count = CommandOption("count", "N", "how many samples at most (default: 10000)")
+        "perplexity", "X", "t-SNE perplexity, the effective number of neighbours (default: 30)")
+    static let iterations = CommandOption("iterations", "N", "t-SNE iterations (default: 1000)")
+    static let count = CommandOption("count", "N", "maximum number of samples (default: 10000)")
     static let options =
         [method, perplexity, iterations, count, .part, .seed] + TrainedRun.options
     static let details = """
-        Writes latent.png, latent.svg and latent.csv, or tsne.png, tsne.svg and tsne.csv, into the
-        run's folder (latent-training and tsne-training for training samples), and the page about
-        the run again. Trustworthiness says how far neighbours on the map are neighbours among the
-        codes, at most 1.
+        Writes latent.png, latent.svg and latent.csv, or tsne.png, tsne.svg and tsne.csv, to the
+        run's folder (latent-training and tsne-training for training samples), and updates the
+        run's report. Trustworthiness measures how many neighbours on the map are also neighbours
+        among the codes; it is at most 1.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -35,7 +35,7 @@ enum MapCommand: Command {
             ) { MapMethod(rawValue: $0) } ?? .tsne
         if method == .pca {
             for option in [perplexity, iterations, .seed] where arguments.string(option) != nil {
-                throw UsageError("--\(option.name): the method pca has no use for it")
+                throw UsageError("--\(option.name): the method pca does not use it")
             }
         }
         let count = try arguments.integer(count, in: 1...1_000_000) ?? 10_000

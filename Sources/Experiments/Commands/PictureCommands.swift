@@ -2,9 +2,9 @@ import Autograd
 import FileSupport
 import Models
 
-/// What the commands that draw a picture of a run have in common.
+/// A command that draws a picture of a run.
 private protocol PictureCommand: Command {
-    /// The file's name in the run's folder.
+    /// The name of the file in the run's folder.
     static var file: String { get }
     static func picture(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
@@ -15,12 +15,12 @@ extension PictureCommand {
     static var operands: [String] { ["RUN"] }
 
     static func run(_ arguments: Arguments) throws {
-        let given = try arguments.pictureFile()
+        let given = try arguments.outputPath(.outputFile, endingIn: [".png"])
         let trained = try TrainedRun(arguments)
         guard !trained.run.isAboutTable else {
             throw FileError(
-                path: trained.run.path, expected: "a run about samples that can be drawn",
-                found: "one about a table: see tapestry score and tapestry impute")
+                path: trained.run.path, expected: "a run on samples that can be drawn",
+                found: "a run on a table: see tapestry score and tapestry impute")
         }
         let path = given ?? trained.run.file(file)
         try trained.inputs.refuse(writing: path)
@@ -35,16 +35,7 @@ extension PictureCommand {
 }
 
 extension Arguments {
-    /// Where a picture is to be written, if `--output` says.
-    func pictureFile() throws(UsageError) -> String? {
-        guard let path = string(.outputFile) else { return nil }
-        guard path.lowercased().hasSuffix(".png") else {
-            throw UsageError("--output \(path): expected a name that ends in .png")
-        }
-        return path
-    }
-
-    /// How many of something, as `--count` says.
+    /// The value of `--count`, or a default.
     fileprivate func count(_ option: CommandOption, otherwise standard: Int) throws(UsageError)
         -> Int
     {
@@ -54,8 +45,8 @@ extension Arguments {
 
 enum ReconstructCommand: PictureCommand {
     static let name = "reconstruct"
-    static let summary = "Draws test samples and what the model makes of them"
-    static let count = CommandOption("count", "N", "how many samples (default: 30)")
+    static let summary = "Draws test samples and their reconstructions"
+    static let count = CommandOption("count", "N", "number of samples (default: 30)")
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.reconstructions
 
@@ -70,11 +61,11 @@ enum ReconstructCommand: PictureCommand {
 
 enum SampleCommand: PictureCommand {
     static let name = "sample"
-    static let summary = "Draws new samples"
-    static let count = CommandOption("count", "N", "how many samples (default: 60)")
-    static let seed = CommandOption("seed", "N", "of what is drawn (default: the run's)")
+    static let summary = "Draws generated samples"
+    static let count = CommandOption("count", "N", "number of samples (default: 60)")
+    static let seed = CommandOption("seed", "N", "seed of the samples (default: the run's)")
     static let condition = CommandOption(
-        "class", "LABEL", "which class, of a model that is told (default: all of them by turns)")
+        "class", "LABEL", "the class, for a conditional model (default: all classes in turn)")
     static let options = [count, seed, condition, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.samples
 
@@ -87,17 +78,17 @@ enum SampleCommand: PictureCommand {
             class: arguments.string(condition).map { try label($0, of: trained) },
             monitor: monitor)
         guard let picture, !(trained.model is any Restores) else {
-            throw trained.unfit("samples of its own", for: name)
+            throw trained.unfit("a generator of samples", for: name)
         }
         return picture
     }
 
-    /// The number of a class by its name, for a model that takes one.
+    /// The label of a class name, for a conditional model.
     private static func label(_ name: String, of trained: TrainedRun) throws -> Int32 {
         let dataset = trained.experiment.dataset
         let names = (0..<Int32(dataset.classNames.count)).compactMap(dataset.className)
         guard trained.model is any Generates & Conditional else {
-            throw trained.unfit("a class to be told", for: "sample --\(condition.name)")
+            throw trained.unfit("a class condition", for: "sample --\(condition.name)")
         }
         guard let label = names.firstIndex(of: name) else {
             throw UsageError(unknown: "class", name, known: names)
@@ -108,8 +99,8 @@ enum SampleCommand: PictureCommand {
 
 enum InterpolateCommand: PictureCommand {
     static let name = "interpolate"
-    static let summary = "Draws ways through the latent space, from test sample to test sample"
-    static let count = CommandOption("count", "N", "how many ways (default: 8)")
+    static let summary = "Draws interpolations between test samples in latent space"
+    static let count = CommandOption("count", "N", "number of interpolations (default: 8)")
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.interpolation
 
@@ -125,14 +116,14 @@ enum InterpolateCommand: PictureCommand {
 
 enum ManifoldCommand: PictureCommand {
     static let name = "manifold"
-    static let summary = "Draws what a two-dimensional latent space decodes to"
-    static let count = CommandOption("count", "N", "samples in a row and in a column (default: 20)")
+    static let summary = "Draws the decoded samples of a grid in a two-dimensional latent space"
+    static let count = CommandOption("count", "N", "samples per row and per column (default: 20)")
     static let options = [count, .outputFile] + TrainedRun.options
     static let details = """
-        Where codes are drawn from the standard normal distribution, as those of variational
-        autoencoders, neighbours are equally far apart in probability. Other codes, such as the
-        probabilities of Boltzmann machines, cover evenly the range of each component that those of
-        the test samples have, from the quantile 0.05 to 0.95.
+        If the prior of the codes is the standard normal distribution, as in variational
+        autoencoders, the grid has equal steps in probability. For other codes, such as the
+        probabilities of Boltzmann machines, it is uniform and covers the range of the test samples'
+        codes in each component, from the quantile 0.05 to 0.95.
         """
     fileprivate static let file = RunFile.manifold
 
@@ -145,8 +136,7 @@ enum ManifoldCommand: PictureCommand {
         guard size == 2 else {
             throw FileError(
                 path: trained.run.path,
-                expected: "codes of 2 components, as only a plane can be drawn (train with "
-                    + "--latent-size 2)",
+                expected: "codes of 2 components (train with --latent-size 2)",
                 found: "codes of \(size)")
         }
         return try Pictures(of: trained.model, on: trained.experiment.dataset)
@@ -157,8 +147,8 @@ enum ManifoldCommand: PictureCommand {
 
 enum FiltersCommand: PictureCommand {
     static let name = "filters"
-    static let summary = "Draws the weights of the first layer, each unit's as a picture"
-    static let count = CommandOption("count", "N", "how many units (default: 100)")
+    static let summary = "Draws the weights of each unit of the first layer as an image"
+    static let count = CommandOption("count", "N", "number of units (default: 100)")
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.filters
 
@@ -171,7 +161,7 @@ enum FiltersCommand: PictureCommand {
         else {
             throw FileError(
                 path: trained.run.path,
-                expected: "a dense layer on pictures, whose weights could be drawn", found: "none")
+                expected: "a dense layer on images, whose weights can be drawn", found: "none")
         }
         return picture
     }

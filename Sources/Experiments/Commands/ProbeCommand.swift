@@ -4,7 +4,7 @@ import FileSupport
 import Foundation
 import Models
 
-/// How codes are classified.
+/// The classifier of the codes.
 enum ProbeMethod: String, CaseIterable, Codable {
     case logistic
     case neighbours
@@ -14,24 +14,24 @@ enum ProbeMethod: String, CaseIterable, Codable {
     var picture: String { "probe-\(rawValue).png" }
 }
 
-/// What a probe came to: the answer of `--json`, and a file in the run's folder.
+/// The result of a probe: the output of `--json`, and a file in the run's folder.
 struct ProbeResult: Codable {
     var method: ProbeMethod
-    /// How many neighbours have a vote, and by how much weights are penalised: one of the two.
+    /// The number of neighbours, or the penalty on weights, depending on the method.
     var neighbours: Int?
     var penalty: Double?
-    /// The training samples, all with labels.
+    /// The number of labelled training samples.
     var labels: Int
     var testSamples: Int
     var accuracy: Double
     var error: Double
     var classNames: [String]
-    /// A row for each label, in it a number for each class that was given.
+    /// The confusion matrix: a row for each label, with a count for each predicted class.
     var confusion: [[Int]]
 
     var chart: ConfusionChart { ConfusionChart(counts: confusion, names: classNames) }
 
-    /// What was done and what came of it, in a sentence.
+    /// The method and the result, in one sentence.
     var sentence: String {
         let detail =
             neighbours.map { " (\($0))" }
@@ -41,7 +41,7 @@ struct ProbeResult: Codable {
             + "samples."
     }
 
-    /// The table, with its lines and columns named.
+    /// The confusion matrix as text, with the names of rows and columns.
     var table: String {
         let names = confusion.indices.map {
             classNames.indices.contains($0) ? classNames[$0] : "\($0)"
@@ -57,27 +57,26 @@ struct ProbeResult: Codable {
 
 enum ProbeCommand: Command {
     static let name = "probe"
-    static let summary = "Measures how well classes can be told by the codes of a trained model"
+    static let summary = "Measures how well the codes of a trained model predict classes"
     static let operands = ["RUN"]
     static let method = CommandOption(
         "method", "NAME",
-        "logistic, a regression on the codes, or neighbours, the nearest (default: logistic)")
+        "logistic (regression) or neighbours (nearest neighbours) on the codes (default: logistic)")
     static let labels = CommandOption(
-        "labels", "N",
-        "how many labelled training samples, as many of each class (default: all)")
-    static let neighbours = CommandOption("neighbours", "N", "how many have a vote (default: 5)")
+        "labels", "N", "number of labelled training samples, balanced by class (default: all)")
+    static let neighbours = CommandOption("neighbours", "N", "number of neighbours (default: 5)")
     static let penalty = CommandOption(
         "penalty", "X",
-        "on the regression's squared weights, against all losses (default: of 1, 10, 100 and 1000 "
-            + "the best for a sixth of the labelled samples, on the others)")
+        "weight of the regression's L2 penalty, relative to the sum of the losses (default: the "
+            + "best of 1, 10, 100 and 1000 on a sixth of the labelled samples, trained on the "
+            + "rest)")
     static let options =
         [method, labels, neighbours, penalty, .seed] + TrainedRun.splitOptions + [.json]
     static let details = """
-        The model stays as it is: only the classifier is trained, on the codes of training samples,
-        and then asked for the classes of the test samples. Writes probe-METHOD.json and .png, with
-        who is taken for whom, into the run's folder, and the page about the run again. A file that
-        the run was not trained on is split: a tenth (or --test-share) of its samples is for the
-        test.
+        The model stays unchanged: only the classifier is trained, on the codes of training samples,
+        and evaluated on the test samples. Writes probe-METHOD.json and .png, with the confusion
+        matrix, to the run's folder, and updates the run's report. A file that the run was not
+        trained on is split: a tenth (or --test-share) of its samples is used for testing.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -88,7 +87,7 @@ enum ProbeCommand: Command {
         let useless = method == .logistic ? neighbours : penalty
         if arguments.string(useless) != nil {
             throw UsageError(
-                "--\(useless.name): the method \(method.rawValue) has no use for it")
+                "--\(useless.name): the method \(method.rawValue) does not use it")
         }
         var penalty = try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 }
         let trained = try TrainedRun(arguments, splitsFile: true)
@@ -115,26 +114,26 @@ enum ProbeCommand: Command {
             if penalty == nil {
                 work.begin("penalty")
                 penalty = try LogisticRegression.bestPenalty(
-                    // Sound: the classes are of samples with labels.
+                    // Sound: these samples have labels.
                     samples: codes, labels: training.labels!, classes: classes.count,
                     using: &generator, monitor: work.monitor)
             }
             work.begin(method.title)
             let regression = try LogisticRegression(
-                // Sound: as above, and the penalty is set where it was not given.
+                // Sound: as above, and the penalty is set if it was not given.
                 of: codes, labels: training.labels!, classes: classes.count, penalty: penalty!,
                 monitor: work.monitor)
             predictions = regression.classes(of: testCodes)
         case .neighbours:
             work.begin(method.title)
             let classifier = NearestNeighbourClassifier(
-                // Sound: the classes are of samples with labels.
+                // Sound: these samples have labels.
                 of: codes, labels: training.labels!, neighbours: neighbours)
             predictions = try classifier.classes(of: testCodes, monitor: work.monitor)
         }
         try work.conclude()
         let confusion = ConfusionMatrix(
-            // Sound: the classes are of samples with labels.
+            // Sound: these samples have labels.
             labels: test.labels!, predictions: predictions, classes: classes.count)
         let result = ProbeResult(
             method: method, neighbours: method == .neighbours ? neighbours : nil,

@@ -2,15 +2,15 @@ import Datasets
 import Foundation
 import Models
 
-/// What a command reads and what its runs were trained on: no result is written over it, by
-/// whichever path or link the two are named.
+/// The files that a command reads and that its runs were trained on. No result may overwrite them,
+/// under whatever path or link.
 struct ProtectedFiles {
-    /// A file as the system knows it, however it is named.
+    /// The identity of a file in the system, independent of its path.
     private struct Identity: Hashable {
         let device: UInt64
         let number: UInt64
 
-        /// Nil where there is no such file.
+        /// Nil if there is no such file.
         init?(_ path: String) {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
@@ -20,16 +20,17 @@ struct ProtectedFiles {
     }
 
     private var files: Set<Identity> = []
-    /// Folders with data sets, in which no file is written over.
+    /// Folders of data sets, in which no file may be overwritten.
     private var folders: [String] = []
 
-    /// - Parameter paths: of files; a name that is none, as that of a data set, stands for none.
+    /// - Parameter paths: paths of files; names without a file, such as those of data sets, are
+    ///   ignored.
     init(_ paths: [String?] = []) {
         for path in paths { add(path) }
     }
 
     mutating func add(_ path: String?) {
-        // An array is protected with the archive that it lies in.
+        // An array in an archive is protected with the archive.
         if let path, let identity = Identity(Dataset.filePath(of: path)) { files.insert(identity) }
     }
 
@@ -38,7 +39,7 @@ struct ProtectedFiles {
         if let directory = data.directory { folders.append(Self.resolved(directory) + "/") }
     }
 
-    /// What a run was trained on, and what it is gone on with and read by.
+    /// Adds the data that a run was trained on, and the files needed to resume and read it.
     mutating func add(_ run: TrainingRun) {
         add(run.configuration.data)
         add(run.configuration.data.schema)
@@ -50,7 +51,7 @@ struct ProtectedFiles {
         add(run.file(RunFile.encoding))
     }
 
-    /// Refuses to write where one of them stands.
+    /// Throws if an output would overwrite one of the files.
     func refuse(writing outputs: String...) throws(UsageError) { try refuse(writing: outputs) }
 
     func refuse(writing outputs: [String]) throws(UsageError) {
@@ -61,8 +62,8 @@ struct ProtectedFiles {
                 continue
             }
             throw UsageError(
-                "\(output): this file is an input, which the result would replace; choose another "
-                    + "--output")
+                "\(output): this is an input file, which the result would overwrite; choose "
+                    + "another --output")
         }
     }
 

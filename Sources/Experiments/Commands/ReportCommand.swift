@@ -2,7 +2,7 @@ import Models
 
 enum ReportCommand: Command {
     static let name = "report"
-    static let summary = "Writes the page about a run again, from the files in its folder"
+    static let summary = "Rewrites the report of a run from the files in its folder"
     static let operands = ["RUN"]
 
     static func run(_ arguments: Arguments) throws {

@@ -4,19 +4,19 @@ import FileSupport
 import Foundation
 import Models
 
-/// The data of a run, as it was asked to take them.
+/// The data of a run, as selected by the options.
 struct RunData {
     let dataset: Dataset
-    /// How the rows of a table become samples; nil where the samples are none.
+    /// The encoding of table rows as samples; nil if the data are not a table.
     let encoding: TableEncoding?
-    /// The table as it stands in the file.
+    /// The table as it is in the file.
     let table: CSV.Table?
-    /// What was found when they were read, a sentence each.
+    /// Notes from reading the data, one sentence each.
     let notes: [String]
-    /// Whether these are the run's own samples, but no longer what it was trained on.
+    /// Whether these are the run's own data, but changed since it was trained.
     private(set) var hasChanged = false
 
-    /// For a run that begins: what is fitted to a table is fitted now.
+    /// The data of a new run: the encoding is fitted to the table.
     init(
         _ selection: DataSelection, for recipe: any Recipe.Type, seed: UInt64
     ) throws {
@@ -27,8 +27,8 @@ struct RunData {
         }
         if selection.labels != nil {
             throw UsageError(
-                "--\(CommandOption.labels.name): the recipe \(recipe.name) has labels in a column of the "
-                    + "table, see --\(CommandOption.label.name)")
+                "--\(CommandOption.labels.name): the recipe \(recipe.name) takes labels from a "
+                    + "column of the table, see --\(CommandOption.label.name)")
         }
         let table = try TableDataset.table(path)
         var schema =
@@ -46,8 +46,8 @@ struct RunData {
             notes: schema.notes(on: table))
     }
 
-    /// For a run that is there, with the encoding in its folder: the data that it was trained on,
-    /// as it was trained on them where the choice says no more than their name; or others.
+    /// The data for an existing run, with the encoding in its folder: the data that it was trained
+    /// on, with the same selection unless the choice gives one; or other data.
     init(_ choice: DataSelection, of run: TrainingRun) throws {
         let own = run.configuration.data
         let isOwn = choice.name == own.name
@@ -64,7 +64,7 @@ struct RunData {
             selection = own
             selection.directory = choice.directory
         } else if choice.isFile, choice.label == nil, choice.labels == nil {
-            // Other data may have labels in the same column, but not in the same file.
+            // Other data may have labels in the same column, but not in the same labels file.
             selection.label = own.label
             if isOwn { selection.labels = own.labels }
         }
@@ -95,23 +95,23 @@ struct RunData {
         }
     }
 
-    /// That cells of a column have values that it did not have in training.
+    /// A note that cells of a column have values that did not occur in training.
     static func note(unseen cells: Int, in column: String) -> String {
         "\(column.quoted): \(Format.count(cells)) "
             + (cells == 1 ? "cell has a value" : "cells have values")
-            + " never seen in training, taken as unknown"
+            + " never seen in training, treated as unknown"
     }
 
-    /// Refuses numbers in columns of other names, or in another order, than those trained on.
+    /// Throws if the columns have other names, or another order, than those of the training data.
     private func checkColumns(of run: TrainingRun) throws(FileError) {
         let (known, found) = (run.configuration.columnNames ?? [], dataset.columnNames)
         guard !known.isEmpty, !found.isEmpty, known != found else { return }
         let (expected, order) = (known.quotedList(most: 8), found.quotedList(most: 8))
         throw FileError(
             path: dataset.name,
-            expected: "the columns \(expected), as the run in \(run.path) knows them",
+            expected: "the columns \(expected), as for the run in \(run.path)",
             found: known.sorted() == found.sorted()
-                ? "them in the order \(order)" : "the columns \(order)")
+                ? "the same in the order \(order)" : "the columns \(order)")
     }
 
     private init(
@@ -123,9 +123,9 @@ struct RunData {
         self.table = table
     }
 
-    /// Samples that are no rows of a table.
+    /// Samples that are not the rows of a table.
     ///
-    /// - Parameter requiresColumn: whether a column of labels that is named must be there.
+    /// - Parameter requiresColumn: whether it is an error if the named label column does not exist.
     private init(samples selection: DataSelection, seed: UInt64, requiresColumn: Bool) throws {
         let given: [(CommandOption, Any?)] = [
             (.schema, selection.schema), (.hiddenShare, selection.hidden),
@@ -134,7 +134,7 @@ struct RunData {
             throw UsageError(
                 "--\(option.name): only the recipe "
                     + Recipes.all.filter { $0.readsTables }.map { $0.name }
-                    .joined(separator: " or ") + " reads tables, from files .csv or .tsv")
+                    .joined(separator: " or ") + " reads tables, from .csv or .tsv files")
         }
         let name = selection.name
         var dataset: Dataset
@@ -147,13 +147,13 @@ struct RunData {
         } else {
             if selection.testShare != nil {
                 throw UsageError(
-                    "--\(CommandOption.testShare.name): \(name) is split into training and test "
-                        + "samples already")
+                    "--\(CommandOption.testShare.name): \(name) is already split into training and "
+                        + "test samples")
             }
             let labels = [CommandOption.label, .labels]
             if let option = selection.asOptions.map(\.option).first(where: labels.contains) {
                 throw UsageError(
-                    "--\(option.name): only for samples of a file, and \(name) is none")
+                    "--\(option.name): only for data from a file, and \(name) is not a file")
             }
             dataset = try selection.load()
         }
@@ -163,12 +163,12 @@ struct RunData {
 }
 
 extension DataSelection {
-    /// Whether its name is that of a file, and of no data set.
+    /// Whether its name is a file rather than a known data set.
     var isFile: Bool { !Dataset.names.contains(name) }
 }
 
 extension Examples {
-    /// The checksum as it is kept in a run's configuration.
+    /// The checksum as stored in a run's configuration.
     var checksumText: String {
         let digits = String(checksum, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
@@ -176,7 +176,7 @@ extension Examples {
 }
 
 extension TableLayout {
-    /// That of the samples that an encoding makes.
+    /// The layout of the samples of an encoding.
     init(_ encoding: TableEncoding) {
         self.init(
             columns: encoding.inputs.map { column in
@@ -190,6 +190,6 @@ extension TableLayout {
 }
 
 extension TrainingRun {
-    /// Of all that was random in it.
+    /// The seed of the run.
     func seed() throws -> UInt64 { UInt64(try recipe().training.seed) }
 }

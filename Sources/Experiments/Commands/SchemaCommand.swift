@@ -5,18 +5,19 @@ import Foundation
 
 enum SchemaCommand: Command {
     static let name = "schema"
-    static let summary = "Tells what the columns of a table seem to be"
+    static let summary = "Infers the kinds of a table's columns"
     static let operands = ["FILE"]
-    static let output = CommandOption("output", "PATH", "where to write (default: standard output)")
+    static let output = CommandOption(
+        "output", "PATH", "the output file (default: standard output)")
     static let options: [CommandOption] = [.label, output]
     static var details: String {
         let kinds = TableSchema.Kind.allCases.map(\.rawValue).joined(separator: ", ")
         return """
-            The answer is JSON, to be edited and given to tapestry train table --schema. The kind
-            of a column is one of \(kinds): numbers are standardised or taken by their rank,
-            categories have a unit for each value or, where they have many, a learned vector, and
-            "missing" lists the texts that stand for a missing cell. What was found besides is
-            told: how the file was read, what is left out and why, which cells do not fit.
+            The output is JSON, to be edited and given to tapestry train table --schema. The kind
+            of a column is one of \(kinds): numbers are standardised or replaced by their rank,
+            categories are one-hot encoded or, if they have many values, embedded as learned
+            vectors, and "missing" lists the texts that stand for a missing cell. It also reports
+            how the file was read, what is left out and why, and which cells do not fit.
             """
     }
 
@@ -32,12 +33,12 @@ enum SchemaCommand: Command {
             return try StandardStreams.write(json: schema)
         }
         try ProtectedFiles([path]).refuse(writing: output)
-        // Of all commands this one may be given any name: a slip must not cost a table or a run.
+        // The output may have any name here: a typing error must not destroy a table or a run.
         if FileManager.default.fileExists(atPath: output),
             (try? TableSchema(contentsOf: output)) == nil
         {
             throw FileError(
-                path: output, expected: "a new file, or a schema to write over",
+                path: output, expected: "a new file, or a schema to overwrite",
                 found: "something else")
         }
         try schema.write(to: output)

@@ -6,33 +6,34 @@ import Models
 
 enum ScoreCommand: Command {
     static let name = "score"
-    static let summary = "Scores how unlike the training data samples are"
+    static let summary = "Computes anomaly scores of samples"
     static let operands = ["RUN", "[FILE]"]
     static let by = CommandOption(
         "by", "NAME",
-        "what is measured: reconstruction (the default), mahalanobis or neighbours (distances of "
-            + "codes), components (of the samples from their principal components, as a "
-            + "baseline), or likelihood, minus the logarithm of it, for models that tell it")
+        "the score: reconstruction (error), mahalanobis or neighbours (distances between codes), "
+            + "components (error of principal components, as a baseline) or likelihood (negative "
+            + "log-likelihood); default: reconstruction, or likelihood for a model without codes")
     static let draws = CommandOption(
-        "draws", "N", "how often what a model hides or disturbs is drawn (default: 20)")
+        "draws", "N", "number of draws to average over if the model is random (default: 20)")
     static let neighbour = CommandOption(
-        "neighbour", "N", "which of the nearest training codes counts (default: 5)")
+        "neighbour", "N", "rank of the nearest training code to measure to (default: 5)")
     static let quantile = CommandOption(
-        "quantile", "X", "of the training scores, above which samples are flagged (default: 0.95)")
+        "quantile", "X", "flag scores above this quantile of the training scores (default: 0.95)")
     static let normal = CommandOption(
-        "normal", "LABEL", "of samples that are no anomalies (default: what was trained on; 0)")
+        "normal", "LABEL",
+        "label of normal samples (default: that of train --normal, or 0 for tables)")
     static let folder = CommandOption(
-        "output", "DIR", "where to write (default: RUN/scores, or RUN/scores-NAME with --by)")
+        "output", "DIR", "the output folder (default: RUN/scores, or RUN/scores-NAME with --by)")
     static let options =
         [by, draws, neighbour, quantile, normal, .label, .labels, folder, .part]
         + TrainedRun.options + [.json]
     static let details = """
-        FILE is a data set by name or a file, as train --data takes it; without it the run's own
-        test samples are scored. The labels of a file are where --label or --labels says, or else
-        in the column of the run's, if there is one. Written are scores.csv with a score for each
-        sample and, for tables, what each cell contributes to it, and a page, scores.html. Where
-        there are labels, anomalies are told from normal samples: curves.svg shows the receiver
-        operating characteristic and precision against recall, over the samples that have one.
+        FILE is the name of a data set or a file, as for train --data; without it the run's own
+        test samples are scored. The labels of a file are given by --label or --labels, or else are
+        in the label column of the run, if the file has it. Writes scores.csv with the score of
+        each sample and, for tables, the contribution of each cell, and a page, scores.html. If
+        there are labels, it evaluates the detection of anomalies: curves.svg shows the receiver
+        operating characteristic and precision against recall, over the labelled samples.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -73,7 +74,7 @@ enum ScoreCommand: Command {
         do {
             ranking = try told.map { try Ranking(scores.values, of: $0) }
         } catch {
-            // Where nobody asked, one class is no reason not to score.
+            // A single class is only an error if --normal was given.
             if arguments.string(normal) != nil { throw error }
         }
         let isAnomaly = ranking == nil ? nil : told
@@ -101,8 +102,8 @@ enum ScoreCommand: Command {
 }
 
 extension ScoreCommand {
-    /// The data whose samples are scored: those that the second operand names, a file whole, or else
-    /// the run's own.
+    /// The data to score: those of the second operand (all samples if it is a file), or else the
+    /// run's own.
     private static func scoredData(
         _ arguments: Arguments, of trained: TrainedRun
     ) throws -> RunData {
@@ -113,8 +114,7 @@ extension ScoreCommand {
         let saysLabels = asked.label != nil || asked.labels != nil
         if saysLabels, file?.isFile != true {
             throw UsageError(
-                "--\(CommandOption.label.name) and --\(CommandOption.labels.name) are for the "
-                    + "samples of a FILE")
+                "--\(CommandOption.label.name) and --\(CommandOption.labels.name): only for a FILE")
         }
         guard var file else { return trained.data }
         if file.isFile { file.testShare = 0 }
@@ -124,9 +124,8 @@ extension ScoreCommand {
         return data
     }
 
-    /// Which samples are anomalies, by their labels: those with another label than the normal
-    /// ones, and nil for those without any. Nil where there are no labels, or none is said to be
-    /// normal.
+    /// Which samples are anomalies: those with another label than the normal one; nil for
+    /// unlabelled samples. Nil if there are no labels, or the normal label is unknown.
     private static func anomalies(
         _ labels: [String?]?, of data: RunData, _ asked: String?, _ run: TrainingRun
     ) throws(FileError) -> [Bool?]? {
@@ -134,7 +133,7 @@ extension ScoreCommand {
         guard let labels else {
             guard let asked else { return nil }
             throw FileError(
-                path: name, expected: "labels, to tell \(asked.quoted) from others", found: "none")
+                path: name, expected: "labels, as \(asked.quoted) is normal", found: "none")
         }
         let known = Set(labels.compactMap { $0 })
         let usual =
@@ -150,7 +149,7 @@ extension ScoreCommand {
 }
 
 extension Dataset {
-    /// What the labels of some of its examples mean, nil for one without; nil where none has one.
+    /// The label texts of examples, nil for an unlabelled one; nil if none is labelled.
     func labelTexts(of examples: Examples) -> [String?]? {
         let texts = examples.labels?.elements(as: Int32.self).map(className)
         return texts?.contains { $0 != nil } == true ? texts : nil
@@ -158,11 +157,11 @@ extension Dataset {
 }
 
 extension Ranking {
-    /// Of the samples alone of which it is known whether they are positives.
+    /// The ranking of the samples for which it is known whether they are positive.
     fileprivate init(_ scores: [Double], of isPositive: [Bool?]) throws(RankingError) {
         let known = scores.indices.filter { isPositive[$0] != nil }
         try self.init(
-            // Sound: known are those that are not nil.
+            // Sound: these are the indices of values that are not nil.
             scores: known.map { scores[$0] }, isPositive: known.map { isPositive[$0]! })
     }
 }

@@ -6,7 +6,7 @@ import Models
 
 enum TrainCommand: Command {
     static let name = "train"
-    static let summary = "Trains a recipe and writes what comes of it into a folder"
+    static let summary = "Trains a recipe and writes the results to a folder"
     static let operands = ["RECIPE"]
     static let options: [CommandOption] = [
         .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .hiddenShare,
@@ -14,11 +14,11 @@ enum TrainCommand: Command {
     ]
     static let takesRecipeOptions = true
     static let details = """
-        Besides these, every recipe has options of its own: see tapestry help train RECIPE. The data
-        are the recipe's, or the bundled digits, or else --data.
-        Ctrl-C stops at the next batch and keeps the checkpoint; --resume --output DIR goes on
-        from there, to the same last bit. A finished run is gone on with by more --epochs; all
-        else that decides on the result stays as it was.
+        Every recipe also has options of its own: see tapestry help train RECIPE. The default data
+        are those of the recipe, or else the bundled digits.
+        Ctrl-C stops at the next batch and keeps the checkpoint; --resume --output DIR continues
+        from there with bit-identical results. A finished run can be continued with more --epochs;
+        other options that affect the result cannot change.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -45,7 +45,7 @@ enum TrainCommand: Command {
         }
     }
 
-    /// Refuses an option that no recipe has: what was taken for its value may be the recipe.
+    /// Throws for an option that no recipe has, as its supposed value may be the recipe's name.
     private static func refuseStrangers(_ arguments: Arguments) throws(UsageError) {
         let known = Set(Recipes.all.flatMap { $0.init().options.map(\.name) })
         guard let stranger = arguments.others.keys.sorted().first(where: { !known.contains($0) })
@@ -55,7 +55,7 @@ enum TrainCommand: Command {
             known: (options.map(\.name) + known.sorted() + ["help"]).map { "--" + $0 })
     }
 
-    // MARK: What is trained
+    // MARK: Runs
 
     private static func begin(
         _ standard: some Recipe, _ arguments: Arguments
@@ -91,21 +91,21 @@ enum TrainCommand: Command {
         _ standard: R, _ arguments: Arguments
     ) throws -> (TrainingRun, Experiment) {
         guard let path = arguments.string(.output) else {
-            throw UsageError("--resume needs --output DIR, the run to go on with")
+            throw UsageError("--resume needs --output DIR, the run to resume")
         }
         if arguments.string(.parameters) != nil {
-            throw UsageError("--parameters: a run that is gone on with has its own")
+            throw UsageError("--parameters: a resumed run has its own")
         }
         var run = try TrainingRun.resume(at: path)
         let configuration = run.configuration
         func refuse(_ asked: String, _ found: String) -> UsageError {
-            UsageError("\(asked): the run in \(path) was begun with \(found)")
+            UsageError("\(asked): the run in \(path) was started with \(found)")
         }
         guard R.isCalled(configuration.recipe) else {
             throw refuse(R.name, configuration.recipe)
         }
         let data = try DataSelection(arguments, otherwise: configuration.data)
-        // The same data may have been moved.
+        // The same data may have been moved to another directory.
         guard data.name == configuration.data.name else {
             throw refuse("--data \(data.name)", configuration.data.name)
         }
@@ -117,7 +117,7 @@ enum TrainCommand: Command {
         }
         for (option, value) in try arguments.selection().asOptions
         where !configuration.data.asOptions.contains(where: { $0 == (option, value) }) {
-            throw refuse("--\(option.name) \(value)", "another")
+            throw refuse("--\(option.name) \(value)", "another value")
         }
         let read = try RunData(data, of: run)
         let dataset = read.dataset
@@ -129,20 +129,21 @@ enum TrainCommand: Command {
         }
         guard !read.hasChanged else {
             throw FileError(
-                path: dataset.name, expected: "the samples that the run in \(path) was begun with",
-                found: "others: some were changed, added, left out or put elsewhere")
+                path: dataset.name,
+                expected: "the samples that the run in \(path) was started with",
+                found: "others: some were changed, added, removed or reordered")
         }
         let finished = try run.history().last?.epoch ?? 0
         guard recipe.training.epochs >= finished else {
             throw UsageError(
-                "--epochs \(recipe.training.epochs): \(finished) epochs of the run in \(path) are "
-                    + "done")
+                "--epochs \(recipe.training.epochs): the run in \(path) has finished \(finished) "
+                    + "epochs")
         }
         if recipe != begun { run = try run.with(recipe) }
         return (run, try Experiment(run.configuration, on: dataset))
     }
 
-    /// The recipe with what its options say.
+    /// The recipe with the values of its options.
     private static func choose<R: Recipe>(
         _ arguments: Arguments, changing recipe: R
     ) throws(UsageError) -> R {
@@ -159,7 +160,7 @@ enum TrainCommand: Command {
                         nearest(to: name, in: known).map { "did you mean --\($0)?" }
                         ?? "it has " + known.map { "--" + $0 }.joined(separator: ", ")
                     throw UsageError(
-                        "--\(name): the recipe \(R.name) has no use for it; \(alternative)")
+                        "--\(name): the recipe \(R.name) has no such option; \(alternative)")
                 }
                 throw UsageError(
                     unknown: "option", "--" + name,
@@ -170,7 +171,7 @@ enum TrainCommand: Command {
         }
     }
 
-    /// The first of `runs/RECIPE-1`, `-2`, … that is not there.
+    /// The first of `runs/RECIPE-1`, `-2`, … that does not exist.
     private static func newFolder(for recipe: String) -> String {
         var number = 1
         while FileManager.default.fileExists(atPath: "runs/\(recipe)-\(number)") {
@@ -179,11 +180,11 @@ enum TrainCommand: Command {
         return "runs/\(recipe)-\(number)"
     }
 
-    // MARK: Words
+    // MARK: Output
 
     private static func answer(_ summary: RunSummary) -> String {
         let path = summary.run ?? ""
-        let diagnostics = summary.diagnostics.map { "Of the model:\n\(Metrics.lines($0))" } ?? ""
+        let diagnostics = summary.diagnostics.map { "Diagnostics:\n\(Metrics.lines($0))" } ?? ""
         return """
 
             On \(Format.count(summary.testSamples)) test samples, after \
@@ -195,13 +196,13 @@ enum TrainCommand: Command {
     }
 }
 
-/// Traps where a recipe has an option of the command's, which then could not be chosen.
+/// Traps if a recipe has an option with the name of an option of the command, which would hide it.
 func requireOwnNames(_ recipe: some Recipe) {
     let known = Set(TrainCommand.options.map(\.name))
     if let option = recipe.options.first(where: { known.contains($0.name) }) {
         programmerError(
             "Recipe",
-            "\(type(of: recipe)) has an option --\(option.name), as tapestry train has: give it "
+            "\(type(of: recipe)) has an option --\(option.name), like tapestry train: give it "
                 + "another name")
     }
 }

@@ -3,20 +3,20 @@ import Datasets
 import FileSupport
 import Models
 
-/// A run opened to be asked for more: its folder, its data and its trained model.
+/// A trained run: its folder, its data and its trained model.
 struct TrainedRun {
     let run: TrainingRun
     let data: RunData
     let experiment: Experiment
     let model: any Module
-    /// What results must not be written over.
+    /// The files that results must not overwrite.
     private(set) var inputs: ProtectedFiles
 
-    /// The run that the first operand names, with the data that it was trained on or that the
-    /// options name.
+    /// The run that the first operand names, with the data that it was trained on or the data that
+    /// the options name.
     ///
-    /// - Parameter splitsFile: whether a file that these name is learnt from in part, and tested on
-    ///   in the other; else all of it is looked at.
+    /// - Parameter splitsFile: whether a file that the options name is split into training and test
+    ///   samples; otherwise all of it is used.
     init(_ arguments: Arguments, splitsFile: Bool = false) throws {
         try arguments.applyThreads()
         let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
@@ -31,9 +31,9 @@ struct TrainedRun {
         try self.init(run, splitting: choice)
     }
 
-    /// A run with data of which a part is learnt from.
+    /// A run with data that are split into training and test samples.
     ///
-    /// - Throws: where what is selected of them is not for these.
+    /// - Throws: if the selection does not apply to the data.
     init(_ run: TrainingRun, splitting choice: DataSelection) throws {
         if let option = choice.asOptions.first?.option {
             guard choice.isFile, choice.name != run.configuration.data.name else {
@@ -42,14 +42,13 @@ struct TrainedRun {
             }
             guard choice.label == nil || !run.isAboutTable else {
                 throw UsageError(
-                    "--\(CommandOption.label.name): labels are in the column that the run knows "
-                        + "them by")
+                    "--\(CommandOption.label.name): the label column of a table is that of the run")
             }
         }
         try self.init(run, on: choice)
     }
 
-    /// A run with the data that it was trained on, or others.
+    /// A run with the data that it was trained on, or other data.
     init(_ run: TrainingRun, on data: DataSelection? = nil) throws {
         self.run = run
         let configuration = run.configuration
@@ -71,14 +70,14 @@ struct TrainedRun {
         model = try run.trained(experiment.program.model)
     }
 
-    /// The means over examples of what the run's objective is made of, and of what else is measured.
+    /// The means over examples of the terms of the run's objective, and of its other metrics.
     func metrics(
         on examples: Examples, monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
         func metrics<Program: TrainingProgram>(by program: Program) throws -> [String: Double] {
-            // It is of the type of the program's own.
+            // The model has the type of the program's model.
             guard let model = model as? Program.Model else {
-                programmerError("TrainedRun", "a \(type(of: model)) is no \(Program.Model.self)")
+                programmerError("TrainedRun", "\(type(of: model)) is not \(Program.Model.self)")
             }
             return try experiment.metrics(
                 of: model, by: program, on: examples, step: try run.history().last?.step ?? 0,
@@ -87,28 +86,27 @@ struct TrainedRun {
         return try metrics(by: experiment.program)
     }
 
-    /// The codes of examples, flattened: those of a model that has come to no good are refused.
+    /// The codes of examples, flattened. Throws if a code is not finite.
     func finiteCodes(
         of examples: Examples, by encoder: any Encodes, monitor: ProgressMonitor<some Error>
     ) throws -> Tensor {
         let codes = try encoder.codes(of: examples, monitor: monitor).flattened()
         if let row = codes.firstRowNotFinite {
             throw FileError(
-                path: experiment.dataset.name, expected: "samples whose codes are finite",
-                found:
-                    "one in row \(examples.origin(of: row) + 1) whose code is not: leave it out, or "
-                    + "scale what is so large")
+                path: experiment.dataset.name, expected: "samples with finite codes",
+                found: "a code that is not finite in row \(examples.origin(of: row) + 1): leave it "
+                    + "out, or scale large values")
         }
         return codes
     }
 
-    /// The model, if it has codes, as a command needs them.
+    /// The model if it can encode samples; throws an error that names the command otherwise.
     func encoder(for command: String) throws(FileError) -> any Encodes {
         guard let encoder = model as? any Encodes else { throw unfit("codes", for: command) }
         return encoder
     }
 
-    /// The model, if it makes samples of codes and codes of samples.
+    /// The model if it can encode and decode samples; throws otherwise.
     func autoencoder(for command: String) throws(FileError) -> any Encodes & Decodes {
         guard let autoencoder = model as? any Encodes & Decodes else {
             let codes = model is any Encodes ? "codes that it can decode" : "codes"
@@ -117,7 +115,7 @@ struct TrainedRun {
         return autoencoder
     }
 
-    /// The model, if it makes something of samples that can be compared with them.
+    /// The model if it can reconstruct samples; throws otherwise.
     func reconstructor(for command: String) throws(FileError) -> any Reconstructs {
         guard let model = model as? any Reconstructs else {
             throw unfit("reconstructions", for: command)
@@ -125,23 +123,23 @@ struct TrainedRun {
         return model
     }
 
-    /// That the model cannot do what a command asks of it, and which commands fit.
+    /// The error that the model lacks what a command requires, with the commands that it supports.
     func unfit(_ part: String, for command: String) -> FileError {
         FileError(
-            path: run.path, expected: "a model with \(part), as \(command) needs them",
-            found: "one of the recipe \(run.configuration.recipe), which has none: it serves "
+            path: run.path, expected: "a model with \(part), as \(command) requires",
+            found: "one of the recipe \(run.configuration.recipe), which has none: it supports "
                 + model.servingCommands.joined(separator: ", "))
     }
 
-    /// The options of commands that learn from a part of a file, and test on the other.
+    /// The options of commands that train on a part of a file and test on the rest.
     static let splitOptions: [CommandOption] = [.label, .testShare] + options
 
-    /// The options that say which data, how to compute and what is told.
+    /// The options for the data, the number of threads and progress.
     static let options: [CommandOption] = [.data, .dataDirectory, .threads, .quiet]
 }
 
 extension Module {
-    /// The commands that can be asked of a run of the model.
+    /// The commands that support the model.
     fileprivate var servingCommands: [String] {
         let codes = ["embed", "map", "probe", "finetune", "score", "spectrum"]
         let isAutoencoder = self is any Encodes & Decodes
@@ -154,6 +152,6 @@ extension Module {
 }
 
 extension TrainingRun {
-    /// Whether its samples are the rows of a table, of which there are no pictures.
+    /// Whether its samples are the rows of a table, which cannot be drawn.
     var isAboutTable: Bool { configuration.samples.table != nil }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One axis of a chart: the range it shows, where its ticks stand, what they say.
+/// An axis of a chart: its range, and its ticks with their labels.
 struct Axis: Equatable, Sendable {
     enum Scale: Sendable { case linear, logarithmic }
 
@@ -14,13 +14,12 @@ struct Axis: Equatable, Sendable {
     let upper: Double
     private(set) var ticks: [Tick]
 
-    /// An axis over finite values with about `count` ticks at 1, 2 or 5 times a
-    /// power of ten.
+    /// An axis over finite values with about `count` ticks at 1, 2 or 5 times a power of ten.
     ///
     /// - Parameters:
-    ///   - values: what is to be shown; what is not finite is passed over, as is
-    ///     what is not positive on a logarithmic axis. None at all gives 0...1.
-    ///   - padding: free space at either end, as a share of the range.
+    ///   - values: the values to show; those that are not finite, or not positive on a logarithmic
+    ///     axis, are ignored. Without values the range is 0...1.
+    ///   - padding: free space at either end, as a fraction of the range.
     ///   - wholeNumbers: ticks only at integers, for epochs and counts.
     init(
         covering values: some Sequence<Double>, scale: Scale = .linear, count: Int = 5,
@@ -42,7 +41,7 @@ struct Axis: Equatable, Sendable {
         }
     }
 
-    /// Where a value lies: 0 at the lower end, 1 at the upper.
+    /// The relative position of a value: 0 at the lower end, 1 at the upper end.
     func position(of value: Double) -> Double {
         switch scale {
         case .linear: (value - lower) / (upper - lower)
@@ -50,11 +49,11 @@ struct Axis: Equatable, Sendable {
         }
     }
 
-    /// The least and the greatest value, moved apart where they would coincide.
+    /// The least and the greatest value, moved apart if they coincide.
     private static func range(
         of values: some Sequence<Double>, positive: Bool
     ) -> (Double, Double) {
-        let bound = 1e100  // beyond it the arithmetic of ticks could overflow
+        let bound = 1e100  // beyond this the arithmetic of ticks could overflow
         var least = Double.infinity
         var greatest = -Double.infinity
         for value in values where value.isFinite && (!positive || value > 0) {
@@ -76,10 +75,10 @@ struct Axis: Equatable, Sendable {
     private static func linearTicks(
         _ lower: Double, _ upper: Double, count: Int, wholeNumbers: Bool
     ) -> [Tick] {
-        // Rather a few ticks more than asked for than half as many.
+        // Rather a few more ticks than requested than half as many.
         var step = niceStep(atLeast: 0.8 * (upper - lower) / Double(max(1, count)))
         if wholeNumbers { step = max(1, step) }
-        // The slack keeps a tick that rounding has put just outside.
+        // The tolerance keeps a tick that rounding puts just outside.
         let first = (lower / step - 1e-6).rounded(.up)
         let last = (upper / step + 1e-6).rounded(.down)
         guard first <= last else { return [] }
@@ -89,21 +88,20 @@ struct Axis: Equatable, Sendable {
         }
     }
 
-    /// The least of 1, 2, 5, 10, … times a power of ten that is not below a size.
+    /// The least of 1, 2 or 5 times a power of ten that is at least `size`.
     private static func niceStep(atLeast size: Double) -> Double {
         let power = pow(10, floor(log10(size)))
         let factor = size / power
-        // The slack lets 0.2 be reached by 0.20000000000000001.
+        // The tolerance accepts 0.2 for 0.20000000000000001.
         return power * ([1, 2, 5].first { $0 >= factor * (1 - 1e-9) } ?? 10)
     }
 
-    /// Powers of ten where there are enough of them, thinned out where there are
-    /// too many; within a decade or two also their double and fivefold; within
-    /// less than that the ticks of a linear axis.
+    /// Powers of ten if there are enough of them, thinned out if there are too many; over one or
+    /// two decades also 2 and 5 times these; over a smaller range the ticks of a linear axis.
     private static func logarithmicTicks(
         _ lower: Double, _ upper: Double, count: Int
     ) -> [Tick] {
-        // Sound: the range lies well within the exponents of numbers.
+        // Sound: the range is bounded, and so are the exponents.
         let exponents = Int(floor(log10(lower)))...Int(ceil(log10(upper)))
         let within = { (value: Double) in
             value >= lower * (1 - 1e-9) && value <= upper * (1 + 1e-9)
@@ -126,8 +124,7 @@ struct Axis: Equatable, Sendable {
             ? ticks : linearTicks(lower, upper, count: count, wholeNumbers: false)
     }
 
-    /// A value with as many decimals as its step has, or with a power of ten
-    /// where that would be long.
+    /// A value with as many decimals as its step has, or with a power of ten if that would be long.
     private static func tickLabel(_ value: Double, step: Double) -> String {
         // Sound: the step is positive and finite.
         let decimals = max(0, -Int(floor(log10(step) + 1e-9)))

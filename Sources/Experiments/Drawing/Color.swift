@@ -1,10 +1,10 @@
-/// A colour in sRGB, eight bits a channel.
+/// An sRGB colour with eight bits per channel.
 struct Color: Hashable, Sendable {
     var red: UInt8
     var green: UInt8
     var blue: UInt8
 
-    /// The colour as CSS and SVG write it: `#4783ee`.
+    /// The colour in CSS and SVG notation: `#4783ee`.
     var css: String {
         let digits = String(UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue), radix: 16)
         return "#" + String(repeating: "0", count: 6 - digits.count) + digits
@@ -28,7 +28,7 @@ extension Color {
         self.init(red: white, green: white, blue: white)
     }
 
-    /// A colour from its usual six hexadecimal digits, as in `Color(0x4783EE)`.
+    /// A colour from six hexadecimal digits, as in `Color(0x4783EE)`.
     init(_ hexadecimal: UInt32) {
         self.init(
             red: UInt8(truncatingIfNeeded: hexadecimal >> 16),
@@ -38,16 +38,15 @@ extension Color {
 }
 
 extension Color {
-    /// The paper of charts and cards in the light and in the dark scheme.
+    /// The background of charts and cards in the light and in the dark scheme.
     static let lightPaper = Color(0xFFFFFF)
     static let darkPaper = Color(0x16181D)
 
-    /// Ten colours for categories and lines, readable on either paper.
+    /// Ten colours for categories and lines, readable on both backgrounds.
     ///
-    /// They were searched for with simulated annealing: the least distance in
-    /// OKLab between any two, also as protanopes, deuteranopes and tritanopes
-    /// see them, was made as large as possible while every colour keeps a
-    /// contrast of at least 2.1 to both papers. Tests measure both.
+    /// They were optimised by simulated annealing: the least OKLab distance between any two, also
+    /// as seen with protanopia, deuteranopia and tritanopia, was maximised while every colour keeps
+    /// a contrast of at least 2.1 to both backgrounds. Tests check both.
     static let categories: [Color] = [
         Color(0x4783EE), Color(0xF39917), Color(0xE235A5), Color(0x71C09A), Color(0x840DA6),
         Color(0x917B32), Color(0x1E34F7), Color(0x9F100B), Color(0xC5A0F3), Color(0x28555C),

@@ -1,17 +1,17 @@
-/// Which classes were taken for which: for each pair the number of samples, where there is room,
-/// and a disc as large as its part of the label's samples. Discs of errors are enlarged alike, the
-/// largest to the size of a cell.
+/// A confusion matrix: each cell shows its number of samples, if there is room, and a disc whose
+/// area is their fraction of the label's samples. The discs of errors are scaled so that the
+/// largest fills a cell.
 struct ConfusionChart: Chart {
     /// `counts[label][prediction]`.
     let counts: [[Int]]
-    /// What the classes are called; one without a name shows its number.
+    /// The names of the classes; a class without a name shows its number.
     let names: [String]
 
     var summary: String {
         let total = counts.reduce(0) { $0 + $1.reduce(0, +) }
         let hits = counts.indices.reduce(0) { $0 + counts[$1][$1] }
         return "Confusion matrix of \(counts.count) classes: \(hits) of \(total) samples were "
-            + "given their class."
+            + "classified correctly."
     }
 
     func draw(on surface: inout some Surface, width: Double, height: Double) {
@@ -30,10 +30,10 @@ struct ConfusionChart: Chart {
             Point(x: left + (Double(column) + 0.5) * cell, y: top + (Double(row) + 0.5) * cell)
         }
         surface.draw(
-            text: "label downwards, given class to the right", at: Point(x: 16, y: 24),
+            text: "rows: label, columns: predicted class", at: Point(x: 16, y: 24),
             anchor: .start, size: size, ink: .muted)
-        // As many names as have room.
-        // Sound: a cell has a part of the chart, which has few more pixels than classes.
+        // As many names as fit.
+        // Sound: a ratio of sizes within a chart, whose cells are not empty.
         let tallest = max(1, Int((size * 1.2 / cell).rounded(.up)))
         let broadest = max(1, Int(((widest + 6) / cell).rounded(.up)))
         for index in counts.indices {

@@ -1,5 +1,5 @@
-/// The names of what a chart shows, each behind its mark, in rows from the upper
-/// left corner. Rows break where the next entry would not fit.
+/// The legend of a chart: names with marks, in rows from the upper left corner. A row breaks if the
+/// next entry does not fit.
 struct Legend {
     enum Mark { case disc, line, dashedLine }
 
@@ -15,7 +15,7 @@ struct Legend {
 
     var entries: [Entry]
 
-    /// Draws the legend between two margins and returns where it ends.
+    /// Draws the legend between two margins and returns its lower end.
     func draw(
         on surface: inout some Surface, left: Double, right: Double, top: Double
     ) -> Double {

@@ -1,30 +1,29 @@
-/// Curves over epochs, or over another quantity.
+/// A chart of curves over epochs or another quantity.
 struct LineChart: Chart {
     struct Series: Sendable {
-        /// The entry of the legend.
+        /// The name in the legend.
         var name: String
 
-        /// Where the curve runs. A point that cannot be shown (not finite, or not
-        /// positive on a logarithmic axis) leaves a gap.
+        /// The points of the curve. A point that cannot be shown (not finite, or not positive on a
+        /// logarithmic axis) leaves a gap.
         var points: [Point]
 
-        /// Which of the colours for categories.
+        /// The index of the category colour.
         var color: Int
 
-        /// A dashed line, as for held-out data beside the training data's.
+        /// Whether the line is dashed, as for held-out data.
         var dashed = false
     }
 
     enum Scale: Sendable {
         case linear, logarithmic
 
-        /// Logarithmic where all values are positive and the greatest is more than
-        /// 50 times the least.
+        /// Logarithmic if all values are positive and the greatest is more than 50 times the least.
         case automatic
     }
 
     var horizontalLabel = "epoch"
-    /// Whether the horizontal axis counts something.
+    /// Whether the horizontal axis shows whole numbers.
     var hasWholeNumbers = true
     var verticalLabel: String
     var series: [Series]
@@ -71,8 +70,8 @@ struct LineChart: Chart {
         for series in series.reversed() { draw(series, in: frame, on: &surface) }
     }
 
-    /// Every unbroken part as a line, a part of one point as a disc, and a disc
-    /// where the curve ends. Drawn last to first, so that the first lies on top.
+    /// Draws every continuous part as a line, an isolated point as a disc, and a disc at the end of
+    /// the curve. Called from last to first, so that the first curve is on top.
     private func draw(
         _ series: Series, in frame: PlotFrame, on surface: inout some Surface
     ) {

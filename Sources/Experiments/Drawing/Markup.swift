@@ -1,5 +1,5 @@
-/// Text made safe for the content and the quoted attributes of HTML and SVG.
-/// Control characters, which neither may contain, become U+FFFD.
+/// Text escaped for the content and the quoted attributes of HTML and SVG. Control characters,
+/// which are invalid in both, become U+FFFD.
 func escaped(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {

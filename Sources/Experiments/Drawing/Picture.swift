@@ -1,6 +1,6 @@
 import Autograd
 
-/// A picture in colour: rows from the top, three bytes (red, green, blue) a pixel.
+/// A colour picture: rows from the top, three bytes (red, green, blue) per pixel.
 struct Picture: Equatable, Sendable {
     let width: Int
     let height: Int

@@ -1,15 +1,15 @@
 import Autograd
 
-/// Lays out many small pictures of one size as one large picture.
+/// Arranges many tiles of one size in one picture.
 ///
-/// A tile is what a model gives: `channels * height * width` values, channel
-/// after channel, row-major, with 0 as black and 1 as full intensity. Values
-/// outside are clamped; NaN is drawn in `undefinedColor`, never as black.
+/// A tile has `channels * height * width` values, channel by channel, row-major, with 0 as black
+/// and 1 as full intensity. Values outside this range are clamped; NaN is drawn in
+/// `undefinedColor`, never as black.
 struct PictureGrid: Sendable {
-    /// Magenta occurs in no grey picture and stands out in a coloured one.
+    /// Magenta does not occur in grey tiles and stands out in coloured ones.
     static let undefinedColor = Color(0xFF00AA)
 
-    /// Charcoal: it sets dark tiles apart and suits light and dark pages.
+    /// Charcoal separates dark tiles and suits light and dark pages.
     static let background = Color(0x2B2E36)
 
     let tileWidth: Int
@@ -20,10 +20,10 @@ struct PictureGrid: Sendable {
 
     /// - Parameters:
     ///   - channels: 1 (grey) or 3 (red, green, blue).
-    ///   - scale: the side, in pixels, of the square that shows one value; by
-    ///     default as large as keeps a tile within 64 pixels.
-    ///   - margin: pixels between tiles and around them; 0 joins them, as suits
-    ///     the manifold of a latent space.
+    ///   - scale: the side, in pixels, of the square that shows one value; by default the largest
+    ///     that keeps a tile within 64 pixels.
+    ///   - margin: pixels between tiles and around them; 0 joins the tiles, as for the manifold of
+    ///     a latent space.
     init(
         tileWidth: Int, tileHeight: Int, channels: Int = 1, scale: Int? = nil, margin: Int = 4
     ) {
@@ -46,7 +46,7 @@ struct PictureGrid: Sendable {
         self.margin = margin
     }
 
-    /// The tiles in reading order; the last row may stay short.
+    /// The tiles in reading order; the last row may be incomplete.
     func picture(of tiles: [[Float]], columns: Int) -> Picture {
         guard columns > 0 else {
             programmerError("PictureGrid", "columns \(columns) must be positive")
@@ -60,8 +60,8 @@ struct PictureGrid: Sendable {
         return picture
     }
 
-    /// The same samples in several versions, such as originals and reconstructions: each version
-    /// right below the one before. A wider gap parts one group of rows from the next.
+    /// Several versions of the same samples, such as originals and reconstructions, each directly
+    /// below the previous one. A wider gap separates the groups of rows.
     func picture(comparing versions: [[[Float]]], columns: Int) -> Picture {
         let count = versions.first?.count ?? 0
         guard versions.allSatisfy({ $0.count == count }) else {
@@ -127,7 +127,7 @@ struct PictureGrid: Sendable {
 
     private func color(of values: [Float]) -> Color {
         guard !values.contains(where: \.isNaN) else { return Self.undefinedColor }
-        // Sound: no NaN, and between 0 and 255.
+        // Sound: not NaN, and between 0 and 255.
         let levels = values.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
         return channels == 3
             ? Color(red: levels[0], green: levels[1], blue: levels[2]) : Color(white: levels[0])

@@ -1,4 +1,4 @@
-/// The rectangle in which a chart shows its data, with its two axes.
+/// The rectangle of a chart's data, with its two axes.
 struct PlotFrame {
     var left: Double
     var right: Double
@@ -12,7 +12,7 @@ struct PlotFrame {
 
     private static let lineHeight = 15.0
 
-    /// The names of the axes in lines, each as wide as the chart between its margins at most.
+    /// The titles of the axes, wrapped to the width of the chart between its margins.
     struct Titles {
         let horizontal: [String]
         let vertical: [String]
@@ -25,20 +25,20 @@ struct PlotFrame {
             self.vertical = lines(vertical)
         }
 
-        /// What a frame leaves free below it, for the ticks and the name of the axis.
+        /// The room below the frame for the ticks and the title of the horizontal axis.
         var roomBelow: Double { 29 + PlotFrame.lineHeight * Double(max(1, horizontal.count)) }
 
-        /// What it leaves free above it, for the name of the vertical axis.
+        /// The room above the frame for the title of the vertical axis.
         var roomAbove: Double { 21 + PlotFrame.lineHeight * Double(max(1, vertical.count)) }
     }
 
-    /// What it leaves free at its left, for the ticks of the vertical axis.
+    /// The room to the left of the frame for the ticks of the vertical axis.
     static func roomBeside(_ axis: Axis, on surface: some Surface) -> Double {
         (axis.ticks.map { surface.width(of: $0.label, size: tickSize) }.max() ?? 0) + 12
     }
 
-    /// The place of a value of each axis. What lies far outside an axis (beyond
-    /// what an axis can span) is kept near, so that no surface meets huge numbers.
+    /// The point of a value on each axis. Values far outside an axis are clamped nearby, so that
+    /// surfaces do not receive huge coordinates.
     func point(_ x: Double, _ y: Double) -> Point {
         func near(_ position: Double) -> Double { min(max(position, -1), 2) }
         return Point(
@@ -46,9 +46,9 @@ struct PlotFrame {
             y: bottom - near(vertical.position(of: y)) * (bottom - top))
     }
 
-    /// Draws the grid, the ticks, and the names of the axes: the horizontal one's
-    /// below its middle, the vertical one's level, above the axis, where it reads
-    /// without turning the head. Where they are long they move to the left.
+    /// Draws the grid, the ticks and the titles of the axes: the horizontal title below the middle
+    /// of its axis, the vertical title above its axis and not rotated. Long titles move to the
+    /// left.
     func draw(on surface: inout some Surface, titles: Titles, verticalGrid: Bool) {
         for tick in vertical.ticks {
             let y = bottom - vertical.position(of: tick.value) * (bottom - top)

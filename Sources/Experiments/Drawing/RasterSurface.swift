@@ -1,4 +1,4 @@
-/// A surface of pixels in light colours, with smooth edges.
+/// A surface of pixels in the light scheme, with antialiasing.
 struct RasterSurface: Surface {
     private(set) var picture: Picture
     private let scale: Double
@@ -56,9 +56,8 @@ struct RasterSurface: Surface {
         }
     }
 
-    /// Covers every pixel by how far its centre lies within the stroke. The
-    /// coverage of the whole line is gathered first, so that joints and crossings
-    /// are not painted twice.
+    /// Covers every pixel according to the distance of its centre from the stroke. The coverage of
+    /// the whole line is computed first, so that joints and crossings are not painted twice.
     private mutating func stroke(
         _ points: [Point], radius: Double, opacity: Double, color: Color
     ) {
@@ -108,7 +107,7 @@ struct RasterSurface: Surface {
         return (ex * ex + ey * ey).squareRoot()
     }
 
-    /// A line cut into dashes; where one passes a joint it keeps the joint.
+    /// A line split into dashes; a dash that passes a joint keeps the joint.
     private func dashes(of points: [Point], on: Double, off: Double) -> [[Point]] {
         guard var last = points.first else { return [] }
         var result = [[last]]

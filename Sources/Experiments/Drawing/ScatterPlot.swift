@@ -1,18 +1,18 @@
 import Autograd
 
-/// Points in the plane, such as two-dimensional codes, coloured by label.
+/// A chart of points in the plane, such as two-dimensional codes, coloured by label.
 ///
-/// Both axes have the same unit, so that distances look as they are.
+/// Both axes have the same scale, so that distances are not distorted.
 struct ScatterPlot: Chart {
     /// Points that are not finite are left out; `omitted` counts them.
     let points: [Point]
     let omitted: Int
 
-    /// A label for every point kept, negative for one that has none and is drawn without a
-    /// colour; empty where no point has one.
+    /// A label for every point that is kept; negative for an unlabelled point, which is drawn
+    /// without a colour; empty if no point is labelled.
     let labels: [Int]
 
-    /// What the labels are called; one without a name shows its number.
+    /// The names of the labels; a label without a name shows its number.
     let names: [String]
     let horizontalLabel: String
     let verticalLabel: String
@@ -63,15 +63,14 @@ struct ScatterPlot: Chart {
         drawDiscs(in: frame, on: &surface)
     }
 
-    /// The labels that points have.
+    /// The labels that occur.
     private var classes: [Int] { Set(labels).filter { $0 >= 0 }.sorted() }
 
     private func name(of label: Int) -> String {
         names.indices.contains(label) ? names[label] : String(label)
     }
 
-    /// The frame between the margins; the axis that would have the larger unit
-    /// shows more than its data need.
+    /// The frame between the margins; one of the axes is extended so that both have the same scale.
     private func frame(
         left: Double, right: Double, top: Double, bottom: Double, on surface: some Surface
     ) -> PlotFrame {
@@ -94,8 +93,8 @@ struct ScatterPlot: Chart {
             vertical: widened(vertical, to: bottom - top, count: counts.1))
     }
 
-    /// The discs in some rounds over all labels, so that no label hides another
-    /// merely by being drawn later.
+    /// Draws the discs in several rounds over all labels, so that no label hides another merely
+    /// because it is drawn later.
     private func drawDiscs(in frame: PlotFrame, on surface: inout some Surface) {
         let radius = min(max(110 / Double(max(points.count, 1)).squareRoot(), 1.8), 5)
         let rounds = min(max(points.count / 100, 1), 8)

@@ -1,13 +1,12 @@
 import Foundation
 
-/// A small font of strokes for text in pictures: capitals, digits and the signs
-/// that names and numbers need. Small letters appear as capitals, accents are
-/// dropped, anything else is a box.
+/// A small stroke font for text in pictures: capitals, digits and the signs of names and numbers.
+/// Lower-case letters are drawn as capitals, accents are dropped, anything else is a box.
 ///
-/// A glyph is a list of strokes on a grid 12 units high, baseline at 12. A stroke
-/// is written as its points, two hexadecimal digits (x, y) each: `-` joins them by
-/// straight lines, `~` makes those between the first and the last the control
-/// points of a quadratic B-spline, which turns a rectangle's corners into an oval.
+/// A glyph is a list of strokes on a grid 12 units high, with the baseline at 12. A stroke is a
+/// list of points, two hexadecimal digits (x, y) each: `-` joins them by straight lines, `~` makes
+/// those between the first and the last the control points of a quadratic B-spline, which turns a
+/// rectangle's corners into an oval.
 struct StrokeFont: Sendable {
     private struct Glyph: Sendable {
         var strokes: [[Point]]
@@ -17,7 +16,7 @@ struct StrokeFont: Sendable {
     /// Units between glyphs, from stroke to stroke.
     private static let spacing = 3.6
 
-    /// The height of a capital as a share of the font size.
+    /// The height of a capital as a fraction of the font size.
     private static let capHeight = 0.7
 
     /// The width of a line of text.
@@ -68,7 +67,7 @@ struct StrokeFont: Sendable {
                 strokes.append([])
                 digits = word.dropFirst()
             }
-            // Sound: the strokes are written in this file.
+            // Sound: the strokes are literals in this file.
             let position = Int(digits, radix: 16)!
             strokes[strokes.count - 1].append(
                 Point(x: Double(position / 16), y: Double(position % 16)))

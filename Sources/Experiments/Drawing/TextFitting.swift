@@ -1,6 +1,6 @@
-/// Texts that keep within a width.
+/// Fits texts into a width.
 extension Surface {
-    /// A text, cut short with an ellipsis where it is wider.
+    /// A text, truncated with an ellipsis if it is too wide.
     func fitted(_ text: String, width: Double, size: Double) -> String {
         guard self.width(of: text, size: size) > width else { return text }
         var kept = text
@@ -8,7 +8,7 @@ extension Surface {
         return kept + "…"
     }
 
-    /// A text in as few lines as its words take. A word that is wider is cut short.
+    /// A text wrapped at its words. A word that is too wide is truncated.
     func wrapped(_ text: String, width: Double, size: Double) -> [String] {
         var lines: [String] = []
         for word in text.split(separator: " ") {

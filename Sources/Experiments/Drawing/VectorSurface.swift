@@ -1,11 +1,11 @@
 import Foundation
 
-/// A surface whose marks become elements of an SVG document.
+/// A surface that writes its marks as elements of an SVG document.
 struct VectorSurface: Surface {
     private var elements: [String] = []
 
-    /// An estimate, since the font is the reader's: a little generous, so that
-    /// what is laid out by it does not overlap.
+    /// An estimate, since the font depends on the viewer: slightly too large, so that texts do not
+    /// overlap.
     func width(of text: String, size: Double) -> Double {
         text.reduce(0) { $0 + Self.width(of: $1) } * size
     }
@@ -31,8 +31,8 @@ struct VectorSurface: Surface {
             "<path d=\"\(path)\" \(stroke(width, ink))\(dashes)/>")
     }
 
-    /// One path of strokes without length: their round ends are the discs. Ten
-    /// bytes a disc instead of forty.
+    /// One path of strokes of zero length, whose round ends are the discs: ten bytes per disc
+    /// instead of forty.
     mutating func draw(discs centers: [Point], radius: Double, opacity: Double, ink: Ink) {
         guard !centers.isEmpty else { return }
         let path = centers.map { "M\(decimal($0.x)) \(decimal($0.y))h0" }.joined()
@@ -40,7 +40,7 @@ struct VectorSurface: Surface {
         elements.append("<path d=\"\(path)\" \(stroke(2 * radius, ink))\(translucent)/>")
     }
 
-    /// The finished document.
+    /// The complete document.
     func document(width: Int, height: Int, summary: String) -> String {
         """
         <svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 \(width) \(height)" \
@@ -53,8 +53,8 @@ struct VectorSurface: Surface {
         """
     }
 
-    /// Classes rather than variables, so that viewers which know neither
-    /// variables nor colour schemes still show the light colours.
+    /// Classes rather than variables, so that viewers that support neither variables nor colour
+    /// schemes still show the light colours.
     private static let style = """
         .chart{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;\
         font-variant-numeric:tabular-nums}\
@@ -83,9 +83,9 @@ struct VectorSurface: Surface {
         }
     }
 
-    /// At most one decimal: a tenth of a unit is finer than a screen shows.
+    /// At most one decimal, as a tenth of a unit is finer than a screen can show.
     private func decimal(_ value: Double) -> String {
-        // Nothing is so far off, and what is no number is nowhere.
+        // Clamped to keep the conversion valid; NaN becomes the upper bound.
         let tenths = (max(-1e9, min(1e9, value)) * 10).rounded()
         let whole = Int(tenths / 10)
         return tenths == Double(whole) * 10 ? "\(whole)" : "\(tenths / 10)"
@@ -99,7 +99,7 @@ struct VectorSurface: Surface {
         case "m", "w", "M", "W", "@", "%": 0.92
         case "A"..."Z": 0.7
         default:
-            // Sound: a character has a scalar at least.
+            // Sound: a character has at least one scalar.
             character.isASCII ? 0.58 : character.unicodeScalars.first!.value > 0x2E80 ? 1 : 0.64
         }
     }

@@ -3,10 +3,10 @@ import Datasets
 import FileSupport
 import Models
 
-/// How often each component of a code is on, over samples. Kept in a run's folder as a table, so
-/// that the page about the run can be written again without the data.
+/// The activation rate of each component of the code, over samples. Stored as a table in a run's
+/// folder, so that the report can be rewritten without the data.
 struct ActivationRates {
-    /// The part of the samples for which a component is not zero, of each component.
+    /// For each component, the fraction of the samples for which it is not zero.
     var shares: [Double]
     /// The mean magnitude of each component.
     var magnitudes: [Double]
@@ -17,15 +17,15 @@ struct ActivationRates {
         magnitudes = abs(flat).mean(axes: [0]).elements(as: Double.self)
     }
 
-    /// Whether components are off at times.
+    /// Whether some components are zero for some samples.
     private var isSparse: Bool { shares.contains { $0 < 1 } }
 
-    /// Components in descending order of what is drawn.
+    /// The rates, or else the magnitudes, in descending order.
     var chart: LineChart {
         let values = (isSparse ? shares : magnitudes).sorted(by: >)
         return LineChart(
             horizontalLabel: "component, by rank",
-            verticalLabel: isSparse ? "share of samples" : "mean magnitude",
+            verticalLabel: isSparse ? "fraction of samples" : "mean magnitude",
             series: [
                 LineChart.Series(
                     name: isSparse ? "not zero" : "mean magnitude",
@@ -39,9 +39,9 @@ struct ActivationRates {
         }
         let active = shares.reduce(0, +)
         let dead = shares.count { $0 == 0 }
-        return "For which part of the test samples each component of the code is not zero. Of "
-            + "\(shares.count) components \(Format.number(active)) are in the mean, and \(dead) "
-            + "never."
+        return "The fraction of the test samples for which each component of the code is not zero. "
+            + "Of \(shares.count) components \(Format.number(active)) are active on average, and "
+            + "\(dead) never."
     }
 
     // MARK: File

@@ -3,52 +3,52 @@ import Datasets
 import FileSupport
 import Models
 
-/// By what a sample is taken to be unlike those that a model was trained on.
+/// A measure of how much a sample differs from the training samples.
 enum ScoreMethod: String, CaseIterable {
     /// The error of its reconstruction.
     case reconstruction
-    /// The distance of its code from the middle of the training codes.
+    /// The Mahalanobis distance of its code from the mean of the training codes.
     case mahalanobis
     /// The distance of its code from the nearest training codes.
     case neighbours
-    /// Its distance from the plane of the principal components of the training samples, of which
-    /// there are as many as a code has numbers: not the model's, but a measure of its worth.
+    /// Its squared distance from the subspace of the training samples' principal components, with
+    /// as many components as a code: a baseline that does not use the model.
     case components
-    /// Minus its log-likelihood, or a bound on it, of a model that says it.
+    /// Its negative log-likelihood, or a bound on it, for models that compute it.
     case likelihood
 
-    /// What a model's samples are scored by if nobody says otherwise.
+    /// The default method for a model.
     init(usualFor model: any Module) {
         self = !(model is any Encodes) && model is any Scores ? .likelihood : .reconstruction
     }
 }
 
-/// How unlike the training samples of a run others are, the greater the more.
+/// Anomaly scores of samples: the greater the score, the more a sample differs from training.
 struct AnomalyScores {
     let values: [Double]
-    /// What each cell of a table's row contributes, `[count, columns]`; nil where the score is not
-    /// made up so. The score is the mean over the cells that are there.
+    /// The contribution of each cell of a table row, `[count, columns]`; nil if the score is not a
+    /// mean over cells. Missing cells are excluded from the mean.
     let contributions: Tensor?
 }
 
-/// Scores samples by a trained run.
+/// Computes anomaly scores with a trained run.
 struct AnomalyScorer {
     private let run: TrainingRun
     private let training: Examples
-    /// - Parameter isKnown: whether the samples are some of those that are compared with.
+    /// - Parameter isKnown: whether the samples are themselves training samples.
     private let measure: (_ samples: Examples, _ isKnown: Bool) throws -> AnomalyScores
 
-    /// The training samples that the scores of others are compared with: all, or many of them
-    /// where there are very many.
+    /// The training samples for the threshold: all of them, or an evenly spaced selection if there
+    /// are very many.
     private var reference: Examples {
         let most = 5000
         return training.count > most ? training[spread(most, over: training.count)] : training
     }
 
     /// - Parameters:
-    ///   - draws: how often what is random in a reconstruction is drawn.
-    ///   - neighbour: which of the nearest training codes counts, from 1.
-    ///   - monitor: told of what is known of the training samples here, then of each measurement.
+    ///   - draws: the number of random draws to average over in a reconstruction.
+    ///   - neighbour: the rank of the nearest training code to measure to, from 1.
+    ///   - monitor: receives the progress of this initialiser, and then of each measurement.
     init(
         _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int,
         monitor: ProgressMonitor<some Error>
@@ -92,12 +92,13 @@ struct AnomalyScorer {
         case .neighbours:
             guard neighbour < examples.count else {
                 throw UsageError(
-                    "--neighbour \(neighbour): there are \(examples.count) training samples")
+                    "--neighbour \(neighbour): expected a whole number below \(examples.count), "
+                        + "the number of training samples")
             }
             let known = try model.codes(of: examples, monitor: monitor)
             measure = { samples, isKnown in
                 let codes = try model.codes(of: samples, monitor: monitor.part(0...0.5))
-                // The nearest of a known sample is itself.
+                // The nearest neighbour of a training sample is itself.
                 let place = isKnown ? neighbour + 1 : neighbour
                 let nearest = try NearestNeighbours(
                     of: codes, in: known, count: place, monitor: monitor.part(0.5...1))
@@ -116,7 +117,7 @@ struct AnomalyScorer {
             guard samples.shape[1] > 0 else {
                 throw FileError(
                     path: trained.run.path,
-                    expected: "numbers, or categories of few values, for --by components",
+                    expected: "numbers, or categories with few values, for --by components",
                     found: "none")
             }
             let codeSize = model.codes(of: examples[[0]]).count
@@ -131,7 +132,7 @@ struct AnomalyScorer {
         }
     }
 
-    /// What measures samples by their likelihood.
+    /// The measure of samples by their negative log-likelihood.
     private static func likelihoods(
         of trained: TrainedRun, seed: UInt64, _ monitor: ProgressMonitor<some Error>
     ) throws -> (Examples, Bool) throws -> AnomalyScores {
@@ -148,10 +149,10 @@ struct AnomalyScorer {
         }
     }
 
-    /// The scores of finite samples. What a model can make no number of, though it can of those
-    /// that it was trained on, is as unlike these as can be: its score is infinite.
+    /// The scores of finite samples. A score that is NaN becomes infinite, as the sample is too far
+    /// from the training samples for the model.
     ///
-    /// - Parameter areTraining: whether these are the training samples themselves.
+    /// - Parameter areTraining: whether these are the training samples.
     func callAsFunction(_ samples: Examples, areTraining: Bool) throws -> AnomalyScores {
         let scores = try measure(samples, areTraining)
         return AnomalyScores(
@@ -159,19 +160,19 @@ struct AnomalyScorer {
             contributions: scores.contributions)
     }
 
-    /// Above this score a sample is flagged: the quantile of the scores of training samples.
+    /// The score above which samples are flagged: a quantile of the training scores.
     func threshold(quantile: Double) throws -> Double {
         let scores = try measure(reference, true).values
         guard scores.allSatisfy({ $0.isFinite }) else {
             throw FileError(
-                path: run.path, expected: "a model that gives its training samples finite scores",
-                found: "one that does not")
+                path: run.path, expected: "a model with finite scores for its training samples",
+                found: "scores that are not finite")
         }
         return scores.sorted().quantile(quantile)
     }
 }
 
 extension Tensor {
-    /// The elements as numbers of double precision.
+    /// The elements in double precision.
     fileprivate var numbers: [Double] { cast(to: .float64).elements(as: Double.self) }
 }

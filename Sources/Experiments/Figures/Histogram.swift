@@ -1,28 +1,30 @@
 import Foundation
 
-/// How often the values of several groups lie where, over bins that all groups share.
+/// The distributions of several groups of values over common bins.
 struct Histogram {
     struct Group {
         let name: String
-        /// The part of its values in each bin. Those beyond the outermost bins are in none.
+        /// The fraction of its values in each bin. Values beyond the outermost bins are not
+        /// counted.
         let shares: [Double]
     }
 
-    /// One more than there are bins.
+    /// The edges of the bins, one more than there are bins.
     let edges: [Double]
     let groups: [Group]
 
-    /// - Parameter groups: with one value each, at least, all of them finite. The bins cover what
-    ///   is between the quantiles 0.005 and 0.995 of any; of whole numbers each holds equally many.
+    /// - Parameter groups: each with at least one value; all values must be finite. The bins span
+    ///   the quantiles 0.005 to 0.995 of all groups; for whole numbers each holds equally many of
+    ///   them.
     init(_ groups: [(name: String, values: [Double])]) {
         let sorted = groups.map { $0.values.sorted() }
         var lower = sorted.map { $0.quantile(0.005) }.min() ?? 0
         let upper = sorted.map { $0.quantile(0.995) }.max() ?? 1
-        // The fewer values, the fewer bins have enough of them.
+        // With fewer values, fewer bins have enough of them.
         let fewest = groups.map(\.values.count).min() ?? 0
         // Sound: the root of a count.
         let bins = min(max(Int(Double(fewest).squareRoot()), 6), 30)
-        // By halves, as the whole range may be beyond the greatest number.
+        // Halved, as the whole range may overflow.
         func distance(_ value: Double, inUnitsOf unit: Double) -> Double {
             (value / 2 - lower / 2) / (unit / 2)
         }
@@ -34,9 +36,10 @@ struct Histogram {
             width = max(abs(lower) * 0.1, 0.1)
             lower -= width / 2
         }
-        // Half of the smallest width is 0, so that the distance is infinite.
+        // Half of the smallest positive width is 0, which makes the distance infinite.
         let wanted = distance(upper, inUnitsOf: width).rounded(.up)
-        // Sound: at most one more than the bins, and no NaN, as the least is named first.
+        // Sound: at most one more than the bins, and not NaN, as min and max return their first
+        // operand.
         let count = Int(min(max(1, wanted), Double(bins + 1)))
         edges = (0...count).map { index in
             min(2 * (lower / 2 + Double(index) * (width / 2)), .greatestFiniteMagnitude)
@@ -44,10 +47,10 @@ struct Histogram {
         self.groups = groups.map { name, values in
             var counts = [Int](repeating: 0, count: count)
             for value in values {
-                // What is rounded beyond the last edge belongs before it.
+                // A value that rounding puts beyond the last edge belongs to the last bin.
                 let bin = distance(value, inUnitsOf: width).rounded(.down)
                 if value == upper || 0..<Double(count) ~= bin {
-                    // Sound: between the first and the last.
+                    // Sound: between the first and the last bin.
                     counts[Int(min(max(0, bin), Double(count - 1)))] += 1
                 }
             }
@@ -55,7 +58,7 @@ struct Histogram {
         }
     }
 
-    /// The outlines of the groups.
+    /// The outlines of the groups' histograms.
     func chart(horizontalLabel: String, verticalLabel: String) -> LineChart {
         LineChart(
             horizontalLabel: horizontalLabel, hasWholeNumbers: false,

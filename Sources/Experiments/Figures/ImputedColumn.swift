@@ -3,9 +3,9 @@ import Foundation
 
 /// A column of a table before and after its missing cells were filled.
 struct ImputedColumn {
-    /// What stands in the cells of the column.
+    /// The values of the column's cells.
     enum Values {
-        /// Of dates, the days since the beginning of 1970.
+        /// Numbers; for dates, the days since 1 January 1970.
         case numbers([Double])
         case categories([String])
 
@@ -20,12 +20,12 @@ struct ImputedColumn {
     let column: TableEncoding.Column
     let missing: Int
     let known: Values
-    /// Those of the missing cells; of columns that are no input, none.
+    /// The values of the filled cells; empty for columns that are not inputs.
     let filled: Values
 
     var name: String { column.name }
 
-    /// The columns of a table that an encoding knows, in its order.
+    /// The columns of a table that are in the encoding, in its order.
     static func all(
         of table: CSV.Table, filled: CSV.Table, isFilled: [[Bool]], _ encoding: TableEncoding
     ) -> [ImputedColumn] {
@@ -54,7 +54,7 @@ struct ImputedColumn {
         }
     }
 
-    /// Numbers as mean and spread, categories as the most frequent ones.
+    /// Numbers as mean and standard deviation, categories as the most frequent ones.
     func summary(of values: Values) -> String {
         guard values.count > 0 else { return "–" }
         switch values {
@@ -73,7 +73,7 @@ struct ImputedColumn {
         }
     }
 
-    /// Where known and filled numbers lie; nil where there are none to compare.
+    /// The distributions of known and filled numbers; nil if there are none to compare.
     var histogram: LineChart? {
         guard case .numbers(var known) = known, case .numbers(var filled) = filled,
             !known.isEmpty, !filled.isEmpty

@@ -4,17 +4,17 @@ import FileSupport
 import Foundation
 import Models
 
-/// Codes as points of the plane, with the labels of their samples. Kept in a run's folder as a
-/// table, so that the page about the run can be written again without the data.
+/// Codes as points in the plane, with the labels of their samples. Stored as a table in a run's
+/// folder, so that the report can be rewritten without the data.
 struct LatentMap {
     var horizontalLabel: String
     var verticalLabel: String
     var points: [Point]
-    /// Negative for a sample that has none; empty where no sample has one.
+    /// Negative for an unlabelled sample; empty if no sample is labelled.
     var labels: [Int]
     var classNames: [String]
 
-    /// Places in the plane, `[n, 2]`, of examples that may have labels.
+    /// A map of points in the plane, `[n, 2]`, of examples that may have labels.
     init(
         _ plane: Tensor, of examples: Examples, classNames: [String], horizontalLabel: String,
         verticalLabel: String
@@ -29,8 +29,8 @@ struct LatentMap {
         self.verticalLabel = verticalLabel
     }
 
-    /// Codes with two components as they are; with more along their two principal components;
-    /// with one against the label, or the position, of the sample.
+    /// A map of codes: two components as they are; more than two projected onto two principal
+    /// components; one component against the label, or else the index, of the sample.
     init(codes: Tensor, of examples: Examples, classNames: [String]) {
         let flat = codes.flattened().cast(to: .float64)
         let (count, size) = (flat.shape[0], flat.shape[1])
@@ -68,7 +68,7 @@ struct LatentMap {
 
     // MARK: Files
 
-    /// Writes the chart and the table.
+    /// Writes the chart as PNG and SVG, and the table.
     func write(_ figure: RunFile.Figure, in run: TrainingRun) throws(FileError) {
         try AtomicFile.write(chart.picture(width: 720, height: 720).png, to: run.file(figure.png))
         try AtomicFile.write(chart.svg(width: 720, height: 720), to: run.file(figure.svg))

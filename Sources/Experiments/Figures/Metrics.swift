@@ -1,4 +1,4 @@
-/// How metrics are called and in which order they are told.
+/// The titles of metrics and the order in which they are shown.
 enum Metrics {
     private static let titles = [
         ("loss", "Loss"),
@@ -15,36 +15,36 @@ enum Metrics {
         ("ssimBefore", "Structural similarity before"),
     ]
 
-    /// What a metric is called where there is room: `kullbackLeibler` in words.
+    /// The title of a metric, such as "Kullback–Leibler divergence" for `kullbackLeibler`.
     static func title(_ name: String) -> String {
         if let known = titles.first(where: { $0.0 == name }) { return known.1 }
         let words = name.map { $0.isUppercase ? " \($0.lowercased())" : "\($0)" }.joined()
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 
-    /// The names in an order that reads well: the loss, its terms, other measures.
+    /// The names in order: the loss, its terms, other metrics.
     static func ordered(_ names: some Sequence<String>) -> [String] {
         let known = titles.map(\.0)
-        // What is not known are terms, which stand beside those that are.
+        // Unknown names are terms, and are placed next to the known ones.
         // Sound: it is one of the titles.
         let terms = known.firstIndex(of: "kullbackLeibler")!
         func rank(_ name: String) -> Int { known.firstIndex(of: name) ?? terms }
         return Set(names).sorted { (rank($0), $0) < (rank($1), $1) }
     }
 
-    /// Titles and values, a line each.
+    /// Titles and values, one line for each metric.
     static func lines(_ values: [String: Double]) -> String {
-        // Sound: the names are those of the values.
+        // Sound: the names are the keys of the values.
         columns(ordered(values.keys).map { (title($0), Format.number(values[$0]!)) })
     }
 
-    /// What a line about an epoch says: each quantity once, though a loss that consists of one
-    /// term is equal to it, and a bound may be equal to the negative loss.
+    /// The terms of an epoch's progress line, without duplicates: a loss of one term is equal to
+    /// it, and a bound may be equal to the negative loss.
     static func terms(_ values: [String: Double]) -> [ProgressTerm] {
         ordered(values.keys).compactMap { name in
-            // Sound: the names are those of the values.
+            // Sound: the names are the keys of the values.
             let value = values[name]!
-            // Equal but for the rounding of single precision.
+            // Equal up to the rounding of single precision.
             let isRepeated =
                 name != "loss"
                 && values["loss"].map { abs(abs($0) - abs(value)) <= 1e-5 * abs($0) } == true

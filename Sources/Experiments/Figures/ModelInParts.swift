@@ -2,8 +2,8 @@ import Autograd
 import Datasets
 import Models
 
-/// What a model makes of many samples, some at a time, so that memory is needed for those alone.
-/// A monitor is told after each part.
+/// Applies a model to many samples in parts, to limit the memory it needs. A monitor receives the
+/// progress after each part.
 extension Encodes {
     /// The mean codes of all examples.
     func codes<Failure>(
@@ -14,7 +14,7 @@ extension Encodes {
 }
 
 extension Decodes {
-    /// The expected samples of codes.
+    /// The decoded samples of codes.
     func samples<Failure>(
         of codes: Tensor, monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Tensor {
@@ -23,7 +23,7 @@ extension Decodes {
 }
 
 extension Reconstructs {
-    /// What the model makes of samples.
+    /// The reconstructions of samples.
     func reconstructions<Failure>(
         of examples: Examples, monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Tensor {
@@ -32,7 +32,7 @@ extension Reconstructs {
 }
 
 extension Completes {
-    /// Samples with what the model expects where something is missing.
+    /// The samples with missing values filled by the model.
     func completions<Failure>(
         of examples: Examples, monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Tensor {
@@ -40,7 +40,7 @@ extension Completes {
     }
 }
 
-/// What is made for some positions after others, one below the other. `count` is 1 at least.
+/// The results for consecutive ranges of positions, concatenated. `count` must be at least 1.
 func inParts<Failure>(
     _ count: Int, of size: Int = 500, _ monitor: ProgressMonitor<Failure>,
     _ make: (Range<Int>) -> Tensor

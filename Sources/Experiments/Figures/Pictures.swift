@@ -3,9 +3,9 @@ import Datasets
 import FileSupport
 import Models
 
-/// The pictures that show what a model has learnt, each from tensors to pixels.
+/// The pictures that show what a model has learnt.
 ///
-/// Where many samples may be shown, a monitor is told how far the model is with them.
+/// Methods that process many samples report their progress to a monitor.
 struct Pictures {
     let model: any Module
     let dataset: Dataset
@@ -19,8 +19,8 @@ struct Pictures {
         dataType = model.dataType
     }
 
-    /// Test samples, spread over all of them, each above its reconstruction by the model. Of one
-    /// that restores pictures: what it sees of each, what it makes of that, and the picture.
+    /// Evenly spaced test samples, each above its reconstruction. For a model that restores images:
+    /// the degraded image, the restored image, and the original.
     func reconstructions<Failure>(
         by model: any Reconstructs, count: Int, columns: Int = 10,
         monitor: ProgressMonitor<Failure> = .silent
@@ -32,7 +32,7 @@ struct Pictures {
             return tiles.picture(comparing: [samples, made], columns: columns)
         }
         func degraded(_ part: Range<Int>) -> Tensor {
-            // As the model takes them: in parts of the same size, with the same random numbers.
+            // As in `reconstruct`: in parts of the same size, with the same random numbers.
             var generator = RandomGenerator(seed: 0)
             return model.degraded(samples[part], using: &generator)
         }
@@ -40,7 +40,7 @@ struct Pictures {
         return tiles.picture(comparing: [shown(seen), made, samples], columns: columns)
     }
 
-    /// Pictures `[n, channels, height, width]` as large, and with as many channels, as samples.
+    /// Images `[n, channels, height, width]`, enlarged to the size and the channels of the samples.
     private func shown(_ pictures: Tensor) -> Tensor {
         let (height, width) = (tiles.grid.tileHeight, tiles.grid.tileWidth)
         let factor = Size2D(
@@ -50,9 +50,9 @@ struct Pictures {
             .reshaped([-1] + dataset.test.shape)
     }
 
-    /// New samples; nil of a model that can make none.
+    /// New samples; nil if the model cannot generate samples.
     ///
-    /// - Parameter label: of the class that a model is told; those of all by turns where not given.
+    /// - Parameter label: the class for a conditional model; by default all classes in turn.
     func samples<Failure>(
         count: Int, columns: Int = 10, seed: UInt64, class label: Int32? = nil,
         monitor: ProgressMonitor<Failure> = .silent
@@ -62,7 +62,7 @@ struct Pictures {
         return samples.map { tiles.picture(of: $0, columns: columns) }
     }
 
-    /// Rows that lead in equal steps from the code of one test sample to that of another.
+    /// Rows that interpolate in equal steps between the codes of two test samples.
     func interpolations<Failure>(
         by model: any Encodes & Decodes, count: Int, steps: Int = 10,
         monitor: ProgressMonitor<Failure>
@@ -79,10 +79,10 @@ struct Pictures {
         return tiles.picture(of: samples, columns: steps)
     }
 
-    /// What the codes of a plane decode to, where codes have two components: as a chart shows them,
-    /// with more to the right and above.
+    /// The decoded samples of a grid of codes with two components, which increase to the right and
+    /// upwards, as in a chart.
     ///
-    /// - Parameter side: tiles in a row and in a column.
+    /// - Parameter side: the number of tiles per row and per column.
     func manifold<Failure>(
         by model: any Encodes & Decodes, side: Int, monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Picture {
@@ -92,14 +92,13 @@ struct Pictures {
             of: samples, columns: side)
     }
 
-    /// The codes of the plane, row by row from above. Where their prior is normal, all neighbours
-    /// are equally far apart in probability. Other codes may be meaningful in part of the plane
-    /// only, such as probabilities: there the grid is even, and covers what those of test samples
-    /// do, without the outermost twentieths.
+    /// The codes of the grid, row by row from the top. For a normal prior the steps are equal in
+    /// probability. Other codes, such as probabilities, may be meaningful only in part of the
+    /// plane: the grid is uniform, and spans the quantiles 0.05 to 0.95 of the test samples' codes.
     func manifoldCodes<Failure>(
         by model: any Encodes, side: Int, monitor: ProgressMonitor<Failure> = .silent
     ) throws(Failure) -> Tensor {
-        // Of as many equal parts of the range from 0 to 1.
+        // The middles of equal parts of the range from 0 to 1.
         let middles = (0..<side).map { (Double($0) + 0.5) / Double(side) }
         let shape: [Int]
         let ticks: [[Double]]
@@ -123,8 +122,8 @@ struct Pictures {
         return Tensor(plane, shape: [side * side] + shape).cast(to: dataType)
     }
 
-    /// What the units of the first layer look for: their weights, grey where they are zero. Nil
-    /// where samples are no pictures, or no layer has a weight for each of their elements.
+    /// The weights of the units of the first layer, grey where they are zero. Nil if the samples
+    /// are not images, or no layer has one weight for each of their elements.
     func filters(count: Int, columns: Int = 10) -> Picture? {
         let shape = dataset.test.shape
         let elements = shape.reduce(1, *)
@@ -138,7 +137,7 @@ struct Pictures {
         return tiles.picture(of: filters.reshaped([shown.shape[0]] + shape), columns: columns)
     }
 
-    /// How often each component of the test samples' codes is on.
+    /// The activation rates of the test samples' codes.
     func rates(of encoder: any Encodes) -> ActivationRates {
         ActivationRates(codes: encoder.codes(of: dataset.test))
     }
@@ -150,7 +149,7 @@ struct Pictures {
             classNames: dataset.classNames)
     }
 
-    /// The test samples themselves along their principal components.
+    /// The test samples projected onto their principal components.
     var principalMap: LatentMap {
         LatentMap(
             codes: dataset.test.scaled(), of: dataset.test, classNames: dataset.classNames)
@@ -158,7 +157,7 @@ struct Pictures {
 
     // MARK: Samples
 
-    /// Samples of a model that makes up some; of another with codes, decoded draws from the normal
+    /// Samples of a generative model; for another model with codes, decoded draws from the normal
     /// distribution with the mean and the covariance of the training codes.
     private func newSamples<Failure>(
         _ count: Int, of label: Int32?, using generator: inout RandomGenerator,
@@ -166,7 +165,7 @@ struct Pictures {
     ) throws(Failure) -> Tensor? {
         if let model = model as? any Generates {
             let classes = Int32(max(1, dataset.classNames.count))
-            // Few, as each may be the end of a long Markov chain.
+            // Few at a time, as each may be the end of a long Markov chain.
             return try inParts(count, of: 100, monitor) { part in
                 let labels = Tensor(part.map { label ?? Int32($0) % classes })
                 return model.sample(
@@ -176,7 +175,7 @@ struct Pictures {
         guard let model = model as? any Encodes & Decodes else { return nil }
         let codes = try codes(of: dataset.training, by: model, monitor: monitor.part(0...0.5))
         let flat = codes.flattened()
-        // A normal combination of the deviations has their covariance.
+        // A combination of the deviations with normal weights has their covariance.
         let mean = flat.mean(axes: [0])
         let weights = generator.normal([count, flat.shape[0]], dataType: dataType)
         let drawn = mean + matmul(weights, flat - mean) / Double(flat.shape[0]).squareRoot()
@@ -184,8 +183,8 @@ struct Pictures {
             of: drawn.reshaped([count] + codes.shape.dropFirst()), monitor: monitor.part(0.5...1))
     }
 
-    /// The codes of as many examples as tell a distribution, spread evenly over all: codes that
-    /// are maps of features are large.
+    /// The codes of at most 5000 evenly spaced examples, which are enough to estimate a
+    /// distribution: codes that are feature maps are large.
     private func codes<Failure>(
         of examples: Examples, by model: any Encodes, monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Tensor {
@@ -193,7 +192,7 @@ struct Pictures {
             of: examples[spread(5000, over: examples.count)], monitor: monitor)
     }
 
-    /// As many test samples, spread evenly over all; some twice where there are fewer.
+    /// `count` evenly spaced test samples; if there are fewer, some are repeated.
     private func testExamples(_ count: Int) -> Examples {
         let available = dataset.test.count
         return dataset.test[
@@ -205,9 +204,9 @@ struct Pictures {
 // MARK: - In a run's folder
 
 extension Pictures {
-    /// Writes the pictures of what the model can do into the folder of its run.
+    /// Writes the pictures that the model supports to the folder of its run.
     ///
-    /// - Parameter seed: of what is drawn.
+    /// - Parameter seed: the seed of generated samples.
     func write(
         in run: TrainingRun, seed: UInt64, monitor: ProgressMonitor<some Error>
     ) throws {

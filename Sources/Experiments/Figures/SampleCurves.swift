@@ -2,21 +2,21 @@ import Autograd
 import Datasets
 import Models
 
-/// Samples of plain numbers as tiles, each a line over the positions of its numbers.
+/// Samples of plain numbers as tiles: each is drawn as a line over the positions of its numbers.
 struct SampleCurves {
     static let tileWidth = 96
     static let tileHeight = 64
 
-    /// With more numbers than these, discs at each would hide the line.
+    /// With more numbers than this, discs at each of them would hide the line.
     private static let mostDiscs = 16
 
-    /// What the lower and the upper edge stand for at each position.
+    /// The values of the lower and the upper edge at each position.
     private let lower: [Double]
     private let upper: [Double]
 
-    /// Tiles on the scale of some examples: on one for all positions where the numbers at these
-    /// are of about the same size, as those of a series, else with a scale for each position, as
-    /// the columns of a table have their own units.
+    /// Tiles on the scale of some examples: a common scale if the numbers at all positions have
+    /// similar ranges, as in a series, else a scale for each position, as the columns of a table
+    /// have their own units.
     init(_ examples: Examples) {
         let chosen = examples[spread(5000, over: examples.count)].scaled().cast(to: .float64)
         let least = chosen.min(axes: [0]).elements(as: Double.self)
@@ -43,7 +43,7 @@ struct SampleCurves {
                 x: (Double(index) + 0.5) * step,
                 y: height * (0.92 - 0.84 * share(of: Double(number), at: index)))
         }
-        // What is infinite or no number leaves a gap.
+        // An infinite value or NaN leaves a gap.
         for part in points.split(whereSeparator: { !$0.y.isFinite }) {
             surface.draw(line: Array(part), width: 1.5, dashed: false, ink: .category(0))
             if numbers.count <= Self.mostDiscs {
@@ -56,7 +56,7 @@ struct SampleCurves {
         }
     }
 
-    /// Where a number lies between the edges, from 0 to 1; what lies beyond stays near.
+    /// The position of a number between the edges, from 0 to 1; beyond them it is clamped nearby.
     private func share(of number: Double, at position: Int) -> Double {
         guard number.isFinite else { return .nan }
         let range = upper[position] / 2 - lower[position] / 2

@@ -3,17 +3,16 @@ import Datasets
 
 /// Samples as tiles of a picture.
 ///
-/// Images, `[height, width]` or `[1 or 3, height, width]`, are shown as they are, and so are those
-/// that were flattened: rows of numbers from 0 to 1, as many as a square of 8 or more has. Other
-/// rows of numbers are drawn as lines. Of anything else the numbers are laid out line by line in a
-/// square.
+/// Images, `[height, width]` or `[1 or 3, height, width]`, are shown as they are, and so are
+/// flattened images: vectors of numbers from 0 to 1 whose count is the square of 8 or more. Other
+/// vectors are drawn as lines. The numbers of anything else are laid out line by line in a square.
 struct SampleTiles {
     let grid: PictureGrid
-    /// How rows of plain numbers are drawn; nil for all else.
+    /// Draws vectors of plain numbers; nil for other samples.
     private let curves: SampleCurves?
     private let size: Int
 
-    /// - Parameter examples: of the samples' shape, on whose scale they are drawn.
+    /// - Parameter examples: determine the shape and the scale of the samples.
     init(_ examples: Examples, margin: Int = 4) {
         let shape = examples.shape
         size = shape.reduce(1, *)
@@ -50,7 +49,7 @@ struct SampleTiles {
         return (1, max(1, (count + side - 1) / max(side, 1)), max(1, side))
     }
 
-    /// A tile for each sample of `[n, …]`; what a square has too many stays black.
+    /// A tile for each sample of `[n, …]`; unused pixels of a square stay black.
     func tiles(_ samples: Tensor) -> [[Float]] {
         let numbers = samples.cast(to: .float32).elements(as: Float.self)
         let area = grid.channels * grid.tileHeight * grid.tileWidth
@@ -65,7 +64,7 @@ struct SampleTiles {
         grid.picture(of: tiles(samples), columns: columns)
     }
 
-    /// The same samples in several versions, each below the one before.
+    /// Several versions of the same samples, each below the previous one.
     func picture(comparing versions: [Tensor], columns: Int) -> Picture {
         grid.picture(comparing: versions.map(tiles), columns: columns)
     }

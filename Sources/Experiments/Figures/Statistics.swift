@@ -1,8 +1,8 @@
 extension [Double] {
-    /// 0 of none.
+    /// The mean; 0 for an empty array.
     var mean: Double {
         let mean = reduce(0, +) / Double(Swift.max(count, 1))
-        // The sum may be beyond what the mean is within.
+        // The sum may overflow although the mean does not.
         return mean.isFinite ? mean : reduce(0) { $0 + $1 / Double(count) }
     }
 
@@ -17,19 +17,19 @@ extension [Double] {
         guard variance == .infinity, let greatest = map(abs).max(), greatest.isFinite else {
             return variance.squareRoot()
         }
-        // Squares may be beyond what the deviation is within.
+        // Squares may overflow although the deviation does not.
         return greatest * map { $0 / greatest }.variance.squareRoot()
     }
 
-    /// The value that a part of these, from 0 to 1, do not reach. They are sorted, and there must
-    /// be one at least.
+    /// The quantile at `part`, from 0 to 1. The values must be sorted, and there must be at least
+    /// one.
     func quantile(_ part: Double) -> Double {
         // Sound: at most the count, as the part is at most 1.
         self[Swift.min(count - 1, Int(part * Double(count)))]
     }
 }
 
-/// At most so many positions below `total`, evenly spread.
+/// At most `count` evenly spaced positions below `total`.
 func spread(_ count: Int, over total: Int) -> [Int] {
     let count = min(count, total)
     return (0..<count).map { $0 * total / count }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers, counts and durations as people read them.
+/// Numbers, counts and durations in readable form.
 enum Format {
     /// A value with five significant digits: `104.23`, `0.0012346`, `1.2346e-07`.
     static func number(_ value: Double) -> String {
@@ -12,9 +12,9 @@ enum Format {
         return String(format: "%.*f", decimals(for: value), value)
     }
 
-    /// Values of one kind, all with the decimals that suit the greatest of them, so
-    /// that they line up; one by one where their sizes differ too much for that.
-    /// Whole numbers have no decimals.
+    /// Values of one kind, all with the number of decimals that suits the greatest of them, so that
+    /// they line up; formatted separately if their magnitudes differ too much. Whole numbers have
+    /// no decimals.
     static func column(_ values: [Double]) -> [String] {
         if values.allSatisfy({ abs($0) < 1e15 && $0 == $0.rounded() }) {
             return values.map { count(Int($0)) }
@@ -29,7 +29,7 @@ enum Format {
         }
     }
 
-    /// A whole number with its thousands apart: `1,234,567`.
+    /// A whole number with thousands separators: `1,234,567`.
     static func count(_ value: Int) -> String {
         let digits = String(value.magnitude)
         var result = value < 0 ? "-" : ""
@@ -40,10 +40,10 @@ enum Format {
         return result
     }
 
-    /// A rate with three significant digits at most: `870`, `12.3k`, `1.05M`.
+    /// A rate with at most three significant digits: `870`, `12.3k`, `1.05M`.
     static func rate(_ value: Double) -> String {
         guard value.isFinite, value >= 0 else { return "?" }
-        // A unit begins where rounding would give the one before four digits.
+        // A unit starts where rounding in the smaller unit would give four digits.
         for (unit, suffix) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value >= unit * 0.9995 {
             let scaled = value / unit
             let decimals = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0
@@ -52,10 +52,10 @@ enum Format {
         return String(format: value < 9.95 ? "%.1f" : "%.0f", value)
     }
 
-    /// A part of a whole in percent, with two decimals: `1.35 %`.
+    /// A fraction in percent, with two decimals: `1.35 %`.
     static func percentage(_ part: Double) -> String { String(format: "%.2f %%", 100 * part) }
 
-    /// A length of time: `0.4 s`, `42 s`, `1 min 05 s`, `2 h 03 min`, `1 d 04 h`.
+    /// A duration: `0.4 s`, `42 s`, `1 min 05 s`, `2 h 03 min`, `1 d 04 h`.
     static func duration(seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }
         if seconds < 9.95 { return String(format: "%.1f s", seconds) }

@@ -1,47 +1,48 @@
 import Datasets
 import Models
 
-/// The work of a command: told on standard error as it goes on, and ended by Ctrl-C in good order.
+/// The work of a command: reports progress on standard error, and stops in an orderly way on
+/// Ctrl-C.
 final class LongWork {
     private let interrupt = Interrupt()
     private let isQuiet: Bool
     private var reporter: ProgressReporter
-    /// Of what is under way, where it is no training.
+    /// The title of the current work; nil during training.
     private var title: String?
-    /// The training under way, as it was told of last.
+    /// The last progress of the current training.
     private var training: TrainingProgress?
     private let command: String?
-    /// How far the work has come, as it is said where Ctrl-C ends it.
+    /// The state of the work, for the message on Ctrl-C.
     var state = "interrupted"
 
-    /// - Parameter command: by which the work can be gone on with; nil where nothing of it is kept.
+    /// - Parameter command: the command that resumes the work; nil if nothing is kept.
     init(quiet: Bool, resumedBy command: String? = nil) {
         isQuiet = quiet
         self.command = command
         reporter = ProgressReporter.standardError(quiet: quiet)
     }
 
-    /// For what the libraries do for the command.
+    /// The monitor to pass to the libraries.
     var monitor: ProgressMonitor<Interruption> {
         ProgressMonitor(
             report: { [self] in tell($0) },
             check: { [self] () throws(Interruption) in try endIfInterrupted() })
     }
 
-    /// A part of the work begins.
+    /// Starts a part of the work.
     func begin(_ title: String) { tell(.begun(title)) }
 
-    /// A lasting line.
+    /// Prints a line that stays.
     func note(_ text: String) { tell(.note(text)) }
 
-    /// What was worked for is there, and is written now: all of it, as from here on Ctrl-C waits.
-    /// Throws where it was pressed before.
+    /// To be called before the results are written: from here on Ctrl-C waits, so that all of them
+    /// are written. Throws if it was pressed before.
     func conclude() throws(Interruption) {
         try endIfInterrupted()
         reporter.end()
     }
 
-    /// To be called however the work ends.
+    /// To be called at the end of the work, whether it succeeds or fails.
     func end() {
         reporter.end()
         interrupt.end()
@@ -49,7 +50,7 @@ final class LongWork {
 
     private func endIfInterrupted() throws(Interruption) {
         guard let signal = interrupt.signal else { return }
-        let next = command.map { "to go on: \($0)" } ?? "nothing was written"
+        let next = command.map { "to resume: \($0)" } ?? "nothing was written"
         throw Interruption(signal: signal, description: "\(state); \(next)")
     }
 
@@ -59,7 +60,7 @@ final class LongWork {
             reporter.end()
             reporter = ProgressReporter.standardError(quiet: isQuiet)
             self.title = title
-            if training != nil { state = "interrupted after training, before all was written" }
+            if training != nil { state = "interrupted after training, before writing all results" }
             show(0, [])
         case .advanced(let fraction, let quantities): show(fraction, quantities)
         case .batch(let progress):
@@ -76,7 +77,7 @@ final class LongWork {
     }
 
     private func show(_ fraction: Double, _ quantities: [(name: String, value: Double)]) {
-        // The evaluations of a training are not told apart.
+        // Evaluation during training is not shown separately.
         guard let title else { return }
         reporter.update(
             ProgressState(

@@ -1,19 +1,19 @@
-/// A quantity of the loss by name.
+/// A named quantity: the loss or one of its terms.
 struct ProgressTerm: Equatable, Sendable {
     var name: String
     var value: Double
 }
 
-/// Where a training run stands, or other work that takes a while.
+/// The progress of a training run, or of other long work.
 struct ProgressState: Equatable, Sendable {
-    /// What is done, where it is not made of epochs and samples.
+    /// The title of work that has no epochs and samples.
     var title: String?
 
-    /// The epoch under way, from 1.
+    /// The current epoch, from 1.
     var epoch: Int
     var epochs: Int
 
-    /// Samples of this epoch already seen.
+    /// Samples of this epoch that were processed.
     var samples: Int
     var samplesPerEpoch: Int
 
@@ -22,33 +22,33 @@ struct ProgressState: Equatable, Sendable {
     var samplesPerSecond: Double?
     var secondsLeft: Double?
 
-    /// The part of this epoch that is done, in 0...1.
+    /// The fraction of this epoch that is done, in 0...1.
     var fraction: Double {
         samplesPerEpoch > 0
             ? min(max(Double(samples) / Double(samplesPerEpoch), 0), 1) : 0
     }
 }
 
-/// What an epoch has come to.
+/// The results of an epoch.
 struct EpochSummary: Equatable, Sendable {
     var epoch: Int
     var epochs: Int
     var terms: [ProgressTerm]
 
-    /// The same quantities on held-out data, where there are any.
+    /// The same quantities on held-out data, if any.
     var heldOut: [ProgressTerm] = []
     var samplesPerSecond: Double?
     var seconds: Double
 }
 
-/// The letters of a bar: blocks where the terminal shows Unicode, else ASCII.
+/// The characters of the bar: blocks if the terminal supports Unicode, else ASCII.
 enum BarStyle: Sendable { case blocks, ascii }
 
-/// The live line of a run for a terminal of some columns.
+/// The live progress line of a run for a terminal with the given number of columns.
 ///
-/// What does not fit is left out, the least important first: the last terms, the
-/// samples a second, the percentage, the loss, the time left, the bar; the epoch
-/// remains. The line never fills the last column, where a terminal might wrap it.
+/// What does not fit is left out, the least important first: the last terms, the samples per
+/// second, the percentage, the loss, the time left, the bar; the epoch remains. The line never
+/// fills the last column, where a terminal might wrap it.
 func progressLine(_ state: ProgressState, columns: Int, style: BarStyle) -> String {
     let room = max(columns - 1, 0)
     let epoch = state.title ?? epochLabel(state.epoch, of: state.epochs)
@@ -58,7 +58,7 @@ func progressLine(_ state: ProgressState, columns: Int, style: BarStyle) -> Stri
     let timeLeft = state.secondsLeft.map { Format.duration(seconds: $0) + " left" }
     let terms = state.terms.map(label)
 
-    // From rich to poor; the first that leaves the bar its least width is taken.
+    // From most to least detailed; the first that leaves enough room for the bar is used.
     var candidates: [[String?]] = stride(from: max(terms.count, 1), through: 1, by: -1).map {
         [percentage] + terms.prefix($0) + [rate, timeLeft]
     }
@@ -78,7 +78,7 @@ func progressLine(_ state: ProgressState, columns: Int, style: BarStyle) -> Stri
     return String(epoch.prefix(room))
 }
 
-/// The lasting line of an epoch.
+/// The line about a finished epoch.
 func epochLine(_ summary: EpochSummary) -> String {
     var parts = [epochLabel(summary.epoch, of: summary.epochs)]
     parts += summary.terms.map(label)
@@ -105,12 +105,12 @@ private func padded(_ text: String, to width: Int) -> String {
 private func bar(_ fraction: Double, width: Int, style: BarStyle) -> String {
     switch style {
     case .ascii:
-        // Sound: a part of the width.
+        // Sound: a fraction of the width.
         let full = Int(fraction * Double(width - 2))
         return "[" + String(repeating: "#", count: full)
             + String(repeating: "-", count: width - 2 - full) + "]"
     case .blocks:
-        // Sound: a part of the width.
+        // Sound: a fraction of the width.
         let eighths = Int(fraction * Double(width * 8))
         let part = eighths % 8 == 0 ? "" : String("▏▎▍▌▋▊▉".map(\.self)[eighths % 8 - 1])
         let full = String(repeating: "█", count: eighths / 8)

@@ -1,16 +1,16 @@
-/// Tells how a run goes on: a line that is drawn over and over on a terminal, a
-/// lasting line an epoch, or nothing.
+/// Reports the progress of a run: by a live line on a terminal, by one line per epoch, or not at
+/// all.
 struct ProgressReporter {
     enum Mode: Equatable, Sendable {
-        /// A live line below the lasting ones.
+        /// A live line below the permanent ones.
         case live(BarStyle)
 
-        /// Lasting lines only, as suits a file or a pipe.
+        /// Permanent lines only, for a file or a pipe.
         case lines
         case silent
     }
 
-    /// The least time between two drawings of the live line, in seconds.
+    /// The minimum time between two updates of the live line, in seconds.
     private static let interval = 0.1
 
     /// Returns to the first column and clears the row.
@@ -26,9 +26,9 @@ struct ProgressReporter {
     private var lastDrawing: Double?
 
     /// - Parameters:
-    ///   - columns: the present width of the terminal.
-    ///   - now: seconds on a clock that never goes back.
-    ///   - write: where text goes, unbuffered.
+    ///   - columns: the current width of the terminal.
+    ///   - now: seconds on a monotonic clock.
+    ///   - write: writes text, unbuffered.
     init(
         mode: Mode, columns: @escaping () -> Int, now: @escaping () -> Double,
         write: @escaping (String) -> Void
@@ -39,9 +39,9 @@ struct ProgressReporter {
         self.write = write
     }
 
-    /// Progress within an epoch; drawn at most ten times a second, and cheap enough
-    /// to be told after every batch. `samplesPerSecond` and `secondsLeft` are filled
-    /// in here unless they are known better.
+    /// Shows progress within an epoch; drawn at most ten times a second, and cheap enough to be
+    /// called after every batch. `samplesPerSecond` and `secondsLeft` are estimated unless they are
+    /// given.
     mutating func update(_ state: ProgressState) {
         guard case .live(let style) = mode else { return }
         let time = now()
@@ -56,7 +56,7 @@ struct ProgressReporter {
                 state.samplesPerSecond
                 ?? Double(state.samples - epochStart.samples) / (time - epochStart.time)
         }
-        // Measured over the whole run, since evaluation takes its time as well.
+        // Measured over the whole run, since evaluation takes time as well.
         if let runStart, time > runStart.time, done > runStart.samples {
             let pace = (time - runStart.time) / Double(done - runStart.samples)
             let remaining = max(0, state.epochs * state.samplesPerEpoch - done)
@@ -65,20 +65,19 @@ struct ProgressReporter {
         write(Self.erase + progressLine(state, columns: columns(), style: style))
     }
 
-    /// An epoch has ended.
+    /// Reports a finished epoch.
     mutating func finish(_ summary: EpochSummary) {
         note(epochLine(summary))
     }
 
-    /// A lasting line, above the live one.
+    /// Prints a permanent line, above the live one.
     mutating func note(_ text: String) {
         guard mode != .silent else { return }
         eraseLiveLine()
         write(text + "\n")
     }
 
-    /// Leaves the terminal as it was found, the lasting lines aside. To be called at
-    /// the end of a run, however it ends.
+    /// Erases the live line. To be called at the end of a run, whether it succeeds or fails.
     mutating func end() {
         eraseLiveLine()
     }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Standard error as the place where progress is shown.
+/// Standard error, where progress is shown.
 enum Terminal {
-    /// How a run on this terminal should tell its progress.
+    /// How progress is reported on this terminal.
     static func progressMode(quiet: Bool) -> ProgressReporter.Mode {
         progressMode(
             quiet: quiet, isTerminal: isatty(STDERR_FILENO) == 1,
@@ -14,7 +14,7 @@ enum Terminal {
     ) -> ProgressReporter.Mode {
         if quiet { return .silent }
         guard isTerminal, environment["TERM"] != "dumb" else { return .lines }
-        // The first of these that is set decides.
+        // The first of these variables that is set decides.
         let locale =
             ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
             .first { !$0.isEmpty }?.lowercased() ?? ""
@@ -22,7 +22,7 @@ enum Terminal {
         return .live(isUnicode ? .blocks : .ascii)
     }
 
-    /// The present number of columns; 80 where the terminal does not tell.
+    /// The current number of columns; 80 if the terminal does not report it.
     static var columns: Int {
         var size = winsize()
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
@@ -31,8 +31,8 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes to standard error at once. What cannot be written is lost: a closed
-    /// terminal is no reason to stop a run.
+    /// Writes to standard error, unbuffered. Write errors are ignored, as a closed terminal must
+    /// not stop a run.
     static func write(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

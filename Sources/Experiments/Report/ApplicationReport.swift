@@ -3,29 +3,29 @@ import Datasets
 import Foundation
 import Models
 
-/// The page about a picture and what a model has made of it, side by side.
+/// The page that compares an image with the result of a model.
 struct ApplicationReport {
     let run: TrainingRun
-    /// Where the picture was, and where the result goes.
+    /// The paths of the image and of the result.
     let path: String
     let output: String
     /// Pixels, `[channels, height, width]`.
     let picture: Tensor
-    /// What enlarges the picture without a model; nil where it keeps its size.
+    /// The image enlarged without the model; nil if the model keeps its size.
     let baseline: Tensor?
     let result: Tensor
 
-    /// The longest side with which a picture stands on the page: of a larger one a middle part
-    /// shows what cannot be seen in small.
+    /// The longest side of an image on the page. A larger image is scaled down, and a detail from
+    /// its middle is shown in full size.
     private static let greatestSide = 1024
     private static let detailSide = 320
 
     private typealias Version = (title: String, pixels: Tensor)
 
-    /// What is to be compared first.
+    /// The versions to compare come first.
     private var versions: [Version] {
-        guard let baseline else { return [("Picture", picture), ("Result", result)] }
-        return [("Bicubic interpolation", baseline), ("Result", result), ("Picture", picture)]
+        guard let baseline else { return [("Image", picture), ("Result", result)] }
+        return [("Bicubic interpolation", baseline), ("Result", result), ("Image", picture)]
     }
 
     var page: ReportContents {
@@ -35,10 +35,10 @@ struct ApplicationReport {
             let name = URL(fileURLWithPath: path).lastPathComponent
             return ReportContents(
                 title: "\(name), by \(run.configuration.recipe)", recipe: run.configuration.recipe,
-                introduction: "What a model has made of a picture: \(type(of: recipe).summary). "
+                introduction: "An image processed by a model: \(type(of: recipe).summary). "
                     + "\(type(of: recipe).citation).",
                 headlines: [
-                    .init(name: "Picture", value: size(picture), note: "pixels, \(kind(picture))"),
+                    .init(name: "Image", value: size(picture), note: "pixels, \(kind(picture))"),
                     .init(name: "Result", value: size(result), note: "pixels, \(kind(result))"),
                     .init(
                         name: "Parameters", value: Format.count(blueprint.model.parameterCount),
@@ -46,7 +46,7 @@ struct ApplicationReport {
                 ],
                 figures: figures,
                 configuration: [
-                    .init(name: "run", value: run.path), .init(name: "picture", value: path),
+                    .init(name: "run", value: run.path), .init(name: "image", value: path),
                     .init(name: "result", value: output),
                     .init(name: "trained on", value: run.configuration.data.name),
                 ]
@@ -61,10 +61,10 @@ struct ApplicationReport {
     private func size(_ pixels: Tensor) -> String { "\(pixels.shape[2]) × \(pixels.shape[1])" }
 
     private func kind(_ pixels: Tensor) -> String {
-        pixels.shape[0] == 1 ? "grey" : "in colour"
+        pixels.shape[0] == 1 ? "grey" : "colour"
     }
 
-    /// Two figures a row, and what is compared in one row.
+    /// The page shows two figures per row; those to compare are in one row.
     private var figures: [ReportContents.Figure] {
         let (compared, rest) = (versions.prefix(2), versions.dropFirst(2))
         return compared.map(whole) + compared.compactMap(detail)
@@ -83,10 +83,10 @@ struct ApplicationReport {
             to: Size2D(height: scaled(pixels.shape[1]), width: scaled(pixels.shape[2])))
         return figure(
             (version.title, (clamp(smaller, from: 0, through: 255) + 0.5).cast(to: .uint8)),
-            caption: "\(size(pixels)) pixels, shown smaller.")
+            caption: "\(size(pixels)) pixels, scaled down.")
     }
 
-    /// The middle, pixel by pixel, where the whole is too large for that.
+    /// The middle of the image in full size; nil if all of it is shown in full size.
     private func detail(_ version: Version) -> ReportContents.Figure? {
         let (height, width) = (version.pixels.shape[1], version.pixels.shape[2])
         guard max(result.shape[1], result.shape[2]) > Self.greatestSide else { return nil }

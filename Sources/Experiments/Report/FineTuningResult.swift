@@ -3,15 +3,15 @@ import Datasets
 import FileSupport
 import Foundation
 
-/// The errors of classifiers on a trained encoder and from scratch, by the number of labels: the
-/// answer of `--json`, and the folder with table, chart and page.
+/// The errors of classifiers that start from a trained encoder and from scratch, by the number of
+/// labels: the output of `--json`, and the folder with table, chart and report.
 struct FineTuningResult: Codable {
     struct Errors: Codable {
         var labels: Int
         var seed: UInt64
-        /// Of the test samples, from 0 to 1, with the trained encoder to begin with.
+        /// The test error, from 0 to 1, of the network that starts from the trained encoder.
         var trained: Double
-        /// With fresh weights.
+        /// The test error of the network trained from scratch.
         var scratch: Double
     }
 
@@ -21,13 +21,13 @@ struct FineTuningResult: Codable {
     var testSamples: Int
     var plan: FineTuning.Plan
     var errors: [Errors]
-    /// That does the same again.
+    /// The command that reproduces the result.
     var command: String
 
-    /// Mean and standard deviation of some errors.
+    /// The mean and the standard deviation of errors.
     private struct Spread {
         let mean: Double
-        /// Nil for one alone.
+        /// Nil for a single error.
         let deviation: Double?
 
         init(_ values: [Double]) {
@@ -43,7 +43,7 @@ struct FineTuningResult: Codable {
         }
     }
 
-    /// A line for each number of labels.
+    /// The errors for each number of labels.
     private var lines: [(labels: Int, trained: Spread, scratch: Spread)] {
         Set(errors.map(\.labels)).sorted().map { labels in
             let found = errors.filter { $0.labels == labels }
@@ -51,7 +51,7 @@ struct FineTuningResult: Codable {
         }
     }
 
-    /// What the answer says.
+    /// The text output.
     var text: String {
         columns(
             [
@@ -83,10 +83,10 @@ struct FineTuningResult: Codable {
             horizontalScale: .logarithmic)
     }
 
-    /// The names of all that is written.
+    /// The names of all files that are written.
     static let files = ["errors.csv", "errors.svg", "errors.png", RunFile.summary, RunFile.report]
 
-    /// Writes table, chart and page into a folder, made where there is none.
+    /// Writes table, chart and report to a folder, which is created if necessary.
     func write(to folder: String) throws {
         try makeFolder(at: folder)
         let table = CSV.Table(
@@ -107,8 +107,8 @@ struct FineTuningResult: Codable {
         var contents = ReportContents(
             title: "\(recipe) on \(dataName), fine-tuned", recipe: recipe,
             introduction:
-                "The encoder of \(run) with a layer that tells classes, all of it trained "
-                + "on labelled samples, beside the same network with fresh weights: means over "
+                "The encoder of \(run) with a classification layer, fine-tuned on labelled "
+                + "samples, compared with the same network trained from scratch: means over "
                 + "\(choices) of samples\(plan.seeds == 1 ? "" : ", and standard deviations").",
             command: command)
         contents.headlines = [("Trained encoder", last.trained), ("From scratch", last.scratch)]
@@ -120,9 +120,9 @@ struct FineTuningResult: Codable {
         if lines.count > 1 {
             contents.figures = [
                 .init(
-                    title: "Error by labels",
-                    caption: "The part of \(Format.count(testSamples)) test samples that get "
-                        + "another class than theirs.",
+                    title: "Error by number of labels",
+                    caption: "The classification error on \(Format.count(testSamples)) test "
+                        + "samples.",
                     content: .chart(chart), width: .full)
             ]
         }
@@ -142,9 +142,9 @@ struct FineTuningResult: Codable {
                 name: "seeds",
                 value: plan.seeds == 1
                     ? "\(plan.seed)" : "\(plan.seed) to \(plan.seed + UInt64(plan.seeds - 1))"),
-            .init(name: "steps", value: "\(plan.steps), and to the end of an epoch"),
+            .init(name: "steps", value: "\(plan.steps), rounded up to whole epochs"),
             .init(name: "batch size", value: "\(plan.batchSize)"),
-            .init(name: "learning rate", value: "\(plan.learningRate), falling to zero"),
+            .init(name: "learning rate", value: "\(plan.learningRate), decaying to zero"),
         ]
         return contents
     }

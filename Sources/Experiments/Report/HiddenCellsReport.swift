@@ -1,26 +1,26 @@
 import Datasets
 import Foundation
 
-/// How well cells are met that were hidden on purpose.
+/// How well cells are imputed that were hidden on purpose.
 struct HiddenCellsReport: Encodable {
     /// The hidden cells of a column.
     struct Column: Encodable {
         let name: String
         let cells: Int
-        /// Of numbers and dates, in units of the variance of the column, hidden or not.
+        /// For numbers and dates, in units of the variance of all known cells of the column.
         var meanSquaredError: Double?
-        /// Of categories, the part that is right.
+        /// For categories, the fraction that is correct.
         var accuracy: Double?
-        /// Of numbers, what was hidden and what was filled in, as distances from the mean in units
-        /// of the standard deviation.
+        /// For numbers, the hidden values (x) and the filled ones (y), as distances from the mean
+        /// in units of the standard deviation.
         var guesses: [Point] = []
 
         private enum CodingKeys: CodingKey { case name, cells, meanSquaredError, accuracy }
     }
 
-    /// Those with a hidden cell; of numbers those that are not all the same.
+    /// The columns with hidden cells, without columns of numbers that are all equal.
     let columns: [Column]
-    /// Of numbers and dates.
+    /// The number of hidden numbers and dates, and their mean squared error.
     let numbers: Int
     let meanSquaredError: Double?
     let categories: Int
@@ -57,11 +57,11 @@ struct HiddenCellsReport: Encodable {
                 name: column.name, cells: guesses.count, meanSquaredError: squares.mean,
                 guesses: guesses)
         }
-        /// The number of cells of the columns of a kind, and the mean over these.
+        /// The number of cells of the columns that have a measure, and its mean over these cells.
         func total(_ measure: (Column) -> Double?) -> (cells: Int, mean: Double?) {
             let measured = columns.filter { measure($0) != nil }
             let cells = measured.reduce(0) { $0 + $1.cells }
-            // Sound: measured are those that have it.
+            // Sound: the measured columns are those that have it.
             let sum = measured.reduce(0) { $0 + Double($1.cells) * measure($1)! }
             return (cells, cells > 0 ? sum / Double(cells) : nil)
         }
@@ -70,7 +70,7 @@ struct HiddenCellsReport: Encodable {
         (categories, accuracy) = total(\.accuracy)
     }
 
-    /// The measures with their names, and the number of cells that they are of.
+    /// The measures with their names and their numbers of cells.
     var measures: [(name: String, value: String, note: String)] {
         var measures: [(String, String, String)] = []
         if let meanSquaredError {
@@ -83,14 +83,14 @@ struct HiddenCellsReport: Encodable {
         if let accuracy {
             measures.append(
                 (
-                    "Hidden categories, right", String(format: "%.4f", accuracy),
+                    "Hidden categories, accuracy", String(format: "%.4f", accuracy),
                     "of \(Format.count(categories))"
                 ))
         }
         return measures
     }
 
-    /// What was hidden against what was filled in, of the first columns of numbers.
+    /// Hidden against filled values of the first ten columns of numbers; nil if there are none.
     var chart: ScatterPlot? {
         let shown = columns.filter { !$0.guesses.isEmpty }.prefix(10)
         let all = shown.enumerated().flatMap { index, column in

@@ -2,30 +2,30 @@ import Datasets
 import Foundation
 import Models
 
-/// The page about the missing cells of a table and what they were filled with.
+/// The page about the missing cells of a table and the values they were filled with.
 struct ImputationReport {
     let run: TrainingRun
     let columns: [ImputedColumn]
-    /// Cells that were filled, and rows that had such.
+    /// The numbers of filled cells and of rows with filled cells.
     let filledCells: Int
     let filledRows: Int
     let rows: Int
     let hidden: HiddenCellsReport?
     let notes: [String]
-    /// Where the table is from, and where it and the marks go.
+    /// The paths of the input table, the filled table and the marks.
     let source: String
     let table: String
     let marks: String
 
-    /// Of how many columns there is a histogram.
+    /// The maximum number of histograms.
     private static let histograms = 6
 
     var page: ReportContents {
         ReportContents(
             title: "Missing cells of \(URL(fileURLWithPath: source).lastPathComponent)",
             recipe: run.configuration.recipe,
-            introduction: "Each missing cell is filled with what the model expects from the other "
-                + "cells of its row; the cells that were there are as they were.",
+            introduction: "Each missing cell is filled with the value that the model predicts from "
+                + "the other cells of its row; known cells are unchanged.",
             headlines: headlines, figures: figures, table: details,
             configuration: [
                 .init(name: "run", value: run.path), .init(name: "table", value: source),
@@ -60,18 +60,18 @@ struct ImputationReport {
         var figures: [ReportContents.Figure] = histograms.map { name, chart in
             .init(
                 title: name,
-                caption: "Where the numbers of known cells lie, and those of filled ones, without "
-                    + "the outermost. Filled cells vary less where the others of their row say "
-                    + "little about them.",
+                caption: "The distributions of known and filled cells, without the extremes. "
+                    + "Filled cells vary less if the other cells of their row contain little "
+                    + "information about them.",
                 content: .chart(chart))
         }
         if let chart = hidden?.chart {
             figures.insert(
                 .init(
                     title: "Hidden numbers",
-                    caption: "Cells that were hidden on purpose: what stood there, and what they "
-                        + "were filled with, as distances from the mean of the column in units of "
-                        + "its standard deviation.",
+                    caption: "Cells that were hidden on purpose: the hidden and the filled values, "
+                        + "as distances from the mean of the column in units of its standard "
+                        + "deviation.",
                     content: .chart(chart)), at: 0)
         }
         return figures
@@ -101,7 +101,7 @@ struct ImputationReport {
     private static func words(_ column: HiddenCellsReport.Column) -> String {
         let measure =
             column.meanSquaredError.map { String(format: "squared error %.4f", $0) }
-            ?? column.accuracy.map { String(format: "%.4f right", $0) } ?? ""
+            ?? column.accuracy.map { String(format: "accuracy %.4f", $0) } ?? ""
         return "\(measure) of \(Format.count(column.cells))"
     }
 }

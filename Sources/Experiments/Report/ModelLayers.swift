@@ -1,7 +1,6 @@
 import Models
 
-/// The layers of a model with the shapes of their parameters: what has parameters of its own,
-/// by path.
+/// The layers of a model that have parameters of their own, by path, with the parameters' shapes.
 func layers(of model: any Module) -> [ReportContents.Layer] {
     var layers: [ReportContents.Layer] = []
     for (path, tensor) in model.parameters {
@@ -19,7 +18,7 @@ func layers(of model: any Module) -> [ReportContents.Layer] {
     return layers
 }
 
-/// The type's name of the part at a path; paths are made of properties and positions in arrays.
+/// The type name of the part at a path, whose components are properties and array indices.
 private func kind(of whole: Any, at path: ArraySlice<Substring>) -> String {
     var part = whole
     for component in path {

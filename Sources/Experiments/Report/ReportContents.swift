@@ -1,28 +1,26 @@
-/// Everything that the page about a run shows. Texts are plain; the page escapes
-/// them. Parts that are empty are left out.
+/// The contents of a report page. Texts are plain; the page escapes them. Empty parts are left out.
 struct ReportContents: Sendable {
-    /// A name and what stands beside it.
+    /// A name and its value.
     struct Entry: Sendable {
         var name: String
         var value: String
     }
 
-    /// A number for the top of the page, such as `104.2`, with its name and a few
-    /// words that say what it is.
+    /// A number for the top of the page, such as `104.2`, with its name and a short note.
     struct Headline: Sendable {
         var name: String
         var value: String
         var note: String
     }
 
-    /// A quantity at the end of the run. A value that is not there is shown as a dash.
+    /// A quantity at the end of the run. A missing value is shown as a dash.
     struct Metric: Sendable {
         var name: String
         var training: Double?
         var heldOut: Double?
     }
 
-    /// The metrics epoch by epoch: a value per column in every row.
+    /// The metrics by epoch: every row has one value per column.
     struct History: Sendable {
         struct Row: Sendable {
             var epoch: Int
@@ -33,12 +31,12 @@ struct ReportContents: Sendable {
         var rows: [Row]
     }
 
-    /// A layer or a lone parameter of the model.
+    /// A layer or a single parameter of the model.
     struct Layer: Sendable {
         /// Its path, such as `encoder.layers.0`.
         var name: String
 
-        /// What it is, such as `Dense`.
+        /// Its type, such as `Dense`.
         var kind: String
 
         /// The shapes of its parameters.
@@ -50,12 +48,11 @@ struct ReportContents: Sendable {
         enum Content: Sendable {
             case chart(any Chart)
 
-            /// The bytes of a PNG file with its size and a text for those who
-            /// cannot see it.
+            /// The bytes of a PNG file with its size and a description for screen readers.
             case picture(png: [UInt8], width: Int, height: Int, description: String)
         }
 
-        /// Whether a wide page gives the figure a row of its own.
+        /// Whether the figure has a row of its own on a wide page.
         enum Width: Sendable { case half, full }
 
         var title: String
@@ -73,12 +70,12 @@ struct ReportContents: Sendable {
     var figures: [Figure] = []
     var metrics: [Metric] = []
     var history = History(columns: [], rows: [])
-    /// A table of its own.
+    /// An additional table.
     var table: Table?
     var layers: [Layer] = []
     var configuration: [Entry] = []
     var environment: [Entry] = []
 
-    /// The command that does the run again.
+    /// The command that reproduces the run.
     var command: String
 }

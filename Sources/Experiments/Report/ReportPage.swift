@@ -2,8 +2,8 @@ import Autograd
 import Foundation
 
 extension ReportContents {
-    /// The page: one HTML document that refers to nothing outside itself (its own
-    /// content security policy forbids it), in the reader's choice of light or dark.
+    /// The page: one self-contained HTML document (its content security policy forbids external
+    /// resources), in the light or dark scheme of the reader.
     func html() -> String {
         """
         <!DOCTYPE html>
@@ -30,8 +30,8 @@ extension ReportContents {
         <main>
         \(sections.joined(separator: "\n"))
         </main>
-        <footer><p>Written by Tapestry. This page is complete in itself: it can be kept, moved and \
-        sent as one file.</p></footer>
+        <footer><p>Written by Tapestry. This page is self-contained: it can be stored, moved and \
+        sent as a single file.</p></footer>
         </body>
         </html>
 
@@ -68,11 +68,11 @@ extension ReportContents {
 
     private var metricSection: String? {
         guard !metrics.isEmpty else { return nil }
-        // All alike in decimals, but for the counts among them.
+        // All with the same decimals, except for counts.
         let texts = Table.cells(metrics.flatMap { [$0.training, $0.heldOut] })
         let rows = metrics.enumerated().map { index, metric in
             let values = [metric.training, metric.heldOut]
-            // Sound: it is compared where it is not nil.
+            // Sound: it is only unwrapped if it is not nil.
             let isCount = values.allSatisfy { $0 == nil || $0 == $0!.rounded() }
             return [metric.name]
                 + (isCount ? Table.cells(values) : Array(texts[2 * index...2 * index + 1]))
@@ -133,7 +133,7 @@ extension ReportContents {
     private var commandSection: String? {
         guard !command.isEmpty else { return nil }
         return card(
-            "Do it again",
+            "Reproduce",
             "<pre><code>\(escaped(command))</code></pre>")
     }
 
@@ -153,8 +153,8 @@ extension ReportContents.Figure {
         """
     }
 
-    /// A chart is drawn twice, for wide and for narrow pages, instead of once with
-    /// letters that shrink; the style sheet shows one of the two.
+    /// A chart is drawn twice, for wide and for narrow pages, so that its letters do not shrink;
+    /// the style sheet shows one of the two.
     private var contentHTML: String {
         switch content {
         case .chart(let chart):

@@ -144,7 +144,7 @@ let reportStyle = """
     }
     """
 
-/// Bands of the colours of the charts, with hard edges, as stops of a gradient.
+/// Bands of the chart colours, as gradient stops with hard edges.
 private let weave: String = {
     let colors = Color.categories.prefix(5)
     let share = 100.0 / Double(colors.count)

@@ -4,17 +4,17 @@ import FileSupport
 import Foundation
 import Models
 
-/// The page about a run, from the files in its folder alone.
+/// The report of a run, made only from the files in its folder.
 struct RunReport {
     private let run: TrainingRun
     private let blueprint: Blueprint
     private let history: [EpochRecord]
     private let last: EpochRecord
-    /// That of the epoch whose model was kept.
+    /// The record of the epoch whose model was kept.
     private let kept: EpochRecord
-    /// Those that were trained one by one before the whole.
+    /// The layers of layerwise pretraining.
     private let trainedLayers: [TrainedLayer]
-    /// Nil where the run is not finished.
+    /// Nil if the run is not finished.
     private let summary: RunSummary?
 
     init(of run: TrainingRun) throws {
@@ -68,7 +68,7 @@ struct RunReport {
         return LineChart(verticalLabel: "mean per sample", series: series)
     }
 
-    // MARK: Words
+    // MARK: Texts
 
     private var recipeName: String { run.configuration.recipe }
 
@@ -82,7 +82,7 @@ struct RunReport {
         let subject = recipe.summary.prefix(1).uppercased() + recipe.summary.dropFirst()
         let samples = summary.map { " on \(Format.count($0.trainingSamples)) samples" } ?? ""
         let epochs = trainedLayers.description(epochs: last.epoch)
-        let choice = kept.epoch == last.epoch ? "" : ", of which the \(kept.epoch)th was the best"
+        let choice = kept.epoch == last.epoch ? "" : ", of which epoch \(kept.epoch) was the best"
         return "\(subject), trained for \(epochs)\(choice)\(samples). \(recipe.citation)."
     }
 
@@ -119,7 +119,7 @@ struct RunReport {
         let seconds = history.reduce(layerSeconds) { $0 + $1.seconds }
         let epochs = trainedLayers.description(
             epochs: last.epoch, of: blueprint.recipe.training.epochs)
-        let rate = summary.map { ", \(Format.rate($0.samplesPerSecond)) samples a second" } ?? ""
+        let rate = summary.map { ", \(Format.rate($0.samplesPerSecond)) samples per second" } ?? ""
         headlines.append(
             .init(
                 name: "Training time", value: Format.duration(seconds: seconds),
@@ -129,7 +129,7 @@ struct RunReport {
 
     private var codeDescription: String {
         guard let encoder = blueprint.model as? any Encodes else {
-            return blueprint.model is any Restores ? "for pictures of any size" : ""
+            return blueprint.model is any Restores ? "for images of any size" : ""
         }
         let sample = Tensor.zeros(
             [1] + run.configuration.samples.sampleShape, dataType: encoder.dataType)
@@ -146,11 +146,11 @@ struct RunReport {
         var figures: [ReportContents.Figure] = []
         if let picture = try picture(
             RunFile.reconstructions,
-            title: blueprint.model is any Restores ? "Restored pictures" : "Reconstructions",
+            title: blueprint.model is any Restores ? "Restored images" : "Reconstructions",
             caption: !(blueprint.model is any Restores)
-                ? "Test samples, and below each what the model makes of its code."
-                : "What the model sees of test samples, below each what it makes of that, and "
-                    + "below that the sample.")
+                ? "Test samples, each above its reconstruction by the model."
+                : "From top to bottom: degraded test images, the images that the model restores "
+                    + "from them, and the originals.")
         {
             figures.append(picture)
         }
@@ -162,7 +162,7 @@ struct RunReport {
         }
         let origin =
             (blueprint.model as? any Generates)?.sampleOrigin
-            ?? "The model has no distribution of codes: these are decoded draws from the normal "
+            ?? "The model has no prior over codes: these are decoded draws from the normal "
             + "distribution fitted to the codes of the training samples."
         if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
             figures.append(picture)
@@ -170,7 +170,7 @@ struct RunReport {
         figures.append(
             .init(
                 title: "Loss",
-                caption: "Means over an epoch while it trained (solid) and over the test "
+                caption: "Means over each epoch during training (solid) and over the test "
                     + "samples after it (dashed).",
                 content: .chart(Self.lossChart(history))))
         figures += try maps
@@ -187,7 +187,7 @@ struct RunReport {
 
     private var maps: [ReportContents.Figure] {
         get throws {
-            // Those of the test samples first, which are always there.
+            // First those of the test samples, which always exist.
             let parts: [(part: DatasetPart, suffix: String)] = [
                 (.test, ""), (.training, " of the training samples"),
             ]
@@ -198,12 +198,12 @@ struct RunReport {
             }
             let samples = try map(
                 RunFile.principal, title: "Principal components",
-                caption: "The test samples along their two principal components, to compare")
+                caption: "The test samples along two principal components, for comparison")
             let neighbours = try parts.map { part, suffix in
                 try map(
-                    RunFile.neighbours.of(part), title: "Neighbours" + suffix,
-                    caption: "The mean codes of the \(part) samples by t-SNE, which keeps "
-                        + "neighbours together; distances between clusters say little")
+                    RunFile.neighbours.of(part), title: "t-SNE map" + suffix,
+                    caption: "The mean codes of the \(part) samples by t-SNE, which preserves "
+                        + "neighbourhoods; distances between clusters have little meaning")
             }
             return (codes + [samples] + neighbours).compactMap { $0 }
         }
@@ -226,10 +226,10 @@ struct RunReport {
         guard let result = try JSON.readIfThere(ProbeResult.self, from: path, expected: expected)
         else { return nil }
         guard result.confusion.allSatisfy({ $0.count == result.confusion.count }) else {
-            throw FileError(path: path, expected: expected, found: "a table that is not square")
+            throw FileError(path: path, expected: expected, found: "a matrix that is not square")
         }
         return ReportContents.Figure(
-            title: "Classes by codes", caption: result.sentence, content: .chart(result.chart))
+            title: "Confusion matrix", caption: result.sentence, content: .chart(result.chart))
     }
 
     private func picture(
@@ -270,13 +270,13 @@ struct RunReport {
             })
     }
 
-    /// What the columns of a table were taken for; nil where samples are the rows of none.
+    /// The kinds of a table's columns; nil if the data are not a table.
     private func columns() throws -> Table? {
         guard run.isAboutTable else { return nil }
         let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
         return Table(
             caption: "Columns",
-            columns: [.text("Column"), .text("Taken for"), .number("Values"), .number("Elements")],
+            columns: [.text("Column"), .text("Kind"), .number("Values"), .number("Elements")],
             rows: encoding.columns.map { column in
                 [
                     column.name, column.kind.rawValue,
@@ -298,9 +298,9 @@ struct RunReport {
         if let summary {
             let counts = [summary.trainingSamples, summary.testSamples].map(Format.count)
             entries.append(
-                .init(name: "samples", value: "\(counts[0]) to train, \(counts[1]) to test"))
+                .init(name: "samples", value: "\(counts[0]) training, \(counts[1]) test"))
         }
-        entries += (configuration.dataNotes ?? []).map { .init(name: "found", value: $0) }
+        entries += (configuration.dataNotes ?? []).map { .init(name: "note", value: $0) }
         return entries
             + blueprint.recipe.options.map {
                 .init(name: $0.name.replacing("-", with: " "), value: $0.text)
@@ -311,7 +311,7 @@ struct RunReport {
         guard let summary else { return [] }
         return [
             .init(name: "Tapestry", value: summary.version),
-            .init(name: "instructions", value: summary.kernels),
+            .init(name: "instruction set", value: summary.kernels),
             .init(name: "threads", value: "\(summary.threads)"),
             .init(name: "system", value: summary.system),
         ]
@@ -323,7 +323,7 @@ struct RunReport {
     }
 }
 
-/// The command that makes such a run.
+/// The command that reproduces a run.
 func commandLine(of configuration: TrainingRun.Configuration, _ recipe: any Recipe) -> String {
     var words = ["tapestry", "train", configuration.recipe]
     let data = configuration.data
@@ -342,7 +342,7 @@ func commandLine(of configuration: TrainingRun.Configuration, _ recipe: any Reci
     return words.map(shellWord).joined(separator: " ")
 }
 
-/// A word such that a shell reads it as one.
+/// A word quoted for the shell if necessary.
 func shellWord(_ word: String) -> String {
     let isPlain = word.allSatisfy {
         $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,+".contains($0))

@@ -2,32 +2,32 @@ import Autograd
 import Foundation
 import Models
 
-/// What a training run came to: the answer of `tapestry train --json`, and `summary.json` in
-/// the run's folder.
+/// The results of a training run: the output of `tapestry train --json`, and `summary.json` in the
+/// run's folder.
 public struct RunSummary: Codable, Sendable {
-    /// The run's folder; in the file, which lies in it, nil.
+    /// The run's folder; nil in the file, which is in that folder.
     public internal(set) var run: String?
     public internal(set) var recipe: String
     public internal(set) var data: String
     public internal(set) var trainingSamples: Int
     public internal(set) var testSamples: Int
     public internal(set) var parameters: Int
-    /// Of the whole; those of layers that were trained one by one before stand with these.
+    /// The epochs of the whole model; those of layerwise pretraining are in `layers`.
     public internal(set) var epochs: Int
     public internal(set) var steps: Int
-    /// The layers that were trained one by one, the lowest first; nil where none were.
+    /// The layers of layerwise pretraining, the lowest first; nil if there are none.
     public internal(set) var layers: [TrainedLayer]?
-    /// The time of all steps, those of the layers too, over all sessions, without evaluation and
-    /// pictures.
+    /// The time of all steps, including layerwise pretraining, over all sessions, without
+    /// evaluation and pictures.
     public internal(set) var seconds: Double
     public internal(set) var samplesPerSecond: Double
-    /// The epoch whose model was kept, where early stopping chose another than the last.
+    /// The epoch whose model was kept, if early stopping chose another than the last.
     public internal(set) var keptEpoch: Int?
-    /// The means of the last epoch, or of that whose model was kept.
+    /// The means over the training samples in the last epoch, or in the one whose model was kept.
     public internal(set) var training: [String: Double]
     /// The means over the test samples, with the parameters that were kept.
     public internal(set) var test: [String: Double]
-    /// What the recipe diagnostics besides; nil where that is nothing.
+    /// The recipe's diagnostics of the model; nil if there are none.
     public internal(set) var diagnostics: [String: Double]?
     public internal(set) var threads: Int
     /// The instruction set of the kernels.

@@ -4,9 +4,9 @@ import FileSupport
 import Foundation
 import Models
 
-/// What the scores of samples came to, as files.
+/// The results of scoring samples, as files.
 struct ScoreReport {
-    /// The answer of `--json`.
+    /// The output of `--json`.
     struct Summary: Encodable {
         let run: String
         let data: String
@@ -14,21 +14,21 @@ struct ScoreReport {
         let samples: Int
         let threshold: Double
         let quantile: Double
-        /// How many score above the threshold.
+        /// The number of samples that score above the threshold.
         let flagged: Int
         var anomalies: Int?
-        /// How many samples have no label, and so no part in the measures that follow.
+        /// The number of unlabelled samples, which the following measures leave out.
         var unlabelled: Int?
         var areaUnderCurve: Double?
         var averagePrecision: Double?
-        /// Of the samples that are flagged and have a label.
+        /// The precision over the labelled samples that are flagged.
         var precision: Double?
         var recall: Double?
     }
 
     let run: TrainingRun
     let data: RunData
-    /// The label of each sample, nil for one that has none; nil where no sample has one.
+    /// The label of each sample, nil for an unlabelled one; nil if no sample is labelled.
     let labels: [String?]?
     /// The names of the columns that contribute.
     let columnNames: [String]
@@ -36,7 +36,7 @@ struct ScoreReport {
     let scores: AnomalyScores
     let threshold: Double
     let quantile: Double
-    /// Nil for a sample without a label.
+    /// Whether each sample is an anomaly; nil for an unlabelled one.
     let isAnomaly: [Bool?]?
     let ranking: Ranking?
     let command: String
@@ -62,7 +62,7 @@ struct ScoreReport {
 
     // MARK: Files
 
-    /// The names of all that may be written.
+    /// The names of all files that may be written.
     static let files = [tableName, curvesName, pageName]
     private static let tableName = "scores.csv"
     private static let curvesName = "curves.svg"
@@ -87,7 +87,7 @@ struct ScoreReport {
         for (row, score) in scores.values.enumerated() {
             var fields = ["\(row + 1)", "\(score)", score > threshold ? "1" : "0"]
             if let labels { fields.append(labels[row] ?? "") }
-            // Without the sign of a zero.
+            // Adding 0 removes the sign of a zero.
             if let contributed { fields += contributed[row].map { "\($0 + 0)" } }
             table.rows.append(fields)
         }
@@ -101,7 +101,7 @@ struct ScoreReport {
         return (0..<errors.shape[0]).map { Array(numbers[$0 * size..<($0 + 1) * size]) }
     }
 
-    /// Both curves, where anomalies are known.
+    /// A chart of both curves, if anomalies are known.
     private var charts: [LineChart] {
         guard let ranking else { return [] }
         let characteristic = LineChart.Series(
@@ -121,7 +121,7 @@ struct ScoreReport {
         ]
     }
 
-    // MARK: Words
+    // MARK: Texts
 
     func answer(in folder: String) -> String {
         let summary = summary
@@ -137,34 +137,34 @@ struct ScoreReport {
                 ("Average precision", String(format: "%.4f", ranking.averagePrecision)),
             ]
         }
-        if let unlabelled { lines.append(("Without a label", Format.count(unlabelled))) }
+        if let unlabelled { lines.append(("Unlabelled", Format.count(unlabelled))) }
         let notes = notes.map { "\($0)\n" }.joined()
         let labels =
             labels != nil && ranking == nil
-            ? "There are labels: --normal LABEL says which are no anomalies.\n" : ""
+            ? "The data have labels: use --normal LABEL to say which is normal.\n" : ""
         return columns(lines) + notes + labels
             + "The scores are in \(folder)/\(Self.tableName); open \(folder)/\(Self.pageName) in a "
             + "browser.\n"
     }
 
-    /// What has to be said about the data and the scores.
+    /// Notes about the data and the scores.
     private var notes: [String] {
         let endless = scores.values.indices.filter { scores.values[$0] == .infinity }
         guard let first = endless.first else { return data.notes }
         return data.notes + [
             "sample \(first + 1)"
                 + (endless.count > 1 ? " and \(Format.count(endless.count - 1)) more" : "")
-                + ": the score is beyond all numbers, as those of the sample are far from all "
-                + "that the model knows"
+                + ": the score is infinite, as the values of the sample are too far from the "
+                + "training data"
         ]
     }
 
-    /// How many samples have no label where others have, if any.
+    /// The number of unlabelled samples; nil if all or none are labelled.
     private var unlabelled: Int? { summary.unlabelled.flatMap { $0 > 0 ? $0 : nil } }
 
     private var page: ReportContents {
         let summary = summary
-        let leftOut = unlabelled.map { ", \(Format.count($0)) samples without a label" } ?? ""
+        let leftOut = unlabelled.map { ", \(Format.count($0)) unlabelled samples" } ?? ""
         var headlines = [
             ReportContents.Headline(
                 name: "Flagged", value: Format.count(summary.flagged),
@@ -179,20 +179,20 @@ struct ScoreReport {
                 .init(
                     name: "Average precision",
                     value: String(format: "%.4f", ranking.averagePrecision),
-                    note: "the area under precision against recall"),
+                    note: "area under the precision-recall curve"),
             ]
         }
         return ReportContents(
             title: "Anomalies in \(URL(fileURLWithPath: data.dataset.name).lastPathComponent)",
             recipe: run.configuration.recipe,
-            introduction: "How unlike the samples are to those that the model was trained on, by "
-                + "\(method.rawValue).",
+            introduction: "How much the samples differ from those that the model was trained on, "
+                + "by \(method.rawValue).",
             headlines: headlines,
             figures: charts.map {
                 .init(
                     title: "Curves",
-                    caption: "What is found, over all thresholds: an ideal score would lead "
-                        + "through the upper left, and the upper right, corner.",
+                    caption: "The detection of anomalies over all thresholds: the curves of an "
+                        + "ideal score pass through the upper left and the upper right corner.",
                     content: .chart($0))
             },
             table: highest,
@@ -207,7 +207,7 @@ struct ScoreReport {
             command: command)
     }
 
-    /// The samples that score highest, and the cells that contribute most.
+    /// The samples with the highest scores, and the cells that contribute most.
     private var highest: Table {
         let contributed = contributions
         let order = scores.values.indices.sorted {
@@ -215,7 +215,7 @@ struct ScoreReport {
         }.prefix(50)
         var titles: [Table.Column] = [.number("Row"), .number("Score")]
         if labels != nil { titles.append(.text("Label")) }
-        if contributed != nil { titles.append(.text("Most unlike")) }
+        if contributed != nil { titles.append(.text("Largest contributions")) }
         let texts = Table.cells(order.map { scores.values[$0] })
         let rows = zip(order, texts).map { row, text in
             var cells = ["\(row + 1)", text]

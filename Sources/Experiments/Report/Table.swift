@@ -1,4 +1,4 @@
-/// A table of texts in HTML that scrolls by itself where the page is too narrow.
+/// An HTML table of texts that scrolls by itself if the page is too narrow.
 struct Table: Sendable {
     enum Column: Sendable {
         case text(String)
@@ -20,13 +20,13 @@ struct Table: Sendable {
         }
     }
 
-    /// What the table is about, for those who do not see where it stands.
+    /// What the table is about, for screen readers.
     var caption: String
     var columns: [Column]
     var rows: [[String]]
     var footer: [String] = []
 
-    /// Numbers of one kind as texts: alike in decimals, a dash for what is not there.
+    /// Numbers of one kind as texts: with the same decimals, and a dash for a missing value.
     static func cells(_ values: [Double?]) -> [String] {
         var texts = Format.column(values.compactMap { $0 })[...]
         return values.map { $0 == nil ? "–" : typographic(texts.removeFirst()) }
@@ -48,7 +48,7 @@ struct Table: Sendable {
             """
     }
 
-    /// The cells of a row; the first names it.
+    /// The cells of a row; the first is its header.
     private func row(_ texts: [String]) -> String {
         zip(columns.indices, texts).map { index, text in
             let style = columns[index].style

@@ -2,15 +2,15 @@ import Autograd
 import FileSupport
 import Models
 
-/// What the training of a layer alone, before the whole, came to.
+/// The results of training one layer in layerwise pretraining.
 public struct TrainedLayer: Codable, Equatable, Sendable {
     public internal(set) var epochs: Int
-    /// The time of its steps.
+    /// The time of its training steps.
     public internal(set) var seconds: Double
 }
 
 extension TrainingRun {
-    /// The layers that were trained one by one, the lowest first; empty where none were.
+    /// The layers of layerwise pretraining, the lowest first; empty if there are none.
     func layers() throws(FileError) -> [TrainedLayer] {
         var layers: [TrainedLayer] = []
         while let part = existingPart(RunFile.layer(layers.count + 1)) {
@@ -26,11 +26,11 @@ extension TrainingRun {
 
 extension [TrainedLayer] {
     /// How long a run was trained, such as "20 epochs of each of 3 layers, then 5 epochs of the
-    /// whole"; without layers just "5 epochs".
+    /// whole model"; without layers just "5 epochs".
     ///
     /// - Parameters:
-    ///   - epochs: of the whole that are done.
-    ///   - plan: how many there are to be, where that is to be told.
+    ///   - epochs: the finished epochs of the whole model.
+    ///   - plan: the planned number of epochs, if it is to be shown.
     func description(epochs: Int, of plan: Int? = nil) -> String {
         func words(_ count: Int) -> String { count == 1 ? "one epoch" : "\(count) epochs" }
         let whole =
@@ -42,6 +42,6 @@ extension [TrainedLayer] {
             : allSatisfy { $0.epochs == first.epochs }
                 ? "\(words(first.epochs)) of each of \(count) layers"
                 : map { "\($0.epochs)" }.joined(separator: ", ") + " epochs of \(count) layers"
-        return (plan ?? epochs) == 0 ? alone : "\(alone), then \(whole) of the whole"
+        return (plan ?? epochs) == 0 ? alone : "\(alone), then \(whole) of the whole model"
     }
 }

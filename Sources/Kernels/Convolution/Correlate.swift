@@ -90,7 +90,7 @@ extension Kernels {
         }
     }
 
-    /// Whether there are so few filters that flat tiles compute less in vain.
+    /// Whether there are so few filters that flat tiles waste less computation.
     @inline(__always)
     private static func isFlat<V: Vector>(_: V.Type, _ filters: Int) -> Bool {
         filters <= CorrelationTile<RunOfOne<V>>.rows / 2

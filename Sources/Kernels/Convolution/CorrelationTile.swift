@@ -1,12 +1,13 @@
 import KernelInterface
 
 /// The inner kernel of a correlation: outputs of some rows (filters) at consecutive positions,
-/// which stay in registers while the depth (channels and places of the filter) is summed.
+/// which stay in registers while they are summed over the depth (channels and elements of the
+/// filter).
 ///
-/// The positions are the lanes. A row of the right factor is not packed: it is the laid-out
-/// image itself from some offset on, so that the places of a filter share what they overlap
-/// in. Eight rows of three vectors, because layers tend to have multiples of eight filters, and
-/// of one or two at the end.
+/// The positions are the lanes. A row of the right factor is not packed: it is the laid-out image
+/// itself at an offset, so that the elements of a filter share the overlap of what they see. Eight
+/// rows of three vectors, because layers usually have multiples of eight filters, and one or two at
+/// the end.
 enum CorrelationTile<Group: VectorRun> {
     #if VECTOR_512 || arch(arm64)
         @inline(__always) static var rows: Int { 8 }
@@ -40,8 +41,8 @@ enum CorrelationTile<Group: VectorRun> {
     }
 }
 
-/// The tile for few filters: an element of the image serves few of them, so there is one load
-/// for two multiply-adds, which is what the processor can do.
+/// The tile for few filters: few of them use each element of the image, so there is one load for
+/// two multiply-adds, which is the processor's ratio.
 enum FlatCorrelationTile<V: Vector> {
     @inline(__always) static var rows: Int { 2 }
     #if VECTOR_512 || arch(arm64)
@@ -82,12 +83,12 @@ enum FlatCorrelationTile<V: Vector> {
     }
 }
 
-/// A few vectors that lie one after the other in memory. They are named one by one, here and
-/// where there are rows of them, because an array is not kept in registers: the compiler unrolls
-/// the loop over it too late.
+/// Several consecutive vectors in memory. They are named one by one, here and where there are rows
+/// of them, because an array is not kept in registers: the compiler unrolls the loop over it too
+/// late.
 protocol VectorRun {
     associatedtype Element: FloatingElement
-    /// Zeros.
+    /// All zeros.
     init()
     init(at address: UnsafePointer<Element>)
     mutating func add(_ factor: Element, _ other: Self)

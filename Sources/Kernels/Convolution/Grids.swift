@@ -64,7 +64,7 @@ extension Kernels {
                 var (phase, row) = (0, input + plane * inputStride)
                 for remaining in stride(from: grid.rows, to: 0, by: -1) {
                     let source = row + phase * step.width * phaseStride
-                    // What lies behind a row of the image is written next.
+                    // Memory after the end of an image row is written next.
                     let mayOverrun = remaining * width >= whole
                     if step.width == 1 {
                         copyRow(
@@ -94,16 +94,16 @@ extension Kernels {
     }
 }
 
-/// How a row of an image becomes one of a grid: zeros, elements of the image, zeros.
+/// How a row of an image becomes a row of a grid: zeros, elements of the image, zeros.
 ///
-/// Whole vectors are written, so what lies behind a row in the grid's memory is overwritten: rows
-/// are to be gathered in order, and a vector of memory has to follow the last.
+/// Whole vectors are written, so memory after a row of the grid is overwritten: gather rows in
+/// order, and leave room for a vector after the last.
 private struct GridRow<V: Vector> {
     private let leading: Int
     private let inside: Int
     private let pitch: Int
     private let step: Int
-    /// The element of the image's row that comes first.
+    /// The first element that is used of the image's row.
     private let start: Int
 
     @inline(__always)
@@ -116,7 +116,7 @@ private struct GridRow<V: Vector> {
         inside = max(0, min(pitch - leading, (width - start + step - 1) / step))
     }
 
-    /// `readable` elements from `line` on are memory that may be read.
+    /// From `line` on, `readable` elements may be read.
     @inline(__always)
     func gather(
         _ line: UnsafePointer<V.Element>, readable: Int,
@@ -140,7 +140,7 @@ private struct GridRow<V: Vector> {
         clear(V.self, target, leading + inside..<pitch)
     }
 
-    /// Both phases of a row at once, where the step is 2.
+    /// Both phases of a row at once, if the step is 2.
     @inline(__always)
     func gather(
         with odd: GridRow, _ line: UnsafePointer<V.Element>, readable: Int,
@@ -170,7 +170,7 @@ private struct GridRow<V: Vector> {
     private func wholeVectors(_ count: Int) -> Int { (count + V.lanes - 1) / V.lanes * V.lanes }
 }
 
-/// Writes zeros, up to a vector more than asked for.
+/// Writes zeros, up to a vector more than requested.
 @inline(__always)
 private func clear<V: Vector>(
     _: V.Type, _ target: UnsafeMutablePointer<V.Element>, _ range: Range<Int>
@@ -193,15 +193,15 @@ private func copyRow<V: Vector>(
         for position in stride(from: 0, to: count - V.lanes, by: V.lanes) {
             V(at: source + position).store(at: target + position)
         }
-        // Overlaps the one before: cheaper than element by element.
+        // Overlaps the previous one: cheaper than element by element.
         V(at: source + count - V.lanes).store(at: target + count - V.lanes)
     } else {
         for position in 0..<count { target[position] = source[position] }
     }
 }
 
-/// A row from its even elements and its odd ones; of at least a vector, if what lies behind it
-/// may not be written.
+/// A row from its even and its odd elements; of at least a vector, if memory after it must not be
+/// written.
 @inline(__always)
 private func zipRow<V: Vector>(
     _: V.Type, _ even: UnsafePointer<V.Element>, _ odd: UnsafePointer<V.Element>,
@@ -214,8 +214,8 @@ private func zipRow<V: Vector>(
         pair.second.store(at: target + position + V.lanes)
         position += 2 * V.lanes
     }
-    // The rest, of which the last vector overlaps the one before, from an even position on, where
-    // it must not reach beyond the row.
+    // The rest. If it must not reach beyond the row, its last vector overlaps the previous one,
+    // from an even position on.
     let last = mayOverrun ? count : (count - V.lanes) & ~1
     while position < count - 1 {
         let start = min(position, last)

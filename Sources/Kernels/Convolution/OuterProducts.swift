@@ -28,7 +28,7 @@ extension Kernels {
     }
 }
 
-/// A tile of a sum of outer products, kept in registers: elements of some rows, which run along
+/// A tile of a sum of outer products, kept in registers: elements of some rows, contiguous in
 /// memory, times two vectors of columns.
 private enum OuterProductTile<V: Vector> {
     #if VECTOR_512 || arch(arm64)
@@ -38,8 +38,8 @@ private enum OuterProductTile<V: Vector> {
     #endif
     @inline(__always) static var columns: Int { 2 * V.lanes }
 
-    /// Rows that the tile has but the result has not are computed from the last that it has, and
-    /// left out.
+    /// Rows of the tile that the result does not have are computed from the result's last row, and
+    /// discarded.
     @inline(__always)
     static func add(
         _ left: UnsafePointer<V.Element>, _ offsets: UnsafePointer<Int>, rows: Int,

@@ -26,8 +26,8 @@ extension Kernels {
         if type == .float32 { transpose(FloatVector.self) } else { transpose(DoubleVector.self) }
     }
 
-    /// A square block, by as many perfect shuffles of its rows as there are bits in a lane's
-    /// number: each moves one bit of the row's number to the lane's.
+    /// A square block, by as many perfect shuffles of its rows as a lane index has bits: each moves
+    /// one bit from the row index to the lane index.
     @inline(__always)
     private static func transposeBlock<V: Vector>(
         _ input: UnsafePointer<V.Element>, _ inputStride: Int, rows: Int,

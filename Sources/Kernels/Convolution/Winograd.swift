@@ -15,7 +15,7 @@ extension Kernels {
                 for tile in stride(from: 0, to: tiles, by: V.lanes) {
                     let source = input + 2 * tile
                     let target = output + tile
-                    // Down the columns first, while even and odd ones are still together.
+                    // First down the columns, while even and odd ones are still together.
                     if reach == 2 {
                         let image: Three<Four<V>> = Three(
                             columns(source + rows[0]), columns(source + rows[1]),
@@ -82,7 +82,7 @@ extension Kernels {
     ) -> Bool {
         @inline(__always)
         func transform<V: Vector & Cell>(_: V.Type) -> Bool where V.Number == V.Element {
-            // Zero, or not-a-number if an output is not finite.
+            // Zero, or NaN if an output is not finite.
             var zeros = V(repeating: 0)
             for channel in 0..<channels {
                 let input = input.assumingMemoryBound(to: V.Element.self) + channel * inputStride
@@ -117,7 +117,7 @@ extension Kernels {
         _ output: UnsafeMutableRawPointer, _ pointStride: Int
     ) {
         let points = (reach + 1) * (reach + 1)
-        // A lane for each of some filters, then each to its row of a panel.
+        // One lane per filter; each is then stored to its row of a panel.
         @inline(__always)
         func transform<V: Vector & Cell>(_: V.Type) where V.Number == V.Element {
             let rows = CorrelationTile<RunOfOne<V>>.rows
@@ -174,7 +174,7 @@ extension Kernels {
         _ filter: UnsafeMutableRawPointer, _ rowStride: Int, _ places: UnsafePointer<Int>
     ) {
         let taps = reach * reach
-        // A lane for each of some filters, whose taps then go to their places one by one.
+        // One lane per filter; its taps are then stored one by one.
         @inline(__always)
         func transform<V: Vector & Cell>(_: V.Type) where V.Number == V.Element {
             let input = input.assumingMemoryBound(to: V.Element.self)
@@ -213,15 +213,15 @@ extension Kernels {
     }
 }
 
-/// The columns of a row of tiles, each two columns from the next: two vectors of the first and
-/// the second columns in turn, two of the third and the fourth.
+/// The columns of a row of tiles, each two columns from the next: two vectors of first and second
+/// columns, two of third and fourth columns.
 @inline(__always)
 private func columns<V: Vector & Cell>(_ source: UnsafePointer<V.Element>) -> Four<V> {
     Four(
         V(at: source), V(at: source + V.lanes), V(at: source + 2), V(at: source + 2 + V.lanes))
 }
 
-/// The reverse for the outputs of a row of tiles.
+/// The inverse for the outputs of a row of tiles.
 @inline(__always)
 private func store<V: Vector & Cell>(_ pair: Two<V>, at target: UnsafeMutablePointer<V.Element>) {
     let (first, second) = V.zip(even: pair.a, odd: pair.b)

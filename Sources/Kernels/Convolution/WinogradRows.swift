@@ -1,5 +1,5 @@
-/// What can be added, subtracted and halved: a vector, and rows of them. With it a
-/// transform along one axis is also the transform along the other.
+/// What can be added, subtracted and halved: a vector, and rows of vectors. So a transform along
+/// one axis is also the transform along the other.
 protocol Summand: SendableMetatype {
     static func + (a: Self, b: Self) -> Self
     static func - (a: Self, b: Self) -> Self
@@ -13,7 +13,7 @@ extension DoubleVector: Summand {
     @inline(__always) var half: Self { self * Self(repeating: 0.5) }
 }
 
-/// What lies in memory as one: a vector.
+/// What is contiguous in memory: a vector.
 protocol Cell: Summand {
     associatedtype Number
     init(at address: UnsafePointer<Number>)
@@ -103,7 +103,7 @@ extension Three where T: Cell {
 }
 
 extension Three {
-    /// Three rows of three, one after the other.
+    /// Three consecutive rows of three.
     @inline(__always)
     init<C: Cell>(at source: UnsafePointer<C.Number>, stride: Int) where T == Three<C> {
         self.init(
@@ -140,7 +140,7 @@ extension Four where T: Cell {
 }
 
 extension Four {
-    /// Four rows of four, one after the other.
+    /// Four consecutive rows of four.
     @inline(__always)
     init<C: Cell>(at source: UnsafePointer<C.Number>, stride: Int) where T == Four<C> {
         self.init(

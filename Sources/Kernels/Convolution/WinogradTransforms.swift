@@ -1,10 +1,10 @@
-/// Two outputs of a filter of two places with three products instead of four:
+/// Two outputs of a filter of two elements with three products instead of four:
 ///
 ///     y₀ = (d₀ − d₁) g₀ + d₁ (g₀ + g₁)
 ///     y₁ = d₁ (g₀ + g₁) − (d₁ − d₂) g₁
 ///
 /// (Winograd, "Arithmetic Complexity of Computations", 1980). The sum of y · ȳ is linear in d, g
-/// and ȳ alike, so that the gradient of the filter is made of the same products.
+/// and ȳ alike, so the gradient of the filter is made of the same products.
 enum WinogradTwo {
     @inline(__always)
     static func image<T>(_ d: Three<T>) -> Three<T> { Three(d.a - d.b, d.b, d.b - d.c) }
@@ -15,16 +15,16 @@ enum WinogradTwo {
     @inline(__always)
     static func output<T>(_ m: Three<T>) -> Two<T> { Two(m.a + m.b, m.b - m.c) }
 
-    /// The transpose of `output`, but for the sign of the last.
+    /// The transpose of `output`, except for the sign of the last.
     @inline(__always)
     static func cotangent<T>(_ y: Two<T>) -> Three<T> { Three(y.a, y.a + y.b, y.b) }
 
-    /// The transpose of `filter`, with the sign that `cotangent` left out.
+    /// The transpose of `filter`, with the sign that `cotangent` omitted.
     @inline(__always)
     static func filterGradient<T>(_ u: Three<T>) -> Two<T> { Two(u.a + u.b, u.b - u.c) }
 }
 
-/// Two outputs of a filter of three places with four products instead of six:
+/// Two outputs of a filter of three elements with four products instead of six:
 ///
 ///     y₀ = (d₀ − d₂) g₀ + (d₁ + d₂) (g₀ + g₁ + g₂) / 2 + (d₂ − d₁) (g₀ − g₁ + g₂) / 2
 ///     y₁ = (d₁ + d₂) (g₀ + g₁ + g₂) / 2 − (d₂ − d₁) (g₀ − g₁ + g₂) / 2 − (d₁ − d₃) g₂
@@ -47,11 +47,11 @@ enum WinogradThree {
         Two(m.a + m.b + m.c, m.b - m.c - m.d)
     }
 
-    /// The transpose of `output`, but for the sign of the last.
+    /// The transpose of `output`, except for the sign of the last.
     @inline(__always)
     static func cotangent<T>(_ y: Two<T>) -> Four<T> { Four(y.a, y.a + y.b, y.a - y.b, y.b) }
 
-    /// The transpose of `filter`, with the sign that `cotangent` left out.
+    /// The transpose of `filter`, with the sign that `cotangent` omitted.
     @inline(__always)
     static func filterGradient<T>(_ u: Four<T>) -> Three<T> {
         let ends = (u.b + u.c).half

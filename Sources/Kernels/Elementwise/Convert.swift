@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// Every element type converts to `Double` exactly, and from there with one rounding.
+/// Every element type converts exactly to `Double`, and from there with one rounding.
 private protocol ConvertibleElement {
     var widened: Double { get }
     init(narrowing value: Double)
@@ -72,7 +72,7 @@ private struct Truth: ConvertibleElement {
 }
 
 extension Double {
-    /// The nearest number in the range; 0 for not-a-number.
+    /// The nearest number in the range; 0 for NaN.
     @inline(__always)
     fileprivate func limited(to lower: Double, _ upper: Double) -> Double {
         let number = self == self ? self : 0

@@ -1,8 +1,8 @@
-// Loops that the functions of vectors and scalars are put into. What is left over at the end is
-// padded to a full vector: every element gets the same arithmetic wherever it stands.
+// Loops for the functions of vectors and scalars. The remainder at the end is padded to a full
+// vector: every element gets the same arithmetic, whatever its position.
 
-/// A loop compiled on its own. Together with many others in one function it would exceed what
-/// the compiler inlines, and vectors passed to functions travel in quarters.
+/// A loop in its own function. Together with many others in one function it would exceed the
+/// compiler's inlining limit, and vectors passed to functions are split into quarters.
 @inline(never)
 func apart(_ loop: () -> Void) { loop() }
 
@@ -14,8 +14,8 @@ func mapVectors<V: Vector>(
 ) {
     let input = input.assumingMemoryBound(to: V.Element.self)
     let output = output.assumingMemoryBound(to: V.Element.self)
-    // The function is written out only once, for full vectors and then for what is left over:
-    // twice would double the code, and exceed what the compiler inlines.
+    // The function appears only once, for full vectors and then for the remainder: twice would
+    // double the code, and exceed the inlining limit.
     let full = count - count % V.lanes
     var rest = V(repeating: 0)
     withUnsafeMutableBytes(of: &rest) { rest in

@@ -1,7 +1,7 @@
-/// The cross-entropy of Bernoulli variables by their logits.
+/// The cross-entropy of Bernoulli variables from their logits.
 extension Vector {
-    /// max(x, 0) − x t + log(1 + e^−|x|), a sum of two terms that are not negative: no digits
-    /// cancel, and an infinite logit that is right costs nothing.
+    /// max(x, 0) − x t + log(1 + e^−|x|), a sum of two non-negative terms: there is no
+    /// cancellation, and an infinite logit that is right costs nothing.
     @inline(__always)
     func binaryCrossEntropy(target: Self) -> Self {
         let zero = Self(repeating: 0)
@@ -10,7 +10,7 @@ extension Vector {
         return missed + logarithmOf1PlusDecay()
     }
 
-    /// σ(x) − t, from the distance of t to the side of 0 or 1 that x is on.
+    /// σ(x) − t, from the distance of t to 0 or 1, whichever x favours.
     @inline(__always)
     func binaryCrossEntropySlope(target: Self) -> Self {
         let decay = (-magnitude).exponential()

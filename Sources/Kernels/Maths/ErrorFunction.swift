@@ -1,6 +1,6 @@
 extension Vector {
-    /// The error function: x + x P(x²) up to 1, beyond it 1 − exp(log(1 − erf(x))), where the
-    /// logarithm is close to a parabola and has a polynomial, too.
+    /// The error function: x + x P(x²) up to 1, and beyond it 1 − exp(log(1 − erf(x))), where the
+    /// logarithm is close to a parabola and has a polynomial approximation, too.
     @inline(__always)
     func errorFunction() -> Self {
         let one = Self(repeating: 1)

@@ -1,4 +1,4 @@
-/// The exponential and what is made of it.
+/// The exponential and functions based on it.
 ///
 /// With x = n log 2 + r and |r| ≤ log(2) / 2, exp(x) = 2ⁿ exp(r); a polynomial gives exp(r) − 1.
 extension Vector {
@@ -6,7 +6,7 @@ extension Vector {
     func exponential() -> Self {
         let range = Element.exponentialRange
         let (n, r) = clamped(range.lower, range.upper).reducedByLogarithmOf2()
-        // Two factors, because 2ⁿ alone may be out of range where the result is not.
+        // Two factors, because 2ⁿ alone may be out of range when the result is not.
         let half = (n * Self(repeating: 0.5)).roundedBySum()
         return (r.exponentialMinus1OfReduced() + Self(repeating: 1))
             * half.powerOf2() * (n - half).powerOf2()
@@ -61,11 +61,11 @@ extension Vector {
         let e = r.exponentialMinus1OfReduced()
         let half = (n - Self(repeating: 1)).powerOf2()
         let result = (half - Self(repeating: 0.5)).adding(product: half, e)
-        // A subnormal cannot be halved, and needs no sum.
+        // A subnormal number cannot be halved, and needs no sum.
         return (result + result).replacing(with: e, where: n .== Self(repeating: 0))
     }
 
-    /// `other` where it is zero: keeps the sign.
+    /// `other` where it is zero, to keep its sign.
     @inline(__always)
     fileprivate func orSelfIfZero(_ other: Self) -> Self {
         replacing(with: other, where: other .== Self(repeating: 0))

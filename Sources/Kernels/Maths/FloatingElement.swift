@@ -1,12 +1,12 @@
 /// `Float` and `Double`: what the elementary functions need to know of the element type.
 ///
-/// A constant in several parts stands for their unevaluated sum. The leading parts have so many
-/// trailing zeros that their product with the integer of the argument reduction is exact
-/// without a fused multiply-add (Cody and Waite's method).
+/// A constant in several parts is their unevaluated sum. The leading parts have enough trailing
+/// zeros that their product with the integer of the argument reduction is exact without a fused
+/// multiply-add (Cody and Waite's method).
 ///
-/// The polynomials, highest power first, are minimax approximations found with Remez' exchange
-/// algorithm in 60-digit arithmetic, their coefficients then rounded to the element type. The
-/// error given is that of the function, relative, before rounding.
+/// The polynomials, highest power first, are minimax approximations found with the Remez exchange
+/// algorithm in 60-digit arithmetic, with coefficients then rounded to the element type. The given
+/// error is the relative error of the function before rounding.
 protocol FloatingElement: BinaryFloatingPoint {
     /// log 2, in two parts: exact products with integers up to the exponents' range.
     static var logarithmOf2: (high: Self, low: Self) { get }
@@ -17,7 +17,7 @@ protocol FloatingElement: BinaryFloatingPoint {
 
     /// The least of the numbers without fractional digits: 2 to the power of `significandBitCount`.
     static var leastWithUnitSpacing: Self { get }
-    /// The integer that this is.
+    /// The value of an integral number as an `Int`.
     var integer: Int { get }
 
     /// Outside these the exponential is 0 or infinite.
@@ -47,8 +47,8 @@ protocol FloatingElement: BinaryFloatingPoint {
 }
 
 extension FloatingElement {
-    /// Added to a number of less than half its magnitude, rounds it to an integer (ties to even)
-    /// that stands in the low bits of the sum.
+    /// Added to a number of less than half its magnitude, rounds it to an integer (ties to even),
+    /// which is then in the low bits of the sum.
     @inline(__always) static var roundingShift: Self { 1.5 * leastWithUnitSpacing }
 
     /// The exponent bits of 1.
@@ -56,7 +56,7 @@ extension FloatingElement {
         Self((1 << (exponentBitCount - 1)) - 1)
     }
 
-    /// How far left the exponent stands.
+    /// The bit position of the exponent.
     @inline(__always) static var exponentShift: RawSignificand {
         RawSignificand(truncatingIfNeeded: significandBitCount)
     }

@@ -21,11 +21,11 @@ extension Vector {
     func logarithmOf1Plus() -> Self {
         let one = Self(repeating: 1)
         let sum = self + one
-        // What rounding took from the sum: exact.
+        // What rounding removed from the sum: exact.
         let part = sum - one
         let lost = (one - (sum - part)) + (self - part)
         let (k, fraction) = sum.exponentAndFraction()
-        // Where k would be too great for the scale the lost part is of no account.
+        // If k is too great for the scale, the lost part does not matter.
         let scale = (-k).maximum(Self(repeating: 1 - Element.exponentBias)).powerOf2()
         let f = (fraction - one).adding(product: lost, scale)
         let result = Self.logarithm(exponent: k, fractionMinus1: f)
@@ -37,8 +37,7 @@ extension Vector {
     @inline(__always)
     func softplus() -> Self { maximum(Self(repeating: 0)) + logarithmOf1PlusDecay() }
 
-    /// log(1 + e) with e = exp(−|x|), which is from 0 to 1: no argument of the logarithm is
-    /// special.
+    /// log(1 + e) with e = exp(−|x|), which is from 0 to 1: the logarithm has no special arguments.
     @inline(__always)
     func logarithmOf1PlusDecay() -> Self {
         let zero = Self(repeating: 0)
@@ -64,12 +63,12 @@ extension Vector {
             product: k, Self(repeating: logarithm.high))
     }
 
-    /// k and m with x = 2ᵏ m and √½ ≤ m < √2, of a positive normal number.
+    /// k and m with x = 2ᵏ m and √½ ≤ m < √2, for a positive normal number.
     @inline(__always)
     private func exponentAndFraction() -> (exponent: Self, fraction: Self) {
         let lowest = Self(repeating: Element(0.5).squareRoot()).bits
         let offset = bits &- lowest &+ Self(repeating: 1).bits
-        // An integer in the low bits of this number adds to it.
+        // An integer in the low bits of this number is added to it.
         let unit = Self(repeating: Element.leastWithUnitSpacing)
         let biased = Self(bits: offset.shiftedRight(Element.exponentShift) | unit.bits)
         let significand = Bits(repeating: (1 &<< Element.exponentShift) &- 1)

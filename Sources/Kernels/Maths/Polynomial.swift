@@ -1,6 +1,6 @@
 extension Vector {
     /// The polynomial with these coefficients, highest power first, at `self` (Horner's scheme).
-    /// Optional parameters, all constant, vanish when the call is inlined; an array would be
+    /// The optional parameters, all constant, disappear when the call is inlined; an array would be
     /// allocated.
     @inline(__always)
     func polynomial(

@@ -1,6 +1,6 @@
 extension Vector {
-    /// x to the power of y. The exponents −1, ½, 2, 3 and 4 take a few instructions, whether
-    /// repeated or not, so that a result depends on its operands only; the others take the
+    /// x to the power of y. The exponents −1, ½, 2, 3 and 4 take a few instructions, whether the
+    /// exponent is broadcast or not, so that a result depends on its operands only; others use the
     /// library's function lane by lane.
     @inline(__always)
     func power(_ y: Self) -> Self {

@@ -1,7 +1,7 @@
-/// Rounding without an instruction for it, which the baseline of x86-64 lacks.
+/// Rounding without a dedicated instruction, which baseline x86-64 lacks.
 extension Vector {
-    /// To the nearest integer, ties to even, of numbers small enough for the sum with
-    /// `roundingShift` to have unit spacing.
+    /// To the nearest integer, ties to even, for numbers small enough that the sum with
+    /// `roundingShift` has unit spacing.
     @inline(__always)
     func roundedBySum() -> Self {
         let shift = Self(repeating: Element.roundingShift)

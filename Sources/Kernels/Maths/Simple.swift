@@ -1,6 +1,6 @@
 /// Functions of a few instructions.
 extension Vector {
-    /// −1, 0 or 1; zeros give 0, not-a-number itself.
+    /// −1, 0 or 1; zeros give 0, NaN gives NaN.
     @inline(__always)
     func sign() -> Self {
         let zero = Self(repeating: 0)
@@ -12,7 +12,7 @@ extension Vector {
     @inline(__always)
     func reciprocal() -> Self { Self(repeating: 1) / self }
 
-    /// 1 where it is greater than the other, ½ where equal, 0 where less; not-a-number if either is.
+    /// 1 where it is greater than the other, ½ where equal, 0 where less; NaN if either is.
     @inline(__always)
     func shareOfGreater(_ other: Self) -> Self {
         Self(repeating: 0.5).replacing(with: Self(repeating: 1), where: other .< self)
@@ -20,7 +20,7 @@ extension Vector {
             .replacing(with: Self(repeating: .nan), where: Self.either(isNaN, other.isNaN))
     }
 
-    /// max(x, 0); not-a-number stays.
+    /// max(x, 0); NaN stays NaN.
     @inline(__always)
     func rectified() -> Self {
         replacing(with: Self(repeating: 0), where: self .<= Self(repeating: 0))

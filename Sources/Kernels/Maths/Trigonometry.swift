@@ -30,7 +30,7 @@ extension Vector {
 }
 
 extension Vector {
-    /// n, of which only the low bits are meant, and r. The products are exact, and so are the
+    /// n, of which only the low bits matter, and r. The products are exact, and so are the
     /// differences until r is small.
     @inline(__always)
     fileprivate func reducedToQuadrant() -> (quadrant: Bits, r: Self) {
@@ -45,7 +45,7 @@ extension Vector {
         return (shifted.bits, r)
     }
 
-    /// The sine of r plus as many quadrants, for |r| ≤ π/4.
+    /// The sine of r plus the given number of quadrants, for |r| ≤ π/4.
     @inline(__always)
     fileprivate func sineOrCosine(of quadrant: Bits) -> Self {
         let zero = Self(repeating: 0)
@@ -58,14 +58,14 @@ extension Vector {
             rest
             + ((one - rest) - half).adding(
                 product: square * square, Element.cosinePolynomial(square))
-        // Bit 0 as the least normal number or zero; bit 1 in the sign's place.
+        // Bit 0 as the least normal number or zero; bit 1 at the position of the sign.
         let odd = Self(bits: (quadrant & Bits(repeating: 1)).shiftedLeft(Element.exponentShift))
         let width = Bits.Element(truncatingIfNeeded: Bits.Element.bitWidth)
         let sign = Self(bits: quadrant.shiftedLeft(width &- 2)).signs
         return Self(bits: sine.replacing(with: cosine, where: zero .< odd).bits ^ sign)
     }
 
-    /// The library's results where the argument is beyond the exact reduction.
+    /// The library's results if the argument is beyond the exact reduction.
     @inline(__always)
     fileprivate func correctedBeyondReduction(
         of x: Self, _ function: (Element) -> Element

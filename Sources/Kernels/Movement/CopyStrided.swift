@@ -38,7 +38,7 @@ private func copy<Element>(
     }
 }
 
-/// A matrix, in squares small enough that both sides stay in the nearest cache.
+/// A matrix, in squares small enough that both sides stay in the first-level cache.
 @inline(__always)
 private func copyPlane<Element>(
     _ source: UnsafePointer<Element>, _ target: UnsafeMutablePointer<Element>,

@@ -9,7 +9,7 @@ extension Kernels {
             outer: outer, count: count, inner: inner, isReversed: reversed, isExclusive: exclusive)
         switch type {
         case .float32:
-            // In double precision, so that the last of many sums is as good as the first.
+            // In double precision, so that the last of many sums is as accurate as the first.
             accumulate(
                 axis, input, output, from: 0.0, adding: { $0 + Double($1) }, sum: { Float($0) })
         case .float64:
@@ -32,7 +32,7 @@ private struct Axis {
     let isExclusive: Bool
 }
 
-/// Columns whose totals are kept at a time.
+/// The number of columns whose totals are kept at a time.
 private let columns = 512
 
 @inline(__always)

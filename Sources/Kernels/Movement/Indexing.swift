@@ -4,7 +4,7 @@ extension Kernels {
     public static func firstOutOfRange(_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int)
         -> Int
     {
-        // The greatest as a number without sign, which the compiler vectorises, mostly decides.
+        // The greatest as an unsigned number, which the compiler vectorises, usually decides.
         var greatest: UInt32 = 0
         for position in 0..<count {
             greatest = max(greatest, UInt32(bitPattern: indices[position]))
@@ -92,8 +92,8 @@ private func scatter<Element, Sum>(
     }
 }
 
-/// Calls `body` for every run of `inner` elements at the indexed side: its number, and where
-/// the elements of its `outer` position start at the other side.
+/// Calls `body` for every run of `inner` elements on the indexed side, with its number and the
+/// position on the other side where the elements of its `outer` index start.
 @inline(__always)
 private func forEachRun(_ axis: IndexedAxis, _ body: (_ run: Int, _ start: Int) -> Void) {
     for outer in 0..<axis.outer {

@@ -25,7 +25,7 @@ private func sort<Key: Comparable>(
 ) {
     let keys = input.assumingMemoryBound(to: Key.self)
 
-    /// What is not equal to itself is not a number, and comes last.
+    /// NaN is not equal to itself, and comes last.
     @inline(__always)
     func precedes(_ first: Int32, _ second: Int32) -> Bool {
         let (a, b) = (keys[Int(first)], keys[Int(second)])
@@ -40,7 +40,7 @@ private func sort<Key: Comparable>(
     }
 }
 
-/// Sorts positions by insertion, each behind its equals; those beyond the first `most` drop out.
+/// Insertion sort of positions, stable; those beyond the first `most` are dropped.
 @inline(__always)
 private func insert(
     _ positions: Range<Int>, keeping most: Int, into target: UnsafeMutablePointer<Int32>,
@@ -64,8 +64,8 @@ private func insert(
     }
 }
 
-/// Sorts the positions `0..<count` by merging ever longer runs, equals in order of position, and
-/// returns whichever of the two memories holds the result.
+/// Stable merge sort of the positions `0..<count`, which returns whichever of the two buffers holds
+/// the result.
 @inline(__always)
 private func mergeSort(
     _ count: Int, _ first: UnsafeMutablePointer<Int32>, _ second: UnsafeMutablePointer<Int32>,

@@ -77,7 +77,7 @@ extension Kernels {
     }
 }
 
-/// Lines are short: a call to copy memory would take longer than the copy.
+/// Lines are short: a call to copy memory would take longer than the copy itself.
 @inline(__always)
 private func copyLine<V: Vector>(
     _: V.Type, _ source: UnsafePointer<V.Element>, _ target: UnsafeMutablePointer<V.Element>,
@@ -109,9 +109,9 @@ private func addLine<V: Vector>(
     }
 }
 
-/// Calls `body` for each place (channel, i, j) of the window and each row of stops: the place,
-/// the position of the row's first stop, the number of stops in it, those of them where the
-/// place lies inside of the image, and the element it lies on at the first of these.
+/// Calls `body` for each place (channel, i, j) of the window and each row of stops, with the place,
+/// the position of the row's first stop, the number of stops in it, the range of those where the
+/// place is inside the image, and the element under it at the first of these.
 @inline(__always)
 private func forEachLine(
     _ windows: Windows, _ channels: Int, _ rows: Range<Int>,
@@ -143,7 +143,7 @@ private func forEachLine(
     }
 }
 
-/// Rounded up; 0 for what is negative.
+/// Rounded up; 0 for negative numbers.
 @inline(__always)
 private func divided(_ distance: Int, by step: Int) -> Int {
     max(0, distance + step - 1) / step

@@ -1,6 +1,6 @@
 extension BlockedProduct {
     /// Rows of the left factor, a block deep, in strips: in place, or packed one after the other
-    /// with the elements of a column of a strip together.
+    /// with the elements of a column of a strip contiguous.
     struct LeftBlock {
         private let factor: Factor
         private let height: Int
@@ -8,8 +8,8 @@ extension BlockedProduct {
         private let packed: UnsafePointer<Element>?
         private let fetchesAhead: Bool
 
-        /// The first `height` rows and `length` columns of `left`, which are part of so many that
-        /// it pays to fetch rows into the caches before they are needed, or are not.
+        /// The first `height` rows and `length` columns of `left`. The flag says whether there are
+        /// so many that it pays to prefetch rows into the caches.
         @inline(__always)
         init(
             _ left: Factor, height: Int, length: Int, packing: Bool, fetchingAhead: Bool,
@@ -50,7 +50,7 @@ extension BlockedProduct {
                 height: height, fetchesNext: false)
         }
 
-        /// The rows of the tile for a strip of `rest` rows or a part of them.
+        /// The rows of the tile for a strip of `rest` rows or fewer.
         @inline(__always)
         private static func heightOfStrip(_ rest: Int) -> Int {
             rest >= Tile.rows ? Tile.rows : rest >= 8 ? 8 : rest >= 4 ? 4 : rest >= 2 ? 2 : 1
@@ -63,7 +63,7 @@ extension BlockedProduct {
             for along in 0..<length {
                 var source = factor.elements + along * factor.columnStride
                 var target = target + along * Tile.rows
-                // Rows far apart are no pattern that the processor would foresee.
+                // The processor does not predict the pattern of rows that are far apart.
                 for line in Swift.stride(from: 0, to: whole, by: 64 / MemoryLayout<Element>.size) {
                     prefetch(source + 8 * factor.columnStride + line)
                 }

@@ -3,11 +3,12 @@ import KernelInterface
 /// The matrix product by blocks (Goto and van de Geijn, "Anatomy of High-Performance Matrix
 /// Multiplication", 2008; here with the roles of the factors exchanged, as both are row-major).
 ///
-/// A strip of the left factor, a tile high and a block deep, stays in the first-level cache
-/// while it meets all panels of a block of the right factor, a tile wide each, in the second.
-/// A factor is read in place where its elements lie as the tile needs them and copying would
-/// not pay. An element of the result is the sum, in order, of the partial sums over blocks of
-/// the depth, each in order of the depth: it depends on the depth of the product alone.
+/// A strip of the left factor, a tile high and a block deep, stays in the first-level cache while
+/// it is multiplied with all panels of a block of the right factor, each a tile wide, in the
+/// second-level cache. A factor is read in place if its elements are laid out as the tile needs
+/// them and copying would not pay. An element of the result is the sum, in order, of the partial
+/// sums over blocks of the depth, each in order of the depth: its rounding depends on the depth of
+/// the product alone.
 enum BlockedProduct<V: Vector> {
     typealias Element = V.Element
     typealias Tile = RegisterTile<V>

@@ -2,8 +2,8 @@
 enum Packing<V: Vector> {
     typealias Element = V.Element
 
-    /// Packs `length` rows of `width` elements each, `stride` apart, into rows of `panel`
-    /// elements, a multiple of a vector; what is missing is zero.
+    /// Packs `length` rows of `width` elements each, `stride` apart, into rows of `panel` elements,
+    /// a multiple of a vector, padded with zeros.
     @inline(__always)
     static func packRows(
         _ source: UnsafePointer<Element>, stride: Int, length: Int, width: Int, panel: Int,
@@ -34,7 +34,7 @@ enum Packing<V: Vector> {
     }
 
     /// Packs `width` rows of `length` elements each, `stride` apart, as the `width` columns of
-    /// `length` rows of `panel` elements, a multiple of a vector; what is missing is zero.
+    /// `length` rows of `panel` elements, a multiple of a vector, padded with zeros.
     @inline(__always)
     static func packTransposed(
         _ source: UnsafePointer<Element>, stride: Int, length: Int, width: Int, panel: Int,
@@ -61,7 +61,7 @@ enum Packing<V: Vector> {
         }
     }
 
-    /// Packs elements at any strides, one by one, into rows `panel` apart, of which `filling`
+    /// Packs elements with any strides, one by one, into rows `panel` apart, of which `filling`
     /// elements are written.
     @inline(__always)
     static func packScalars(

@@ -1,15 +1,16 @@
 extension BlockedProduct {
-    /// A block of the right factor as panels a tile wide: in place, or packed one after the
-    /// other. What remains at the right is a panel of one or two vectors.
+    /// A block of the right factor as panels, each a tile wide: in place, or packed one after the
+    /// other. The remainder at the right is a panel of one or two vectors.
     struct Panels {
         let length: Int
-        /// How many whole panels there are, from where, how far apart, their rows how far apart.
+        /// The number of whole panels, their address, the distance between them, and between their
+        /// rows.
         let count: Int
         let first: UnsafePointer<Element>
         let step: Int
         let stride: Int
-        /// The panel that remains, and how many of its rows can be read as if it were whole:
-        /// all where it is packed; in place, those that memory of the factor follows.
+        /// The remaining panel, and how many of its rows can be read as if it were whole: all if it
+        /// is packed; in place, those that are followed by memory of the factor.
         let last: UnsafePointer<Element>
         let lastStride: Int
         let lastWidth: Int
@@ -53,7 +54,7 @@ extension BlockedProduct {
             } else {
                 last = rest.elements
                 lastStride = right.rowStride
-                // Row k is followed by `(length - 1 - k) * stride` elements behind its own.
+                // Row k is followed by `(length - 1 - k) * stride` elements after its own.
                 let missing = lastPanel - lastWidth
                 if missing <= right.rowStride {
                     wholeRows = length - 1

@@ -1,12 +1,12 @@
 #if PREFETCHING
-    /// LLVM's instruction to fetch memory into the caches, under its own name: Swift has none, and
-    /// no other that does not wait for the memory.
+    /// LLVM's instruction to prefetch memory into the caches, by its own name: Swift has no
+    /// equivalent that does not wait for the memory.
     @_silgen_name("llvm.prefetch.p0")
     private func prefetch(
         _ address: UnsafeRawPointer, _ write: Int32, _ locality: Int32, _ cache: Int32)
 #endif
 
-/// Asks for the line of memory at `address`; any address may be given.
+/// Requests the cache line at `address`; any address may be given.
 @inline(__always)
 func prefetch(_ address: UnsafeRawPointer) {
     #if PREFETCHING

@@ -1,11 +1,11 @@
 /// A tile of a matrix product that stays in registers while it is summed.
 ///
 /// For every step along the depth, the vectors of a row of the right factor are loaded once and
-/// serve all rows of the tile; an element of the left factor is broadcast once and serves all
-/// vectors of its row. Twelve rows of two vectors take 24 of the 32 registers of AVX-512 and
-/// NEON, six rows 12 of the 16 of AVX2 and SSE. Lower and narrower tiles make the edges.
+/// used for all rows of the tile; an element of the left factor is broadcast once and used for all
+/// vectors of its row. Twelve rows of two vectors take 24 of the 32 registers of AVX-512 and NEON,
+/// six rows 12 of the 16 of AVX2 and SSE. Lower and narrower tiles cover the edges.
 ///
-/// Another kernel sums tiles of its own by making a `Rows` type (`Tile.WholeRows` for the full
+/// Another kernel can sum its own tiles by creating a `Rows` type (`Tile.WholeRows` for the full
 /// height), calling `add` for each step of the depth, and `store` at the end:
 /// `Tile.multiply(Tile.WholeRows<TwoVectors<V>>.self, …)` does this for strided factors.
 enum RegisterTile<V: Vector> {
@@ -38,7 +38,7 @@ enum RegisterTile<V: Vector> {
         var sum = Rows()
         var left = left
         var right = right
-        // One step at a time: unrolled, the compiler runs out of the 16 registers of AVX2.
+        // One step at a time: unrolled, the loop would run out of the 16 registers of AVX2.
         for _ in 0..<depth {
             sum.add(left, stride: rowStride, Rows.Row(at: right))
             left += depthStride
@@ -47,9 +47,9 @@ enum RegisterTile<V: Vector> {
         sum.store(at: result, stride: stride, accumulating: accumulating)
     }
 
-    /// The same for the first `width` columns of a tile, fewer than it has. Of the right factor,
-    /// only rows from `wholeRows` on are short of elements behind the first `width`: the others
-    /// are read in full, and what follows the first is of no consequence.
+    /// The same for only the first `width` columns of a tile. In the right factor, only rows from
+    /// `wholeRows` on lack elements after the first `width`: the others are read in full, and the
+    /// extra elements have no effect.
     @inline(__always)
     static func multiplyEdge<Rows: TileRows>(
         _: Rows.Type, width: Int, depth: Int,

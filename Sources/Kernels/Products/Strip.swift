@@ -1,13 +1,13 @@
 extension BlockedProduct {
-    /// Rows of the left factor, as many as a tile is high, and a block deep.
+    /// Rows of the left factor, as many as the height of a tile, and a block deep.
     struct Strip {
         let elements: UnsafePointer<Element>
         let height: Int
-        /// Whether the elements of a row are contiguous, and the rows `stride` apart; or else
-        /// those of a column are, and the columns are.
+        /// Whether the elements of a row are contiguous, with rows `stride` apart; otherwise those
+        /// of a column are, with columns `stride` apart.
         let isAlong: Bool
         let stride: Int
-        /// Whether the rows below are to be fetched into the caches meanwhile.
+        /// Whether to prefetch the rows below into the caches meanwhile.
         let fetchesNext: Bool
 
         /// The first `height` rows of `left`, in place.
@@ -20,7 +20,7 @@ extension BlockedProduct {
             stride = isAlong ? left.rowStride : left.columnStride
         }
 
-        /// Asks for a part of as many rows as this strip has, below it.
+        /// Prefetches a part of the rows below this strip, equally many.
         @inline(__always)
         private func prefetchNext(rows: Int, from start: Int, count: Int) {
             for row in rows..<2 * rows {
@@ -81,7 +81,8 @@ extension BlockedProduct {
             let share = (panels.length + panels.count - 1) / max(1, panels.count)
             for panel in 0..<panels.count {
                 let target = result + panel * Tile.columns
-                // What is added to may have left the caches; it is there when the tile is summed.
+                // The memory that is added to may have left the caches; it is back when the tile is
+                // summed.
                 if accumulating {
                     for row in 0..<Wide.count {
                         prefetch(target + row * stride)

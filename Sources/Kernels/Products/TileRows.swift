@@ -4,11 +4,11 @@ protocol TileRow {
     static var count: Int { get }
     init()
     init(at address: UnsafePointer<V.Element>)
-    /// The first `count` elements, fewer than there are, the others zero.
+    /// Loads only the first `count` elements; the others are zero.
     init(at address: UnsafePointer<V.Element>, count: Int)
     mutating func add(_ factor: V.Element, times row: Self)
     func store(at address: UnsafeMutablePointer<V.Element>, accumulating: Bool)
-    /// Stores the first `count` elements, fewer than there are.
+    /// Stores only the first `count` elements.
     func store(at address: UnsafeMutablePointer<V.Element>, count: Int, accumulating: Bool)
 }
 
@@ -76,16 +76,16 @@ struct TwoVectors<V: Vector>: TileRow {
     }
 }
 
-/// The rows of a tile, composed of pairs: an array of them is not kept in registers, since the
-/// compiler unrolls the loop over it too late.
+/// The rows of a tile, composed of pairs: an array is not kept in registers, since the compiler
+/// unrolls the loop over it too late.
 protocol TileRows {
     associatedtype Row: TileRow
     static var count: Int { get }
     init()
-    /// Adds the outer product of a column of the left factor, `stride` apart, and `row`.
+    /// Adds the outer product of `row` and a column of the left factor with the given stride.
     mutating func add(_ left: UnsafePointer<Row.V.Element>, stride: Int, _ row: Row)
     func store(at address: UnsafeMutablePointer<Row.V.Element>, stride: Int, accumulating: Bool)
-    /// Stores the first `count` columns, fewer than there are.
+    /// Stores only the first `count` columns.
     func store(
         at address: UnsafeMutablePointer<Row.V.Element>, stride: Int, count: Int,
         accumulating: Bool)

@@ -1,15 +1,15 @@
-/// A group of vectors that is transposed in registers: a square of as many vectors as a vector
+/// A group of vectors that is transposed in registers: a square with as many vectors as a vector
 /// has lanes.
 ///
 /// Interleaving the upper half of the rows with the lower half rotates the bits of an element's
-/// position (row, lane) by one, so that after log₂ of the lanes row and lane have changed
-/// places. The group is composed of pairs because an array is not kept in registers.
+/// position (row, lane) by one, so that after log₂(lanes) steps row and lane are swapped. The group
+/// is composed of pairs because an array is not kept in registers.
 protocol VectorGroup {
     associatedtype V: Vector
     static var count: Int { get }
     init(at address: UnsafePointer<V.Element>, stride: Int)
     func store(at address: UnsafeMutablePointer<V.Element>, stride: Int)
-    /// The vectors of both groups in turn, each pair of them interleaved lane by lane.
+    /// The vectors of both groups alternately, each pair interleaved lane by lane.
     static func interleaved(_ upper: Self, _ lower: Self) -> VectorPair<Self>
 }
 

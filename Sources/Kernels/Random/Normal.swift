@@ -12,7 +12,7 @@ extension Kernels {
         }
     }
 
-    /// Random bits of an element's width stand where the deviates made of them are to be.
+    /// Random bits, each with the width of an element, are replaced by the deviates made of them.
     @inline(__always)
     private static func normal<V: Vector>(
         of _: V.Type, _ words: UnsafePointer<UInt32>, _ output: UnsafeMutableRawPointer,
@@ -48,7 +48,7 @@ extension Kernels {
 }
 
 /// From uniform u and v, the point at the angle 2πv and the distance √(−2 log u). Not inlined,
-/// because the compiler takes vectors that are unzipped apart.
+/// because the compiler would split vectors that are unzipped.
 @inline(never)
 private func boxMuller<V: Vector>(_ u: V, _ v: V) -> (x: V, y: V) {
     let radius = (V(repeating: -2) * u.bitsAsFraction.logarithm()).squareRoot()
@@ -65,7 +65,7 @@ extension Vector {
         let halfWidth = Bits.Element.bitWidth / 2
         let mask = Bits(repeating: (1 &<< Bits.Element(halfWidth)) &- 1)
         let scale = Element(sign: .plus, exponent: Element.Exponent(halfWidth), significand: 1)
-        // An integer in the low bits of this number adds to it.
+        // An integer in the low bits of this number is added to it.
         let unit = Self(repeating: Element.leastWithUnitSpacing)
         let upper = Self(bits: bits.shiftedRight(Bits.Element(halfWidth)) | unit.bits) - unit
         let lower = Self(bits: (bits & mask) | unit.bits) - unit

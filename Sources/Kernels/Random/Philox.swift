@@ -35,7 +35,7 @@ private func philox(counter: DoubleBits, stream: UInt64, key: UInt64) -> PairOfV
         word0: counter, word1: counter.shiftedRight(32),
         word2: DoubleBits(repeating: stream), word3: DoubleBits(repeating: stream &>> 32),
         key0: DoubleBits(repeating: key), key1: DoubleBits(repeating: key &>> 32))
-    // Ten rounds. The compiler makes shuffles of a loop.
+    // Ten rounds. The compiler would make shuffles of a loop.
     state.advance()
     state.advance()
     state.advance()
@@ -51,8 +51,7 @@ private func philox(counter: DoubleBits, stream: UInt64, key: UInt64) -> PairOfV
         odd: DoubleVector(bits: State.low(state.word2) | state.word3.shiftedLeft(32)))
 }
 
-/// A word or half of the key stands in the low half of its lane; what the high half holds is
-/// of no account.
+/// A word or half of the key is in the low half of its lane; the high half is ignored.
 private struct State {
     var word0, word1, word2, word3: DoubleBits
     var key0, key1: DoubleBits

@@ -1,4 +1,4 @@
-/// A way to reduce numbers: what to begin with, and how two results become one.
+/// A way to reduce numbers: the initial value, and how two results are combined.
 protocol Accumulator<Value> {
     associatedtype Value
 
@@ -6,7 +6,7 @@ protocol Accumulator<Value> {
     static func combine(_ a: Value, _ b: Value) -> Value
 }
 
-/// Of the lanes of vectors.
+/// The sum of the lanes of vectors.
 enum VectorSum<V: Vector>: Accumulator {
     @inline(__always) static var identity: V { V(repeating: 0) }
     @inline(__always) static func combine(_ a: V, _ b: V) -> V { a + b }
@@ -22,7 +22,7 @@ enum VectorMinimum<V: Vector>: Accumulator {
     @inline(__always) static func combine(_ a: V, _ b: V) -> V { a.minimum(b) }
 }
 
-/// Of integers, wrapping.
+/// The sum of integers, with wrap-around.
 enum IntegerSum: Accumulator {
     @inline(__always) static var identity: Int32 { 0 }
     @inline(__always) static func combine(_ a: Int32, _ b: Int32) -> Int32 { a &+ b }

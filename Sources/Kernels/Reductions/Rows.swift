@@ -31,7 +31,7 @@ extension Kernels {
         }
     }
 
-    /// Columns four vectors at a time stay in registers while the rows pass.
+    /// Columns, four vectors at a time, stay in registers while the rows are read.
     @inline(__always)
     private static func reduceRows<V: Vector, A: Accumulator<V>>(
         by _: A.Type, _ input: UnsafeRawPointer, _ count: Int, _ stride: Int, _ width: Int,

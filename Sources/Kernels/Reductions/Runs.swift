@@ -38,8 +38,8 @@ extension Kernels {
     }
 }
 
-/// Four vectors accumulate, so that an addition need not wait for the one before; they and then
-/// the lanes of their total combine pairwise, in a fixed order.
+/// Four vectors accumulate, so that an addition need not wait for the previous one; they and then
+/// the lanes of their total are combined pairwise, in a fixed order.
 @inline(__always)
 private func reduceRun<V: Vector, A: Accumulator<V>>(
     by _: A.Type, _ input: UnsafePointer<V.Element>, _ count: Int

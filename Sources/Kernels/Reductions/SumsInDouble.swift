@@ -1,8 +1,8 @@
 import KernelInterface
 
-// Long sums of `float32`, added up in `float64`: rounding takes no digit of the result. Sixteen
-// numbers at a time are added up as `float32` first, in pairs, pairs of pairs and so on, which takes
-// next to nothing and spares most of the conversions.
+// Long sums of `float32`, computed in `float64`, so that rounding costs no digit of the result.
+// Sixteen numbers at a time are first added as `float32`, in pairs, pairs of pairs and so on, which
+// costs next to nothing and saves most of the conversions.
 
 extension Kernels {
     public static func sumRowsInDouble(
@@ -13,7 +13,7 @@ extension Kernels {
         guard stride == width, width > 0, width <= tile / 2 else {
             return addUp(input, count, stride, width, to: output)
         }
-        // Narrow rows that lie one after the other are taken as fewer wide ones.
+        // Contiguous narrow rows are processed as fewer wide ones.
         let group = tile / width
         let wide = group * width
         withSums { sums in
@@ -34,10 +34,10 @@ extension Kernels {
     }
 }
 
-/// Columns that are added up together.
+/// The number of columns that are summed together.
 private let tile = 64
 
-/// Calls `body` with memory for the sums of a tile, which are 0.
+/// Calls `body` with memory for the sums of a tile, initialised to 0.
 @inline(__always)
 private func withSums<Result>(_ body: (UnsafeMutablePointer<Double>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: tile) { sums in
@@ -94,7 +94,7 @@ private func sumOfEight<V: Vector>(_ input: UnsafePointer<V.Element>, _ stride: 
     return ((a + b) + (c + d)) + ((e + f) + (g + h))
 }
 
-/// Sixteen vectors become one; as soon as there are enough of these they are added up as rows.
+/// Sixteen vectors become one; as soon as there are enough of these, they are summed as rows.
 private func sumRun(_ input: UnsafePointer<Float>, _ count: Int) -> Double {
     typealias V = FloatVector
     let lanes = V.lanes

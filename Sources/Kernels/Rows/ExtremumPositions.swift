@@ -31,12 +31,12 @@ extension Kernels {
     }
 }
 
-/// Every lane finds the first extremum among its own elements, and then the lanes compare.
+/// Every lane finds the first extremum of its own elements; then the lanes are compared.
 @inline(__always)
 private func extremumPosition<V: Vector>(
     _: V.Type, _ isGreatest: Bool, _ input: UnsafePointer<V.Element>, _ count: Int
 ) -> Int {
-    /// Of two elements, whether the new one takes the place of the old one.
+    /// Whether the new one of two elements replaces the old one.
     @inline(__always)
     func precedes(_ new: V.Element, _ old: V.Element) -> Bool {
         (isGreatest ? old < new : new < old) || (new != new && old == old)
@@ -44,10 +44,10 @@ private func extremumPosition<V: Vector>(
 
     var (best, start) = (input[0], 0)
     var position = 0
-    // Positions in numbers of this type must be exact.
+    // Positions must be exact in this type.
     if count >= 2 * V.lanes, count <= 1 << 24 {
         var extrema = V(at: input)
-        // Which vector an extremum came from: a whole number, exact in the elements' type.
+        // The vector that an extremum came from: an integer, exact in the elements' type.
         var origins = V(repeating: 0)
         var vector = V(repeating: 0)
         start = V.lanes
@@ -55,7 +55,7 @@ private func extremumPosition<V: Vector>(
             vector = vector + V(repeating: 1)
             let new = V(at: input + start)
             let isBeyond = isGreatest ? extrema .< new : new .< extrema
-            // Not-a-number stays: nothing is beyond it, nor is it different from another.
+            // NaN stays: nothing exceeds it, nor does it differ from another NaN.
             let isFirstNaN = V.not(V.either(V.not(new.isNaN), extrema.isNaN))
             let mask = V.either(isBeyond, isFirstNaN)
             extrema = extrema.replacing(with: new, where: mask)

@@ -52,8 +52,8 @@ extension Kernels {
     }
 }
 
-/// The mean of a row, and the reciprocal root of its variance plus ε. The variance is that of the
-/// distances from the mean, which does not cancel.
+/// The mean of a row, and the reciprocal of the square root of its variance plus ε. The variance is
+/// computed from the distances to the mean, without cancellation.
 @inline(__always)
 private func statistics<V: Vector>(
     _: V.Type, _ epsilon: V.Element, _ input: UnsafePointer<V.Element>, _ count: Int

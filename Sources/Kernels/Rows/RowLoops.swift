@@ -1,12 +1,12 @@
 // Loops over the elements of one row.
 
-/// Reduces a row to one number: four vectors accumulate, so that an operation need not wait for
-/// the one before; they and then the lanes of their total combine in a fixed order.
+/// Reduces a row to one number: four vectors accumulate, so that an operation need not wait for the
+/// previous one; they and then the lanes of their total are combined in a fixed order.
 ///
 /// - Parameters:
-///   - vector: what counts for the full vector that starts at a position.
-///   - rest: the same for the last elements, fewer than a vector, with the identity in the lanes
-///     that are left over.
+///   - vector: the contribution of the full vector that starts at a position.
+///   - rest: the same for the remaining elements, fewer than a vector, with the identity in the
+///     unused lanes.
 @inline(__always)
 func reduceRow<V: Vector, A: Accumulator<V>>(
     by _: A.Type, _ count: Int, vector: (_ start: Int) -> V, rest: (_ start: Int, _ count: Int) -> V
@@ -29,7 +29,7 @@ func reduceRow<V: Vector, A: Accumulator<V>>(
     return A.combine(A.combine(a, b), A.combine(c, d)).reduced(A.combine)
 }
 
-/// Two sums at once over a row, as `reduceRow` has them.
+/// Two sums over a row at once, like `reduceRow`.
 @inline(__always)
 func sumRowTwice<V: Vector>(
     _ count: Int, vector: (_ start: Int) -> (V, V),
@@ -62,7 +62,7 @@ func sumRowTwice<V: Vector>(
     return ((a + c).reduced(+), (b + d).reduced(+))
 }
 
-/// Calls `vector` for every full vector of a row and `rest` for what is left.
+/// Calls `vector` for every full vector of a row and `rest` for the remainder.
 @inline(__always)
 func forEachVector<V: Vector>(
     of _: V.Type, _ count: Int, vector: (_ start: Int) -> Void,
@@ -76,11 +76,12 @@ func forEachVector<V: Vector>(
     if i < count { rest(i, count - i) }
 }
 
-// A loop over a row whose body is large is written out, with these at its ends: the compiler keeps
-// vectors in registers only where no call remains, and inlines neither large closures nor, into
-// large functions, the loads and stores of the standard library.
+// A loop over a row with a large body is written out, with these at its ends: the compiler keeps
+// vectors in registers only if no call remains, and inlines neither large closures nor, into large
+// functions, the loads and stores of the standard library.
 extension Vector {
-    /// The lanes from memory that has `count` elements left, `filler` where they are fewer.
+    /// Loads the lanes from memory that has `count` elements left, with `filler` in the missing
+    /// ones.
     @inline(__always)
     init(at address: UnsafePointer<Element>, upTo count: Int, filler: Element = 0) {
         if count >= Self.lanes {
@@ -102,7 +103,7 @@ extension Vector {
         }
     }
 
-    /// The greater of two lanes; `self` where they do not compare.
+    /// The greater of two lanes; `self` if they do not compare.
     @inline(__always)
     func greater(_ other: Self) -> Self { replacing(with: other, where: self .< other) }
 

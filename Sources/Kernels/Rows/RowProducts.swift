@@ -134,7 +134,7 @@ private func add<V: Vector>(
         V(at: output + i).adding(product: scale, V(at: input + i)).store(at: output + i)
         i += V.lanes
     }
-    // The last elements one at a time, but with the arithmetic of vectors.
+    // The last elements one at a time, but with vector arithmetic.
     while i < count {
         output[i] = V(repeating: output[i]).adding(product: scale, V(repeating: input[i]))[0]
         i += 1
@@ -165,10 +165,11 @@ private func dot<V: Vector>(
     return (first + second).reduced(+) + rest[0]
 }
 
-/// Elements or rows whose products are added up one after the other; of more by parts.
+/// How many products of elements or rows are added one after the other; more are summed in parts.
 private let longestSum = 2048
 
-/// By parts, whose sums are added up in double precision: rounding takes no digit of the result.
+/// In parts, whose sums are added in double precision, so that rounding costs no digit of the
+/// result.
 @inline(never)
 private func longDot<V: Vector>(
     _: V.Type, _ a: UnsafePointer<V.Element>, _ b: UnsafePointer<V.Element>, _ count: Int
@@ -183,7 +184,7 @@ private func longDot<V: Vector>(
     return V.Element(total)
 }
 
-/// The weighted sum of rows, a vector of columns after the other.
+/// The weighted sum of rows, one vector of columns after the other.
 @inline(__always)
 private func sum<V: Vector>(
     _: V.Type, _ weights: UnsafePointer<V.Element>, _ input: UnsafePointer<V.Element>,
@@ -206,7 +207,7 @@ private func sum<V: Vector>(
     }
 }
 
-/// A sum over rows, of many in parts of as many.
+/// A sum over rows, split into equal parts if there are many.
 @inline(__always)
 private func sumByParts<V: Vector>(_ rows: Int, adding: (_ row: Int, _ sum: V) -> V) -> V {
     var total = V(repeating: 0)

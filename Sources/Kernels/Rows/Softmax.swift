@@ -49,12 +49,12 @@ extension Kernels {
     }
 }
 
-/// Exponentials that are added up one after the other, in whole vectors; the sums of more are
-/// added in turn, so that a long row loses no digits.
+/// How many exponentials are added one after the other, in whole vectors; sums of this length are
+/// then added, so that a long row loses no digits.
 private let longestSum = 2048
 
-/// The limit of a softmax with elements of +∞: these share all, and the others have nothing. Where
-/// an element is not a number, none is.
+/// The limit of a softmax with elements of +∞: these share the whole sum equally, and the others
+/// get 0. If an element is NaN, all results are.
 @inline(never)
 private func shareAmongInfinities<V: Vector>(
     _: V.Type, _ isLogarithmic: Bool, _ input: UnsafePointer<V.Element>, _ count: Int,
@@ -72,7 +72,7 @@ private func shareAmongInfinities<V: Vector>(
     for i in 0..<count { output[i] = input[i] == .infinity ? all : nothing }
 }
 
-/// Where an element is not a number the sum is not, and so is no element of the result.
+/// If an element is NaN the sum is NaN, and so is every element of the result.
 @inline(__always)
 private func softmax<V: Vector>(
     _ greatest: V, _ input: UnsafePointer<V.Element>, _ count: Int,
@@ -84,7 +84,7 @@ private func softmax<V: Vector>(
         var sum = V(repeating: 0)
         let end = min(count, i + longestSum)
         while i < end {
-            // What fills the last vector has the exponential 0.
+            // The lanes that fill up the last vector have the exponential 0.
             let x = V(at: input + i, upTo: count - i, filler: -.infinity)
             let power = (x - greatest).exponentialOfDifference()
             power.store(at: output + i, upTo: count - i)
@@ -127,7 +127,7 @@ private func logSoftmax<V: Vector>(
     }
 }
 
-/// Of the elements that are numbers.
+/// Of the elements that are not NaN.
 @inline(__always)
 private func greatest<V: Vector>(
     _: V.Type, _ input: UnsafePointer<V.Element>, _ count: Int
@@ -190,8 +190,8 @@ private func logSoftmaxPullback<V: Vector>(
 }
 
 extension Vector {
-    /// The exponential of numbers that are not above 0, the distances from the greatest of a row:
-    /// one factor 2ⁿ will do for them, and what is below the least normal number counts as 0.
+    /// The exponential of numbers that are not above 0, the distances from the greatest of a row: a
+    /// single factor 2ⁿ is enough for them, and results below the least normal number become 0.
     @inline(__always)
     fileprivate func exponentialOfDifference() -> Self {
         let logarithm = Element.logarithmOf2

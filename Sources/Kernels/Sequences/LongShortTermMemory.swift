@@ -100,7 +100,7 @@ private enum Memory<V: Vector> {
         }
     }
 
-    /// One step of one sequence, from the sums that make its gates and the cell before.
+    /// One step of one sequence, from the sums that make up its gates and the previous cell.
     @inline(never)
     private static func advance(
         _ size: Int, _ projection: UnsafePointer<Element>, _ sums: UnsafePointer<Element>,
@@ -168,7 +168,7 @@ private enum Memory<V: Vector> {
     }
 
     /// One step of one sequence backwards: from the cotangents of its output and, in
-    /// `cellCotangent`, of its cell, to those of its gates and of the cell before.
+    /// `cellCotangent`, of its cell, to those of its gates and of the previous cell.
     @inline(never)
     private static func retreat(
         _ size: Int, _ outputCotangent: UnsafePointer<Element>?, _ carried: UnsafePointer<Element>,

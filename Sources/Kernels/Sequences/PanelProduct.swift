@@ -1,11 +1,11 @@
-/// The product of a few rows with one matrix again and again, as in the steps of a recurrent
-/// network: the matrix is packed once, into panels of two vectors' width, zeros where it ends.
+/// The product of a few rows with the same matrix many times, as in the steps of a recurrent
+/// network: the matrix is packed once, into panels two vectors wide, padded with zeros.
 enum PanelProduct<V: Vector> {
     typealias Element = V.Element
 
     @inline(__always) static var panelWidth: Int { 2 * V.lanes }
 
-    /// Columns rounded up to whole panels: the stride of a result's rows.
+    /// The columns rounded up to whole panels: the stride of a result's rows.
     @inline(__always)
     static func padded(_ columns: Int) -> Int {
         (columns + panelWidth - 1) / panelWidth * panelWidth
@@ -31,7 +31,7 @@ enum PanelProduct<V: Vector> {
     }
 
     /// `result = left × matrix`, with rows of the left factor `leftStride` apart, those of the
-    /// result `padded(columns)`. A panel stays in the nearest cache while the rows pass.
+    /// result `padded(columns)`. A panel stays in the first-level cache while the rows are read.
     @inline(never)
     static func multiply(
         _ left: UnsafePointer<Element>, rows: Int, leftStride: Int, depth: Int,
@@ -41,7 +41,7 @@ enum PanelProduct<V: Vector> {
         for column in Swift.stride(from: 0, to: columns, by: panelWidth) {
             var row = 0
             while row < rows {
-                // Where rows are missing the last one is computed again.
+                // Missing rows are replaced by the last one.
                 let (b, c, d) = (
                     min(row + 1, rows - 1), min(row + 2, rows - 1), min(row + 3, rows - 1)
                 )

@@ -1,10 +1,10 @@
 /// A register of floating-point lanes, and the operations the kernels are written in.
 ///
-/// The kernels are generic over this protocol and specialised for the two vector types of
-/// the instruction set they are compiled for. The requirements are witnessed by concrete
-/// operations of `SIMD4<Float>`, `SIMD8<Double>` and so on, never by the standard library's
-/// generic ones: those would loop over the lanes, and the linker could merge their
-/// specialisations across instruction sets.
+/// The kernels are generic over this protocol and specialised for the two vector types of the
+/// instruction set they are compiled for. The requirements are witnessed by concrete operations of
+/// `SIMD4<Float>`, `SIMD8<Double>` and so on, never by the standard library's generic ones: those
+/// would loop over the lanes, and the linker could merge their specialisations across instruction
+/// sets.
 protocol Vector {
     associatedtype Element: FloatingElement
     associatedtype Bits: VectorBits where Bits.Element == Element.RawSignificand
@@ -14,8 +14,8 @@ protocol Vector {
 
     init(repeating value: Element)
     init(bits: Bits)
-    /// From and to memory of any alignment. Requirements, because the compiler does not always
-    /// inline the standard library's generic loads and stores into large kernels.
+    /// Loads and stores of any alignment. These are requirements, because the compiler does not
+    /// always inline the standard library's generic ones into large kernels.
     init(at address: UnsafePointer<Element>)
     func store(at address: UnsafeMutablePointer<Element>)
     var bits: Bits { get }
@@ -50,27 +50,28 @@ extension Vector {
         Self(bits: (bits | Self(repeating: -0.0).bits) ^ Self(repeating: -0.0).bits)
     }
 
-    /// The sign bits alone.
+    /// Only the sign bits.
     @inline(__always) var signs: Bits { bits & Self(repeating: -0.0).bits }
 
-    /// `self`, whose lanes must not be negative, with the signs of `other`: also of its zeros.
+    /// `self`, whose lanes must not be negative, with the signs of `other`, including those of
+    /// zeros.
     @inline(__always) func withSigns(of other: Self) -> Self { Self(bits: bits | other.signs) }
 
     @inline(__always) static func .!= (a: Self, b: Self) -> Mask { not(a .== b) }
     @inline(__always) var isNaN: Mask { self .!= self }
 
-    /// The lesser of two lanes; not-a-number if either is.
+    /// The lesser of two lanes; NaN if either is NaN.
     @inline(__always) func minimum(_ other: Self) -> Self {
         replacing(with: other, where: Self.either(other .< self, other.isNaN))
     }
 
-    /// The greater of two lanes; not-a-number if either is.
+    /// The greater of two lanes; NaN if either is NaN.
     @inline(__always) func maximum(_ other: Self) -> Self {
         replacing(with: other, where: Self.either(self .< other, other.isNaN))
     }
 
     // Lane by lane, which the compiler turns into a shuffle. The halves of the standard library's
-    // SIMD types would be calls of functions.
+    // SIMD types would be function calls.
 
     /// The even lanes and the odd ones of `first` followed by `second`.
     @inline(__always)
@@ -98,7 +99,7 @@ extension Vector {
         return (first, second)
     }
 
-    /// The lanes combined to one: the even ones in order, the odd ones in order, then the two.
+    /// Combines the lanes to one: the even ones in order, the odd ones in order, then the two.
     @inline(__always) func reduced(_ combine: (Self, Self) -> Self) -> Element {
         var even = Self(repeating: self[0])
         var odd = Self(repeating: self[1])
@@ -111,7 +112,7 @@ extension Vector {
         return combine(even, odd)[0]
     }
 
-    /// Limits to a range; not-a-number stays.
+    /// Limits to a range; NaN stays NaN.
     @inline(__always) func clamped(_ lower: Element, _ upper: Element) -> Self {
         let lower = Self(repeating: lower)
         let upper = Self(repeating: upper)
@@ -135,7 +136,7 @@ protocol VectorBits {
 }
 
 extension Vector {
-    /// The first `count` lanes from memory, the others zero.
+    /// Loads the first `count` lanes from memory; the others are zero.
     @inline(__always)
     init(at address: UnsafePointer<Element>, count: Int) {
         self.init(repeating: 0)

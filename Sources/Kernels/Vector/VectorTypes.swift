@@ -1,5 +1,5 @@
-// The vector types of the instruction set this module is compiled for. The width is that of
-// a register: a wider type would be split by the compiler, and spill.
+// The vector types of the instruction set this module is compiled for. The width is that of a
+// register: a wider type would be split by the compiler, and spill.
 
 #if VECTOR_512
     typealias FloatVector = SIMD16<Float>

@@ -1,28 +1,30 @@
 import Autograd
 
-/// How far codes are from the middle of others, in units of how these spread in each direction
+/// The distance of codes from the mean of others, relative to the spread of these in each direction
 /// (Mahalanobis, "On the generalised distance in statistics", 1936).
 ///
-/// Directions along which the others hardly vary, with less than 10⁻⁹ of the greatest variance,
-/// count as if they had that much, so that rounding is not taken for distance; a code that leaves
-/// the others along such a direction is far from them, but not infinitely. From others that do not
-/// vary at all every other code is infinitely far.
+/// Directions in which the others hardly vary, with less than 10⁻⁹ of the largest variance, are
+/// treated as if they had that much, so that rounding errors do not count as distance; a code that
+/// differs from the others in such a direction has a large but finite distance. If the others do
+/// not vary at all, every different code is infinitely far.
 public struct MahalanobisDistance: Sendable {
-    /// What codes are divided by, a power of two, so that no square overflows.
+    /// The divisor of the codes, a power of two, so that no square overflows.
     private let unit: Double
-    /// The first code, from which the others are measured: where all are equal nothing is left.
+    /// The first code, from which the others are measured; if all are equal, the differences are 0.
     private let origin: Tensor
-    /// Of the codes from there.
+    /// The mean of the codes relative to the origin.
     private let mean: Tensor
-    /// `[components, components]`: to coordinates that do not vary together, the spread of each
-    /// of which is 1.
+    /// `[components, components]`: to uncorrelated coordinates.
     private let directions: Tensor
+    /// The standard deviations along the directions.
     private let spreads: Tensor
-    /// Whether all codes to measure from are finite.
+    /// Whether all reference codes are finite.
     private let isKnown: Bool
 
-    /// - Parameter codes: `[count, …]`, flattened; at least one. From codes that are not all finite
-    ///   every distance is not a number.
+    /// Traps if there are no codes.
+    ///
+    /// - Parameter codes: the reference codes, `[count, …]`, flattened; at least one. If not all
+    ///   are finite, every distance is NaN.
     public init(from codes: Tensor) {
         guard codes.rank > 0, codes.count > 0 else {
             programmerError(
@@ -43,8 +45,8 @@ public struct MahalanobisDistance: Sendable {
         spreads = Tensor(variances.map { max($0, 1e-9 * variances[0]).squareRoot() })
     }
 
-    /// The squared distances, `[count]` in `float64`: infinite for a code with an infinite element
-    /// or too far to be told, not a number for one with an element that is none.
+    /// The squared distances, `[count]` in `float64`: infinite for a code with an infinite or very
+    /// large element, NaN for one with a NaN.
     public func callAsFunction(_ codes: Tensor) -> Tensor {
         let flat = codes.flattened().cast(to: .float64)
         let unknown = Tensor(.nan, dataType: .float64)
@@ -64,11 +66,11 @@ public struct MahalanobisDistance: Sendable {
     }
 }
 
-/// The greatest power of two that is not greater than a positive number; 1 for what is none, or
-/// not finite. To divide by it changes no digit.
+/// The largest power of two that is not greater than a positive number; 1 if the number is not
+/// positive and finite. Dividing by it is exact.
 func powerOfTwo(near value: Double) -> Double {
     guard value.isNormal, value > 0 else { return 1 }
-    // So that its inverse is a number, too.
+    // So that its inverse is finite, too.
     let exponent = min(max(value.exponent, -1000), 1000)
     return Double(sign: .plus, exponent: exponent, significand: 1)
 }

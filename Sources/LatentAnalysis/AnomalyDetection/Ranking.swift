@@ -1,29 +1,35 @@
 import Autograd
 
-/// How well scores tell what is to be found (positives) from the rest, over all thresholds: the
-/// receiver operating characteristic and precision against recall.
+/// How well scores separate positives from negatives, over all thresholds: the receiver operating
+/// characteristic and the precision–recall curve.
 ///
-/// Samples of equal scores are found together, so that neither curve depends on their order
+/// Samples with equal scores share a threshold, so that neither curve depends on their order
 /// (Fawcett, "An introduction to ROC analysis", 2006).
 public struct Ranking: Sendable {
-    /// A threshold: all samples that score at least this are taken for positives.
+    /// A threshold: all samples with at least this score are classified as positive.
     public struct Point: Sendable, Hashable {
+        /// The lowest score that is classified as positive.
         public let threshold: Double
-        /// How many positives, and how many others, score at least this.
+        /// The number of positives with at least this score.
         public let truePositives: Int
+        /// The number of negatives with at least this score.
         public let falsePositives: Int
     }
 
-    /// The thresholds that differ, the greatest first.
+    /// The distinct thresholds, the highest first.
     public let points: [Point]
+    /// The number of positive samples.
     public let positives: Int
+    /// The number of negative samples.
     public let negatives: Int
 
+    /// Traps if the numbers of scores and samples differ.
+    ///
     /// - Parameters:
-    ///   - scores: the greater, the likelier a positive. They may be infinite, as of a sample
-    ///     that nothing compares with, but must be numbers.
-    ///   - isPositive: what each sample is; as many as scores.
-    /// - Throws: where a score is not a number, or there are not both positives and others.
+    ///   - scores: higher for samples that are more likely positive. They may be infinite, but not
+    ///     NaN.
+    ///   - isPositive: whether each sample is positive; one value for each score.
+    /// - Throws: if a score is NaN, or there are not both positives and negatives.
     public init(scores: [Double], isPositive: [Bool]) throws(RankingError) {
         guard scores.count == isPositive.count else {
             programmerError(
@@ -48,8 +54,8 @@ public struct Ranking: Sendable {
         self.points = points
     }
 
-    /// From (0, 0) to (1, 1): the part of the negatives that is found with the positives, and the
-    /// part of the positives.
+    /// The points from (0, 0) to (1, 1): the fractions of the negatives and of the positives that
+    /// are classified as positive.
     public var operatingCharacteristic: [(falsePositiveRate: Double, truePositiveRate: Double)] {
         [(0, 0)]
             + points.map {
@@ -60,7 +66,8 @@ public struct Ranking: Sendable {
             }
     }
 
-    /// The part of the positives that is found, and the part of what is found that is positive.
+    /// The fraction of the positives that is found, and the fraction of what is found that is
+    /// positive.
     public var precisionAndRecall: [(recall: Double, precision: Double)] {
         points.map {
             (
@@ -70,8 +77,8 @@ public struct Ranking: Sendable {
         }
     }
 
-    /// The area under the receiver operating characteristic: the probability that a positive
-    /// scores higher than another, ties counting half.
+    /// The area under the receiver operating characteristic: the probability that a positive has a
+    /// higher score than a negative, ties counting half.
     public var areaUnderCurve: Double {
         var area = 0.0
         var last = (falsePositiveRate: 0.0, truePositiveRate: 0.0)
@@ -97,9 +104,9 @@ public struct Ranking: Sendable {
 
 /// Why scores cannot be ranked.
 public enum RankingError: Error, Hashable, Sendable {
-    /// Nothing can be told from nothing else.
+    /// All samples are positive, or all negative.
     case oneClass(positives: Int, negatives: Int)
-    /// The score of a sample is not a number: it can be put neither before nor after others.
+    /// The score of a sample is NaN, and cannot be ordered.
     case notANumber(sample: Int)
 }
 
@@ -110,7 +117,7 @@ extension RankingError: CustomStringConvertible {
             "expected samples of two classes to compare, found \(positives) anomalies and "
                 + "\(negatives) normal ones"
         case .notANumber(let sample):
-            "expected scores that are numbers, found that of sample \(sample) not to be one"
+            "expected scores that are numbers, found none for sample \(sample)"
         }
     }
 }

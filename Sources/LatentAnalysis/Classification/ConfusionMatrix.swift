@@ -1,13 +1,15 @@
 import Autograd
 
-/// Which classes samples have, and which a classifier gave them.
+/// The numbers of samples for each pair of true and predicted class.
 public struct ConfusionMatrix: Sendable, Hashable, Codable {
-    /// `counts[label][prediction]`.
+    /// The counts, `counts[label][prediction]`.
     public let counts: [[Int]]
 
+    /// Traps if the shapes differ, or a label or prediction is not a class number.
+    ///
     /// - Parameters:
-    ///   - labels: `int32`, `[n]`, from 0 up to `classes`.
-    ///   - predictions: of the same kind.
+    ///   - labels: class numbers, `int32`, `[n]`, from 0 and below `classes`.
+    ///   - predictions: the predicted class numbers, of the same type and shape.
     public init(labels: Tensor, predictions: Tensor, classes: Int) {
         guard labels.shape == predictions.shape, labels.rank == 1, classes >= 0,
             labels.dataType == .int32, predictions.dataType == .int32
@@ -36,12 +38,12 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     /// The number of samples.
     public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
 
-    /// The part of the samples that were given their class, from 0 to 1; of none, not a number.
+    /// The fraction of samples classified correctly, from 0 to 1; NaN without samples.
     public var accuracy: Double {
         let hits = counts.indices.reduce(0) { $0 + counts[$1][$1] }
         return Double(hits) / Double(total)
     }
 
-    /// The part of the samples that were given another class, from 0 to 1; of none, not a number.
+    /// The fraction of samples classified incorrectly, from 0 to 1; NaN without samples.
     public var error: Double { 1 - accuracy }
 }

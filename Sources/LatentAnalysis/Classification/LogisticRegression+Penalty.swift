@@ -2,14 +2,14 @@ import Autograd
 import NeuralNetworks
 
 extension LogisticRegression {
-    /// The penalty, of several, under which a regression on five sixths of the samples errs least
-    /// on the sixth that was left out; of equal ones the greatest. Which samples are left out is
-    /// drawn by chance. With fewer than six samples it is the least penalty.
+    /// The best of several penalties: the one with which a regression on five sixths of the samples
+    /// makes the fewest errors on the other sixth, drawn at random; among equal ones the largest.
+    /// With fewer than six samples it is the smallest penalty.
     ///
     /// - Parameters:
-    ///   - candidates: one at least, from 0.
-    ///   - samples: `[n, …]`, as of the regression itself, and so are labels and classes.
-    ///   - monitor: told after each iteration; what it throws ends the search.
+    ///   - candidates: at least one, from 0; traps otherwise.
+    ///   - samples: `[n, …]`, as for the regression itself, like labels and classes.
+    ///   - monitor: called after each iteration; an error that it throws ends the search.
     public static func bestPenalty<Failure>(
         of candidates: [Double] = [1, 10, 100, 1000], samples: Tensor, labels: Tensor,
         classes: Int, using generator: inout RandomGenerator,

@@ -2,28 +2,29 @@ import Autograd
 import Datasets
 import NeuralNetworks
 
-/// Multinomial logistic regression: the logarithms of the classes' probabilities are linear in
-/// the sample, up to a constant.
+/// Multinomial logistic regression: the logarithms of the class probabilities are linear in the
+/// sample, up to a constant.
 ///
 /// ```swift
 /// let classifier = LogisticRegression(of: codes, labels: labels, classes: 10)
 /// let predicted = classifier.classes(of: testCodes)
 /// ```
 public struct LogisticRegression: Sendable {
-    /// `[classes, features]`.
+    /// The weights, `[classes, features]`.
     public let weight: Tensor
-    /// `[classes]`.
+    /// The biases, `[classes]`.
     public let bias: Tensor
 
-    /// Minimises Σ cross-entropy + penalty/2 |weight|² over the samples, by ``LBFGS``. The problem
-    /// is convex: nothing random is in it. The weights that are penalised are those of samples
-    /// scaled by one number, such that their features vary by 1 on the average; so the units of
-    /// the samples do not matter.
+    /// Minimises Σ cross-entropy + penalty/2 |weight|² over the samples, using ``LBFGS``. The
+    /// problem is convex, and no random numbers are used. The penalty applies to weights for
+    /// samples scaled by one factor, such that the mean variance of their features is 1; so it does
+    /// not depend on their units. Traps if the shapes or the penalty are invalid.
     ///
     /// - Parameters:
-    ///   - samples: `[n, …]`, flattened; traps where an element is not finite.
-    ///   - labels: `int32`, `[n]`, from 0 and below `classes`, or it traps.
-    ///   - monitor: told after each iteration, with the mean `loss`; what it throws ends the search.
+    ///   - samples: `[n, …]`, flattened; traps if an element is not finite.
+    ///   - labels: `int32`, `[n]`, from 0 and below `classes`; traps otherwise.
+    ///   - monitor: called after each iteration, with the mean `loss`; an error that it throws ends
+    ///     the search.
     public init<Failure>(
         of samples: Tensor, labels: Tensor, classes: Int, penalty: Double = 1,
         iterations: Int = 500,
@@ -49,7 +50,7 @@ public struct LogisticRegression: Sendable {
                 "samples with numbers as large as \(samples.greatestMagnitude) have no finite "
                     + "mean: scale them")
         }
-        // In a unit in which no square overflows.
+        // Scaled so that no square overflows.
         let unit = powerOfTwo(near: centered.greatestMagnitude)
         let variance = square(centered * (1 / unit)).mean().scalar
         let scale = variance > 0 ? 1 / variance.squareRoot() / unit : 1
@@ -70,21 +71,21 @@ public struct LogisticRegression: Sendable {
         bias = found[1] - matmul(mean.expandingAxis(0), weight, transposingRight: true).squeezed()
     }
 
-    /// Logarithms of the classes' probabilities up to a constant, `[n, classes]`.
+    /// The logarithms of the class probabilities up to a constant, `[n, classes]`.
     public func logits(of samples: Tensor) -> Tensor {
         matmul(numbers(samples).flattened(), weight, transposingRight: true) + bias
     }
 
-    /// The most probable class of each sample, `int32`, `[n]`. Traps where a sample has none, as
-    /// an element is not finite, or too large.
+    /// The most probable class of each sample, `int32`, `[n]`. Traps if the logits of a sample are
+    /// not finite, because an element is not finite or too large.
     public func classes(of samples: Tensor) -> Tensor {
         let logits = logits(of: samples)
-        requireFinite(logits, "LogisticRegression", "what the classes are told by of sample")
+        requireFinite(logits, "LogisticRegression", "the vector of logits of sample")
         return logits.argmax()
     }
 }
 
-/// Traps where a label is no class, and names the first sample that has such.
+/// Traps if a label is not a class, naming the first such sample.
 ///
 /// - Parameter labels: `int32`, `[n]`.
 package func requireClasses(_ labels: Tensor, below classes: Int, _ operation: String) {

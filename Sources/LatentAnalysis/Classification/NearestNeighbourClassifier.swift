@@ -2,17 +2,20 @@ import Autograd
 import Datasets
 import NeuralNetworks
 
-/// Gives a sample the class that most of its nearest neighbours have (Cover and Hart, "Nearest
-/// neighbor pattern classification", 1967); of classes with as many, that with the nearest.
+/// Classifies a sample by the majority class of its nearest neighbours (Cover and Hart, "Nearest
+/// neighbor pattern classification", 1967); among equal classes, that of the nearest.
 public struct NearestNeighbourClassifier: Sendable {
     private let samples: Tensor
     private let labels: [Int32]
+    /// The number of voting neighbours.
     public let neighbours: Int
 
+    /// Traps if the shapes or the number of neighbours are invalid.
+    ///
     /// - Parameters:
-    ///   - samples: `[n, …]`, flattened; traps where an element is not finite.
+    ///   - samples: `[n, …]`, flattened; traps if an element is not finite.
     ///   - labels: `int32`, `[n]`.
-    ///   - neighbours: how many have a vote, from 1 to n.
+    ///   - neighbours: the number of voting neighbours, from 1 to n.
     public init(of samples: Tensor, labels: Tensor, neighbours: Int = 5) {
         let count = samples.shape.first ?? 0
         guard labels.shape == [count], labels.dataType == .int32, neighbours >= 1,
@@ -29,10 +32,9 @@ public struct NearestNeighbourClassifier: Sendable {
         self.neighbours = neighbours
     }
 
-    /// The class of each sample, `int32`, `[n]`. Traps where an element of one is not finite: it
-    /// has no neighbours.
+    /// The class of each sample, `int32`, `[n]`. Traps if an element is not finite.
     ///
-    /// - Parameter monitor: told again and again; what it throws ends the search.
+    /// - Parameter monitor: called regularly; an error that it throws ends the search.
     public func classes<Failure>(
         of queries: Tensor, monitor: ProgressMonitor<Failure> = .silent
     ) throws(Failure) -> Tensor {
@@ -50,7 +52,7 @@ public struct NearestNeighbourClassifier: Sendable {
                     votes.append((label, 1))
                 }
             }
-            // The first with the most votes: the others have no more.
+            // The first class with the most votes, in order of distance.
             return votes.reduce(votes[0]) { $1.count > $0.count ? $1 : $0 }.label
         }
         return Tensor(classes)

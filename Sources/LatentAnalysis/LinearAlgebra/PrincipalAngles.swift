@@ -1,11 +1,11 @@
 import Autograd
 import Foundation
 
-/// The largest angle between two spaces, spanned by the orthonormal rows of two matrices of one
-/// shape, in radians: 0 where they are the same, π/2 where one has a direction that is orthogonal
-/// to all of the other (Björck and Golub, "Numerical methods for computing angles between linear
-/// subspaces", 1973; through its sine, which is exact for small angles). Not a number where an
-/// element is not finite.
+/// The largest angle between two spaces, each spanned by the orthonormal rows of a matrix, in
+/// radians: 0 if they are equal, π/2 if one has a direction orthogonal to all of the other (Björck
+/// and Golub, "Numerical methods for computing angles between linear subspaces", 1973; computed
+/// from its sine, which is accurate for small angles). NaN if an element is not finite. Traps if
+/// the shapes differ.
 public func largestPrincipalAngle(between a: Tensor, and b: Tensor) -> Double {
     guard a.rank == 2, a.shape == b.shape, a.count > 0 else {
         programmerError("largestPrincipalAngle", "rows of shape \(a.shape) and \(b.shape)")
@@ -14,6 +14,6 @@ public func largestPrincipalAngle(between a: Tensor, and b: Tensor) -> Double {
     let along = matmul(matmul(b, a, transposingRight: true), a)
     let rest = b - along
     let (values, _) = symmetricEigenvectors(of: matmul(rest, rest, transposingRight: true))
-    // In this order, as the minimum and maximum of numbers and what is none depend on it.
+    // The order of the arguments matters, as minimum and maximum with NaN depend on it.
     return values[0].isNaN ? .nan : asin(min(1, max(0, values[0]).squareRoot()))
 }

@@ -2,9 +2,9 @@ import Autograd
 import Datasets
 import NeuralNetworks
 
-/// The directions in which samples vary most: the linear code with the least squared error, and
-/// so the baseline of every autoencoder (Pearson, 1901; Baldi and Hornik, "Neural networks and
-/// principal component analysis", 1989).
+/// Principal component analysis: the linear code with the smallest squared error, and therefore the
+/// baseline of every autoencoder (Pearson, 1901; Baldi and Hornik, "Neural networks and principal
+/// component analysis", 1989).
 ///
 /// ```swift
 /// let components = PrincipalComponents(of: images, count: 30)
@@ -12,14 +12,14 @@ import NeuralNetworks
 /// let error = meanSquaredError(components.decode(codes), images.flattened())
 /// ```
 ///
-/// Found by subspace iteration from a random start (Halko, Martinsson and Tropp,
-/// arXiv:0909.4061, algorithm 4.4), in `float64`. The covariance matrix is made where samples
-/// have at most 2048 elements; else every iteration goes through the samples.
+/// Computed by subspace iteration from a random start (Halko, Martinsson and Tropp,
+/// arXiv:0909.4061, algorithm 4.4), in `float64`. The covariance matrix is built if samples have at
+/// most 2048 elements; otherwise each iteration goes through the samples.
 public struct PrincipalComponents: Sendable {
-    /// Of the samples, `[elements]`.
+    /// The mean of the samples, `[elements]`.
     public let mean: Tensor
-    /// Orthonormal rows, `[count, elements]`: the direction of the greatest variance first, the
-    /// greatest component of each positive. Zero where nothing varies any more.
+    /// Orthonormal rows, `[count, elements]`, in order of decreasing variance; the component of
+    /// largest magnitude is positive in each. Zero for directions without variance.
     public let directions: Tensor
     /// The variances of the samples along the directions.
     public let variances: [Double]
@@ -28,9 +28,10 @@ public struct PrincipalComponents: Sendable {
 
     /// - Parameters:
     ///   - samples: `[n, …]`, at least one, flattened; pixels (`uint8`) are scaled to 0 … 1. Traps
-    ///     where an element is not finite, or so large that the variance would not be.
-    ///   - count: how many directions, at most the elements of a sample.
-    ///   - generator: of the random start, which matters to the result in the last digits only.
+    ///     if an element is not finite, or so large that the variance would not be finite.
+    ///   - count: the number of directions, from 1 to the number of elements of a sample; traps
+    ///     otherwise.
+    ///   - generator: for the random start, which only affects the last digits of the result.
     public init(
         of samples: Tensor, count: Int, using generator: RandomGenerator = RandomGenerator(seed: 0)
     ) {
@@ -48,7 +49,7 @@ public struct PrincipalComponents: Sendable {
                 "samples with numbers as large as \(samples.greatestMagnitude) have no finite "
                     + "variance: scale them")
         }
-        // More directions than asked for make the asked ones converge faster.
+        // Additional directions speed up the convergence of the requested ones.
         let width = min(elements, count + 10)
         var basis = orthonormalRows(
             of: generator.normal([width, elements], dataType: .float64))
@@ -61,7 +62,7 @@ public struct PrincipalComponents: Sendable {
             variance += gain
             if gain <= 1e-10 * deviations.totalVariance { break }
         }
-        // The basis, turned so that the coordinates along it do not vary together.
+        // Rotate the basis so that the coordinates along it are uncorrelated.
         let (values, vectors) = symmetricEigenvectors(of: covariance)
         basis = matmul(vectors, basis)
         let variances = values.prefix(count).map { max(0, $0) }
@@ -71,7 +72,7 @@ public struct PrincipalComponents: Sendable {
     }
 
     private init(mean: Tensor, basis: Tensor, variances: [Double], totalVariance: Double) {
-        // What is left by rounding has no direction.
+        // Variance below rounding errors has no meaningful direction.
         let isFlat = variances.map { $0 <= 1e-12 * totalVariance }
         let greatest = stopGradient(basis).gatheredAlong(
             axis: 1, at: abs(basis).argmax(axis: 1).expandingAxis(1))
@@ -82,7 +83,7 @@ public struct PrincipalComponents: Sendable {
         directions = basis * signs
     }
 
-    /// The part of the whole variance that lies in each direction, from 0 to 1.
+    /// The fraction of the total variance in each direction, from 0 to 1.
     public var shares: [Double] {
         variances.map { totalVariance > 0 ? $0 / totalVariance : 0 }
     }
@@ -96,27 +97,27 @@ public struct PrincipalComponents: Sendable {
             values - mean.cast(to: type), directions.cast(to: type), transposingRight: true)
     }
 
-    /// The samples of coordinates, flattened, `[n, elements]`.
+    /// The samples with given coordinates, flattened, `[n, elements]`.
     public func decode(_ codes: Tensor) -> Tensor {
         matmul(codes, directions.cast(to: codes.dataType)) + mean.cast(to: codes.dataType)
     }
 
-    /// The nearest samples, flattened, that the directions can make.
+    /// The projections of samples onto the space of the directions, flattened.
     public func reconstruct(_ samples: Tensor) -> Tensor { decode(encode(samples)) }
 }
 
-/// Samples as floating-point numbers: pixels (`uint8`) from 0 to 1, others as the numbers they are.
+/// Samples as floating-point numbers: pixels (`uint8`) from 0 to 1, other values unchanged.
 func numbers(_ samples: Tensor) -> Tensor {
     samples.scaledPixels(
         as: samples.dataType.isFloatingPoint ? samples.dataType : .float32)
 }
 
-/// Samples less their mean, of which some rows at a time are in memory as `float64`.
+/// Samples minus their mean, of which only some rows at a time are in memory as `float64`.
 private struct Deviations {
     let samples: Tensor
     let mean: Tensor
     let totalVariance: Double
-    /// The covariance matrix, where it is small enough to be made.
+    /// The covariance matrix, if it is small enough.
     private let matrix: Tensor?
 
     init(of samples: Tensor) {
@@ -139,9 +140,8 @@ private struct Deviations {
         totalVariance = squares / count
     }
 
-    /// For orthonormal rows `[k, elements]` their products with the covariance matrix of the
-    /// samples, `[k, elements]`, and the covariance matrix of the coordinates along them,
-    /// `[k, k]`.
+    /// For orthonormal rows `[k, elements]`: their products with the covariance matrix of the
+    /// samples, `[k, elements]`, and the covariance matrix of the coordinates along them, `[k, k]`.
     func covariance(along basis: Tensor) -> (product: Tensor, covariance: Tensor) {
         if let matrix {
             let product = matmul(basis, matrix)

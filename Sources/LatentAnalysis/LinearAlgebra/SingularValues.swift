@@ -2,22 +2,22 @@ import Autograd
 import Datasets
 import NeuralNetworks
 
-/// The greatest singular values of a matrix `[rows, columns]`, in descending order, in double
+/// The largest singular values of a matrix `[rows, columns]`, in descending order, in double
 /// precision.
 ///
-/// By subspace iteration with a random start (Halko, Martinsson and Tropp, "Finding structure
-/// with randomness", arXiv:0909.4061, algorithm 4.4): those that lie close together at the end of
-/// the list are the least exact. A matrix that has no more than ten others is solved exactly. Of
-/// a matrix with an element that is not finite no singular value is a number.
+/// Computed by subspace iteration with a random start (Halko, Martinsson and Tropp, "Finding
+/// structure with randomness", arXiv:0909.4061, algorithm 4.4): values that are close together at
+/// the end of the list are the least accurate. If the matrix has at most ten others, it is solved
+/// exactly. All values are NaN if an element is not finite.
 ///
-/// - Parameter count: how many; traps unless the matrix has as many.
+/// - Parameter count: the number of values; traps if the matrix has fewer.
 public func singularValues(of matrix: Tensor, count: Int) -> [Double] {
     guard matrix.rank == 2, 0...min(matrix.shape[0], matrix.shape[1]) ~= count else {
         programmerError(
             "singularValues", "\(count) singular values of a matrix of shape \(matrix.shape)")
     }
     guard matrix.allFinite else { return Array(repeating: .nan, count: count) }
-    // The Gram matrix of the shorter side has the squares of all of them.
+    // The Gram matrix of the shorter side contains the squares of all singular values.
     let unit = powerOfTwo(near: matrix.greatestMagnitude)
     var rows = matrix.cast(to: .float64) * (1 / unit)
     if rows.shape[0] > rows.shape[1] { rows = rows.transposed() }

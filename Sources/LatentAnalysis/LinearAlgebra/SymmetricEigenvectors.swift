@@ -2,11 +2,10 @@ import Autograd
 import Datasets
 import Foundation
 
-/// The eigenvalues of a symmetric matrix, the greatest first, and as rows of a matrix their
-/// orthonormal eigenvectors, in `float64`. All are not numbers where an element of the matrix is
-/// not finite.
+/// The eigenvalues of a symmetric matrix, in descending order, and their orthonormal eigenvectors
+/// as the rows of a matrix, in `float64`. All are NaN if an element of the matrix is not finite.
 ///
-/// By Jacobi's method, rotation by rotation: for matrices of some hundred rows (Golub and Van
+/// Uses Jacobi's method of successive rotations, for matrices of some hundred rows (Golub and Van
 /// Loan, "Matrix Computations", section 8.5).
 func symmetricEigenvectors(of matrix: Tensor) -> (values: [Double], vectors: Tensor) {
     let count = matrix.shape[0]
@@ -16,13 +15,13 @@ func symmetricEigenvectors(of matrix: Tensor) -> (values: [Double], vectors: Ten
             Tensor(repeating: .nan, shape: [count, count], dataType: .float64)
         )
     }
-    // So scaled, no square overflows, and none of an element that matters vanishes.
+    // With this scale no square overflows, and no square that matters underflows.
     let unit = powerOfTwo(near: matrix.greatestMagnitude)
     var a = matrix.cast(to: .float64).elements(as: Double.self).map { $0 / unit }
     var vectors = Tensor.identity(count, dataType: .float64).elements(as: Double.self)
     let tolerance = 1e-30 * a.reduce(0) { $0 + $1 * $1 }
 
-    /// The squares above the diagonal.
+    /// The sum of the squares above the diagonal.
     func rest() -> Double {
         (0..<count).reduce(0) { sum, row in
             (row + 1..<max(count, row + 1)).reduce(sum) {

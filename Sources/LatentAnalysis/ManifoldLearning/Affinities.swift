@@ -1,26 +1,26 @@
 import Autograd
 import Foundation
 
-/// How much samples belong together, for t-SNE: the joint probabilities P of pairs of neighbours
-/// (van der Maaten and Hinton 2008, equations 1 and 2; van der Maaten 2014, section 4.1). Pairs
-/// that are no neighbours either way have none.
+/// The affinities of samples for t-SNE: the joint probabilities P of pairs of neighbours (van der
+/// Maaten and Hinton 2008, equations 1 and 2; van der Maaten 2014, section 4.1). Pairs of which
+/// neither is a neighbour of the other have none.
 struct Affinities {
-    /// The pairs of sample i stand at `starts[i]..<starts[i + 1]`.
+    /// The pairs of sample i are at `starts[i]..<starts[i + 1]`.
     private(set) var starts: [Int]
     /// The other sample of each pair, ascending within a sample.
     private(set) var others: [Int32]
-    /// Symmetric; all together 1.
+    /// Symmetric, with sum 1.
     private(set) var probabilities: [Double]
 
-    /// - Parameter perplexity: how many neighbours of a sample count, at most as many as were
-    ///   looked for.
+    /// - Parameter perplexity: the effective number of neighbours, at most the number that was
+    ///   searched.
     init(_ neighbours: NearestNeighbours, perplexity: Double) {
         let (count, width) = (neighbours.positions.shape[0], neighbours.positions.shape[1])
         let positions = neighbours.positions.elements(as: Int32.self)
         let distances = neighbours.squaredDistances.cast(to: .float64).elements(as: Double.self)
         var conditional = distances
         conditional.withUnsafeMutableBufferPointer { conditional in
-            // Sound: each row is written by one block only.
+            // Sound: each row is written by only one block.
             inParallel(count, grain: 64) { rows in
                 for row in rows {
                     let row = row * width..<(row + 1) * width
@@ -29,7 +29,7 @@ struct Affinities {
                 }
             }
         }
-        // p(j | i) and p(i | j) count for both samples.
+        // p(j | i) and p(i | j) are added for both samples.
         var sizes = [Int](repeating: width, count: count)
         for position in positions { sizes[Int(position)] += 1 }
         var pairs = sizes.map { size in
@@ -57,13 +57,13 @@ struct Affinities {
     }
 }
 
-/// The probabilities p(j | i) of neighbours at squared distances d: normal around the sample, of
-/// such a width that 2 to the entropy, in bits, is the perplexity. Those of neighbours that are
-/// infinitely far are 0, or all alike where all are.
+/// The probabilities p(j | i) of neighbours at squared distances d: a normal distribution around
+/// the sample, with a width for which 2 to the entropy, in bits, is the perplexity. Neighbours at
+/// infinite distance have probability 0, or equal probabilities if all are.
 func conditionalProbabilities(
     _ squaredDistances: ArraySlice<Double>, perplexity: Double
 ) -> [Double] {
-    // The least distance drops out of the quotients.
+    // The smallest distance cancels in the quotients.
     let least = squaredDistances.min() ?? 0
     guard least.isFinite else {
         return squaredDistances.map { _ in 1 / Double(squaredDistances.count) }
@@ -74,7 +74,7 @@ func conditionalProbabilities(
     var precision = mean.isNormal ? 1 / mean : 1
     var (lower, upper) = (0.0, Double.infinity)
     var weights = distances
-    // Bisection; where all distances are equal no width has the perplexity, and any serves.
+    // Bisection; if all distances are equal, no width gives the perplexity, and any will do.
     for _ in 0..<64 {
         var (sum, moment) = (0.0, 0.0)
         for (index, distance) in distances.enumerated() {

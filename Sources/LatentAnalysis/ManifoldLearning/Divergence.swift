@@ -2,22 +2,22 @@ import Autograd
 import Foundation
 
 // The divergence that t-SNE minimises, C = Σ p log(p / q) with q = w / Z, w = 1 / (1 + |y − y'|²)
-// and Z the sum of all w. It is an algorithm of its own, not a composition of tensor operations:
-// that it is the gradient a test shows, by differentiating the definition.
+// and Z the sum of all w. Implemented directly, not with tensor operations; a test compares the
+// gradient with the derivative of the definition.
 
-/// The slopes of the divergence by the place of each point (van der Maaten 2014, equation 8),
+/// The gradient of the divergence with respect to each point (van der Maaten 2014, equation 8),
 ///
 ///     4 Σ (f p − q) w (y − y')
 ///
-/// and Z, with an exaggeration f. Exact with an angle of 0 where all pairs have affinities.
+/// and Z, with an exaggeration f. Exact if the angle is 0 and all pairs have affinities.
 func divergenceGradient(
     at places: [SIMD2<Double>], _ affinities: Affinities, exaggeration: Double, angle: Double
 ) -> (slopes: [SIMD2<Double>], normalizer: Double) {
     let (weights, forces) = QuadTree(places).repulsions(angle: angle)
-    // Each point has met itself.
+    // Subtracts the weight of each point with itself.
     let normalizer = weights.reduce(0, +) - Double(places.count)
     var slopes = forces
-    // Sound: each slope is written by one block only, and all memory outlives the calls.
+    // Sound: each slope is written by only one block, and all memory outlives the calls.
     slopes.withUnsafeMutableBufferPointer { slopes in
         places.withUnsafeBufferPointer { places in
             affinities.withUnsafePairs { starts, others, probabilities in
@@ -39,12 +39,12 @@ func divergenceGradient(
     return (slopes, normalizer)
 }
 
-/// The divergence, for a normaliser Z.
+/// The divergence for a given normaliser Z.
 func divergence(
     of places: [SIMD2<Double>], _ affinities: Affinities, normalizer: Double
 ) -> Double {
     var sums = [Double](repeating: 0, count: places.count)
-    // Sound: each sum is written by one block only, and all memory outlives the calls.
+    // Sound: each sum is written by only one block, and all memory outlives the calls.
     sums.withUnsafeMutableBufferPointer { sums in
         places.withUnsafeBufferPointer { places in
             affinities.withUnsafePairs { starts, others, probabilities in
@@ -65,7 +65,7 @@ func divergence(
 }
 
 extension Affinities {
-    /// The arrays without checks of bounds, for loops over all pairs.
+    /// The arrays without bounds checks, for loops over all pairs.
     fileprivate func withUnsafePairs(
         _ body: (
             UnsafeBufferPointer<Int>, UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Double>

@@ -3,40 +3,41 @@ import Datasets
 import Foundation
 import NeuralNetworks
 
-/// t-distributed stochastic neighbour embedding: a map of samples in the plane on which neighbours
-/// stay neighbours (van der Maaten and Hinton, "Visualizing Data using t-SNE", JMLR 9, 2008), by
-/// the Barnes–Hut algorithm (van der Maaten, "Accelerating t-SNE using Tree-Based Algorithms",
-/// JMLR 15, 2014).
+/// t-distributed stochastic neighbour embedding: a map of samples in the plane that preserves
+/// neighbourhoods (van der Maaten and Hinton, "Visualizing Data using t-SNE", JMLR 9, 2008), by the
+/// Barnes–Hut algorithm (van der Maaten, "Accelerating t-SNE using Tree-Based Algorithms", JMLR 15,
+/// 2014).
 ///
 /// ```swift
 /// let map = TSNE(perplexity: 30).map(codes)       // [n, 2]
 /// let quality = trustworthiness(of: map, for: codes)
 /// ```
 ///
-/// What is minimised is the divergence Σ p log(p / q) of the affinities q of the points, heavy-
-/// tailed, from the affinities p of the samples. Clusters and who is whose neighbour can be read
-/// from such a map; distances between clusters and their sizes cannot.
+/// It minimises the divergence Σ p log(p / q) of the heavy-tailed affinities q of the points from
+/// the affinities p of the samples. Such a map shows clusters and neighbourhoods; distances between
+/// clusters and their sizes have no meaning.
 ///
-/// The map begins with the principal components (Kobak and Linderman, "Initialization is critical
-/// for preserving global data structure in both t-SNE and UMAP", 2021), and the learning rate
-/// grows with the number of samples (Belkina et al., "Automated optimized parameters for
+/// The map is initialised with the principal components (Kobak and Linderman, "Initialization is
+/// critical for preserving global data structure in both t-SNE and UMAP", 2021), and the learning
+/// rate grows with the number of samples (Belkina et al., "Automated optimized parameters for
 /// T-distributed stochastic neighbor embedding", 2019).
 public struct TSNE: Sendable {
-    /// How many neighbours of a sample count, about; as many as three times this are looked for.
+    /// The effective number of neighbours of a sample; three times as many are searched.
     public var perplexity: Double
+    /// The number of gradient steps.
     public var iterations: Int
-    /// The factor of the affinities of the samples at first, so that clusters find together.
+    /// The factor of the samples' affinities in the first iterations, so that clusters form.
     public var exaggeration: Double
-    /// For how many iterations.
+    /// The number of iterations with exaggeration.
     public var exaggeratedIterations: Int
-    /// The step size; where nil the number of samples over four times the exaggeration, 50 at
-    /// least. (The gradient has a factor of 4, which the papers' learning rates contain.)
+    /// The step size; if nil, the number of samples divided by four times the exaggeration, at
+    /// least 50. (The gradient has a factor of 4, which the papers include in the learning rate.)
     public var learningRate: Double?
-    /// From where on many points are taken for one: where the angle under which they are seen is
-    /// at most this. 0 is exact, and takes time that grows with the square of the samples.
+    /// The accuracy of the Barnes–Hut approximation: groups of points are treated as one if seen
+    /// under at most this angle. 0 is exact, and takes time quadratic in the number of samples.
     public var angle: Double
 
-    /// Traps where no map could be made so.
+    /// Traps if a number is out of range.
     public init(
         perplexity: Double = 30, iterations: Int = 1000, exaggeration: Double = 12,
         exaggeratedIterations: Int = 250, learningRate: Double? = nil, angle: Double = 0.5
@@ -63,23 +64,23 @@ public struct TSNE: Sendable {
         }
     }
 
-    /// The greatest perplexity for some samples.
+    /// The largest possible perplexity for a number of samples.
     public static func greatestPerplexity(samples: Int) -> Double {
         Double(max(1, samples) - 1) / 3
     }
 
-    /// The places of samples in the plane, `float64`, `[n, 2]`. The same for the same seed, to the
-    /// last bit, for any number of threads. Where a learning rate is so large that the map
-    /// diverges, they are far apart, or no numbers.
+    /// The positions of samples in the plane, `float64`, `[n, 2]`. Bitwise the same for the same
+    /// seed, for any number of threads. If the learning rate is so large that the map diverges,
+    /// they are huge or not finite.
     ///
     /// - Parameters:
-    ///   - samples: `[n, …]`, flattened; at least four, and ``greatestPerplexity(samples:)`` must
-    ///     not be less than the perplexity. Traps where an element is not finite. Pixels (`uint8`)
-    ///     are scaled to 0 … 1.
-    ///   - generator: of small shifts, by which samples that are equal begin apart.
-    ///   - monitor: told of the search for neighbours, then after each iteration, with the
-    ///     `divergence` of the points' affinities from those of the samples, in nats, before the
-    ///     latest tenth one. What it throws ends the work.
+    ///   - samples: `[n, …]`, flattened; pixels (`uint8`) are scaled to 0 … 1. Traps if an element
+    ///     is not finite, there are fewer than four, or the perplexity is above
+    ///     ``greatestPerplexity(samples:)``.
+    ///   - generator: for small shifts, which separate equal samples at the start.
+    ///   - monitor: called during the search for neighbours, then after each iteration, with the
+    ///     `divergence` of the points' affinities from those of the samples, in nats, computed in
+    ///     every tenth iteration. An error that it throws ends the work.
     public func map<Failure>(
         _ samples: Tensor, using generator: RandomGenerator = RandomGenerator(seed: 0),
         monitor: ProgressMonitor<Failure> = .silent
@@ -126,7 +127,7 @@ public struct TSNE: Sendable {
         return Tensor(points.places.flatMap { [$0.x, $0.y] }, shape: [count, 2])
     }
 
-    /// The principal components, small, for the forces to be strong, and shifted a little.
+    /// The principal components, scaled down so that forces are strong, and slightly shifted.
     private func start(_ samples: Tensor, _ generator: RandomGenerator) -> [SIMD2<Double>] {
         var generator = generator
         let flat = samples.flattened()
@@ -142,9 +143,9 @@ public struct TSNE: Sendable {
     }
 }
 
-/// Points that move down a slope with momentum, each coordinate at a pace that grows while its
-/// direction stays (Jacobs, "Increased rates of convergence through learning rate adaptation",
-/// 1988).
+/// Points that move by gradient descent with momentum, each coordinate with a gain that grows while
+/// its direction stays the same (Jacobs, "Increased rates of convergence through learning rate
+/// adaptation", 1988).
 private struct PointCloud {
     private(set) var places: [SIMD2<Double>]
     private var velocities: [SIMD2<Double>]

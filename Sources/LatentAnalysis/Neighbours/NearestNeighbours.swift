@@ -1,22 +1,23 @@
 import Autograd
 import NeuralNetworks
 
-/// For each of some samples the nearest of others, in Euclidean distance: exact, by products of
-/// matrices.
+/// The nearest neighbours of samples by Euclidean distance: exact, computed by matrix products.
 ///
-/// Distances that are too large for a number are infinite, and those from or to a sample with an
-/// element that is not finite are no numbers; the one and the other come last.
+/// Distances that overflow are infinite, and those from or to a sample with an element that is not
+/// finite are NaN; both come last.
 public struct NearestNeighbours: Sendable {
-    /// `int32`, `[queries, count]`: the nearest first, of equals the first.
+    /// The positions of the neighbours, `int32`, `[queries, count]`: the nearest first, for equal
+    /// distances the lower position.
     public let positions: Tensor
-    /// `[queries, count]`.
+    /// Their squared distances, `[queries, count]`.
     public let squaredDistances: Tensor
 
-    /// The nearest of `samples` to each of `queries`, `[n, …]` and `[m, …]`, flattened.
+    /// The nearest of `samples` for each of `queries`, `[n, …]` and `[m, …]`, flattened. Traps if
+    /// the shapes or the count are invalid.
     ///
     /// - Parameters:
-    ///   - count: how many, from 1 to the number of samples.
-    ///   - monitor: told again and again; what it throws ends the search.
+    ///   - count: the number of neighbours, from 1 to the number of samples.
+    ///   - monitor: called regularly; an error that it throws ends the search.
     public init<Failure>(
         of queries: Tensor, in samples: Tensor, count: Int,
         monitor: ProgressMonitor<Failure> = .silent
@@ -28,11 +29,11 @@ public struct NearestNeighbours: Sendable {
             areSamples: false, numbers(samples).dataType, count, monitor)
     }
 
-    /// The nearest of the others to each of `samples`, `[n, …]`.
+    /// The nearest other samples for each of `samples`, `[n, …]`. Traps if the count is invalid.
     ///
     /// - Parameters:
-    ///   - count: how many, from 1 to one less than the number of samples.
-    ///   - monitor: told again and again; what it throws ends the search.
+    ///   - count: the number of neighbours, from 1 to one less than the number of samples.
+    ///   - monitor: called regularly; an error that it throws ends the search.
     public init<Failure>(
         among samples: Tensor, count: Int, monitor: ProgressMonitor<Failure> = .silent
     ) throws(Failure) {
@@ -48,7 +49,7 @@ public struct NearestNeighbours: Sendable {
             programmerError(
                 "NearestNeighbours",
                 "\(count) neighbours for queries of shape \(queries.shape) among samples of shape "
-                    + "\(samples.shape), of which \(max(0, others)) can be some")
+                    + "\(samples.shape), expected at most \(max(0, others))")
         }
     }
 
@@ -75,10 +76,10 @@ public struct NearestNeighbours: Sendable {
         squaredDistances = concatenated(parts.map(\.distances))
     }
 
-    /// The first of some distances `[rows, samples]` in each row, where some are not finite: then
-    /// the infinite one of a sample to itself is not the last.
+    /// The positions of the smallest distances in each row of `[rows, samples]`, if some are not
+    /// finite: then the infinite distance of a sample to itself is not the largest.
     ///
-    /// - Parameter first: the sample that the first row belongs to; nil where rows are no samples.
+    /// - Parameter first: the sample of the first row; nil if the rows are not samples.
     private static func ranked(
         _ distances: Tensor, _ count: Int, leavingOut first: Int?
     ) -> Tensor {
@@ -97,8 +98,8 @@ public struct NearestNeighbours: Sendable {
 }
 
 extension SafeSquares {
-    /// Distances from some queries, the first of the samples, to the last of them, without those of
-    /// what is not finite.
+    /// Distances from a range of queries to all samples, with NaN for samples that are not finite.
+    /// The first values are the queries, the last the samples.
     fileprivate func known(_ distances: Tensor, _ range: Range<Int>) -> Tensor {
         let unknown = Tensor(.nan, dataType: distances.dataType)
         var known = distances

@@ -1,9 +1,9 @@
 import Autograd
 
-/// Squared Euclidean distances from samples to samples, of which some rows at a time are in
-/// memory; in a unit of their own, so that no square of a finite number overflows or vanishes.
+/// Squared Euclidean distances between samples, of which only some rows at a time are in memory; in
+/// a unit chosen so that no square of a finite number overflows or vanishes.
 struct PairwiseDistances {
-    /// What a length of 1 stands for: a power of 2, which takes no digits.
+    /// The unit of length of these distances: a power of 2, so that scaling is exact.
     let unit: Double
     private let queries: Rows
     private let samples: Rows
@@ -14,7 +14,7 @@ struct PairwiseDistances {
         self.init(queries, samples, isAmongThemselves: false)
     }
 
-    /// From each sample to each other; that of a sample to itself is infinite.
+    /// From each sample to each other one; the distance of a sample to itself is infinite.
     init(among samples: Tensor) {
         self.init(samples, samples, isAmongThemselves: true)
     }
@@ -35,13 +35,13 @@ struct PairwiseDistances {
         self.isAmongThemselves = isAmongThemselves
     }
 
-    /// Samples, and what their products are made of.
+    /// Samples, and the parts of their distance computation.
     private struct Rows {
         let rows: Tensor
-        /// Less the mean of all: squares of numbers far from zero would leave few digits to their
-        /// differences.
+        /// Minus the mean of all: for numbers far from zero, squares would cancel most digits of
+        /// the differences.
         let deviations: Tensor
-        /// Of the deviations, `[rows, 1]`.
+        /// The squared norms of the deviations, `[rows, 1]`.
         let squares: Tensor
 
         init(_ rows: Tensor, _ mean: Tensor) {
@@ -51,7 +51,7 @@ struct PairwiseDistances {
         }
     }
 
-    /// Calls `body` with the distances of some queries after others, `[queries, samples]`, about
+    /// Calls `body` with the distances of successive ranges of queries, `[queries, samples]`, about
     /// four million at a time.
     func forEachPart<Failure>(
         _ body: (_ queries: Range<Int>, _ distances: Tensor) throws(Failure) -> Void
@@ -72,7 +72,7 @@ struct PairwiseDistances {
                     positions .== columns, Tensor(.infinity, dataType: distances.dataType),
                     distances)
             }
-            // Less of a sum is mostly what rounding of it has left.
+            // A difference below this fraction of the sum is mostly rounding error.
             let share = distances.dataType == .float32 ? 0x1p-5 : 0x1p-20
             let isCancelled = distances .< sums * share
             if isCancelled.any().scalar == 1 {
@@ -82,7 +82,7 @@ struct PairwiseDistances {
         }
     }
 
-    /// The distances, those of which few digits are left by the differences themselves.
+    /// The distances, recomputed from the differences of elements where cancellation lost digits.
     private func recomputed(
         _ distances: Tensor, where isCancelled: Tensor, _ range: Range<Int>
     ) -> Tensor {
@@ -91,7 +91,7 @@ struct PairwiseDistances {
         let part = queries.rows[range].cast(to: .float64).elements(as: Double.self)
         let others = samples.rows.cast(to: .float64).elements(as: Double.self)
         let (columns, width) = (samples.rows.shape[0], samples.rows.shape[1])
-        // Sound: each row is written by one block only, and all memory outlives the calls.
+        // Sound: each row is written by only one block, and all memory outlives the calls.
         elements.withUnsafeMutableBufferPointer { elements in
             mask.withUnsafeBufferPointer { mask in
                 part.withUnsafeBufferPointer { part in

@@ -1,15 +1,15 @@
 import Autograd
 import Datasets
 
-/// Samples as numbers whose squares neither overflow nor vanish: nearly always as they are, else in
-/// double precision and, where that does not do either, divided by a power of two.
+/// Samples whose squares neither overflow nor vanish: usually unchanged, otherwise in double
+/// precision and, if that is not enough, divided by a power of two.
 struct SafeSquares {
-    /// With zeros in place of samples that are not finite: of these there are no distances, and
-    /// they must not spoil those of others.
+    /// With zeros in place of samples that are not finite: they have no distances, and must not
+    /// affect those of others.
     let values: [Tensor]
-    /// Which samples of each are finite, `[n]`; nil where all are.
+    /// Which samples of each tensor are finite, `[n]`; nil if all are.
     let areFinite: [Tensor?]
-    /// What they were divided by.
+    /// The divisor of the values.
     let unit: Double
 
     init(_ samples: Tensor...) {

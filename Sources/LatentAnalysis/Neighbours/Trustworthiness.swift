@@ -1,20 +1,21 @@
 import Autograd
 import NeuralNetworks
 
-/// How far what is near in a map is near in the samples too, from 0 to 1 (Venna and Kaski,
-/// "Neighborhood preservation in nonlinear projection methods", 2001, equation 1).
+/// To what degree neighbours in a map are also neighbours among the samples, from 0 to 1 (Venna and
+/// Kaski, "Neighborhood preservation in nonlinear projection methods", 2001, equation 1).
 ///
 ///     1 − 2 / (n k (2n − 3k − 1)) · Σᵢ Σⱼ max(0, r(i, j) − k)
 ///
 /// with j among the k nearest neighbours of i in the map, and r(i, j) the rank of j by distance
-/// from i among the samples, from 1: what is no nearer than j does not count. Not a number where an
-/// element of the map or of a sample is not finite.
+/// from i among the samples, from 1: one more than the number of samples nearer than j. NaN if an
+/// element of the map or of a sample is not finite. Traps if the shapes or the number of neighbours
+/// are invalid.
 ///
 /// - Parameters:
 ///   - map: `[n, …]`, flattened.
 ///   - samples: `[n, …]`, flattened, in the same order.
-///   - neighbours: k, less than half of n.
-///   - monitor: told again and again; what it throws ends the measurement.
+///   - neighbours: k, from 1 and less than half of n.
+///   - monitor: called regularly; an error that it throws ends the measurement.
 public func trustworthiness<Failure>(
     of map: Tensor, for samples: Tensor, neighbours: Int = 5,
     monitor: ProgressMonitor<Failure> = .silent
@@ -27,7 +28,7 @@ public func trustworthiness<Failure>(
                 + "\(samples.shape)")
     }
     guard map.allFinite, samples.allFinite else { return .nan }
-    // Neighbours on the map and among the samples take about as long.
+    // The two searches, on the map and among the samples, take about the same time.
     let nearest = try NearestNeighbours(
         among: map, count: neighbours, monitor: monitor.part(0...0.5)
     ).positions

@@ -13,11 +13,14 @@ import Datasets
 /// }
 /// ```
 ///
-/// Variants differ in these two parts and in the objective; there is nothing to subclass.
+/// Variants differ only in these two parts and in the objective; nothing has to be subclassed.
 public struct Autoencoder<E: EncoderNetwork, D: DecoderNetwork>: AutoencoderModel {
+    /// From samples to posteriors of codes.
     public var encoder: E
+    /// From codes to likelihoods of samples.
     public var decoder: D
 
+    /// Combines an encoder with a decoder.
     public init(encoder: E, decoder: D) {
         self.encoder = encoder
         self.decoder = decoder
@@ -51,7 +54,7 @@ public struct Autoencoder<E: EncoderNetwork, D: DecoderNetwork>: AutoencoderMode
 extension Autoencoder: Generates where E: VariationalEncoder {
     public var hasNormalPrior: Bool { true }
 
-    /// Traps where a condition is given.
+    /// Traps if a condition is given.
     public func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor {
@@ -62,7 +65,7 @@ extension Autoencoder: Generates where E: VariationalEncoder {
 }
 
 extension Autoencoder: Scores where E: VariationalEncoder {
-    /// The evidence lower bound, with one code of each sample.
+    /// The evidence lower bound, estimated with one sampled code per sample.
     public func logLikelihood(
         of batch: Batch, using generator: inout RandomGenerator
     ) -> Tensor {
@@ -74,10 +77,10 @@ extension Autoencoder: Scores where E: VariationalEncoder {
     }
 }
 
-/// Traps where a model that is not told what to make is told.
+/// Traps if a condition is given to a model that takes none.
 func requireNoCondition(_ condition: Tensor?, _ model: String) {
     if let condition {
         programmerError(
-            model, "it takes no condition, and is given one of shape \(condition.shape)")
+            model, "it takes no condition, but was given one of shape \(condition.shape)")
     }
 }

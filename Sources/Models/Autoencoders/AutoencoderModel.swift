@@ -1,11 +1,11 @@
 import Autograd
 import Datasets
 
-/// A model that is trained to take samples to codes and back.
+/// A model that is trained to encode samples as codes and to decode them again.
 public protocol AutoencoderModel: Trainable, Encodes, Decodes, Reconstructs
 where Output: HasLikelihood {}
 
 extension AutoencoderModel {
-    /// The expected samples of the mean codes: no randomness enters.
+    /// Decodes the mean codes; nothing is drawn at random.
     public func reconstruct(_ batch: Batch) -> Tensor { decode(encode(batch)) }
 }

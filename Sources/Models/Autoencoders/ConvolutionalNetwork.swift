@@ -1,20 +1,20 @@
 import Autograd
 
 extension DataDescription {
-    /// What data are not where they are no images.
+    /// What the data have to be if they are not images; nil if they are.
     var requiringImages: String? {
         ImageShape(sampleShape) == nil
             ? "images, of shape [height, width] or [channels, height, width]" : nil
     }
 }
 
-/// - Parameter isPooled: whether sides are halved by pooling, or else by strides.
+/// - Parameter isPooled: whether sides are halved by pooling instead of strides.
 func convolutionalAutoencoder(
     _ hiddenSizes: [Int], _ latentSize: Int, for data: DataDescription, isPooled: Bool,
     using generator: inout RandomGenerator
 ) -> Autoencoder<DeterministicEncoder<Sequential>, BernoulliDecoder<Sequential>> {
     let image = ImageShape(of: data.sampleShape, for: "convolutional")
-    // How many features each layer of the encoder makes, and the size of what it takes.
+    // The number of feature maps of each encoder layer, and the size of its input.
     let features = hiddenSizes + [latentSize]
     let sizes = features.indices.dropLast().reduce(into: [image.size]) { sizes, index in
         sizes.append(halved(sizes[index]))
@@ -43,18 +43,17 @@ func convolutionalAutoencoder(
         encoder: DeterministicEncoder(encoder), decoder: BernoulliDecoder(decoder))
 }
 
-/// What is left of a size by steps of two that leave no pixel out.
+/// Half of each side, rounded up, so that no pixel is left out.
 private func halved(_ size: Size2D) -> Size2D {
     Size2D(height: (size.height + 1) / 2, width: (size.width + 1) / 2)
 }
 
-/// Windows of two fill even sizes; at odd ones the first and the last reach beyond the edge.
+/// Windows of two fill even sides; at odd sides the first and the last reach beyond the edge.
 private func paddingToHalve(_ size: Size2D) -> Size2D {
     Size2D(height: size.height % 2, width: size.width % 2)
 }
 
-/// A transposed convolution with stride 2 makes odd sizes; even ones have a row or a column
-/// more.
+/// A transposed convolution with stride 2 gives odd sides; even ones need one more row or column.
 private func paddingToDouble(to size: Size2D) -> Size2D {
     Size2D(height: 1 - size.height % 2, width: 1 - size.width % 2)
 }

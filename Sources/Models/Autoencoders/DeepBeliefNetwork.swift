@@ -1,16 +1,16 @@
 import Autograd
 import Datasets
 
-/// Restricted Boltzmann machines on top of each other: the hidden units of one are the visible
-/// units of the next (Hinton, Osindero and Teh, "A fast learning algorithm for deep belief nets",
-/// 2006).
+/// Stacked restricted Boltzmann machines: the hidden units of one are the visible units of the
+/// next (Hinton, Osindero and Teh, "A fast learning algorithm for deep belief nets", 2006).
 ///
-/// Samples are made in the top machine, and taken down from layer to layer by the means.
+/// Samples are drawn in the top machine and then passed down layer by layer as means.
 public struct DeepBeliefNetwork: AutoencoderModel, Generates {
-    /// The lowest first.
+    /// From the lowest to the highest.
     public var layers: [RestrictedBoltzmannMachine]
 
-    /// Traps unless each layer's visible units are as many as the hidden ones below.
+    /// Traps if there are no layers, or if a layer does not have as many visible units as the layer
+    /// below has hidden ones.
     public init(_ layers: [RestrictedBoltzmannMachine]) {
         guard !layers.isEmpty else { programmerError("DeepBeliefNetwork", "no layers") }
         _ = UnrolledLayers(layers)
@@ -19,13 +19,14 @@ public struct DeepBeliefNetwork: AutoencoderModel, Generates {
 
     // MARK: Unrolled
 
-    /// The network that goes up to codes and down to samples, with weights of their own.
+    /// The network from samples up to codes and back down, with separate weights for each
+    /// direction.
     public func autoencoder(sampleShape: [Int]) -> LogisticAutoencoder {
         LogisticAutoencoder(
             unrolling: layers, codeActivation: .sigmoid, sampleShape: sampleShape)
     }
 
-    /// The network that goes up, and a layer of class logits on top.
+    /// The network from samples up to codes, with a layer of class logits on top.
     public func classifier(
         classes: Int, using generator: inout RandomGenerator
     ) -> Classifier<MultilayerPerceptron> {
@@ -53,12 +54,12 @@ public struct DeepBeliefNetwork: AutoencoderModel, Generates {
 
     public func decode(_ code: Tensor) -> Tensor { layers[0].output(of: beneathTop(code)).mean }
 
-    /// The code of the lowest layer from that of the highest.
+    /// The code of the lowest layer, computed from that of the highest.
     private func beneathTop(_ code: Tensor) -> Tensor {
         layers.dropFirst().reversed().reduce(code) { $1.decode($0) }
     }
 
-    /// From means of the highest hidden units, drawn by Markov chains. Traps where a condition is
+    /// Decodes means of the highest hidden units, drawn by Markov chains. Traps if a condition is
     /// given.
     public func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator

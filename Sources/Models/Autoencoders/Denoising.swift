@@ -1,21 +1,24 @@
 import Autograd
 import Datasets
 
-/// A model that reconstructs samples from corrupted ones (Vincent et al., 2008): of any kind, and
-/// with any corruption.
+/// A model that reconstructs samples from corrupted ones (Vincent et al., 2008). Works with any
+/// autoencoder and any corruption.
 ///
 /// ```swift
 /// let model = Denoising(autoencoder, from: MaskingNoise(fraction: 0.3))
 /// ```
 ///
-/// What a pass is given is corrupted anew each time, in training and in evaluation; its target
-/// stays as it is. Codes and reconstructions are those of what one gives, uncorrupted: how far
-/// these reconstructions are from the target is measured in an evaluation too, as
-/// `cleanSquaredError`, where all elements of a sample are of one kind.
+/// The input of each pass is corrupted anew, in training and in evaluation; the target stays
+/// clean. `encode` and `reconstruct` use their input as it is, uncorrupted. The error of such
+/// reconstructions is also measured in evaluations, as `cleanSquaredError`, unless the samples
+/// are rows of a table.
 public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
+    /// The model that reconstructs corrupted samples.
     public var model: Model
+    /// The corruption of the inputs.
     public let corruption: any Corruption
 
+    /// Wraps `model`, corrupting its inputs by `corruption`.
     public init(_ model: Model, from corruption: some Corruption) {
         self.model = model
         self.corruption = corruption

@@ -1,22 +1,22 @@
 import Autograd
 import Datasets
 
-/// One pass of a batch through a model: all that the terms of an objective may look at. What the
-/// model gave stands beside the batch: `pass.code`, `pass.target`.
+/// One pass of a batch through a model: everything that the terms of an objective can use. Members
+/// of the output and of the batch are accessible directly: `pass.code`, `pass.target`.
 @dynamicMemberLookup
 public struct ForwardPass<Output: Sendable>: Sendable {
-    /// What the model was given, as it prepared it.
+    /// The input of the model, after its preparation.
     public let batch: Batch
-    /// What it made of that.
+    /// The output of the model.
     public let output: Output
-    /// The step of training that the pass belongs to, from 0: what weights of terms may follow.
+    /// The training step of the pass, from 0; weights of terms may depend on it.
     public let step: Int
-    /// The part of the training that is done then, from 0 to 1.
+    /// The fraction of the training that is done, from 0 to 1.
     public let progress: Double
-    /// A source of random numbers for terms that need some: of its own for each pass.
+    /// A random number generator for terms that need one, different for each pass.
     public let generator: RandomGenerator
 
-    /// - Parameter context: of the pass, whose generator gives off that of the terms.
+    /// - Parameter context: of the pass; the terms' generator is derived from its own.
     public init(_ output: Output, of batch: Batch, in context: inout PassContext) {
         self.output = output
         self.batch = batch
@@ -25,10 +25,12 @@ public struct ForwardPass<Output: Sendable>: Sendable {
         generator = context.generatorForTerms()
     }
 
+    /// A member of the output.
     public subscript<Value>(dynamicMember path: KeyPath<Output, Value>) -> Value {
         output[keyPath: path]
     }
 
+    /// A member of the batch.
     public subscript<Value>(dynamicMember path: KeyPath<Batch, Value>) -> Value {
         batch[keyPath: path]
     }

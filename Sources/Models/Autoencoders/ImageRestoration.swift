@@ -1,15 +1,17 @@
 import Autograd
 import Datasets
 
-/// A model that restores what a degradation takes from images.
+/// A model that restores degraded images.
 ///
 /// ```swift
 /// let model = ImageRestoration(network, from: Greying(), of: [3, 32, 32])
 /// ```
 ///
-/// Trained on clean images alone: the network sees them degraded, and they are its target.
+/// Trained on clean images only: the network sees them degraded, and the clean ones are its target.
 public struct ImageRestoration<Network: ImageTransformer>: Restores, Trainable {
+    /// The network that restores degraded images.
     public var network: Network
+    /// The degradation that it undoes.
     public let degradation: any Corruption
     private let sampleShape: [Int]
 
@@ -31,7 +33,7 @@ public struct ImageRestoration<Network: ImageTransformer>: Restores, Trainable {
             likelihood: Gaussian(mean: restored.reshaped(batch.target.shape), scale: 1))
     }
 
-    /// The quality of the restored images, and that of the degraded.
+    /// The quality of the restored images and, for comparison, of the baseline (suffix `Before`).
     public func additionalMetrics(
         of pass: ForwardPass<RestorationOutput>
     ) -> [(name: String, value: Double)] {
@@ -42,16 +44,16 @@ public struct ImageRestoration<Network: ImageTransformer>: Restores, Trainable {
         degradation(asImages(samples), using: &generator)
     }
 
-    /// Samples, degraded with the same random numbers each time, and restored.
+    /// Samples, degraded with the same random numbers each time, then restored.
     public func reconstruct(_ batch: Batch) -> Tensor {
         var generator = RandomGenerator(seed: 0)
         return network(degraded(batch.input, using: &generator))
             .reshaped([batch.count] + sampleShape)
     }
 
-    /// Means over the images of how good they are, with values clipped to 0 … 1. An image
-    /// without any error counts as 100 decibels; where images are too small for the window of
-    /// the structural similarity, it is left out.
+    /// Mean quality over the images, with values clipped to 0 … 1. An image without any error
+    /// counts as 100 decibels; the structural similarity is left out if images are too small for
+    /// its window.
     private func quality(
         of restored: Tensor, from degraded: Tensor, truth: Tensor
     ) -> [(name: String, value: Double)] {
@@ -81,20 +83,20 @@ public struct ImageRestoration<Network: ImageTransformer>: Restores, Trainable {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("network", &network) }
 }
 
-/// What a pass of a ``ImageRestoration`` model gives.
+/// The output of a pass of an ``ImageRestoration`` model.
 public struct RestorationOutput: HasLikelihood {
-    /// What was left of the images, `[batch, channels, height, width]`.
+    /// The degraded images, `[batch, channels, height, width]`.
     public let degraded: Tensor
-    /// What the network made of that, `[batch, channels, height, width]`.
+    /// The restored images, `[batch, channels, height, width]`.
     public let restored: Tensor
     /// Of the clean images.
     public let likelihood: Gaussian
 }
 
-/// A model that undoes what a degradation does to images, of any size.
+/// A model that undoes a degradation of images of any size.
 public protocol Restores: Reconstructs {
-    /// What it restores images by.
+    /// The network that restores images.
     var transformer: any ImageTransformer { get }
-    /// What is left of samples `[batch, …]`: images `[batch, channels, height, width]`.
+    /// Samples `[batch, …]`, degraded: images `[batch, channels, height, width]`.
     func degraded(_ samples: Tensor, using generator: inout RandomGenerator) -> Tensor
 }

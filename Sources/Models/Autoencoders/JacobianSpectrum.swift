@@ -3,13 +3,13 @@ import Datasets
 import LatentAnalysis
 
 extension Encodes {
-    /// The mean over samples of the greatest singular values of the encoder's Jacobian,
-    /// in descending order: how many directions of the sample the code follows, and how far
+    /// The mean over samples of the largest singular values of the encoder's Jacobian, in
+    /// descending order: how many directions of the sample the code responds to, and how strongly
     /// (Rifai et al., "Contractive Auto-Encoders", 2011, section 5.3).
     ///
     /// - Parameters:
-    ///   - count: how many, at most as many as a code and a sample have components.
-    ///   - monitor: told after each sample; what it throws ends the work.
+    ///   - count: how many, at most the smaller number of components of a code and a sample.
+    ///   - monitor: called after each sample; an error that it throws ends the work.
     public func jacobianSpectrum<Failure>(
         at batch: Batch, count: Int, monitor: ProgressMonitor<Failure> = .silent
     ) throws(Failure) -> [Double] {
@@ -26,7 +26,7 @@ extension Encodes {
             try monitor.advance(to: Double(index + 1) / Double(batch.count))
             return values
         }
-        // Of no samples there is no mean.
+        // Without samples there is no mean: the result is NaN.
         return (0..<count).map { place in
             spectra.reduce(0) { $0 + $1[place] } / Double(spectra.count)
         }

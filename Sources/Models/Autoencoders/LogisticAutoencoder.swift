@@ -1,7 +1,7 @@
 import Autograd
 
-/// Logistic layers down to a code and up again, to logits of the samples: what layers that are
-/// trained one by one are put together to.
+/// Logistic layers down to a code and up again to logits of the samples: the network into which
+/// layers that were trained one by one are assembled.
 public typealias LogisticAutoencoder = Autoencoder<
     DeterministicEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>
 >
@@ -25,7 +25,7 @@ extension LogisticAutoencoder {
                     initializer: initializer, using: &generator)))
     }
 
-    /// Of layers that were trained one on top of the other.
+    /// From layers that were trained one on top of the other.
     ///
     /// - Parameter codeActivation: nil for a linear code.
     init(

@@ -1,9 +1,9 @@
 import Autograd
 
-// What a pass of a model gives is of a type of the model's own. These say what it may hold: a
-// term of an objective names those that it needs, and does not compile with others.
+// Each model has its own type of output. These protocols say what it contains: a term of an
+// objective names those it needs, and does not compile with models that lack them.
 
-/// An output that says something of the target.
+/// An output with a likelihood of the target.
 public protocol HasLikelihood: Sendable {
     associatedtype TargetLikelihood: Likelihood
     /// The distribution of the target.
@@ -16,45 +16,47 @@ public protocol HasCode: Sendable {
     var code: Tensor { get }
 }
 
-/// An output with distributions of codes that are comparable with their priors: one, or one for
-/// each layer of a hierarchy.
+/// An output with posteriors that are comparable with their priors: one, or one for each layer
+/// of a hierarchy.
 public protocol HasPosteriors: HasCode {
+    /// The posteriors of the codes.
     var posteriors: [any ProbabilisticPosterior] { get }
 }
 
-/// An output whose codes can be differentiated by the input of the encoder.
+/// An output whose codes can be differentiated with respect to the encoder's input.
 public protocol HasEncoder: HasCode {
-    /// What the encoder saw, `[batch, …]`.
+    /// The input of the encoder, `[batch, …]`.
     var encoderInput: Tensor { get }
     /// The encoder as the pass used it (in its mode, with its random numbers), from inputs to
     /// mean codes.
     var encode: @Sendable (Tensor) -> Tensor { get }
 }
 
-/// An output of a model that gives samples an energy.
+/// An output of an energy-based model.
 public protocol HasEnergyGap: Sendable {
-    /// The free energy of each sample minus that of what the model's Markov chain has come to,
+    /// The free energy of each sample minus that of the final state of the model's Markov chain,
     /// `[batch]`.
     var energyGap: Tensor { get }
 }
 
-/// An output that tells classes.
+/// An output with class logits.
 public protocol HasLogits: Sendable {
-    /// Of the classes, `[batch, classes]`.
+    /// The logits of the classes, `[batch, classes]`.
     var logits: Tensor { get }
 }
 
-/// What a pass through an encoder and a decoder gives.
+/// The output of a pass through an encoder and a decoder.
 public struct AutoencoderOutput<P: Posterior, TargetLikelihood: Likelihood>: HasLikelihood,
     HasEncoder
 {
-    /// What the encoder says of the codes.
+    /// The posterior of the codes, given by the encoder.
     public let posterior: P
     public let code: Tensor
     public let likelihood: TargetLikelihood
     public let encoderInput: Tensor
     public let encode: @Sendable (Tensor) -> Tensor
 
+    /// Combines the parts of an output.
     public init(
         posterior: P, code: Tensor, likelihood: TargetLikelihood, encoderInput: Tensor,
         encode: @escaping @Sendable (Tensor) -> Tensor

@@ -1,23 +1,23 @@
 import Autograd
 import Datasets
 
-/// The restricted Boltzmann machine: visible units v, hidden units h, and an energy that joins
-/// each with each across, and none within (Smolensky, 1986; Hinton, "Training Products of
-/// Experts by Minimizing Contrastive Divergence", 2002).
+/// The restricted Boltzmann machine: visible units v, hidden units h, and an energy that connects
+/// each visible unit with each hidden one, but no two of the same kind (Smolensky, 1986;
+/// Hinton, "Training Products of Experts by Minimizing Contrastive Divergence", 2002).
 ///
 ///     E(v, h) = −vᵀa − hᵀb − hᵀWv          units that are 0 or 1
 ///
-/// For normal units with variance 1, ½|v − a|² stands for −vᵀa (Welling, Rosen-Zvi and Hinton,
-/// 2005) and ½|h|² − hᵀb for −hᵀb. Given the one side, the units of the other are independent.
+/// For normal units with variance 1, ½|v − a|² replaces −vᵀa (Welling, Rosen-Zvi and Hinton,
+/// 2005) and ½|h|² − hᵀb replaces −hᵀb. Given one side, the units of the other are independent.
 ///
-/// A pass runs a Markov chain besides, whose end ``ContrastiveDivergence`` compares with the
-/// data: from the data, or from where the chain of the pass before ended.
+/// A pass also runs a Markov chain, from the data or from where the chain of the previous pass
+/// ended; ``ContrastiveDivergence`` compares its final state with the data.
 public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
-    /// What a unit can be.
+    /// The values of a unit.
     public enum Units: String, NamedOptionValue {
-        /// 0 or 1. Numbers between serve as probabilities.
+        /// 0 or 1. Values in between serve as probabilities.
         case bernoulli
-        /// A number, normal with variance 1.
+        /// A real number, normally distributed with variance 1.
         case gaussian
     }
 
@@ -25,7 +25,7 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     public enum Chains: String, NamedOptionValue {
         /// At the samples of the batch: contrastive divergence.
         case data
-        /// Where those of the step before ended (Tieleman, "Training Restricted Boltzmann
+        /// Where those of the previous step ended (Tieleman, "Training Restricted Boltzmann
         /// Machines using Approximations to the Likelihood Gradient", 2008).
         case persistent
     }
@@ -36,20 +36,24 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     public var codeBias: Tensor
     /// a, `[visible]`.
     public var outputBias: Tensor
-    /// The visible units of the persistent chains, `[chains, visible]`; nil where there are none.
+    /// The visible units of the persistent chains, `[chains, visible]`; nil if there are none.
     public var chains: Tensor?
 
+    /// The kind of the visible units.
     public let visible: Units
+    /// The kind of the hidden units.
     public let hidden: Units
-    /// The number of steps that a chain takes for a pass: k.
+    /// The number of Gibbs steps of a chain in each pass: k.
     public let steps: Int
     private let sampleShape: [Int]
 
+    /// Traps if `steps` is below 1 or `persistentChains` is negative.
+    ///
     /// - Parameters:
     ///   - sampleShape: of one sample, whose elements are the visible units.
     ///   - latentSize: the number of hidden units.
     ///   - steps: k, at least 1.
-    ///   - persistentChains: how many there are; 0 for chains that start at the data.
+    ///   - persistentChains: the number of chains; 0 for chains that start at the data.
     public init(
         sampleShape: [Int], latentSize: Int, visible: Units = .bernoulli,
         hidden: Units = .bernoulli, steps: Int = 1, persistentChains: Int = 0,
@@ -59,7 +63,7 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
         guard steps >= 1, persistentChains >= 0 else {
             programmerError(
                 "RestrictedBoltzmannMachine",
-                "\(steps) steps of \(persistentChains) persistent chains")
+                "\(steps) steps, \(persistentChains) persistent chains")
         }
         weight = generator.normal([latentSize, elements], standardDeviation: 0.01)
         codeBias = Tensor.zeros([latentSize])
@@ -88,10 +92,10 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
         return own - joint
     }
 
-    /// An estimate of Σᵢ log p(vᵢ | the other units), `[batch]`, in nats, from one unit of each
-    /// sample that is chosen by chance (Marlin et al., "Inductive Principles for Restricted
-    /// Boltzmann Machine Learning", 2010). Samples are rounded to 0 and 1. Traps unless the
-    /// visible units are.
+    /// An estimate of Σᵢ log p(vᵢ | the other units), `[batch]`, in nats, from one randomly chosen
+    /// unit of each sample (Marlin et al., "Inductive Principles for Restricted Boltzmann Machine
+    /// Learning", 2010). Samples are rounded to 0 and 1. Traps if the visible units are not
+    /// Bernoulli.
     public func logPseudoLikelihood(
         of samples: Tensor, using generator: inout RandomGenerator
     ) -> Tensor {
@@ -129,10 +133,10 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
         }
     }
 
-    /// The visible units after some steps of Gibbs sampling, hidden and visible units in turn.
+    /// The visible units after some steps of Gibbs sampling, hidden and visible units alternating.
     ///
-    /// - Parameter endingInMeans: whether the last visible units are their means, which has less
-    ///   noise, but is no sample to go on from.
+    /// - Parameter endingInMeans: whether the last visible units are their means, which have less
+    ///   noise, but are no sample to continue from.
     public func gibbs(
         from samples: Tensor, steps: Int, endingInMeans: Bool = false,
         using generator: inout RandomGenerator
@@ -155,7 +159,7 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     ) -> BoltzmannOutput {
         let (model, input) = (self, batch.input)
         let code = encode(input)
-        // The chain is no function of the parameters: nothing is differentiated through it.
+        // The chain is not a function of the parameters: no gradients flow through it.
         var sampler = self
         sampler.visitAll { _, _, tensor in tensor = stopGradient(tensor) }
         let end = sampler.gibbs(
@@ -177,7 +181,7 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
 
     public func decode(_ code: Tensor) -> Tensor { output(of: code).mean }
 
-    /// The visible units, where the hidden ones have the code as their values.
+    /// The likelihood of the visible units if the hidden ones have the values of the code.
     func output(of code: Tensor) -> VisibleUnits {
         let values = visibleInput(code).reshaped([code.shape[0]] + sampleShape)
         return visible == .bernoulli
@@ -185,7 +189,7 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     }
 
     /// The means of the visible units after a thousand steps of Gibbs sampling: from the
-    /// persistent chains where there are any, else from noise. Traps where a condition is given.
+    /// persistent chains if there are any, else from noise. Traps if a condition is given.
     public func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor {
@@ -212,15 +216,15 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     }
 }
 
-/// Of the samples of Boltzmann machines.
-let markovChainOrigin = "What Markov chains of the model have come to after a thousand steps."
+/// The sample origin of Boltzmann machines.
+let markovChainOrigin = "The state of the model's Markov chains after a thousand steps."
 
-/// What a pass of a ``RestrictedBoltzmannMachine`` gives.
+/// The output of a pass of a ``RestrictedBoltzmannMachine``.
 public struct BoltzmannOutput: HasLikelihood, HasEncoder, HasEnergyGap {
-    /// The means of the hidden units, `[batch, hidden]`: chains draw their own.
+    /// The means of the hidden units, `[batch, hidden]`; the Markov chain samples its own.
     public let code: Tensor
     public let energyGap: Tensor
-    /// Of the visible units, where the hidden ones are their means.
+    /// Of the visible units, if the hidden ones are at their means.
     public let likelihood: VisibleUnits
     public let encoderInput: Tensor
     public let encode: @Sendable (Tensor) -> Tensor

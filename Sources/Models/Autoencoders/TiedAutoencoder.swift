@@ -1,8 +1,8 @@
 import Autograd
 import Datasets
 
-/// An autoencoder of one layer whose decoder has the encoder's weights, transposed: W to the code
-/// and Wᵀ back, one parameter.
+/// An autoencoder of one layer whose decoder uses the transposed weights of the encoder, so that
+/// both share one parameter: W to the code and Wᵀ back.
 ///
 ///     code = activation(x Wᵀ + b)        values = code W + c
 public struct TiedAutoencoder<Activation: Layer, D: DecoderNetwork>: TiedLayer {
@@ -12,15 +12,15 @@ public struct TiedAutoencoder<Activation: Layer, D: DecoderNetwork>: TiedLayer {
     public var codeBias: Tensor
     /// c, `[elements]`.
     public var outputBias: Tensor
-    /// From the sums of the encoder to the code, of one shape.
+    /// From the encoder's pre-activations to the code, of the same shape.
     public var activation: Activation
-    /// From the values, `[batch, elements]`, to what they say of the samples.
+    /// From the values, `[batch, elements]`, to a likelihood of the samples.
     public var output: D
 
     /// - Parameters:
     ///   - activation: of the code, such as `Activation(.sigmoid)`, or `Sequential {}` for none.
-    ///   - output: makes a likelihood of the values, such as
-    ///     `BernoulliDecoder(Reshape([28, 28]))`, whose logits they are then.
+    ///   - output: turns the values into a likelihood, such as
+    ///     `BernoulliDecoder(Reshape([28, 28]))`, for which they are logits.
     public init(
         elements: Int, latentSize: Int, activation: Activation, output: D,
         using generator: inout RandomGenerator

@@ -1,22 +1,23 @@
 import Autograd
 
-/// An autoencoder of one layer, W to the code and Wᵀ back: what deeper networks are put together
-/// of, layer by layer.
+/// An autoencoder of one layer, W to the code and Wᵀ back, from which deeper networks are built
+/// layer by layer.
 public protocol TiedLayer: AutoencoderModel {
     /// W, `[latentSize, elements]`.
     var weight: Tensor { get }
-    /// `[latentSize]`.
+    /// The bias of the code, `[latentSize]`.
     var codeBias: Tensor { get }
-    /// `[elements]`.
+    /// The bias of the output, `[elements]`.
     var outputBias: Tensor { get }
 }
 
 /// Layers that were trained one on top of the other, unrolled into a network: the encoders in
 /// order, then the decoders in reverse (Hinton and Salakhutdinov, 2006, figure 1).
 public struct UnrolledLayers {
+    /// The layers, from the lowest to the highest.
     public let layers: [any TiedLayer]
 
-    /// Traps unless each layer takes what the one below gives.
+    /// Traps if the input size of a layer is not the output size of the one below.
     public init(_ layers: [any TiedLayer]) {
         for (below, above) in zip(layers, layers.dropFirst())
         where below.weight.shape[0] != above.weight.shape[1] {
@@ -27,8 +28,8 @@ public struct UnrolledLayers {
         self.layers = layers
     }
 
-    /// From samples to codes. Between the layers stands `activation`, after the last
-    /// `codeActivation`.
+    /// From samples to codes, with `activation` between the layers and `codeActivation` after the
+    /// last.
     public func encoder(
         activation: ActivationFunction = .sigmoid, codeActivation: ActivationFunction? = nil
     ) -> MultilayerPerceptron {
@@ -37,7 +38,7 @@ public struct UnrolledLayers {
             outputActivation: codeActivation)
     }
 
-    /// From codes to logits of samples of a shape.
+    /// From codes to logits of samples of the given shape.
     public func decoder(
         activation: ActivationFunction = .sigmoid, outputShape: [Int]
     ) -> MultilayerPerceptron {

@@ -1,7 +1,7 @@
 import Autograd
 import Datasets
 
-/// Features of a sample, and on top of them a dense layer with a logit for each class.
+/// A feature extractor followed by a dense layer with one logit for each class.
 ///
 /// ```swift
 /// let classifier = Classifier(Encoding(autoencoder), count: 30, classes: 10, using: &generator)
@@ -11,7 +11,7 @@ import Datasets
 /// try trainer.train(on: Examples(images, labels: labels))
 /// ```
 ///
-/// The features are trained along, and the held-out metrics tell the `classificationError`.
+/// The features are trained too, and the held-out metrics include the `classificationError`.
 public struct Classifier<Features: Layer>: Trainable, Classifies {
     /// From samples, `[batch, …]`, to features.
     public var features: Features
@@ -19,7 +19,7 @@ public struct Classifier<Features: Layer>: Trainable, Classifies {
     public var head: Dense
 
     /// - Parameters:
-    ///   - count: how many numbers the features of a sample are.
+    ///   - count: the number of features of a sample.
     ///   - classes: the number of classes.
     public init(
         _ features: Features, count: Int, classes: Int, using generator: inout RandomGenerator
@@ -47,21 +47,23 @@ public struct Classifier<Features: Layer>: Trainable, Classifies {
     }
 }
 
-/// What a pass of a ``Classifier`` gives.
+/// The output of a pass of a ``Classifier``.
 public struct ClassifierOutput: HasCode, HasLogits {
     /// The features.
     public let code: Tensor
     public let logits: Tensor
 }
 
-/// The codes of an autoencoder as a layer, in evaluation mode whatever the context: what
-/// classifiers and other networks are put on.
+/// The encoder of an autoencoder as a layer, always in evaluation mode: the base of classifiers
+/// and other networks.
 public struct Encoding<Model: Encodes>: Layer {
+    /// The model whose encoder is used.
     public var model: Model
 
+    /// A layer that encodes samples by `model`.
     public init(_ model: Model) { self.model = model }
 
-    /// From samples to their codes, `[batch, …]`.
+    /// Encodes samples, `[batch, …]`.
     public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
         model.encode(input)
     }

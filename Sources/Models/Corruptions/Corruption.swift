@@ -1,8 +1,8 @@
 import Autograd
 
-/// A change of samples, most often a random one, which a model learns to undo.
+/// A change of samples, usually a random one, which a model learns to undo.
 ///
-/// One's own is a type with this method:
+/// For a corruption of your own, write a type with this method:
 ///
 /// ```swift
 /// struct Dimming: Corruption {
@@ -12,17 +12,19 @@ import Autograd
 /// }
 /// ```
 public protocol Corruption: Sendable {
-    /// Samples `[batch, …]` as the model is to see them; each call draws anew. Of the same shape,
-    /// but for those of images that ``ImageRestoration`` models undo.
+    /// The corrupted samples, `[batch, …]`; each call draws new random numbers. The shape stays the
+    /// same, except for the degradations of images that ``ImageRestoration`` undoes.
     func callAsFunction(_ samples: Tensor, using generator: inout RandomGenerator) -> Tensor
 }
 
 /// Adds normal noise to every element.
 public struct GaussianNoise: Corruption {
+    /// The standard deviation of the noise.
     public let standardDeviation: Double
-    /// What the result is clipped to, such as 0 … 1 for pixels; nil where it is not.
+    /// The interval to which the result is clipped, such as 0 … 1 for pixels; nil for no clipping.
     public let range: ClosedRange<Double>?
 
+    /// Traps if the standard deviation is negative or not finite.
     public init(standardDeviation: Double, clippedTo range: ClosedRange<Double>? = nil) {
         guard standardDeviation >= 0, standardDeviation.isFinite else {
             programmerError("GaussianNoise", "a standard deviation of \(standardDeviation)")
@@ -42,12 +44,13 @@ public struct GaussianNoise: Corruption {
     }
 }
 
-/// Sets a random part of the elements to zero (Vincent et al., "Extracting and Composing Robust
+/// Sets a random fraction of the elements to zero (Vincent et al., "Extracting and Composing Robust
 /// Features with Denoising Autoencoders", 2008).
 public struct MaskingNoise: Corruption {
-    /// The probability with which each element is lost.
+    /// The probability with which each element is set to zero.
     public let fraction: Double
 
+    /// Traps if the fraction is not from 0 to 1.
     public init(fraction: Double) {
         self.fraction = checked(fraction, "MaskingNoise")
     }
@@ -61,12 +64,13 @@ public struct MaskingNoise: Corruption {
     }
 }
 
-/// Sets a random part of the elements to 0 or 1, either with the same probability (Vincent et
-/// al., "Stacked Denoising Autoencoders", 2010).
+/// Sets a random fraction of the elements to 0 or 1 with equal probability (Vincent et al.,
+/// "Stacked Denoising Autoencoders", 2010).
 public struct SaltAndPepperNoise: Corruption {
-    /// The probability with which each element is lost.
+    /// The probability with which each element is replaced.
     public let fraction: Double
 
+    /// Traps if the fraction is not from 0 to 1.
     public init(fraction: Double) {
         self.fraction = checked(fraction, "SaltAndPepperNoise")
     }
@@ -74,7 +78,7 @@ public struct SaltAndPepperNoise: Corruption {
     public func callAsFunction(
         _ samples: Tensor, using generator: inout RandomGenerator
     ) -> Tensor {
-        // One number decides both whether and what: below half the fraction 0, below it 1.
+        // One draw decides both whether and how: below half the fraction 0, from there up to it 1.
         let draw = generator.uniform(samples.shape, dataType: samples.dataType)
         let grains = (draw .>= fraction / 2).cast(to: samples.dataType)
         return select(draw .< fraction, grains, samples)

@@ -1,14 +1,14 @@
-/// A corruption of pixels as a setting, written as its kind and its strength: `gaussian:0.4`,
+/// A corruption of pixels as an option, written as its kind and its strength: `gaussian:0.4`,
 /// `masking:0.25`, `salt-and-pepper:0.1`.
 public enum CorruptionSetting: Hashable, Sendable {
     /// Normal noise of this standard deviation, clipped to 0 … 1.
     case gaussian(Double)
-    /// This part of the elements is set to 0.
+    /// This fraction of the elements is set to 0.
     case masking(Double)
-    /// This part of the elements is set to 0 or 1.
+    /// This fraction of the elements is set to 0 or 1.
     case saltAndPepper(Double)
 
-    /// The same, so many times as strong; a fraction of the elements is 1 at most.
+    /// The same corruption, `factor` times as strong; fractions are limited to 1.
     public func times(_ factor: Double) -> CorruptionSetting {
         switch self {
         case .gaussian(let deviation): .gaussian(factor * deviation)
@@ -17,6 +17,7 @@ public enum CorruptionSetting: Hashable, Sendable {
         }
     }
 
+    /// The corruption with this setting.
     public var corruption: any Corruption {
         switch self {
         case .gaussian(let deviation):
@@ -28,10 +29,11 @@ public enum CorruptionSetting: Hashable, Sendable {
 }
 
 extension CorruptionSetting: LosslessStringConvertible, Codable {
-    /// What ``init(_:)`` takes.
+    /// The texts that ``init(_:)`` accepts, in words.
     public static let expected =
         "gaussian:X with X from 0, masking:X or salt-and-pepper:X with X from 0 to 1"
 
+    /// Parses a description such as `masking:0.25`; nil if it is not one.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let strength = Double(parts[1]), strength >= 0, strength.isFinite

@@ -1,6 +1,6 @@
 import Autograd
 
-/// Takes the colour out of images: `[batch, 3, height, width]`, red, green and blue, becomes
+/// Converts images to grey: `[batch, 3, height, width]`, red, green and blue, becomes
 /// `[batch, 1, height, width]`, the luma of television (Recommendation ITU-R BT.601).
 public struct Greying: Corruption {
     public init() {}
@@ -17,18 +17,20 @@ public struct Greying: Corruption {
     }
 }
 
-/// Makes images smaller by bicubic interpolation, as their resolution is commonly reduced where
-/// models learn to restore it: `[batch, channels, height, width]` becomes
+/// Makes images smaller by bicubic interpolation, the usual way to reduce the resolution for
+/// superresolution: `[batch, channels, height, width]` becomes
 /// `[batch, channels, height / factor, width / factor]`.
 public struct Downscaling: Corruption {
+    /// How many times smaller the sides become.
     public let factor: Int
 
+    /// Traps if the factor is not positive.
     public init(by factor: Int) {
         guard factor > 0 else { programmerError("Downscaling", "by \(factor)") }
         self.factor = factor
     }
 
-    /// Traps where the factor does not divide both sides.
+    /// Traps if the factor does not divide both sides.
     public func callAsFunction(
         _ samples: Tensor, using generator: inout RandomGenerator
     ) -> Tensor {

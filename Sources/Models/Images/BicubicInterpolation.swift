@@ -1,13 +1,13 @@
 import Autograd
 
-/// Images in another size, `[…, height, width]`, by cubic convolution (Keys, "Cubic Convolution
-/// Interpolation for Digital Image Processing", 1981): what a larger image looks like to those
-/// who know nothing of images.
+/// Images resized by cubic convolution, `[…, height, width]` (Keys, "Cubic Convolution
+/// Interpolation for Digital Image Processing", 1981): the baseline for enlarging images without
+/// a trained model.
 ///
-/// Pixels are squares, so that both images cover the same area. Where a side becomes smaller, the
-/// kernel is as much wider, and nothing finer than the new pixels is left to alias. Beyond the
-/// edge the outermost pixels go on. Polynomials of second degree are enlarged exactly, but for
-/// the places next to the edge.
+/// Pixels are squares, so that both images cover the same area. If a side becomes smaller, the
+/// kernel is widened accordingly, which prevents aliasing. Beyond the edge the outermost pixels
+/// are repeated. Quadratic polynomials are enlarged exactly, except next to the edge. Traps if
+/// a size is not positive or the images are not floating-point.
 public func bicubicInterpolation(_ images: Tensor, to size: Size2D) -> Tensor {
     guard images.rank >= 2, images.dataType.isFloatingPoint,
         images.shape.suffix(2).allSatisfy({ $0 > 0 }), size.height > 0, size.width > 0
@@ -28,14 +28,14 @@ public func bicubicInterpolation(_ images: Tensor, to size: Size2D) -> Tensor {
     return result
 }
 
-/// What each of `count` pixels of a row has of each of the old ones, `[count, old]`.
+/// The weight of each old pixel in each of `count` new ones of a row, `[count, old]`.
 private func weights(from old: Int, to count: Int, _ dataType: DataType) -> Tensor {
     let step = Double(old) / Double(count)
     let spread = max(1, step)
     var weights = [Double](repeating: 0, count: count * old)
     for index in 0..<count {
         let centre = (Double(index) + 0.5) * step - 0.5
-        // Sound: both are at most a few sides away.
+        // Sound: both values are at most a few sides away.
         let first = Int((centre - 2 * spread).rounded(.up))
         let last = Int((centre + 2 * spread).rounded(.down))
         let values = (first...last).map { cubicKernel((Double($0) - centre) / spread) }

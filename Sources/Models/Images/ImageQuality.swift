@@ -14,9 +14,9 @@ public func peakSignalToNoiseRatio(_ images: Tensor, _ truth: Tensor) -> Tensor 
 /// equation 13, with their constants): `[batch, channels, height, width]` becomes `[batch]`, 1
 /// for equal images.
 ///
-/// Means, variances and covariances are taken under a window of 11 × 11 pixels, normal with a
-/// standard deviation of 1.5 pixels, wherever it fits into the image, and the similarities
-/// averaged over these places and the channels. Traps where it fits nowhere.
+/// Means, variances and covariances are taken under a Gaussian window of 11 × 11 pixels with a
+/// standard deviation of 1.5 pixels, at every position where it fits into the image, and the
+/// similarities are averaged over positions and channels. Traps if it fits nowhere.
 public func structuralSimilarity(_ images: Tensor, _ truth: Tensor) -> Tensor {
     guard images.rank == 4, images.shape == truth.shape,
         min(images.shape[2], images.shape[3]) >= structuralSimilarityWindow
@@ -34,7 +34,7 @@ public func structuralSimilarity(_ images: Tensor, _ truth: Tensor) -> Tensor {
     let varianceX = windowMeans(x * x) - meanX * meanX
     let varianceY = windowMeans(y * y) - meanY * meanY
     let covariance = windowMeans(x * y) - meanX * meanY
-    // They keep the quotients finite where an image is black, or flat.
+    // They keep the quotients finite if an image is black or uniform.
     let (c1, c2) = (0.01 * 0.01, 0.03 * 0.03)
     let luminance = (2 * meanX * meanY + c1) / (meanX * meanX + meanY * meanY + c1)
     let structure = (2 * covariance + c2) / (varianceX + varianceY + c2)
@@ -44,7 +44,7 @@ public func structuralSimilarity(_ images: Tensor, _ truth: Tensor) -> Tensor {
 /// The side of the window of ``structuralSimilarity(_:_:)``, in pixels.
 let structuralSimilarityWindow = 11
 
-/// The means under the window, which is the product of a column and a row.
+/// The means under the window, which is separable into a column and a row.
 private func windowMeans(_ x: Tensor) -> Tensor {
     let distances = (0..<structuralSimilarityWindow).map {
         Double($0 - structuralSimilarityWindow / 2)

@@ -1,30 +1,31 @@
 import Autograd
 
-/// A model that makes an image of an image, whatever its size: it moves over it, and what it
-/// makes of a place depends on a neighbourhood alone.
+/// A model that maps images of any size to images: it slides over the image, and each result pixel
+/// depends only on a neighbourhood.
 ///
-/// As a layer it takes images `[batch, channels, height, width]` with values from 0 to 1 to
+/// As a layer it maps images `[batch, channels, height, width]` with values from 0 to 1 to
 /// `[batch, result channels, height · factor, width · factor]`.
 public protocol ImageTransformer: Layer {
-    /// How many channels the images have that it takes.
+    /// The number of channels of the input images.
     var channels: Int { get }
-    /// How many times as high and wide the result is.
+    /// How many times as high and wide as the input the result is.
     var factor: Int { get }
-    /// How many pixels of the image around a place the result there depends on, to each side.
+    /// The radius of the input neighbourhood on which a result pixel depends, in pixels.
     var reach: Int { get }
-    /// What one has without the model, of the shape of its result: the image itself, made larger
-    /// where the result is.
+    /// The result without a trained model, of the same shape: the image itself, enlarged if the
+    /// result is larger.
     func baseline(_ images: Tensor) -> Tensor
 }
 
 extension ImageTransformer {
-    /// The result for an image of any size, computed in tiles, so that memory is needed for the
-    /// image and for one tile. The result is that of the whole, but for rounding.
+    /// The result for an image of any size, computed in tiles, so that memory is needed only for
+    /// the image and one tile. Equal to the result for the whole image up to rounding. Traps if the
+    /// shape is not `[channels, height, width]` with at least one pixel.
     ///
     /// - Parameters:
     ///   - image: `[channels, height, width]`; pixels (`uint8`), or numbers from 0 to 1.
     ///   - tileSize: the side of a tile without the overlap, in pixels of the image.
-    ///   - monitor: told after each tile; what it throws ends the work.
+    ///   - monitor: called after each tile; an error that it throws ends the work.
     /// - Returns: `[result channels, height · factor, width · factor]`, of the image's type and
     ///   clipped to its range.
     public func transform<Failure>(
@@ -33,8 +34,8 @@ extension ImageTransformer {
         try inTiles("transform", image, tileSize, monitor) { self($0) }
     }
 
-    /// What one has without the model, ``baseline(_:)``, for an image of any size: in the same
-    /// tiles, and of the same shape and type as the result.
+    /// The ``baseline(_:)`` for an image of any size, computed in the same tiles, with the same
+    /// shape and type as the result.
     public func transformBaseline<Failure>(
         _ image: Tensor, tileSize: Int = 256, monitor: ProgressMonitor<Failure> = .silent
     ) throws(Failure) -> Tensor {
@@ -68,8 +69,8 @@ extension ImageTransformer {
         return concatenated(strips, axis: 1)
     }
 
-    /// The stretches that a side is cut into: which pixels the model sees, and which of those of
-    /// its result are kept.
+    /// The ranges into which a side is divided: the pixels that the model sees, and those of its
+    /// result that are kept.
     private func tiles(of side: Int, _ size: Int) -> [(seen: Range<Int>, kept: Range<Int>)] {
         stride(from: 0, to: side, by: size).map { start in
             let end = min(start + size, side)
@@ -86,7 +87,7 @@ extension ImageTransformer {
         let isBytes = part.dataType == .uint8
         let numbers = part.scaledPixels(as: type).expandingAxis(0)
         let result = clamp(transformation(numbers), from: 0, through: 1)[0]
-        // Casting cuts off; half a level more rounds to the nearest.
+        // Casting truncates; adding half a level rounds to the nearest.
         return isBytes ? (result * 255 + 0.5).cast(to: .uint8) : result
     }
 }

@@ -1,7 +1,8 @@
 import Autograd
 
-/// The places of the pixels of an image, `[height · width, 2]`: x and y of each, row by row, from
-/// −1 at the first column and row to 1 at the last; 0 where there is only one.
+/// The coordinates of the pixels of an image, `[height · width, 2]`: x and y of each, row by row,
+/// from −1 at the first column and row to 1 at the last; 0 if there is only one. Traps if a side
+/// is not positive.
 public func pixelCoordinates(height: Int, width: Int, dataType: DataType = .float32) -> Tensor {
     guard height > 0, width > 0 else {
         programmerError("pixelCoordinates", "an image of \(height) × \(width) pixels")
@@ -17,10 +18,11 @@ public func pixelCoordinates(height: Int, width: Int, dataType: DataType = .floa
 }
 
 extension Tensor {
-    /// Points of the plane, turned about the origin and then shifted, by an angle and a shift for
-    /// each sample, as decoders that know of rotation take them (Bepler et al., "Explicitly
+    /// Points of the plane, rotated about the origin and then shifted, by one angle and one shift
+    /// for each sample, as in decoders with explicit rotation (Bepler et al., "Explicitly
     /// disentangling image content from translation and rotation with spatial-VAE",
-    /// arXiv:1909.11663, section 2.2): `[points, 2]` becomes `[batch, points, 2]`,
+    /// arXiv:1909.11663, section 2.2): `[points, 2]` becomes `[batch, points, 2]`. Traps if the
+    /// shapes do not match.
     ///
     ///     x′ = x cos θ − y sin θ + Δx
     ///     y′ = x sin θ + y cos θ + Δy

@@ -1,22 +1,25 @@
 import Autograd
 
-/// A row of convolutions that finds what images lack (Zhang, Zuo, Chen, Meng and Zhang, "Beyond
-/// a Gaussian Denoiser: Residual Learning of Deep CNN for Image Denoising", arXiv:1608.03981): its
-/// sums are added to the baseline. With a factor the last layer makes all pixels that one becomes,
-/// so that everything before it works at the size of the image (Shi et al., arXiv:1609.05158).
+/// A stack of convolutions that predicts the difference between the baseline and the true image
+/// (Zhang, Zuo, Chen, Meng and Zhang, "Beyond a Gaussian Denoiser: Residual Learning of Deep CNN
+/// for Image Denoising", arXiv:1608.03981). With a factor the last layer computes all pixels that
+/// replace one, so that all layers work at the input size (Shi et al., arXiv:1609.05158).
 ///
-/// The last layer starts at zero: untrained, the network is the baseline.
+/// The last layer is initialised with zeros: untrained, the network returns the baseline.
 public struct ResidualConvolutionalNetwork: ImageTransformer {
+    /// The convolutions and activations.
     public var layers: Sequential
     public let channels: Int
-    /// As many as the image's, or any number for grey images.
+    /// The same number as the image's, or any number for grey images.
     public let resultChannels: Int
     public let factor: Int
     public let reach: Int
 
+    /// Traps if the channels, the factor or the number of dilations do not fit.
+    ///
     /// - Parameters:
-    ///   - features: how many each layer before the last makes.
-    ///   - dilations: how far apart each of these layers' 3 × 3 pixels are; 1 where not given.
+    ///   - features: the number of features of each layer before the last.
+    ///   - dilations: of each of these layers' 3 × 3 kernels; 1 if not given.
     public init(
         channels: Int, resultChannels: Int, factor: Int = 1, features: [Int],
         dilations: [Int]? = nil, using generator: inout RandomGenerator
@@ -31,7 +34,7 @@ public struct ResidualConvolutionalNetwork: ImageTransformer {
                     + "\(features) features with dilations \(dilations)")
         }
         (self.channels, self.resultChannels, self.factor) = (channels, resultChannels, factor)
-        // Bicubic interpolation sees two pixels to each side.
+        // Bicubic interpolation needs two pixels to each side.
         reach = max(1 + dilations.reduce(0, +), factor > 1 ? 2 : 0)
         layers = Sequential {
             for (index, outputs) in features.enumerated() {

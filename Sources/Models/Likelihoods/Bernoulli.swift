@@ -1,30 +1,31 @@
 import Autograd
 
-/// Components that are 1 with some probability, else 0.
+/// Components that are 1 with some probability and otherwise 0.
 ///
 /// Values between 0 and 1, such as grey pixels, are accepted as targets; the log-probability is
-/// then minus the cross-entropy, which is greatest where the probability equals the target, but
+/// then the negative cross-entropy, which is largest if the probability equals the target, but
 /// is not 0 there.
 public struct Bernoulli: DiscreteLikelihood {
-    /// The logarithms of the odds, `[batch, …]`. Value and gradient of the log-probability are
-    /// finite however large they are.
+    /// The log-odds, `[batch, …]`. Value and gradient of the log-probability are finite for logits
+    /// of any size.
     public let logits: Tensor
-    /// Where it is made from them.
+    /// Set if created from probabilities.
     private let probabilities: Tensor?
 
+    /// Creates the likelihood from logits.
     public init(logits: Tensor) {
         self.logits = logits
         probabilities = nil
     }
 
-    /// From probabilities from 0 to 1. What has probability 1 has log-probability 0, what has 0
-    /// has −∞; the slopes are those of log p and log(1 − p).
+    /// From probabilities from 0 to 1. An outcome with probability 1 has log-probability 0, one
+    /// with probability 0 has −∞; the gradients are those of log p and log(1 − p).
     public init(probabilities: Tensor) {
         logits = log(probabilities) - log1p(-probabilities)
         self.probabilities = probabilities
     }
 
-    /// The probabilities of 1.
+    /// The probabilities of the value 1.
     public var mean: Tensor { probabilities ?? sigmoid(logits) }
 
     public var support: ClosedRange<Double>? { 0...1 }
@@ -41,7 +42,7 @@ public struct Bernoulli: DiscreteLikelihood {
             .summedOverSample()
     }
 
-    /// Zeros and ones.
+    /// Samples of zeros and ones.
     public func sample(using generator: inout RandomGenerator) -> Tensor {
         generator.bernoulli(probabilities: mean)
     }

@@ -2,19 +2,22 @@ import Autograd
 
 /// Components that are one of several classes.
 public struct Categorical: DiscreteLikelihood {
-    /// Logarithms of the classes' probabilities up to a constant, `[batch, …, classes]`. Value
-    /// and gradient of the log-probability are finite however large they are; a class of −∞ is
+    /// The logarithms of the class probabilities up to a constant, `[batch, …, classes]`. Value and
+    /// gradient of the log-probability are finite for logits of any size; a class with logit −∞ is
     /// impossible.
     public let logits: Tensor
 
+    /// Creates the likelihood from logits.
     public init(logits: Tensor) { self.logits = logits }
 
-    /// The classes' probabilities, `[batch, …, classes]`.
+    /// The class probabilities, `[batch, …, classes]`.
     public var mean: Tensor { softmax(logits) }
 
-    /// - Parameter x: class numbers as `int32`, `[batch, …]`, or probabilities of the classes
-    ///   (for example one-hot vectors) of the shape of the logits. For probabilities it is minus
-    ///   the cross-entropy.
+    /// The log-probability of class labels; for probabilities the negative cross-entropy. Traps if
+    /// neither kind fits the logits.
+    ///
+    /// - Parameter x: class numbers as `int32`, `[batch, …]`, or class probabilities (for example
+    ///   one-hot vectors) of the shape of the logits.
     public func logProbability(of x: Tensor) -> Tensor {
         if x.dataType == .int32, x.shape == Array(logits.shape.dropLast()) {
             return -crossEntropy(logits: logits, labels: x).summedOverSample()
@@ -22,13 +25,13 @@ public struct Categorical: DiscreteLikelihood {
         guard x.dataType == logits.dataType, x.shape == logits.shape else {
             programmerError(
                 "Categorical",
-                "\(x.dataType) of shape \(x.shape) are neither class numbers nor probabilities "
+                "\(x.dataType) of shape \(x.shape) is neither class numbers nor probabilities "
                     + "for logits of shape \(logits.shape)")
         }
         return -crossEntropy(logits: logits, probabilities: x).summedOverSample()
     }
 
-    /// One-hot vectors, `[batch, …, classes]`: the greatest of the logits with Gumbel noise.
+    /// One-hot vectors, `[batch, …, classes]`, sampled by the Gumbel-max method.
     public func sample(using generator: inout RandomGenerator) -> Tensor {
         let uniform = generator.uniform(logits.shape, dataType: logits.dataType)
         let classes = (stopGradient(logits) - log(-log(uniform))).argmax()

@@ -1,6 +1,6 @@
 import Autograd
 
-/// A module that takes codes, `[batch, …]`, to what it says of the samples.
+/// A module that maps codes, `[batch, …]`, to a likelihood of the samples.
 public protocol DecoderNetwork: Module {
     associatedtype Output: Likelihood
     func callAsFunction(_ code: Tensor, in context: inout PassContext) -> Output
@@ -14,11 +14,12 @@ extension DecoderNetwork {
     }
 }
 
-/// A decoder whose head's values are the logits of a ``Bernoulli`` likelihood.
+/// A decoder whose head computes the logits of a ``Bernoulli`` likelihood.
 public struct BernoulliDecoder<Head: Layer>: DecoderNetwork {
     /// From codes to logits, of the shape of the samples.
     public var head: Head
 
+    /// A decoder with the given head.
     public init(_ head: Head) { self.head = head }
 
     public func callAsFunction(_ code: Tensor, in context: inout PassContext) -> Bernoulli {
@@ -28,19 +29,21 @@ public struct BernoulliDecoder<Head: Layer>: DecoderNetwork {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("head", &head) }
 }
 
-/// A decoder whose head's values are the class logits of a ``Categorical`` likelihood.
+/// A decoder whose head computes the class logits of a ``Categorical`` likelihood.
 public struct CategoricalDecoder<Head: Layer>: DecoderNetwork {
     /// From codes to logits, `[batch, …, components * classes]`.
     public var head: Head
-    /// The number of classes of every component.
+    /// The number of classes of each component.
     public let classes: Int
 
+    /// A decoder with the given head and number of classes.
     public init(_ head: Head, classes: Int) {
         self.head = head
         self.classes = classes
     }
 
-    /// A likelihood with logits `[batch, …, components, classes]`.
+    /// A likelihood with logits `[batch, …, components, classes]`. Traps if the size of the head's
+    /// last axis is not a multiple of the number of classes.
     public func callAsFunction(_ code: Tensor, in context: inout PassContext) -> Categorical {
         let logits = head(code, in: &context)
         guard let last = logits.shape.last, classes > 0, last % classes == 0 else {

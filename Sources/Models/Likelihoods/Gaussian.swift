@@ -3,23 +3,23 @@ import Foundation
 
 /// Components that are normally distributed.
 ///
-/// With a scale fixed to 1 the negative log-density is half of the squared error, and a constant.
+/// With the scale fixed to 1, the negative log-density is half the squared error plus a constant.
 public struct Gaussian: Likelihood {
-    /// `[batch, …]`.
+    /// The mean, `[batch, …]`.
     public let mean: Tensor
     /// The logarithm of the standard deviation, of a shape that broadcasts to the mean's.
     ///
-    /// Used as it is: safe in `float32` from −40 to 40, where its exponentials neither vanish nor
-    /// overflow. ``GaussianDecoder`` keeps it well within.
+    /// Used without bounds: in `float32` safe from −40 to 40, where its exponentials neither vanish
+    /// nor overflow. ``GaussianDecoder`` keeps it well within this range.
     public let logScale: Tensor
 
-    /// Traps unless the log-scale broadcasts to the shape of the mean.
+    /// Traps if the log-scale does not broadcast to the shape of the mean.
     public init(mean: Tensor, logScale: Tensor) {
         self.mean = mean
         self.logScale = logScale.broadcast(to: mean.shape)
     }
 
-    /// With one standard deviation for all components. Traps unless it is positive and finite.
+    /// With one standard deviation for all components. Traps if it is not positive and finite.
     public init(mean: Tensor, scale: Double) {
         guard scale > 0, scale.isFinite else {
             programmerError("Gaussian", "the scale \(scale) is not positive and finite")

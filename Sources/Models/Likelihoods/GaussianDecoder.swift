@@ -1,30 +1,31 @@
 import Autograd
 import Foundation
 
-/// A decoder whose head's values are the means of a ``Gaussian`` likelihood.
+/// A decoder whose head computes the means of a ``Gaussian`` likelihood.
 ///
-/// Learned and predicted log-scales are bounded smoothly to −7 … 7, scales of 10⁻³ to 10³: a
-/// scale that is free to vanish on data the mean fits exactly has no best value (Rybkin et al.,
-/// arXiv:2006.13202).
+/// Learned and predicted log-scales are smoothly bounded to −7 … 7, scales of 10⁻³ to 10³: an
+/// unbounded scale would shrink without limit on data that the mean fits exactly (Rybkin et
+/// al., arXiv:2006.13202).
 public struct GaussianDecoder<Head: Layer>: DecoderNetwork {
     /// Where the standard deviation comes from.
     public enum Scale: Sendable, Equatable {
         /// A constant for all components.
         case fixed(Double)
-        /// One parameter for all components, 1 at first.
+        /// One parameter for all components, initially 1.
         case learned
-        /// One for each component of each sample, from the head.
+        /// One for each component of each sample, computed by the head.
         case predicted
     }
 
-    /// From codes to means, of the shape of the samples. Where the scale is predicted, to twice
-    /// as much along axis 1: the first half is means, the second log-scales.
+    /// From codes to means, of the shape of the samples. If the scale is predicted, the output is
+    /// twice as large along axis 1: the first half is means, the second log-scales.
     public var head: Head
-    /// The shared log-scale before it is bounded, a scalar, where the scale is learned.
+    /// The shared log-scale before it is bounded, a scalar, if the scale is learned.
     public var logScale: Tensor?
     /// Where the standard deviation comes from.
     public let scale: Scale
 
+    /// Traps if a fixed scale is not positive and finite.
     public init(_ head: Head, scale: Scale = .fixed(1)) {
         if case .fixed(let value) = scale, !(value > 0 && value.isFinite) {
             programmerError("GaussianDecoder", "the scale \(value) is not positive and finite")

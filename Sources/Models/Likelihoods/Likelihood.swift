@@ -1,17 +1,17 @@
 import Autograd
 
-/// What a decoder says about samples: a distribution for each, with independent components.
+/// A distribution of each sample, as given by a decoder, with independent components.
 ///
-/// Tensors of a likelihood have the samples of the batch along their first axis.
+/// The first axis of all its tensors is the batch.
 public protocol Likelihood: Sendable {
     /// The expected samples, `[batch, …]`.
     var mean: Tensor { get }
-    /// The values that it is defined for; nil where these are all numbers.
+    /// The range of values for which it is defined; nil for all numbers.
     var support: ClosedRange<Double>? { get }
     /// The log-probability, or log-density, of samples in nats, summed over their components:
     /// `[batch]`.
     func logProbability(of x: Tensor) -> Tensor
-    /// A sample drawn from each distribution, of the shape of ``mean``. Has no derivative.
+    /// A sample drawn from each distribution, of the shape of ``mean``. Not differentiable.
     func sample(using generator: inout RandomGenerator) -> Tensor
 }
 

@@ -1,19 +1,22 @@
 import Autograd
 import Foundation
 
-/// The rows of a table: for each column a distribution of its kind, normal with standard
-/// deviation 1 for numbers (which are meant to be standardised), categorical for categories.
-/// Cells that are missing in a sample count nothing.
+/// The likelihood of table rows, with a distribution for each column: normal with standard
+/// deviation 1 for numbers (which should be standardised), categorical for categories. Missing
+/// cells do not contribute.
 public struct Tabular: Likelihood {
+    /// The layout of the table.
     public let layout: TableLayout
-    /// `[batch, outputs]`: the means of all numbers in the order of their columns, then the
-    /// logits of each category's values.
+    /// `[batch, outputs]`: the means of all numeric columns in order, then the logits of each
+    /// category's values.
     public let outputs: Tensor
-    /// Of a sample without the batch.
+    /// The shape of a sample, without the batch.
     private let shape: [Int]
     private let parts: Parts
 
-    /// - Parameter sampleShape: of a sample, without the batch; a vector where not given.
+    /// Traps if the outputs do not fit the layout.
+    ///
+    /// - Parameter sampleShape: of a sample, without the batch; a vector if not given.
     public init(_ layout: TableLayout, outputs: Tensor, sampleShape: [Int]? = nil) {
         guard outputs.rank == 2, outputs.shape[1] == layout.outputs else {
             programmerError(
@@ -26,12 +29,13 @@ public struct Tabular: Likelihood {
         parts = Parts(layout)
     }
 
-    /// The means of numbers, the probabilities of categories and the likeliest value of those
-    /// with an embedding, as in a row without a missing cell.
+    /// The means of numbers, the probabilities of categories, and the most likely value of
+    /// categories with an embedding, as in a row without missing cells.
     public var mean: Tensor { rows { softmax($0) } }
 
-    /// Minus the logarithm of each cell's probability, `[batch, columns]`, in nats; for a number
-    /// without the constant ½ log 2π, so that it is half the squared error. 0 for missing cells.
+    /// The negative log-probability of each cell, `[batch, columns]`, in nats; for a number without
+    /// the constant ½ log 2π, so that it is half the squared error. 0 for missing cells. Traps if
+    /// the shape does not fit.
     public func cellErrors(of x: Tensor) -> Tensor {
         let rows = x.flattened()
         guard rows.shape == [outputs.shape[0], layout.elements] else {
@@ -48,7 +52,7 @@ public struct Tabular: Likelihood {
         for (category, logits) in zip(parts.categories, logits) {
             let target = rows.sliced(axis: 1, category.elements)
             if category.isEmbedded {
-                // Where it is missing, that of the first value, which then counts nothing.
+                // For missing cells the first value is used, whose error is then masked out.
                 let labels = maximum(stopGradient(target) - 1, Tensor.zeros(like: target))
                 errors.append(
                     crossEntropy(
@@ -71,7 +75,7 @@ public struct Tabular: Likelihood {
 
     /// Rows without a missing cell.
     public func sample(using generator: inout RandomGenerator) -> Tensor {
-        // Numbers with normal noise; of logits with Gumbel noise the greatest is a draw.
+        // Normal noise for numbers; for categories the largest logit with Gumbel noise is a sample.
         let type = outputs.dataType
         let normal = generator.normal([outputs.shape[0], parts.numbers.count], dataType: type)
         let uniform = generator.uniform(
@@ -86,12 +90,12 @@ public struct Tabular: Likelihood {
 
     private var means: Tensor { outputs.sliced(axis: 1, 0..<parts.numbers.count) }
 
-    /// Of each category, `[batch, values]`.
+    /// The logits of each category, `[batch, values]`.
     private var logits: [Tensor] {
         parts.categories.map { outputs.sliced(axis: 1, $0.outputs) }
     }
 
-    /// Samples of the means and of what is made of the logits of each category.
+    /// Samples from the means and from the transformed logits of each category.
     private func rows(_ category: (Tensor) -> Tensor) -> Tensor {
         let type = outputs.dataType
         let ones = Tensor.ones([outputs.shape[0], 1], dataType: type)
@@ -105,7 +109,7 @@ public struct Tabular: Likelihood {
             .reshaped([outputs.shape[0]] + shape)
     }
 
-    /// What stands where. In the outputs the numbers come first, then the categories.
+    /// The positions of columns and elements. In the outputs numbers come first, then categories.
     private struct Parts {
         struct Category {
             let elements: Range<Int>
@@ -117,9 +121,9 @@ public struct Tabular: Likelihood {
         var numbers: [Int] = []
         var categories: [Category] = []
         let isNumber: [Bool]
-        /// Where each column stands among numbers and categories.
+        /// The position of each column among numbers and categories.
         var columnOrder: [Int32]
-        /// Where each element stands among numbers, a one, and categories.
+        /// The position of each element among numbers, a one, and categories.
         var elementOrder: [Int32]
 
         init(_ layout: TableLayout) {
@@ -151,14 +155,15 @@ public struct Tabular: Likelihood {
     }
 }
 
-/// A decoder whose head's values describe a ``Tabular`` likelihood.
+/// A decoder whose head computes the outputs of a ``Tabular`` likelihood.
 public struct TabularDecoder<Head: Layer>: DecoderNetwork {
     /// From codes to `[batch, outputs]` of the layout.
     public var head: Head
+    /// The layout of the table.
     public let layout: TableLayout
     private let sampleShape: [Int]?
 
-    /// - Parameter sampleShape: of a sample, without the batch; a vector where not given.
+    /// - Parameter sampleShape: of a sample, without the batch; a vector if not given.
     public init(_ head: Head, layout: TableLayout, sampleShape: [Int]? = nil) {
         self.head = head
         self.layout = layout

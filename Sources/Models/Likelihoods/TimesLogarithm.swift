@@ -1,7 +1,7 @@
 import Autograd
 
-// Products with logarithms, of which entropies consist, with 0 log 0 = 0: what cannot be and is not
-// adds nothing to value or slopes.
+// Products with logarithms for entropies, with 0 log 0 = 0: impossible outcomes that do not occur
+// add nothing to value or gradient.
 
 extension Tensor {
     /// x log y.
@@ -10,7 +10,7 @@ extension Tensor {
         return self * log(select(isExcluded, Tensor(1, dataType: y.dataType), y))
     }
 
-    /// x log(1 − y), accurate where y is small.
+    /// x log(1 − y), accurate for small y.
     func timesLogarithm(ofOneMinus y: Tensor) -> Tensor {
         let isExcluded = (stopGradient(self) .== 0) .& (stopGradient(y) .== 1)
         return self * log1p(-select(isExcluded, Tensor(0, dataType: y.dataType), y))

@@ -1,6 +1,7 @@
 import Autograd
 
-/// The sum of the absolute values of the code's components: with it most become nearly zero.
+/// The sum of the absolute values of the code's components, which drives most of them close to
+/// zero.
 public struct L1OfCodes<Output: HasCode>: ObjectiveTerm {
     public init() {}
     public var name: String { "l1OfCodes" }
@@ -9,7 +10,7 @@ public struct L1OfCodes<Output: HasCode>: ObjectiveTerm {
     }
 }
 
-/// The sum of the squares of the code's components: it keeps codes near the origin.
+/// The sum of the squares of the code's components, which keeps codes near the origin.
 public struct L2OfCodes<Output: HasCode>: ObjectiveTerm {
     public init() {}
     public var name: String { "l2OfCodes" }

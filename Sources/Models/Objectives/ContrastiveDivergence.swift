@@ -1,10 +1,10 @@
 import Autograd
 
-/// The free energy of the data minus that of what the model's Markov chain has come to: its
-/// gradient is the update of contrastive divergence, or with persistent chains of stochastic
+/// The free energy of the data minus that of the final state of the model's Markov chain. Its
+/// gradient is the update of contrastive divergence or, with persistent chains, of stochastic
 /// maximum likelihood (Hinton, 2002, equation 5; Tieleman, 2008).
 ///
-/// It is no distance: it may be negative, and its size does not tell how good a model is.
+/// It is not a distance: it may be negative, and its value does not measure the quality of a model.
 public struct ContrastiveDivergence<Output: HasEnergyGap>: ObjectiveTerm {
     public init() {}
 

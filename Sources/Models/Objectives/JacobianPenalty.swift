@@ -4,18 +4,19 @@ import Autograd
 /// the contractive autoencoder (Rifai et al., "Contractive Auto-Encoders: Explicit Invariance
 /// During Feature Extraction", 2011, equation 2).
 ///
-/// Exactly, or an unbiased estimate: for v standard normal in the space of the codes, the mean of
-/// ‖vᵀJ‖² is ‖J‖² (Hutchinson, "A stochastic estimator of the trace of the influence matrix",
-/// 1990). A projection costs one sweep backwards, however large the code is; the relative
-/// standard deviation of the estimate for a sample is at most √(2 / projections).
+/// Computed exactly, or by an unbiased estimate: for v standard normal in the space of the codes,
+/// the mean of ‖vᵀJ‖² is ‖J‖² (Hutchinson, "A stochastic estimator of the trace of the influence
+/// matrix", 1990). Each projection costs one backward pass, however large the code is; the
+/// relative standard deviation of the estimate for a sample is at most √(2 / projections).
 ///
-/// For any encoder that treats the samples of a batch each by itself (batch normalisation in
-/// training does not: the derivatives of the other samples' codes would be added in). See
-/// ``squaredJacobianNorm(at:of:)`` for what the exact norm costs.
+/// For any encoder that treats the samples of a batch independently (batch normalisation in
+/// training does not: the derivatives of the other samples' codes would be added). See
+/// ``squaredJacobianNorm(at:of:)`` for the cost of the exact norm.
 public struct JacobianPenalty<Output: HasEncoder>: ObjectiveTerm {
-    /// How many random projections estimate the norm; nil where it is exact.
+    /// The number of random projections that estimate the norm; nil for the exact norm.
     public let projections: Int?
 
+    /// Traps if the number of projections is not positive.
     public init(projections: Int? = nil) {
         guard projections ?? 1 >= 1 else {
             programmerError("JacobianPenalty", "\(projections!) projections")

@@ -1,11 +1,11 @@
 import Autograd
 
-/// The Kullback–Leibler divergence of the posterior, or of all of them, from the standard normal distribution, in
-/// closed form, in nats.
+/// The Kullback–Leibler divergence of the posterior, or the sum over all posteriors, from the
+/// standard normal distribution, in closed form, in nats.
 ///
-/// With the negative log-likelihood and weight 1 the objective is the negative evidence lower
-/// bound (Kingma and Welling, arXiv:1312.6114, equation 3), with a weight β that of the β-VAE
-/// (Higgins et al., 2017).
+/// With the negative log-likelihood and weight 1 the objective is the negative evidence lower bound
+/// (Kingma and Welling, arXiv:1312.6114, equation 3), with weight β that of the β-VAE (Higgins et
+/// al., 2017).
 public struct KullbackLeibler<Output: HasPosteriors>: ObjectiveTerm {
     public init() {}
 
@@ -23,16 +23,16 @@ public struct KullbackLeibler<Output: HasPosteriors>: ObjectiveTerm {
 /// The Kullback–Leibler divergence Σ p log(p / q) of discrete distributions along the last axis,
 /// in nats: `[…, outcomes]` becomes `[…]`.
 ///
-/// Outcomes with p = 0 count nothing; where p > 0 and q = 0 it is infinite. Neither is
-/// normalised.
+/// Outcomes with p = 0 do not contribute; if p > 0 and q = 0 the result is infinite. Neither
+/// distribution is normalised. Traps if the shapes differ or are those of scalars.
 public func kullbackLeibler(_ p: Tensor, _ q: Tensor) -> Tensor {
     requireEqualShapes("kullbackLeibler", "a distribution", p, "one", q)
-    guard p.rank > 0 else { programmerError("kullbackLeibler", "scalars are no distributions") }
+    guard p.rank > 0 else { programmerError("kullbackLeibler", "scalars are not distributions") }
     let isImpossible = stopGradient(p) .== 0
     let one = Tensor.ones(like: p)
     let ratio = select(isImpossible, one, p) / select(isImpossible, one, q)
     return (p * log(ratio)).sum(axes: [-1])
 }
 
-/// Under which the divergence is reported.
+/// The name under which the divergence is reported.
 let kullbackLeiblerName = "kullbackLeibler"

@@ -1,16 +1,18 @@
 import Autograd
 
-// Losses of predictions for training loops of one's own. They follow the convention of
-// `Objective`: summed over the dimensions of a sample, averaged over the samples, which lie along
-// the first axis. Predictions and targets have one shape; they do not broadcast.
+// Losses of predictions, for custom training loops. They follow the convention of `Objective`:
+// summed over the dimensions of a sample, averaged over the samples, which lie along the first
+// axis. Predictions and targets must have the same shape; they do not broadcast.
 
 /// The squared error of each sample, Σ (prediction − target)²: `[batch, …]` becomes `[batch]`.
+/// Traps if the shapes differ.
 public func squaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
     requireEqualShapes("squaredError", "a prediction", prediction, "a target", target)
     return square(prediction - target).summedOverSample()
 }
 
 /// The absolute error of each sample, Σ |prediction − target|: `[batch, …]` becomes `[batch]`.
+/// Traps if the shapes differ.
 public func absoluteError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
     requireEqualShapes("absoluteError", "a prediction", prediction, "a target", target)
     return abs(prediction - target).summedOverSample()
@@ -18,8 +20,8 @@ public func absoluteError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
 
 /// The mean over the samples of their squared errors, a scalar.
 ///
-/// The squared error of a sample is the sum over its dimensions; for the mean over these too,
-/// as other libraries have it, divide by their number.
+/// The squared error of a sample is the sum over its dimensions. For the mean over these too, as
+/// in other libraries, divide by their number.
 public func meanSquaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
     squaredError(prediction, target).mean()
 }

@@ -1,20 +1,20 @@
 import Autograd
 
-/// A term of an objective: something about a pass that is to become small.
+/// A term of an objective: a quantity of a pass that training minimises.
 ///
-/// Its `Output` is that of the models it fits: a term that needs a posterior says so, and does not
-/// compile with a model that has none.
+/// Its `Output` is that of the models it applies to: a term that needs a posterior declares so, and
+/// does not compile with a model that has none.
 public protocol ObjectiveTerm<Output>: ObjectiveComponent {
-    /// What a pass of the models gives that it fits.
+    /// The output of the models that the term applies to.
     associatedtype Output
-    /// Under which it is reported.
+    /// The name under which it is reported.
     var name: String { get }
     /// The term's value for each sample, summed over the dimensions of the sample, `[batch]`. A
-    /// term that is a statistic of the whole batch has the same value for each.
+    /// term that is a statistic of the whole batch has the same value for each sample.
     func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor
 }
 
-/// What training makes small: a weighted sum of terms.
+/// The quantity that training minimises: a weighted sum of terms.
 ///
 /// ```swift
 /// Trainer(vae, objective: Reconstruction() + 4 * KullbackLeibler(), …)
@@ -22,16 +22,17 @@ public protocol ObjectiveTerm<Output>: ObjectiveComponent {
 /// Trainer(vae, objective: Reconstruction() + Schedule.warmUp(steps: 5000) * KullbackLeibler(), …)
 /// ```
 ///
-/// One convention holds for all losses here: they are summed over the dimensions of a sample and
-/// averaged over the samples of a batch, each multiplied by the batch's weight for it where there
-/// is one. So their weights keep their meaning whatever the batch size, and the negative
-/// log-likelihood and the divergence add up to a bound on the evidence.
+/// All losses follow one convention: they are summed over the dimensions of a sample and averaged
+/// over the samples of a batch, each multiplied by its weight in the batch if there are weights.
+/// So the weights of terms keep their meaning for any batch size, and the negative log-likelihood
+/// and the divergence add up to the negative evidence lower bound.
 public struct Objective<Output: Sendable>: Sendable {
-    /// A term and how much it counts.
+    /// A term and its weight.
     public struct Part: Sendable {
+        /// The term.
         public let term: any ObjectiveTerm<Output>
         public var weight: Double
-        /// By which the weight is multiplied in a step of training; nil where always by 1.
+        /// The factor of the weight at a training step; nil for a constant weight.
         public var schedule: Schedule?
 
         func weight(at step: Int) -> Double {
@@ -39,10 +40,10 @@ public struct Objective<Output: Sendable>: Sendable {
         }
     }
 
-    /// The terms in order, each with its weight. Terms of weight 0 are only reported.
+    /// The terms in order, each with its weight. Terms of weight 0 are reported but not optimised.
     public var parts: [Part]
 
-    /// The objective that consists of one term.
+    /// An objective that consists of one term.
     public init(_ term: some ObjectiveTerm<Output>) { parts = [Part(term: term, weight: 1)] }
 
     fileprivate init(_ parts: [Part]) {
@@ -53,7 +54,7 @@ public struct Objective<Output: Sendable>: Sendable {
         self.parts = parts
     }
 
-    /// The value for a pass.
+    /// The value for a pass. Traps if a term does not return one value for each sample.
     public func callAsFunction(_ pass: ForwardPass<Output>) -> ObjectiveValue {
         var total: Tensor?
         var terms: [(name: String, value: Tensor)] = []
@@ -79,16 +80,17 @@ public struct Objective<Output: Sendable>: Sendable {
 
 /// The value of an objective for a batch.
 public struct ObjectiveValue: Sendable {
-    /// The weighted sum of the terms, a scalar: what is differentiated.
+    /// The weighted sum of the terms, a scalar, which is differentiated.
     public let total: Tensor
-    /// The mean over the samples of each term, unweighted: scalars that no scope watches, so
-    /// that they can be used after it.
+    /// The unweighted mean of each term over the samples: scalars without gradients, which can be
+    /// used outside the gradient scope.
     public let terms: [(name: String, value: Tensor)]
 }
 
-/// What objectives are added up of: terms, and objectives.
+/// The parts from which objectives are added up: terms and other objectives.
 public protocol ObjectiveComponent<Output>: Sendable {
     associatedtype Output: Sendable
+    /// This component as an objective.
     var objective: Objective<Output> { get }
 }
 
@@ -101,23 +103,26 @@ extension ObjectiveTerm {
 }
 
 extension ObjectiveComponent {
+    /// The sum of two objectives. Traps if two terms have the same name.
     public static func + (
         a: Self, b: some ObjectiveComponent<Output>
     ) -> Objective<Output> {
         Objective(a.objective.parts + b.objective.parts)
     }
 
+    /// The objective with all weights multiplied by `weight`.
     public static func * (weight: Double, component: Self) -> Objective<Output> {
         var objective = component.objective
         for index in objective.parts.indices { objective.parts[index].weight *= weight }
         return objective
     }
 
+    /// The objective with all weights multiplied by `weight`.
     public static func * (component: Self, weight: Double) -> Objective<Output> {
         weight * component
     }
 
-    /// With weights that follow a schedule over the steps of training.
+    /// Multiplies the weights by a schedule over the training steps.
     public static func * (schedule: Schedule, component: Self) -> Objective<Output> {
         var objective = component.objective
         for index in objective.parts.indices {
@@ -128,7 +133,7 @@ extension ObjectiveComponent {
     }
 }
 
-/// A term that is said where it is used.
+/// A term defined by a closure where it is used.
 ///
 /// ```swift
 /// Reconstruction() + 0.1 * Term("smoothness") { pass in square(pass.code).sum(axes: [1]) }
@@ -138,7 +143,7 @@ public struct Term<Output: Sendable>: ObjectiveTerm {
     private let value: @Sendable (ForwardPass<Output>) -> Tensor
 
     /// - Parameters:
-    ///   - name: under which it is reported.
+    ///   - name: under which the term is reported.
     ///   - value: for each sample, summed over the dimensions of the sample, `[batch]`.
     public init(
         _ name: String, _ value: @escaping @Sendable (_ pass: ForwardPass<Output>) -> Tensor

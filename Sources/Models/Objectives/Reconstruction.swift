@@ -2,10 +2,11 @@ import Autograd
 
 /// How far the output is from the target.
 public struct Reconstruction<Output: HasLikelihood>: ObjectiveTerm {
+    /// How the distance is measured.
     public let measure: ReconstructionLoss
     public let name: String
 
-    /// - Parameter name: that of the measure where not given.
+    /// - Parameter name: the name of the measure if not given.
     public init(
         _ measure: ReconstructionLoss = .negativeLogLikelihood, named name: String? = nil
     ) {
@@ -21,15 +22,15 @@ public struct Reconstruction<Output: HasLikelihood>: ObjectiveTerm {
     }
 }
 
-/// What the distance of an output from its target is.
+/// How the distance between an output and its target is measured.
 public enum ReconstructionLoss: String, Sendable, Codable, CaseIterable {
-    /// Minus the log-likelihood of the target, in nats.
+    /// The negative log-likelihood of the target, in nats.
     case negativeLogLikelihood
-    /// The squared difference of the output's mean and the target.
+    /// The squared difference between the output's mean and the target.
     case squaredError
 }
 
-/// Minus the log-likelihood of the target, in nats, under a likelihood of discrete values.
+/// The negative log-likelihood of the target, in nats, for a likelihood of discrete values.
 public struct CrossEntropy<Output: HasLikelihood>: ObjectiveTerm
 where Output.TargetLikelihood: DiscreteLikelihood {
     public init() {}
@@ -41,13 +42,13 @@ where Output.TargetLikelihood: DiscreteLikelihood {
     }
 }
 
-/// The cross-entropy of the batch's labels with the logits of the classes, in nats.
+/// The cross-entropy of the class logits with the batch's labels, in nats.
 public struct Classification<Output: HasLogits>: ObjectiveTerm {
     public init() {}
 
     public var name: String { "crossEntropy" }
 
-    /// Traps where the batch has no labels, or one that is no class.
+    /// Traps if the batch has no labels, or a label that is not a class.
     public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         guard let labels = pass.batch.labels else {
             programmerError("Classification", "the batch has no labels")

@@ -2,7 +2,7 @@ import Autograd
 import FileSupport
 import Foundation
 
-/// A value made of options (``Option``), which can be listed, chosen by texts, and kept as JSON.
+/// A value made of options (``Option``), which can be listed, set from texts, and stored as JSON.
 ///
 /// ```swift
 /// struct WarmUp: Configurable {
@@ -11,35 +11,35 @@ import Foundation
 /// try WarmUp().choosing(["steps": "100"])
 /// ```
 ///
-/// The options of properties that are configurable themselves count among its own. Names of
-/// options have hyphens where those of the properties have capitals: `latentSize` is
-/// `latent-size`.
+/// Options of properties that are configurable themselves are included. Option names are those of
+/// the properties in lowercase with hyphens: `latentSize` becomes `latent-size`.
 public protocol Configurable: Codable, Hashable, Sendable {
-    /// With the defaults of all options.
+    /// Creates a value with the defaults of all options.
     init()
-    /// Throws where the value of an option makes no sense: as a default, where one of them is
-    /// out of its range. Types whose options have to go together add that.
+    /// Throws if the value of an option is invalid: by default, if it is out of range. Types whose
+    /// options depend on each other add their own checks.
     func validate() throws(OptionError)
 }
 
-/// An option as one sees it from outside: what it is called, means and says.
+/// A description of an option: its name, meaning and value.
 public struct OptionDescription: Hashable, Sendable {
-    /// In words with hyphens: "latent-size".
+    /// Lowercase words with hyphens: "latent-size".
     public let name: String
+    /// What the option means, in a few words.
     public let help: String
-    /// Which values make sense, in words.
+    /// The valid values, in words.
     public let expected: String
-    /// What stands for a value in the help.
+    /// The placeholder for a value in the help.
     public let placeholder: String
-    /// The value, as one would choose it.
+    /// The value, as text that sets it.
     public let text: String
 }
 
-/// Why options cannot be as asked.
+/// Why options are invalid.
 public enum OptionError: Error, Hashable, Sendable {
-    /// There is no option of the name.
+    /// No option has this name.
     case unknown(name: String, known: [String])
-    /// A value that makes no sense.
+    /// The value is invalid.
     case unfit(name: String, expected: String, found: String)
 }
 
@@ -67,7 +67,7 @@ extension Configurable {
         }
     }
 
-    /// With other values of some options, by their names.
+    /// A copy with other values of some options, given by name.
     public func choosing(_ texts: [String: String]) throws(OptionError) -> Self {
         var json = try encoded()
         let known = Self().declared
@@ -85,13 +85,13 @@ extension Configurable {
         return chosen
     }
 
-    /// What options are kept as. Those that are not in it have their defaults.
+    /// Reads stored options. Those that are missing get their defaults.
     public init(_ json: JSONValue) throws(OptionError) {
         self = try Self.decoded(Self().encoded().merging(json, path: ""))
         try validate()
     }
 
-    /// As which they are kept.
+    /// The options as JSON, for storing.
     public func encoded() throws(OptionError) -> JSONValue {
         do {
             return try JSONValue(encoding: self)
@@ -124,7 +124,7 @@ extension Configurable {
 
     public func validate() throws(OptionError) { try validateRanges() }
 
-    /// Throws where the value of an option is out of its range.
+    /// Throws if the value of an option is out of range.
     public func validateRanges() throws(OptionError) {
         for (declaration, value) in zip(Self().declared, declared)
         where !declaration.option.accepts(value.option) {
@@ -134,13 +134,13 @@ extension Configurable {
         }
     }
 
-    /// Each option with its name and the properties that lead to it.
+    /// Each option with its name and the path of properties to it.
     fileprivate var declared: [(name: String, path: [String], option: any AnyOption)] {
         Mirror(reflecting: self).children.flatMap {
             label, value -> [(name: String, path: [String], option: any AnyOption)] in
             guard let label else { return [] }
             if let option = value as? any AnyOption {
-                // The storage of a wrapped property has its name, with an underscore.
+                // The storage of a wrapped property is named after it, with an underscore.
                 let property = String(label.dropFirst())
                 return [(property.hyphenated, [property], option)]
             }
@@ -151,7 +151,7 @@ extension Configurable {
 }
 
 extension JSONValue {
-    /// With another value where keys of objects lead.
+    /// A copy with another value at a path of object keys.
     fileprivate func replacing(_ path: ArraySlice<String>, with value: JSONValue) -> JSONValue {
         guard let key = path.first else { return value }
         guard case .object(var members) = self else { return self }
@@ -159,8 +159,8 @@ extension JSONValue {
         return .object(members)
     }
 
-    /// With the members of another object in place of these: members that are no objects here
-    /// are replaced whole, and others than these are none.
+    /// A copy with the members of another object merged in: members that are not objects are
+    /// replaced whole, and unknown members are an error.
     fileprivate func merging(_ other: JSONValue, path: String) throws(OptionError) -> JSONValue {
         guard case .object(var members) = self else { return other }
         guard case .object(let others) = other else {

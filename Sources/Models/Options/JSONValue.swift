@@ -1,7 +1,7 @@
 import FileSupport
 import Foundation
 
-/// A piece of JSON of any kind.
+/// Any JSON value.
 public enum JSONValue: Codable, Hashable, Sendable {
     case null
     case bool(Bool)
@@ -11,12 +11,12 @@ public enum JSONValue: Codable, Hashable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// What a value is encoded as.
+    /// The JSON encoding of a value.
     public init(encoding value: some Encodable) throws {
         self = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(value))
     }
 
-    /// The value that is encoded as this.
+    /// Decodes a value from this JSON.
     public func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
         try JSONDecoder().decode(type, from: JSONEncoder().encode(self))
     }

@@ -1,55 +1,56 @@
 import FileSupport
 import Foundation
 
-/// A choice that is left to whoever trains a recipe, declared in one line: its default, what it
-/// means, and which values make sense.
+/// A setting of a recipe that the user can choose, declared in one line: its default, its meaning,
+/// and its valid values.
 ///
 /// ```swift
 /// @Option("weight of the divergence", in: 0...) var beta = 4.0
 /// @Option(.latentSize) var latentSize = 10
 /// ```
 ///
-/// From the declaration come the command's `--beta` with its help and its refusals, the entry in
+/// The declaration provides the command's `--beta` with its help and validation, the entry in
 /// `config.json`, and the line on a run's page: see ``Configurable``.
 @propertyWrapper
 public struct Option<Value: OptionValue>: Sendable {
+    /// The value of the option.
     public var wrappedValue: Value
-    /// Nil in a value that was read: types declare, values are.
+    /// Nil in a decoded value: only types hold declarations.
     let declaration: OptionDeclaration<Value>?
 
-    /// As declared elsewhere.
+    /// Uses a shared declaration.
     public init(wrappedValue: Value, _ declaration: OptionDeclaration<Value>) {
         self.wrappedValue = wrappedValue
         self.declaration = declaration
     }
 
-    /// Of any value of its type.
+    /// Allows any value of the type.
     public init(wrappedValue: Value, _ help: String) {
         self.init(wrappedValue: wrappedValue, OptionDeclaration(help))
     }
 }
 
 extension Option where Value: Comparable {
-    /// Of values in a range: `0...`, `0...1`, `0..<1`.
+    /// Allows values in a range: `0...`, `0...1`, `0..<1`.
     public init(wrappedValue: Value, _ help: String, in range: some OptionRange<Value>) {
         self.init(wrappedValue: wrappedValue, OptionDeclaration(help, in: range))
     }
 
-    /// Of values above a bound.
+    /// Allows values above a bound.
     public init(wrappedValue: Value, _ help: String, above bound: Value) {
         self.init(wrappedValue: wrappedValue, OptionDeclaration(help, above: bound))
     }
 }
 
 extension Option {
-    /// Of values in a range, or none.
+    /// Allows values in a range, or none.
     public init<Wrapped: Comparable>(
         wrappedValue: Value, _ help: String, in range: some OptionRange<Wrapped>
     ) where Value == Wrapped? {
         self.init(wrappedValue: wrappedValue, OptionDeclaration(help, in: range))
     }
 
-    /// Of values above a bound, or none.
+    /// Allows values above a bound, or none.
     public init<Wrapped: Comparable>(wrappedValue: Value, _ help: String, above bound: Wrapped)
     where Value == Wrapped? {
         self.init(wrappedValue: wrappedValue, OptionDeclaration(help, above: bound))
@@ -76,16 +77,16 @@ extension Option: Codable {
 
 // MARK: - Without the type of the value
 
-/// An option of whatever type.
+/// An option whose value type is not known statically.
 protocol AnyOption {
     var text: String { get }
     var help: String { get }
-    /// What is expected of a value, in words.
+    /// The valid values, in words.
     var expected: String { get }
     var placeholder: String { get }
-    /// The value that a text says, as JSON; nil where it says none that makes sense.
+    /// The value of a text as JSON; nil if the text is not a valid value.
     func json(of text: String) -> JSONValue?
-    /// Whether another's value makes sense here.
+    /// Whether the value of another option is valid here.
     func accepts(_ other: any AnyOption) -> Bool
 }
 

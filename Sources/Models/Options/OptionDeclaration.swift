@@ -1,5 +1,5 @@
-/// What an ``Option`` means and which values of its type make sense: to be written beside the
-/// option, or once for all types that have it.
+/// The meaning of an ``Option`` and its valid values, declared next to the option or once for all
+/// types that share it.
 ///
 /// ```swift
 /// extension OptionDeclaration<Int> {
@@ -8,13 +8,14 @@
 /// ```
 public struct OptionDeclaration<Value: OptionValue>: Sendable {
     let help: String
-    /// The values that make sense, in words.
+    /// The valid values, in words.
     let expected: String
     let contains: @Sendable (Value) -> Bool
 
     /// - Parameters:
-    ///   - expected: the values that make sense, in words: "a whole number from 2 to 4".
-    ///   - contains: whether a value is one of them.
+    ///   - help: the meaning, in a few words.
+    ///   - expected: the valid values, in words: "a whole number from 2 to 4".
+    ///   - contains: whether a value is valid.
     public init(
         _ help: String, expected: String, contains: @escaping @Sendable (Value) -> Bool
     ) {
@@ -23,26 +24,26 @@ public struct OptionDeclaration<Value: OptionValue>: Sendable {
         self.contains = contains
     }
 
-    /// Of any value of its type.
+    /// Allows any value of the type.
     public init(_ help: String) {
         self.init(help, expected: Value.optionKind) { _ in true }
     }
 }
 
 extension OptionDeclaration where Value: Comparable {
-    /// Of values in a range.
+    /// Allows values in a range.
     public init(_ help: String, in range: some OptionRange<Value>) {
         self.init(help, expected: "\(Value.optionKind) \(range.words)") { range.contains($0) }
     }
 
-    /// Of values above a bound.
+    /// Allows values above a bound.
     public init(_ help: String, above bound: Value) {
         self.init(help, expected: "\(Value.optionKind) above \(bound.optionText)") { $0 > bound }
     }
 }
 
 extension OptionDeclaration {
-    /// Of values in a range, or none.
+    /// Allows values in a range, or none.
     public init<Wrapped: Comparable>(_ help: String, in range: some OptionRange<Wrapped>)
     where Value == Wrapped? {
         self.init(help, expected: "\(Wrapped.optionKind) \(range.words), or none") { value in
@@ -50,7 +51,7 @@ extension OptionDeclaration {
         }
     }
 
-    /// Of values above a bound, or none.
+    /// Allows values above a bound, or none.
     public init<Wrapped: Comparable>(_ help: String, above bound: Wrapped)
     where Value == Wrapped? {
         self.init(
@@ -59,9 +60,10 @@ extension OptionDeclaration {
     }
 }
 
-/// A range of an option's values, which can be told.
+/// A range of an option's values that can be described in words.
 public protocol OptionRange<Bound>: Sendable {
     associatedtype Bound: OptionValue & Comparable
+    /// Whether the range contains a value.
     func contains(_ value: Bound) -> Bool
     /// "from 0 to 1".
     var words: String { get }

@@ -1,14 +1,14 @@
 import FileSupport
 
-/// The type of an option: what can be written on a command line and kept as JSON.
+/// The type of an option's value, which can be given on a command line and stored as JSON.
 public protocol OptionValue: Codable, Hashable, Sendable {
-    /// Nil where the text says no such value.
+    /// Nil if the text is not such a value.
     init?(optionText: String)
-    /// What ``init(optionText:)`` makes the value of again.
+    /// The text from which ``init(optionText:)`` creates the same value.
     var optionText: String { get }
-    /// What values are, in words: "a whole number".
+    /// The kind of value, in words: "a whole number".
     static var optionKind: String { get }
-    /// What stands for a value in the help: "N".
+    /// The placeholder for a value in the help: "N".
     static var optionPlaceholder: String { get }
 }
 
@@ -25,7 +25,7 @@ extension Double: OptionValue {
         self = number
     }
 
-    /// Without the decimals that a whole number does not have.
+    /// Whole numbers are written without decimals.
     public var optionText: String {
         description.hasSuffix(".0") ? String(description.dropLast(2)) : description
     }
@@ -34,7 +34,7 @@ extension Double: OptionValue {
     public static var optionPlaceholder: String { "X" }
 }
 
-/// Sizes of layers and the like, with commas between them; "none" where there are none.
+/// Sizes of layers and similar lists, separated by commas; "none" if empty.
 extension [Int]: OptionValue {
     public init?(optionText: String) {
         let parts = optionText.split(separator: ",", omittingEmptySubsequences: false)
@@ -51,7 +51,7 @@ extension [Int]: OptionValue {
     public static var optionPlaceholder: String { "N,N,…" }
 }
 
-/// A value that need not be there: nil is "none".
+/// An optional value: nil is written as "none".
 extension Optional: OptionValue where Wrapped: OptionValue {
     public init?(optionText: String) {
         if let value = Wrapped(optionText: optionText) {
@@ -68,7 +68,7 @@ extension Optional: OptionValue where Wrapped: OptionValue {
     public static var optionPlaceholder: String { Wrapped.optionPlaceholder }
 }
 
-/// One of some values, by its name.
+/// One of several values, given by name.
 public protocol NamedOptionValue: OptionValue, CaseIterable, RawRepresentable<String> {}
 
 extension NamedOptionValue {

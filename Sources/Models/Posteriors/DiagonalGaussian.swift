@@ -1,15 +1,15 @@
 import Autograd
 import Foundation
 
-/// A normal distribution of codes with independent components: the latent of a variational
+/// A normal distribution of codes with independent components: the posterior of a variational
 /// autoencoder (Kingma and Welling, arXiv:1312.6114).
 public struct DiagonalGaussian: ProbabilisticPosterior {
-    /// `[batch, …]`.
+    /// The mean, `[batch, …]`.
     public let mean: Tensor
     /// The logarithms of the components' variances, of the shape of the mean.
     public let logVariance: Tensor
 
-    /// Traps unless mean and log-variance have one shape.
+    /// Traps if the shapes of mean and log-variance differ.
     public init(mean: Tensor, logVariance: Tensor) {
         guard mean.shape == logVariance.shape else {
             programmerError(
@@ -23,8 +23,8 @@ public struct DiagonalGaussian: ProbabilisticPosterior {
     /// The square root of the variance.
     public var standardDeviation: Tensor { exp(0.5 * logVariance) }
 
-    /// Mean plus standard deviation times standard normal noise: gradients reach both, as the
-    /// noise depends on neither (equation 4 of the paper).
+    /// Mean plus standard deviation times standard normal noise: gradients flow to both, as the
+    /// noise does not depend on them (equation 4 of the paper).
     public func sample(using generator: inout RandomGenerator) -> Tensor {
         mean + standardDeviation * generator.normal(mean.shape, dataType: mean.dataType)
     }

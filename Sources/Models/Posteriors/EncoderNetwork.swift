@@ -1,33 +1,34 @@
 import Autograd
 
-/// A module that takes samples, `[batch, …]`, to what it says of their codes.
+/// A module that maps samples, `[batch, …]`, to a posterior of their codes.
 public protocol EncoderNetwork: Module {
     associatedtype Output: Posterior
     func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Output
 }
 
 extension EncoderNetwork {
-    /// The latent of the samples in evaluation mode.
+    /// The posterior of the samples in evaluation mode.
     public func callAsFunction(_ input: Tensor) -> Output {
         var context = PassContext.evaluation
         return self(input, in: &context)
     }
 }
 
-/// An encoder whose codes are vectors, pulled towards the standard normal distribution: one can
-/// draw new codes from that.
+/// An encoder whose codes are vectors with a posterior pulled towards the standard normal
+/// distribution, from which new codes can be drawn.
 public protocol VariationalEncoder: EncoderNetwork where Output: ProbabilisticPosterior {
     /// The number of components of a code.
     var latentSize: Int { get }
 }
 
-/// An encoder whose code is the value of a layer.
+/// An encoder whose code is the output of a layer.
 ///
-/// What makes codes special is part of the body: a sigmoid, or a layer that keeps the k greatest.
+/// Special codes are part of the body: a sigmoid, or a layer that keeps the k largest components.
 public struct DeterministicEncoder<Body: Layer>: EncoderNetwork {
     /// From samples, `[batch, …]`, to codes.
     public var body: Body
 
+    /// An encoder with the given body.
     public init(_ body: Body) { self.body = body }
 
     public func callAsFunction(_ input: Tensor, in context: inout PassContext)
@@ -39,22 +40,22 @@ public struct DeterministicEncoder<Body: Layer>: EncoderNetwork {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("body", &body) }
 }
 
-/// An encoder of normal distributions: a body that finds features, and on top of it a dense
-/// layer for the mean and one for the log-variance.
+/// An encoder with a Gaussian posterior: a body that extracts features, followed by one dense layer
+/// for the mean and one for the log-variance.
 ///
-/// The log-variance is bounded smoothly to −20 … 20, standard deviations of 4.5 × 10⁻⁵ to
-/// 2.2 × 10⁴, so that no exponential of it overflows; within −10 … 10 the bounds change it by
+/// The log-variance is smoothly bounded to −20 … 20, standard deviations of 4.5 × 10⁻⁵ to
+/// 2.2 × 10⁴, so that its exponentials do not overflow; within −10 … 10 the bounds change it by
 /// less than 5 × 10⁻⁵.
 public struct GaussianEncoder<Body: Layer>: VariationalEncoder {
     /// From samples, `[batch, …]`, to features.
     public var body: Body
-    /// From features, flattened, to the mean of the code.
+    /// From flattened features to the mean of the code.
     public var mean: Dense
-    /// From features, flattened, to the logarithm of the variance.
+    /// From flattened features to the log-variance of the code.
     public var logVariance: Dense
 
     /// - Parameters:
-    ///   - features: how many numbers the body makes of a sample.
+    ///   - features: the number of features that the body computes for a sample.
     ///   - latentSize: the number of components of a code.
     public init(
         _ body: Body, features: Int, latentSize: Int, using generator: inout RandomGenerator

@@ -1,31 +1,32 @@
 import Autograd
 
-/// What an encoder says about the code of each sample: a code, or a distribution of codes.
+/// What an encoder gives for each sample: a code, or a distribution of codes.
 ///
-/// Tensors of a latent have the samples of the batch along their first axis.
+/// The first axis of all its tensors is the batch.
 public protocol Posterior: Sendable {
-    /// The code that stands for a sample, `[batch, …]`.
+    /// The code that represents a sample, `[batch, …]`.
     var mean: Tensor { get }
-    /// A code of each sample, of the shape of ``mean``, through which gradients flow back to the
+    /// A code for each sample, of the shape of ``mean``, through which gradients flow back to the
     /// encoder.
     func sample(using generator: inout RandomGenerator) -> Tensor
 }
 
-/// A latent that is a distribution with a density, comparable with the prior from which new
-/// codes are drawn, the standard normal distribution.
+/// A posterior with a density, comparable with the prior from which new codes are drawn, the
+/// standard normal distribution.
 public protocol ProbabilisticPosterior: Posterior {
-    /// The log-density at codes of the shape of the mean, `[batch]`.
+    /// The log-density at codes of the shape of the mean, `[batch]`. Traps if the shapes differ.
     func logProbability(of code: Tensor) -> Tensor
-    /// The Kullback–Leibler divergence of the latent from the standard normal distribution, in
+    /// The Kullback–Leibler divergence of the posterior from the standard normal distribution, in
     /// nats, `[batch]`.
     var divergenceFromStandardNormal: Tensor { get }
 }
 
-/// One code for each sample, without uncertainty: the latent of a plain autoencoder.
+/// One code for each sample, without uncertainty: the posterior of a plain autoencoder.
 public struct DeterministicPosterior: Posterior {
     /// The codes, `[batch, …]`.
     public let mean: Tensor
 
+    /// A posterior that consists of the given codes.
     public init(_ code: Tensor) { mean = code }
 
     /// The code itself.

@@ -1,14 +1,14 @@
 import Autograd
 
 extension Tensor {
-    /// The sums over all axes but the first: a number for each sample of a batch. This is the
-    /// one place that says what is summed; what is averaged, ``Objective`` says.
+    /// The sums over all axes but the first: one number for each sample of a batch. Only this
+    /// method decides what is summed, and only ``Objective`` what is averaged.
     func summedOverSample() -> Tensor {
         rank <= 1 ? self : sum(axes: Array(1..<rank))
     }
 }
 
-/// Traps unless two tensors have one shape: losses do not broadcast, which would hide mistakes.
+/// Traps if the shapes differ: losses do not broadcast, as that would hide mistakes.
 func requireEqualShapes(
     _ operation: String, _ firstName: String, _ first: Tensor, _ secondName: String,
     _ second: Tensor
@@ -20,8 +20,8 @@ func requireEqualShapes(
     }
 }
 
-/// x, kept between −bound and bound by a smooth bend at each end: unlike where it is cut off,
-/// the derivative does not vanish at once beyond them.
+/// x, smoothly bounded to −bound … bound: unlike with clipping, the derivative does not vanish at
+/// once beyond the bounds.
 func softlyBounded(_ x: Tensor, to bound: Double) -> Tensor {
     bound - softplus(2 * bound - softplus(x + bound))
 }

@@ -1,25 +1,25 @@
 import Autograd
 import FileSupport
 
-/// A recipe's program for samples of some shape: what is known of a run without its data.
+/// The program of a recipe for samples of some shape: everything about a run except its data.
 package struct Blueprint {
     package let recipe: any Recipe
-    /// Before any training.
+    /// The program before any training.
     package let program: any TrainingProgram
     package var model: any Module { program.model }
     private let samples: DataDescription
-    /// As the building of the model left it.
+    /// The random number generator after building the model.
     private let generator: RandomGenerator
 
-    /// The layers that are trained one by one before the whole, if any: made when asked for, as
-    /// only training needs them.
+    /// The layers that are trained one by one before the whole, if any; built on demand, as only
+    /// training needs them.
     package var stages: [PretrainingStage] {
         var generator = generator
         return (recipe as? any PretrainedRecipe)?.stages(for: samples, using: &generator) ?? []
     }
 
-    /// - Throws: where no recipe is known by the configuration's name, or the options or the
-    ///   samples are none that it can have.
+    /// - Throws: if the recipe of the configuration is unknown, or does not accept the options or
+    ///   the samples.
     package init(_ configuration: TrainingRun.Configuration) throws {
         recipe = try Recipes.named(configuration.recipe).read(from: configuration)
         samples = configuration.samples
@@ -29,7 +29,8 @@ package struct Blueprint {
                 expected: "\(requirement), as the recipe \(configuration.recipe) needs them",
                 found: "samples of shape \(samples.sampleShape)")
         }
-        // Not the trainer's generator, whose numbers decide on the order of samples and the noise.
+        // Separate from the trainer's generator, which determines the order of samples and the
+        // noise.
         var generator = RandomGenerator(seed: ~UInt64(recipe.training.seed))
         program = recipe.program(for: samples, using: &generator)
         self.generator = generator
@@ -37,7 +38,7 @@ package struct Blueprint {
 }
 
 extension Recipe {
-    /// The recipe of this kind that a configuration says.
+    /// The recipe of this type, with the options of a configuration.
     fileprivate func read(from configuration: TrainingRun.Configuration) throws -> any Recipe {
         try configuration.recipe(as: Self.self)
     }
@@ -46,24 +47,24 @@ extension Recipe {
 extension TrainingRun {
     /// The recipe that the run trains, with its options.
     ///
-    /// - Throws: where it is not known (see ``Recipes/add(_:)``), or its options make no sense.
+    /// - Throws: if it is not known (see ``Recipes/add(_:)``) or its options are invalid.
     public func recipe() throws -> any Recipe {
         try Recipes.named(configuration.recipe).read(from: configuration)
     }
 
-    /// The model as the run has trained it so far, which needs neither its data nor an optimiser:
-    /// to be asked what it can do.
+    /// The model as trained so far. Needs neither the data nor an optimiser, and can be cast to the
+    /// protocols of what it can do.
     ///
     /// ```swift
     /// let model = try TrainingRun.open(at: "runs/vae-1").model()
     /// let codes = (model as? any Encodes)?.encode(images)
     /// ```
     ///
-    /// - Throws: where the recipe is not known (see ``Recipes/add(_:)``), the configuration is of
-    ///   no model that there can be, or there is no checkpoint yet.
+    /// - Throws: if the recipe is not known (see ``Recipes/add(_:)``), the configuration is
+    ///   invalid, or there is no checkpoint yet.
     public func model() throws -> any Module { try trained(Blueprint(configuration).model) }
 
-    /// A model of the run's recipe as the run has trained it.
+    /// A model of the run's recipe with the parameters that the run has trained.
     package func trained<Model: Module>(_ model: Model) throws -> Model {
         guard hasCheckpoint else {
             throw FileError(

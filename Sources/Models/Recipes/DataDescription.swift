@@ -1,22 +1,23 @@
 import Autograd
 import Datasets
 
-/// What a recipe needs to know of the data to build a model for them.
+/// What a recipe needs to know about the data to build a model for them.
 public struct DataDescription: Codable, Hashable, Sendable {
-    /// Of a sample, without the batch.
+    /// The shape of a sample, without the batch.
     public var sampleShape: [Int]
-    /// Which elements of a sample are which column, where samples are the rows of a table.
+    /// Which elements of a sample belong to which column, if samples are the rows of a table.
     public var table: TableLayout?
-    /// How many classes the labels tell, where every sample has one; else nil.
+    /// The number of classes, if every sample has a label; else nil.
     public var classes: Int?
 
+    /// Describes samples of a shape.
     public init(sampleShape: [Int], table: TableLayout? = nil, classes: Int? = nil) {
         self.sampleShape = sampleShape
         self.table = table
         self.classes = classes
     }
 
-    /// Of the samples of a data set.
+    /// Describes the samples of a data set.
     public init(_ dataset: Dataset, table: TableLayout? = nil) {
         let labels = [dataset.training.labels, dataset.test.labels].map { labels in
             labels.map { $0.elements(as: Int32.self) } ?? []
@@ -29,11 +30,11 @@ public struct DataDescription: Codable, Hashable, Sendable {
             classes: isLabelled ? max(dataset.classNames.count, Int(greatest) + 1) : nil)
     }
 
-    /// The elements of a sample.
+    /// The number of elements of a sample.
     public var elements: Int { sampleShape.reduce(1, *) }
 
-    /// Throws where no samples can be so, or a recipe's model of them would not fit into any
-    /// memory: to be called on what comes from outside before a model is built.
+    /// Throws if the description is impossible, or a recipe's model for it would not fit into
+    /// memory. Should be called on external input before a model is built.
     public func validate(for recipe: any Recipe) throws(OptionError) {
         guard let elements = Self.product(sampleShape), 1...Self.mostWeights ~= elements else {
             throw .unfit(
@@ -44,7 +45,8 @@ public struct DataDescription: Codable, Hashable, Sendable {
             throw .unfit(name: "classes", expected: "a number from 1", found: "\(classes)")
         }
         if let table {
-            // The elements of what is possible can be counted.
+            // The elements are only counted if the table is possible, so that the sum does not
+            // overflow.
             guard table.isPossible, table.elements == elements else {
                 throw .unfit(
                     name: "table", expected: "columns of \(elements) elements together",
@@ -62,10 +64,10 @@ public struct DataDescription: Codable, Hashable, Sendable {
         }
     }
 
-    /// The most weights between two layers: 16 GiB of them.
+    /// The largest number of weights between two layers: 16 GiB of them.
     private static let mostWeights = 1 << 32
 
-    /// Nil where a factor is negative, or the product too large for a number.
+    /// Nil if a factor is negative or the product overflows.
     private static func product(_ sizes: [Int]) -> Int? {
         var product = 1
         for size in sizes {

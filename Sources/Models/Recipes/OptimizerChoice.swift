@@ -1,14 +1,15 @@
 import Autograd
 
-/// The optimisers by name: what a recipe can be trained with.
+/// The optimisers that a recipe can be trained with, by name.
 public enum OptimizerChoice: String, NamedOptionValue {
     case adam
-    /// Gradient descent as it is, without momentum.
+    /// Plain gradient descent, without momentum.
     case sgd
 
     /// The optimiser for a model.
     ///
-    /// - Parameter weightDecay: by which parameters shrink in a step, times the learning rate.
+    /// - Parameter weightDecay: the fraction by which parameters shrink in a step, times the
+    ///   learning rate.
     public func optimizer<Model: Module>(
         for model: Model, learningRate: Double, weightDecay: Double = 0
     ) -> ChosenOptimizer {
@@ -25,9 +26,9 @@ public enum OptimizerChoice: String, NamedOptionValue {
     }
 }
 
-/// An optimiser that was chosen by name: one of these is there.
+/// An optimiser that was chosen by name: exactly one of these is set.
 ///
-/// Not an enumeration: taking a value out of a case and putting it back would copy all state.
+/// Not an enumeration: extracting an associated value and storing it back would copy all state.
 public struct ChosenOptimizer: Optimizer {
     private var adam: Adam?
     private var adamW: AdamW?

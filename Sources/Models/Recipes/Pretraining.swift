@@ -1,30 +1,32 @@
 import Autograd
 import Datasets
 
-/// A recipe that trains the layers of its model one by one before the whole: each on the codes
-/// that the one below makes of the samples (Hinton, Osindero and Teh, "A fast learning algorithm
-/// for deep belief nets", 2006; Bengio et al., "Greedy Layer-Wise Training of Deep Networks",
-/// 2007).
+/// A recipe that trains the layers of its model one by one before the whole, each on the codes that
+/// the layer below computes from the samples (Hinton, Osindero and Teh, "A fast learning
+/// algorithm for deep belief nets", 2006; Bengio et al., "Greedy Layer-Wise Training of Deep
+/// Networks", 2007).
 public protocol PretrainedRecipe: Recipe {
-    /// The layers in order, the first for the samples, the others for the vectors that are the
-    /// codes of the one below; none where no layer is to be trained alone.
+    /// The layers in order: the first for the samples, each other one for the codes (vectors) of
+    /// the one below; empty if no layer is trained separately.
     func stages(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> [PretrainingStage]
-    /// The whole of trained layers: of the type and the shapes that the recipe builds.
+    /// The whole model from trained layers, with the type and shapes that `program` builds.
     func assemble(_ layers: [any TiedLayer], for data: DataDescription) -> any TrainingProgram
 }
 
-/// A layer in its own training.
+/// The separate training of one layer.
 public struct PretrainingStage: Sendable {
+    /// The training program of the layer.
     public let program: any TrainingProgram
+    /// The options of its training.
     public let training: TrainingOptions
-    /// The numbers that it takes and gives.
+    /// The numbers of inputs and outputs of the layer.
     public let sizes: (inputs: Int, outputs: Int)
 
     /// - Parameters:
-    ///   - epochs: how often its training goes through the data.
-    ///   - training: all else, as that of the whole.
+    ///   - epochs: the number of passes over the data.
+    ///   - training: all other options, the same as for the whole.
     public init<Layer: TiedLayer>(
         _ layer: Layer, objective: some ObjectiveComponent<Layer.Output>, epochs: Int,
         as training: TrainingOptions
@@ -36,7 +38,7 @@ public struct PretrainingStage: Sendable {
 }
 
 extension TrainingOptions {
-    /// Of a layer alone, of which the last state is kept.
+    /// For a layer trained separately, of which the last state is kept.
     fileprivate func alone(for epochs: Int) -> TrainingOptions {
         var copy = self
         copy.epochs = epochs
@@ -46,9 +48,9 @@ extension TrainingOptions {
     }
 }
 
-/// What each layer is while it is trained alone.
+/// What each layer is trained as separately.
 public enum Pretraining: String, NamedOptionValue {
-    /// No layer is trained alone.
+    /// No layer is trained separately.
     case nothing = "none"
     case autoencoders
     /// Restricted Boltzmann machines.
@@ -56,9 +58,10 @@ public enum Pretraining: String, NamedOptionValue {
 }
 
 extension DataSource {
-    /// The codes that a model makes of the samples: what the next layer is trained on.
+    /// The codes of the samples: the training data of the next layer. Traps if the batch size is not
+    /// positive.
     ///
-    /// - Throws: where a code is not finite, or a batch cannot be had.
+    /// - Throws: if a code is not finite, or a batch cannot be read.
     public func encoded(by model: some Encodes, batchSize: Int = 1000) throws -> Examples {
         guard batchSize > 0 else { programmerError("encoded", "batches of \(batchSize) samples") }
         let type = model.dataType

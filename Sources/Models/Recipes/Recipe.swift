@@ -1,7 +1,7 @@
 import Autograd
 import Datasets
 
-/// A variant under a name, with the choices that it leaves to whoever trains it: what the command
+/// A named variant of an autoencoder with the options that the user can choose: what the command
 /// lists, explains and trains.
 ///
 /// ```swift
@@ -24,35 +24,36 @@ import Datasets
 /// }
 /// ```
 ///
-/// That is all: the options are those of the command, of `config.json` and of a run's page.
+/// Nothing else is needed: the options appear in the command, in `config.json` and on a run's page.
 public protocol Recipe: Configurable {
-    /// By which it is asked for, in lowercase.
+    /// The name by which it is requested, in lowercase.
     static var name: String { get }
-    /// Names that it had before: runs begun under them open, and commands take them.
+    /// Its earlier names: runs made under them can be opened, and commands accept them.
     static var formerNames: [String] { get }
-    /// What it is, in a line.
+    /// A description in one line.
     static var summary: String { get }
     /// The paper it comes from.
     static var citation: String { get }
-    /// The name of the data set it is meant for; nil where that is just any.
+    /// The name of the data set it is meant for; nil if any will do.
     static var data: String? { get }
-    /// Whether its samples can be the rows of tables with mixed columns, as ``TableLayout`` has them.
+    /// Whether its samples can be rows of tables with mixed columns, as described by
+    /// ``TableLayout``.
     static var readsTables: Bool { get }
 
-    /// How it is trained.
+    /// The options of its training.
     var training: TrainingOptions { get set }
-    /// The fewest epochs of training that leave something: 0 where layers are trained before.
+    /// The smallest useful number of training epochs: 0 if layers are trained before.
     var leastEpochs: Int { get }
 
-    /// Throws where options, each in its range, do not go together.
+    /// Throws if options, each within its range, are inconsistent.
     func validateTogether() throws(OptionError)
-    /// What it needs that the data are not, such as "images"; nil where they serve.
+    /// What the data would have to be, such as "images"; nil if they are suitable.
     func requirement(of data: DataDescription) -> String?
-    /// Makes the model, and what trains it.
+    /// Builds the model and its training program.
     func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram
-    /// What else is measured of a trained model, by name, with the samples that it is trained on.
+    /// Further measures of a trained model, by name, given the samples that it was trained on.
     func diagnostics(of model: any Module, on training: Examples) -> [String: Double]
 }
 
@@ -65,12 +66,12 @@ extension Recipe {
     public func requirement(of data: DataDescription) -> String? { nil }
     public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] { [:] }
 
-    /// Whether it has, or had, a name.
+    /// Whether it has, or had, this name.
     package static func isCalled(_ name: String) -> Bool {
         self.name == name || formerNames.contains(name)
     }
 
-    /// The options besides those of the training.
+    /// The options other than those of the training.
     public var ownOptions: [OptionDescription] {
         let common = Set(training.options.map(\.name))
         return options.filter { !common.contains($0.name) }
@@ -87,39 +88,39 @@ extension Recipe {
     }
 }
 
-/// A recipe whose model goes from samples through layers to a code.
+/// A recipe whose model goes from samples through hidden layers to a code.
 public protocol LayeredRecipe: Recipe {
-    /// The sizes of the layers between sample and code; the decoder has them in reverse.
+    /// The sizes of the layers between sample and code; the decoder has them in reverse order.
     var hiddenSizes: [Int] { get }
     /// The number of components of a code.
     var latentSize: Int { get }
 }
 
 extension LayeredRecipe {
-    /// The numbers of elements from samples through the layers to the code.
+    /// The number of elements of the samples, of each layer, and of the code.
     public func layerSizes(from data: DataDescription) -> [Int] {
         [data.elements] + hiddenSizes + [latentSize]
     }
 }
 
 extension OptionDeclaration<Int> {
-    /// Of a recipe's ``LayeredRecipe/latentSize``.
-    public static let latentSize = OptionDeclaration("numbers in a code", in: 1...65_536)
-    /// Of recipes that train layers one by one.
+    /// For a recipe's ``LayeredRecipe/latentSize``.
+    public static let latentSize = OptionDeclaration("components of a code", in: 1...65_536)
+    /// For recipes that train layers one by one.
     public static let pretrainingEpochs = OptionDeclaration(
-        "passes over the training data for each layer alone", in: 1...1_000_000)
+        "epochs of pretraining for each layer", in: 1...1_000_000)
 }
 
 extension OptionDeclaration<[Int]> {
-    /// Of a recipe's ``LayeredRecipe/hiddenSizes``.
+    /// For a recipe's ``LayeredRecipe/hiddenSizes``.
     public static let hiddenSizes = OptionDeclaration(
-        "sizes of the layers between sample and code, or none",
+        "sizes of the hidden layers between sample and code, or none",
         expected: "whole numbers from 1 to 65536 with commas between them, or none"
     ) { sizes in sizes.count <= 1000 && sizes.allSatisfy { 1...65_536 ~= $0 } }
 }
 
 extension OptionDeclaration<CorruptionSetting> {
-    /// Of denoising recipes.
+    /// For denoising recipes.
     public static let corruption = OptionDeclaration(
-        "what it undoes: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
+        "noise to remove: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
 }

@@ -2,15 +2,15 @@ import Autograd
 import FileSupport
 import Synchronization
 
-/// The recipes that are known by name: those of the zoo, and those that a program adds.
+/// The recipes that are known by name: those of the zoo, and those added by a program.
 public enum Recipes {
-    /// Every recipe: the zoo's, the simplest first, then those added.
+    /// All recipes: those of the zoo, the simplest first, then the added ones.
     public static var all: [any Recipe.Type] { zoo + added.withLock { $0 } }
 
     private static let added = Mutex<[any Recipe.Type]>([])
 
-    /// Makes a recipe known, so that its runs can be opened and, in a program of one's own, the
-    /// commands train it. Traps where another has its name.
+    /// Registers a recipe, so that its runs can be opened and the commands of your own program can
+    /// train it. Traps if another recipe has the same name, or if two of its options do.
     public static func add(_ recipe: any Recipe.Type) {
         let isKnown = all.contains { $0 == recipe }
         if let other = all.first(where: { $0.name == recipe.name && $0 != recipe }) {
@@ -23,7 +23,7 @@ public enum Recipes {
         if !isKnown { added.withLock { $0.append(recipe) } }
     }
 
-    /// Those of the zoo, the simplest first.
+    /// The recipes of the zoo, the simplest first.
     package static let zoo: [any Recipe.Type] = [
         LinearAutoencoder.self,
         TiedLinearAutoencoder.self,
@@ -47,7 +47,7 @@ public enum Recipes {
         TableAutoencoder.self,
     ]
 
-    /// The recipe of that name, with its defaults.
+    /// The recipe with this name, now or earlier, with default options.
     public static func named(_ name: String) throws(UnknownRecipe) -> any Recipe {
         guard
             let recipe = all.first(where: { $0.name == name })
@@ -59,10 +59,11 @@ public enum Recipes {
     }
 }
 
-/// No recipe has the name asked for.
+/// No recipe has the requested name.
 public struct UnknownRecipe: Error, CustomStringConvertible {
+    /// The requested name.
     public let name: String
-    /// The name of a recipe that resembles it, if one does.
+    /// The name of the most similar recipe, if one is similar.
     public let nearest: String?
     private let known: [String]
 

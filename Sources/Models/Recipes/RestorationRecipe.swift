@@ -1,7 +1,7 @@
 import Autograd
 
 extension DataDescription {
-    /// What data are not where they are no images that can be shown.
+    /// What the data have to be if they are not images that can be displayed; nil if they are.
     var requiringShownImages: String? {
         ImageShape(sampleShape).map { [1, 3].contains($0.channels) } == true
             ? nil : "images, of shape [height, width], or with 1 or 3 channels before that"

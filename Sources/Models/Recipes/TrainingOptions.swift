@@ -1,31 +1,31 @@
 /// How a model is trained: the options that all recipes have.
 public struct TrainingOptions: Configurable {
     @Option("passes over the training data", in: 0...1_000_000) public var epochs = 30
-    @Option("samples a step", in: 1...1_000_000) public var batchSize = 128
-    @Option("what moves the parameters: adam, or sgd for plain gradient descent")
+    @Option("samples in a mini-batch", in: 1...1_000_000) public var batchSize = 128
+    @Option("optimiser: adam, or sgd for plain gradient descent")
     public var optimizer = OptimizerChoice.adam
-    @Option("step size of the optimiser", above: 0) public var learningRate = 1e-3
-    @Option("by which parameters shrink in a step, times the learning rate", in: 0...)
+    @Option("learning rate of the optimiser", above: 0) public var learningRate = 1e-3
+    @Option("decay of the parameters in a step, times the learning rate", in: 0...)
     public var weightDecay = 0.0
-    @Option("of the learning rate: constant, or cosine, which falls to zero")
+    @Option("learning rate schedule: constant, or cosine, which decreases to zero")
     public var schedule = LearningRateSchedule.constant
-    @Option("greatest norm of all gradients together", above: 0.0)
+    @Option("largest global norm of the gradients, which are clipped to it", above: 0.0)
     public var clipNorm: Double? = nil
-    @Option("decay of a moving average of the weights, which then is the model", in: 0.0..<1)
+    @Option("decay of a moving average of the weights, which is then the model", in: 0.0..<1)
     public var averageDecay: Double? = nil
     @Option(
-        "epochs without a lesser loss of the validation part after which training ends", in: 0...)
+        "epochs without a lower validation loss after which training stops early", in: 0...)
     public var patience: Int? = nil
     @Option(
-        "part of the training samples that patience watches and nothing learns from", in: 0.0..<1)
+        "fraction of the training samples held out for validation with patience", in: 0.0..<1)
     public var validationShare = 0.1
-    @Option("of everything random", in: 0...) public var seed = 0
+    @Option("seed of all random numbers", in: 0...) public var seed = 0
 
     public init() {}
 
     /// - Parameters:
-    ///   - epochs: how often training goes through the data.
-    ///   - batchSize: how many samples make one step.
+    ///   - epochs: the number of passes over the data.
+    ///   - batchSize: the number of samples in a step.
     public init(
         epochs: Int, batchSize: Int = 128, optimizer: OptimizerChoice = .adam,
         learningRate: Double = 1e-3, weightDecay: Double = 0,
@@ -40,7 +40,7 @@ public struct TrainingOptions: Configurable {
         self.seed = seed
     }
 
-    /// The plan for so many training samples.
+    /// The training plan for a given number of samples.
     public func plan(samples: Int) -> TrainingPlan {
         let batches = (samples + batchSize - 1) / batchSize
         return TrainingPlan(
@@ -50,14 +50,14 @@ public struct TrainingOptions: Configurable {
             earlyStopping: patience.map { EarlyStopping(patience: $0) }, averageDecay: averageDecay)
     }
 
-    /// The optimiser that was chosen, for a model.
+    /// The chosen optimiser for a model.
     public func optimizer<Model: Module>(for model: Model) -> ChosenOptimizer {
         optimizer.optimizer(for: model, learningRate: learningRate, weightDecay: weightDecay)
     }
 }
 
 extension SingleObjective where Rule == ChosenOptimizer {
-    /// With the optimiser that the options say.
+    /// Uses the optimiser that the options choose.
     public init(
         _ model: Model, objective: some ObjectiveComponent<Model.Output>,
         _ training: TrainingOptions
@@ -66,13 +66,13 @@ extension SingleObjective where Rule == ChosenOptimizer {
     }
 }
 
-/// How the learning rate changes in the course of training.
+/// How the learning rate changes during training.
 public enum LearningRateSchedule: String, NamedOptionValue {
     case constant
-    /// Falls to zero along half a wave of the cosine, over all epochs.
+    /// Decreases to zero along half a cosine wave over all epochs.
     case cosine
 
-    /// The factors for training of so many steps.
+    /// The learning rate factors for training of this many steps.
     public func schedule(steps: Int) -> Schedule {
         switch self {
         case .constant: .constant

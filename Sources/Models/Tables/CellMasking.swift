@@ -1,16 +1,18 @@
 import Autograd
 
-/// Makes a random part of the cells of a table missing, whole cells at a time: what a denoising
-/// model then learns is to tell each cell from the others of its row.
+/// Makes random cells of a table missing, each as a whole, so that a denoising model learns to
+/// predict each cell from the others of its row.
 ///
-/// As in a denoising autoencoder with masking noise (Vincent et al., 2008), which for a table
-/// would tear the parts of a cell from each other; for imputation Gondara and Wang, "MIDA:
+/// Masking noise of a denoising autoencoder (Vincent et al., 2008), applied to cells because
+/// masking elements would separate the parts of a cell; for imputation Gondara and Wang, "MIDA:
 /// Multiple Imputation using Denoising Autoencoders", arXiv:1705.02737.
 public struct CellMasking: Corruption {
+    /// The layout of the table.
     public let layout: TableLayout
     /// The probability with which each cell is hidden.
     public let fraction: Double
 
+    /// Traps if the fraction is not from 0 to 1.
     public init(_ layout: TableLayout, fraction: Double) {
         guard (0...1).contains(fraction) else {
             programmerError("CellMasking", "a fraction of \(fraction) is not from 0 to 1")
@@ -19,7 +21,7 @@ public struct CellMasking: Corruption {
         self.fraction = fraction
     }
 
-    /// From `[batch, …]` to the same shape.
+    /// Returns samples of the same shape, `[batch, …]`.
     public func callAsFunction(
         _ samples: Tensor, using generator: inout RandomGenerator
     ) -> Tensor {

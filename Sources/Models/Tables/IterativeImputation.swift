@@ -1,17 +1,20 @@
 import Autograd
 import Datasets
 
-/// A model of tables that goes over a row several times: what is missing it fills from its own
-/// reconstruction, and reconstructs again.
+/// A model of tables that processes a row several times: missing cells are filled from its own
+/// reconstruction, which is then reconstructed again.
 ///
-/// The first guess at a missing cell knows nothing of the other missing ones; the next does. It is
-/// trained as it is used, through all rounds.
+/// The first guess of a missing cell does not use the other missing ones; later guesses do. All
+/// rounds are used in training too.
 public struct IterativeImputation<Model: AutoencoderModel>: AutoencoderModel, Completes {
+    /// The model that is applied in each round.
     public var model: Model
+    /// The layout of the table.
     public let layout: TableLayout
-    /// How often a row is reconstructed; 1 is the model alone.
+    /// How often a row is reconstructed; with 1 the model is used alone.
     public let rounds: Int
 
+    /// Traps if the number of rounds is not positive.
     public init(_ model: Model, layout: TableLayout, rounds: Int) {
         guard rounds >= 1 else { programmerError("IterativeImputation", "\(rounds) rounds") }
         self.model = model
@@ -27,7 +30,7 @@ public struct IterativeImputation<Model: AutoencoderModel>: AutoencoderModel, Co
         var filled = batch
         for _ in 1..<rounds {
             let guess = model(filled, in: &context).likelihood.mean
-            // As a pass of its own, whose terms would have drawn from it.
+            // As a separate pass would do, whose terms draw from the generator.
             _ = context.generatorForTerms()
             filled.input = layout.filling(batch.input, from: guess)
         }

@@ -1,20 +1,21 @@
 import Autograd
 
-/// The rows of a table as a network is to see them: numbers with their marks and one-hot
-/// categories as they are, and for categories of many values a learned vector each
-/// (Guo and Berkhahn, "Entity Embeddings of Categorical Variables", arXiv:1604.06737).
+/// The rows of a table as network input: numbers with their presence marks and one-hot categories
+/// unchanged, and a learned vector for each value of a category with many values (Guo and
+/// Berkhahn, "Entity Embeddings of Categorical Variables", arXiv:1604.06737).
 ///
-/// From `[batch, …]` to `[batch, outputs]`.
+/// Maps `[batch, …]` to `[batch, outputs]`.
 public struct TableInput: Layer {
+    /// The layout of the table.
     public let layout: TableLayout
-    /// A vector for each value, and one for cells that are missing, of each such column.
+    /// For each embedded column, a vector for each value and one for missing cells.
     public var embeddings: [Embedding]
 
-    /// The elements that are taken as they are, and those that are numbers of values.
+    /// The elements that are used unchanged, and those that hold the numbers of embedded values.
     private let plain: [Int32]
     private var embedded: [Int]
 
-    /// - Parameter size: of the vectors of a category with many values.
+    /// - Parameter size: of the embedding vectors.
     public init(
         _ layout: TableLayout, embeddingSize size: Int = 8, using generator: inout RandomGenerator
     ) {
@@ -29,7 +30,7 @@ public struct TableInput: Layer {
         }
     }
 
-    /// How many numbers it makes of a row.
+    /// The number of outputs for a row.
     public var outputs: Int {
         embeddings.reduce(plain.count) { $0 + $1.weight.shape[1] }
     }

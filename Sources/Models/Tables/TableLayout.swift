@@ -1,17 +1,17 @@
 import Autograd
 
-/// Which elements of a sample are which column of a table.
+/// Which elements of a sample belong to which column of a table.
 ///
-/// The row of a table is a vector of numbers, column after column; a cell that is missing is all
-/// zeros. Nothing else is known here of a table: who reads it says how its values become numbers.
+/// The row of a table is a vector of numbers, column after column; a missing cell is all zeros. How
+/// the values of a table become numbers is decided where the table is read.
 public struct TableLayout: Codable, Hashable, Sendable {
-    /// What a column takes of a sample.
+    /// How a column is represented in a sample.
     public enum Column: Codable, Hashable, Sendable {
         /// One element: a number that is never missing.
         case completeNumber
-        /// Two: a number, and 1 where it is there.
+        /// Two: a number, and 1 if it is present.
         case number
-        /// One for each value: 1 for that of the cell, 0 for the others.
+        /// One for each value: 1 for the value of the cell, 0 for the others.
         case category(values: Int)
         /// One: the number of the value, from 1.
         case embedding(values: Int)
@@ -28,7 +28,7 @@ public struct TableLayout: Codable, Hashable, Sendable {
             if case .embedding = self { true } else { false }
         }
 
-        /// How many numbers describe a distribution over the column's values.
+        /// The number of parameters of a distribution over the column's values.
         var outputs: Int {
             switch self {
             case .completeNumber, .number: 1
@@ -37,25 +37,27 @@ public struct TableLayout: Codable, Hashable, Sendable {
         }
     }
 
+    /// The columns in order.
     public var columns: [Column]
 
+    /// A layout with the given columns.
     public init(columns: [Column]) { self.columns = columns }
 
-    /// Numbers that are never missing: what any sample is that is no row of a table.
+    /// Numbers that are never missing: the layout of samples that are not table rows.
     public static func numbers(_ count: Int) -> TableLayout {
         TableLayout(columns: Array(repeating: .completeNumber, count: count))
     }
 
-    /// The elements of a sample.
+    /// The number of elements of a sample.
     public var elements: Int { columns.reduce(0) { $0 + $1.elements } }
 
-    /// The numbers that a decoder gives for a sample.
+    /// The number of decoder outputs for a sample.
     public var outputs: Int { columns.reduce(0) { $0 + $1.outputs } }
 
-    /// The most values that a category has, and the most columns that a table has.
+    /// The largest number of values of a category, and of columns of a table.
     static let mostValues = 1 << 24
 
-    /// Whether each column has a value at least, and the elements can be counted.
+    /// Whether each column has at least one value, and the number of elements cannot overflow.
     var isPossible: Bool {
         1...Self.mostValues ~= columns.count
             && columns.allSatisfy { column in
@@ -66,7 +68,7 @@ public struct TableLayout: Codable, Hashable, Sendable {
             }
     }
 
-    /// Whether a cell can be missing at all.
+    /// Whether any cell can be missing.
     var hasOptionalCells: Bool { columns.contains { $0 != .completeNumber } }
 
     /// The first element of each column.
@@ -78,7 +80,7 @@ public struct TableLayout: Codable, Hashable, Sendable {
         }
     }
 
-    /// The elements that are numbers, or tell one of a few values.
+    /// The elements that are numbers or one-hot categories.
     public var plainElements: [Int] {
         zip(columns, starts).flatMap { column, start in
             switch column {
@@ -89,15 +91,15 @@ public struct TableLayout: Codable, Hashable, Sendable {
         }
     }
 
-    /// The elements that tell whether a number is there.
+    /// The elements that mark whether a number is present.
     public var marks: [Int] {
         zip(columns, starts).filter { $0.0 == .number }.map { $0.1 + 1 }
     }
 
     // MARK: Cells
 
-    /// Which cells are there: from samples `[batch, elements]` to ones and zeros
-    /// `[batch, columns]`. Has no derivative.
+    /// Which cells are present: from samples `[batch, elements]` to ones and zeros
+    /// `[batch, columns]`. Not differentiable.
     public func presence(of samples: Tensor) -> Tensor {
         var marks = [Float](repeating: 0, count: elements * columns.count)
         var always = [Float](repeating: 0, count: columns.count)
@@ -117,7 +119,7 @@ public struct TableLayout: Codable, Hashable, Sendable {
             + Tensor(always).cast(to: type)
     }
 
-    /// A number for each cell, `[batch, columns]`, as one for each of its elements,
+    /// Copies the number of each cell, `[batch, columns]`, to each of its elements,
     /// `[batch, elements]`.
     public func spread(_ cells: Tensor) -> Tensor {
         let owners = zip(columns.indices, columns).flatMap { index, column in
@@ -126,8 +128,8 @@ public struct TableLayout: Codable, Hashable, Sendable {
         return cells.gathered(at: Tensor(owners), axis: 1)
     }
 
-    /// The samples with what is missing taken from others of the same shape; that it was missing
-    /// stays marked.
+    /// The samples with missing cells taken from others of the same shape; the cells stay marked as
+    /// missing.
     public func filling(_ samples: Tensor, from others: Tensor) -> Tensor {
         var isValue = [Float](repeating: 1, count: elements)
         for mark in marks { isValue[mark] = 0 }

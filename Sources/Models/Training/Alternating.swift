@@ -1,8 +1,8 @@
 import Autograd
 import Datasets
 
-/// The training of parts of a model by turns, each along the gradient of a loss of its own:
-/// adversaries (Goodfellow et al., "Generative Adversarial Nets", arXiv:1406.2661).
+/// Training in which parts of a model are updated in turn, each with the gradient of its own loss:
+/// adversarial networks (Goodfellow et al., "Generative Adversarial Nets", arXiv:1406.2661).
 ///
 /// ```swift
 /// Alternating(
@@ -17,16 +17,18 @@ import Datasets
 ///     ])
 /// ```
 ///
-/// A step of the trainer is one of these updates, on a batch of its own: the phases come in their
-/// order, each for as many steps as it says, and then again.
+/// A step of the trainer is one of these updates, on its own batch: the phases are run in order,
+/// each for its number of steps, and then start again.
 public struct Alternating<Model: Module>: TrainingProgram {
     public var model: Model
     private var phases: [any TrainingPhase<Model>]
     private let measure:
         @Sendable (Model, Batch, inout PassContext) -> [(name: String, value: Double)]
 
-    /// - Parameter measure: what a model is worth on a batch, by name, means over its samples: what
-    ///   is told of held-out samples.
+    /// Traps if there are no phases, or one without steps.
+    ///
+    /// - Parameter measure: evaluates a model on a batch: means over its samples, by name, which
+    ///   are reported for held-out samples.
     public init(
         _ model: Model, _ phases: [any TrainingPhase<Model>],
         measure:
@@ -42,7 +44,7 @@ public struct Alternating<Model: Module>: TrainingProgram {
         self.measure = measure
     }
 
-    /// That of the first phase.
+    /// The learning rate of the first phase.
     public var learningRate: Double { phases[0].learningRate }
 
     public mutating func step(
@@ -69,20 +71,20 @@ public struct Alternating<Model: Module>: TrainingProgram {
     }
 }
 
-/// What one of several adversaries does in its turn.
+/// The turn of one of several adversaries.
 public protocol TrainingPhase<Model>: Sendable {
     associatedtype Model: Module
-    /// How many steps it takes in a row.
+    /// The number of consecutive steps.
     var steps: Int { get }
-    /// That of the first step, before any schedule.
+    /// The learning rate of the first step, before any schedule.
     var learningRate: Double { get }
-    /// One update of its part of the model. Nothing changes where it throws.
+    /// One update of its part of the model. Nothing changes if it throws.
     ///
     /// - Returns: the loss, by name.
     mutating func update(
         _ model: inout Model, by batch: Batch, _ step: inout TrainingStep
     ) throws -> [(name: String, value: Double)]
-    /// Shows a visitor the state of its optimiser, under a name of its own.
+    /// Visits the state of its optimiser, under its own name.
     mutating func visitState(_ visitor: inout ModuleVisitor)
 }
 
@@ -96,11 +98,12 @@ public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase
     private let loss: @Sendable (Model, Batch, inout PassContext) -> Tensor
 
     /// - Parameters:
-    ///   - part: of the model, which alone is moved, along the derivative by it.
-    ///   - name: under which the loss is told, as `nameLoss`, and the optimiser's state is kept.
-    ///   - steps: how many it takes in a row.
-    ///   - optimizer: made for the part.
-    ///   - loss: a scalar.
+    ///   - part: of the model: only this part is updated, with the gradient with respect to it.
+    ///   - name: under which the loss is reported, as `nameLoss`, and the optimiser's state is
+    ///     stored.
+    ///   - steps: the number of consecutive steps.
+    ///   - optimizer: created for the part.
+    ///   - loss: returns a scalar.
     public init(
         _ part: WritableKeyPath<Model, Part> & Sendable, named name: String, steps: Int = 1,
         optimizer: Rule,

@@ -1,18 +1,17 @@
 import Autograd
 import FileSupport
 
-/// A safetensors file of a module and others beside it, each of these under a name, and a state in
-/// its metadata:
+/// A safetensors file with a module and further named ones, and the training state as metadata:
 /// `model.encoder.weight`, `optimizer.firstMoment.encoder.weight`, ….
 ///
-/// Reading is strict: what is missing, misshapen or left over is named.
+/// Reading is strict: missing, misshapen or unexpected tensors are reported by name.
 struct Checkpoint {
     private var file: Safetensors
     private let path: String
     private var taken: Set<String> = []
 
-    /// What the names of the model's tensors begin with: those of the best epoch, with early
-    /// stopping; else of the moving average, where there is one; else of the latest.
+    /// The name prefixes of the model's tensors, by preference: the best epoch with early stopping,
+    /// the moving average if there is one, the latest parameters.
     static let modelPrefixes = ["best.", "average.average.", "model."]
 
     private static let stateKey = "tapestry.training"
@@ -59,13 +58,13 @@ struct Checkpoint {
             expected: "the state of a training run in the metadata")
     }
 
-    /// Gives a module the tensors that are there under `name`.
+    /// Loads the tensors stored under `name` into a module.
     mutating func take<Part: Module>(_ name: String, into module: inout Part) throws(FileError) {
         try module.load(file, from: path, prefix: name + ".")
         taken.insert(name)
     }
 
-    /// Gives a module that stands under no name its tensors: those that begin as its own do.
+    /// Loads a module that is stored without a name: the tensors whose names begin like its own.
     mutating func take<Whole: Module>(into module: inout Whole) throws(FileError) {
         let own = Set(module.allTensors.map { Self.head(of: $0.path) })
         let part = file.containing { own.contains(Self.head(of: $0)) }
@@ -77,7 +76,7 @@ struct Checkpoint {
         String(path.prefix { $0 != "." })
     }
 
-    /// Throws where there are tensors of a module that was not taken.
+    /// Throws if there are tensors of a module that was not loaded.
     func finish() throws(FileError) {
         let extra = file.tensors.keys.filter { key in
             !taken.contains { key.hasPrefix($0 + ".") }

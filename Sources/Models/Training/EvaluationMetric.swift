@@ -1,7 +1,7 @@
 import Autograd
 
-/// A quantity of a whole evaluation that is no mean over its samples, such as an area under a
-/// curve: it looks at every pass, and is asked once at the end.
+/// A quantity of a whole evaluation that is not a mean over its samples, such as an area under a
+/// curve: it collects every pass and is computed at the end.
 ///
 /// ```swift
 /// Trainer(
@@ -11,19 +11,19 @@ import Autograd
 ///     plan: TrainingPlan(epochs: 10))
 /// ```
 public protocol EvaluationMetric<Output>: Sendable {
-    /// What a pass of the models gives that it is of.
+    /// The output of the models that the metric applies to.
     associatedtype Output: Sendable
-    /// Under which it is told.
+    /// The name under which it is reported.
     var name: String { get }
-    /// Takes in what a model made of a batch.
+    /// Adds the output of a model for a batch.
     mutating func add(_ pass: ForwardPass<Output>)
-    /// Of all that was taken in; not a number where that does not tell.
+    /// The value over all that was added; NaN if it is undefined.
     var value: Double { get }
 }
 
-/// The area under the receiver operating characteristic of a classifier of two classes: the
-/// probability that of a sample of class 1 and one of class 0 the first has the greater logit for
-/// class 1.
+/// The area under the receiver operating characteristic of a binary classifier: the probability
+/// that a random sample of class 1 has a greater logit difference between class 1 and class 0 than
+/// a random sample of class 0.
 public struct AreaUnderCurve<Output: HasLogits>: EvaluationMetric {
     private var scores: [Double] = []
     private var isPositive: [Bool] = []
@@ -32,7 +32,7 @@ public struct AreaUnderCurve<Output: HasLogits>: EvaluationMetric {
 
     public var name: String { "areaUnderCurve" }
 
-    /// Traps unless there are two classes, and a label for each sample.
+    /// Traps unless there are two classes and the batch has labels.
     public mutating func add(_ pass: ForwardPass<Output>) {
         guard let labels = pass.batch.labels, pass.logits.shape.last == 2 else {
             programmerError(

@@ -2,19 +2,18 @@ import Autograd
 import Datasets
 
 extension Trainable {
-    /// The means over samples of the loss, of the objective's terms by name, of the squared
-    /// error (`squaredError`: summed over the elements of a sample), and of the evidence lower
-    /// bound (`elbo`), where the terms make it up: minus the negative log-likelihood and the
-    /// divergence, neither weighted. For classifiers also the part of the samples whose likeliest
-    /// class is another, or not to be told (`classificationError`); and whatever the model
-    /// measures of a pass.
+    /// The means over samples of the loss, of the objective's terms by name, of the squared error
+    /// (`squaredError`, summed over the elements of a sample), and of the evidence lower bound
+    /// (`elbo`) if the terms contain its parts, computed from the unweighted negative
+    /// log-likelihood and divergence. For classifiers also the fraction of samples that are not
+    /// classified correctly (`classificationError`), and the additional metrics of the model.
     ///
-    /// What is random in an evaluation (samples of the posterior) comes from `seed`: two
-    /// models are measured with the same noise.
+    /// Random numbers of an evaluation (samples of the posterior) are determined by `seed`, so that
+    /// two models are measured with the same noise.
     ///
     /// - Parameters:
-    ///   - step: of training which the model has come to, for weights that follow a schedule.
-    ///   - monitor: told after each batch; what it throws ends the work.
+    ///   - step: the training step of the model, for weights that follow a schedule.
+    ///   - monitor: called after each batch; an error that it throws ends the work.
     public func metrics(
         of objective: Objective<Output>, on samples: any DataSource, batchSize: Int = 128,
         seed: UInt64 = 0, step: Int = 0, monitor: ProgressMonitor<some Error> = .silent
@@ -25,7 +24,7 @@ extension Trainable {
         ) { batch, context in numbers(of: objective, pass(batch, in: &context)) }
     }
 
-    /// All that is measured of a batch.
+    /// All that is measured for a batch.
     func numbers(
         of objective: Objective<Output>, _ pass: ForwardPass<Output>
     ) -> [(name: String, value: Double)] {
@@ -36,7 +35,7 @@ extension Trainable {
 }
 
 extension [String: Double] {
-    /// With `elbo`, where there are the two terms that make it up.
+    /// Adds `elbo` if the two terms of which it consists are present.
     var addingEvidenceLowerBound: Self {
         let likelihoods = [ReconstructionLoss.negativeLogLikelihood.rawValue, "crossEntropy"]
         guard let divergence = self[kullbackLeiblerName],
@@ -54,7 +53,7 @@ extension ObjectiveValue {
 }
 
 extension ForwardPass {
-    /// How far the output is from the target, where they can be compared.
+    /// The error of the output, if it can be compared with the target.
     fileprivate var errors: [(name: String, value: Double)] {
         if let output = output as? any HasLogits, let labels = batch.labels {
             let logits = output.logits
@@ -62,7 +61,7 @@ extension ForwardPass {
             return [("classificationError", isWrong.cast(to: .float64).mean().scalar)]
         }
         guard let likelihood = (output as? any HasLikelihood)?.likelihood else { return [] }
-        // The elements of a table's row are not all of a kind, and some are missing.
+        // The elements of a table row are of different kinds, and some are missing.
         if likelihood is Tabular { return [] }
         let mean = likelihood.mean
         guard mean.shape == batch.target.shape else { return [] }

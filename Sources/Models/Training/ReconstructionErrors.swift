@@ -2,17 +2,18 @@ import Autograd
 import Datasets
 
 extension Trainable where Output: HasLikelihood {
-    /// How far samples are from what the model makes of them: for the rows of a table a number
-    /// for each cell, `[count, columns]` (``Tabular/cellErrors(of:)``), for all else the squared
-    /// error, summed over the sample, `[count, 1]`.
+    /// The reconstruction errors of samples: for rows of a table one number for each cell,
+    /// `[count, columns]` (``Tabular/cellErrors(of:)``), otherwise the squared error, summed over
+    /// the sample, `[count, 1]`.
     ///
-    /// What is random in a pass (what a denoising model hides or disturbs, the code of a
-    /// variational one) is drawn several times and the errors averaged: a sample that the model
-    /// knows is told from many of its parts.
+    /// Random parts of a pass (the corruption of a denoising model, the code of a variational one)
+    /// are drawn several times and the errors averaged, so that each sample is reconstructed from
+    /// several corrupted versions.
     ///
     /// - Parameters:
-    ///   - draws: how often, at least once; once where a pass draws no random numbers.
-    ///   - monitor: told after each draw of a batch; what it throws ends the work.
+    ///   - draws: the number of draws, at least 1; only one is made if a pass draws no random
+    ///     numbers.
+    ///   - monitor: called after each draw of a batch; an error that it throws ends the work.
     public func reconstructionErrors(
         of samples: any DataSource, draws: Int = 20, batchSize: Int = 500, seed: UInt64 = 0,
         monitor: ProgressMonitor<some Error> = .silent
@@ -22,11 +23,11 @@ extension Trainable where Output: HasLikelihood {
 }
 
 extension Trainable {
-    /// Whether its passes say something of their targets, and so ``reconstructionErrors(of:)`` can be
-    /// told of a model whose type is known at run time alone.
+    /// Whether its passes have a likelihood, so that ``reconstructionErrors(of:)`` exists also for
+    /// a model whose type is known only at run time.
     package var hasLikelihood: Bool { Output.self is any HasLikelihood.Type }
 
-    /// The errors of a model that ``hasLikelihood``, or it traps.
+    /// The errors of a model that ``hasLikelihood``; traps for others.
     package func errors(
         of samples: any DataSource, _ draws: Int, batchSize: Int, _ seed: UInt64,
         _ monitor: ProgressMonitor<some Error>
@@ -46,7 +47,7 @@ extension Trainable {
                 let errors = pass(batch, in: &context).errors
                 drawn += 1
                 sums = [sums.first.map { $0 + errors } ?? errors]
-                // Where nothing is random, all passes are the same.
+                // Without random numbers all passes are equal.
                 if !context.hasDrawn { wanted = drawn }
                 let done = Double(range.count) * Double(drawn) / Double(wanted)
                 try monitor.advance(to: (Double(start) + done) / Double(samples.count))

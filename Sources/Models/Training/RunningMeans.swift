@@ -1,14 +1,14 @@
 import Autograd
 
-/// Means of quantities over samples, batch by batch. Not every batch need have all of them.
+/// Means of quantities over samples, batch by batch. Batches may have different quantities.
 struct RunningMeans: Codable, Sendable {
     private var names: [String] = []
     private var sums: [Double] = []
     private var counts: [Int] = []
-    /// How many samples there were.
+    /// The number of samples.
     private(set) var count = 0
 
-    /// Takes in the means of a batch.
+    /// Adds the means of a batch.
     mutating func add(_ values: [(name: String, value: Double)], of samples: Int) {
         for (name, value) in values {
             let index = names.firstIndex(of: name) ?? names.count
@@ -23,7 +23,7 @@ struct RunningMeans: Codable, Sendable {
         count += samples
     }
 
-    /// Whether these can be means of anything: a file may say what it likes.
+    /// Whether these can be means at all: a file may contain anything.
     var isPossible: Bool {
         names.count == sums.count && names.count == counts.count
             && (counts + [count]).allSatisfy { 0..<1 << 48 ~= $0 }

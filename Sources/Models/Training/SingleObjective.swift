@@ -1,17 +1,19 @@
 import Autograd
 import Datasets
 
-/// The training of one model along the gradient of one objective.
+/// The training of one model by the gradient of one objective.
 public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgram {
     public var model: Model
+    /// The objective that is minimised.
     public let objective: Objective<Model.Output>
+    /// The optimiser of the model.
     public var optimizer: Rule
     public let learningRate: Double
     private let metrics: [any EvaluationMetric<Model.Output>]
 
     /// - Parameters:
-    ///   - optimizer: made for `model`.
-    ///   - metrics: what is told of an evaluation besides means over its samples.
+    ///   - optimizer: created for `model`.
+    ///   - metrics: reported by evaluations in addition to means over the samples.
     public init(
         _ model: Model, objective: some ObjectiveComponent<Model.Output>, optimizer: Rule,
         metrics: [any EvaluationMetric<Model.Output>] = []
@@ -70,11 +72,11 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
 }
 
 extension Trainable {
-    /// The first of a batch's samples that alone has a loss that is not finite, where it is not that
-    /// of all: then the model is to blame.
+    /// The first sample of a batch whose own loss is not finite; nil if that holds for all samples,
+    /// as then the model is the cause.
     fileprivate func firstWithoutLoss(_ objective: Objective<Output>, _ batch: Batch) -> Int? {
         let hasLoss = (0..<batch.count).map { row in
-            // As in an evaluation, where samples do not depend on each other.
+            // Evaluation mode, in which samples do not depend on each other.
             var context = PassContext.evaluation
             return objective(pass(batch[row..<row + 1], in: &context)).total.allFinite
         }
@@ -83,7 +85,7 @@ extension Trainable {
 }
 
 extension SampleElement {
-    /// The element of a sample that is farthest from zero.
+    /// The element of a sample with the largest absolute value.
     fileprivate init(greatestOf values: Tensor, sample: Int) {
         let numbers = values.cast(to: .float64).elements(as: Double.self)
         let element = numbers.indices.max { abs(numbers[$0]) < abs(numbers[$1]) } ?? 0

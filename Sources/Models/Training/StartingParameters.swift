@@ -2,12 +2,12 @@ import FileSupport
 import NeuralNetworks
 
 extension Module {
-    /// Takes the parameters of a file of whatever kind: one that holds the module alone, as
-    /// ``save(to:)`` and other programs write it, or the checkpoint of a run.
+    /// Loads parameters from either kind of file: one that contains only the module, as written by
+    /// ``save(to:)`` and other programs, or the checkpoint of a run.
     ///
-    /// - Parameter isPartial: whether what the file has not is left as it is, and what the module
-    ///   has not is left out; else either is an error.
-    /// - Returns: what was left out.
+    /// - Parameter isPartial: whether tensors that the file lacks keep their values, and tensors
+    ///   that the module lacks are ignored; otherwise either is an error.
+    /// - Returns: the tensors that were left out.
     @discardableResult
     public mutating func loadParameters(
         from path: String, isPartial: Bool = false
@@ -24,12 +24,14 @@ extension Module {
     }
 }
 
-/// The file whose parameters a model begins with.
+/// The file with the initial parameters of a model.
 public struct StartingParameters: Codable, Hashable, Sendable {
+    /// The path of the file.
     public var path: String
-    /// Whether file and model need only have some in common.
+    /// Whether the file and the model need to share only some tensors.
     public var isPartial: Bool
 
+    /// The parameters in a file.
     public init(path: String, isPartial: Bool = false) {
         (self.path, self.isPartial) = (path, isPartial)
     }

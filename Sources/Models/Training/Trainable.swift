@@ -1,20 +1,20 @@
 import Autograd
 import Datasets
 
-/// A model that makes something of a batch that an objective can judge: all that training needs to
-/// know of it.
+/// A model whose output for a batch an objective can evaluate: all that training needs to know
+/// about it.
 public protocol Trainable: Module {
-    /// What a pass gives: see ``HasLikelihood`` and its like for what terms ask of it.
+    /// The output of a pass; terms require protocols of it such as ``HasLikelihood``.
     associatedtype Output: Sendable
 
-    /// One pass, as training and evaluation make it.
+    /// One pass, in training or in evaluation.
     func callAsFunction(_ batch: Batch, in context: inout PassContext) -> Output
 
-    /// A batch as the model takes it, where it changes it before a pass, target and all: such as
-    /// grey pixels that are drawn black or white anew each time.
+    /// The batch after the model's own preparation, target included, such as grey pixels binarised
+    /// at random anew each time. By default the batch as it is.
     func prepared(_ batch: Batch, in context: inout PassContext) -> Batch
 
-    /// What an evaluation measures besides the objective: means over the samples.
+    /// What an evaluation measures in addition to the objective: means over the samples.
     func additionalMetrics(of pass: ForwardPass<Output>) -> [(name: String, value: Double)]
 }
 
@@ -25,22 +25,22 @@ extension Trainable {
         []
     }
 
-    /// A pass of a batch, for an objective.
+    /// A pass of a batch, for use with an objective.
     public func pass(_ batch: Batch, in context: inout PassContext) -> ForwardPass<Output> {
         let batch = prepared(batch, in: &context)
         let output = self(batch, in: &context)
         return ForwardPass(output, of: batch, in: &context)
     }
 
-    /// A pass of inputs, `[batch, …]`, whose target is what they are where it is not given.
+    /// A pass of inputs, `[batch, …]`; the target is the input itself if not given.
     public func pass(
         _ input: Tensor, target: Tensor? = nil, in context: inout PassContext
     ) -> ForwardPass<Output> {
         pass(Batch(input, target: target), in: &context)
     }
 
-    /// An objective for the model: where it stands alone, its terms learn from this of which model
-    /// they judge the output.
+    /// An objective for this model. Useful for an objective on its own, so that its terms can infer
+    /// the type of the model's output.
     ///
     /// ```swift
     /// let objective = vae.objective(Reconstruction() + 4 * KullbackLeibler())

@@ -2,7 +2,7 @@ import Autograd
 import Datasets
 import FileSupport
 
-/// Trains a model, batch by batch: by the steps of a program, most often along the gradient of one
+/// Trains a model batch by batch, using the steps of a program: usually along the gradient of one
 /// objective.
 ///
 /// ```swift
@@ -14,23 +14,26 @@ import FileSupport
 /// trainer.history.last?.heldOut["elbo"]
 /// ```
 ///
-/// The same seed gives the same parameters to the last bit, for any number of threads, and
-/// whether or not the run was interrupted and resumed from a checkpoint, at whichever batch.
+/// The same seed gives bitwise the same parameters, for any number of threads, and whether or not
+/// the run was interrupted, at any batch, and resumed from a checkpoint.
 public struct Trainer<Program: TrainingProgram>: Sendable {
     public typealias Model = Program.Model
 
+    /// How long and how the model is trained.
     public let plan: TrainingPlan
-    /// Where processes that share the work exchange their gradients.
+    /// Exchanges gradients between processes that share the work.
     public var exchange: (any GradientExchange)?
 
     /// The models as the steps left them, and the optimisers.
     public private(set) var program: Program
     private var average: ExponentialMovingAverage<Model>?
-    /// The model of the best epoch, where early stopping looks for one.
+    /// The model of the best epoch, with early stopping.
     private var best: Model?
     private var state: TrainingState
 
-    /// - Parameter program: the plan's schedule multiplies its learning rates.
+    /// Traps if the plan has negative epochs or patience, or an empty batch size.
+    ///
+    /// - Parameter program: its learning rates are multiplied by the plan's schedule.
     public init(_ program: Program, plan: TrainingPlan) {
         guard plan.epochs >= 0, plan.batchSize > 0 else {
             programmerError(
@@ -51,7 +54,8 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
 
     /// A trainer of one model along one objective.
     ///
-    /// - Parameter optimizer: made for `model`; the plan's schedule multiplies its learning rate.
+    /// - Parameter optimizer: created for `model`; its learning rate is multiplied by the plan's
+    ///   schedule.
     public init<M: Trainable, Rule: Optimizer>(
         _ model: M, objective: some ObjectiveComponent<M.Output>, optimizer: Rule,
         plan: TrainingPlan
@@ -59,34 +63,35 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
         self.init(SingleObjective(model, objective: objective, optimizer: optimizer), plan: plan)
     }
 
-    /// The model so far: with early stopping that of the best epoch, with a moving average of
-    /// the weights the average.
+    /// The current model: with early stopping that of the best epoch, with a moving average of the
+    /// weights the average.
     public var model: Model { best ?? latest }
 
     private var latest: Model { average?.model ?? program.model }
 
-    /// What the finished epochs came to.
+    /// The records of the finished epochs.
     public var history: [EpochRecord] { state.history }
 
-    /// What the epoch came to that ``model`` is of: with early stopping the best, else the last.
+    /// The record of the epoch of ``model``: with early stopping the best, otherwise the last.
     public var record: EpochRecord? {
         let best = state.best.flatMap { best in history.first { $0.epoch == best.epoch } }
         return best ?? history.last
     }
 
-    /// Whether nothing is left to train.
+    /// Whether training is complete.
     public var isFinished: Bool { state.epoch >= plan.epochs || state.hasStoppedEarly }
 
-    /// Trains until the plan is fulfilled, or early stopping ends it.
+    /// Trains until the plan is complete or early stopping ends it.
     ///
     /// - Parameters:
     ///   - heldOut: what the model is evaluated on after each epoch.
-    ///   - validation: what early stopping watches, where that is not what is held out.
-    ///   - run: the folder that gets checkpoints and metrics; without it nothing is written.
-    ///   - monitor: told of each batch and epoch. What it throws ends the training: a checkpoint is
-    ///     written first, and the same call goes on from there.
-    /// - Throws: `TrainingError` where the data do not serve or a value is not finite, `FileError`
-    ///   where a checkpoint cannot be written. The trainer then stands before the failed step.
+    ///   - validation: data for early stopping, if it is not to use the held-out data.
+    ///   - run: the folder for checkpoints and metrics; without it nothing is written.
+    ///   - monitor: called after each batch and epoch. An error that it throws ends the training: a
+    ///     checkpoint is written first, and the same call continues from there.
+    /// - Throws: `TrainingError` if the data are unsuitable or a value is not finite, `FileError`
+    ///   if a checkpoint cannot be written. The trainer is then in the state before the failed
+    ///   step.
     @discardableResult
     public mutating func train(
         on samples: any DataSource, heldOut: (any DataSource)? = nil,
@@ -114,8 +119,8 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
 
     // MARK: Checkpoints
 
-    /// Writes all that is needed to go on from here: the same bytes for the same plan and data. What
-    /// time the epochs took is not in it.
+    /// Writes everything that is needed to continue from here: the same bytes for the same plan and
+    /// data, as the times of the epochs are not included.
     public func save(to path: String) throws(FileError) {
         var modules: [(String?, any Module)] = [(nil, program)]
         if let average { modules.append(("average", average)) }
@@ -123,8 +128,8 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
         try Checkpoint.write(modules, state: state.withoutTimes, to: path)
     }
 
-    /// Goes back to where a trainer of the same model, optimiser and plan was saved. The number
-    /// of epochs may have changed. The times of the epochs are not known to it.
+    /// Restores the state that a trainer of the same model, optimiser and plan has saved. The
+    /// number of epochs may have changed. The times of the epochs are not restored.
     public mutating func resume(from path: String) throws(FileError) {
         var checkpoint = try Checkpoint(contentsOf: path)
         var resumed = self
@@ -149,14 +154,14 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
         self = resumed
     }
 
-    /// Goes on where a run stands: at its checkpoint, or at the beginning where it was ended
-    /// before it wrote the first.
+    /// Continues a run from its checkpoint, or from the beginning if it ended before the first
+    /// checkpoint was written.
     public mutating func resume(_ run: TrainingRun) throws(FileError) {
         guard run.hasCheckpoint else { return }
         var resumed = self
         try resumed.resume(from: run.checkpointPath)
-        // The times are in the metrics alone. The run may have ended between the two files, and
-        // what is not to be read there is written anew.
+        // Only the metrics contain the times. The run may have ended between writing the two files,
+        // so metrics that cannot be read are written anew.
         resumed.state.takeTimes(from: (try? run.history()) ?? [])
         self = resumed
         try run.record(history)
@@ -193,7 +198,7 @@ extension Trainer {
         state.samples = samples.count
     }
 
-    /// The rest of the epoch under way.
+    /// The rest of the current epoch.
     private mutating func trainEpoch(
         on samples: any DataSource, in run: TrainingRun?, _ monitor: ProgressMonitor<some Error>
     ) throws {
@@ -226,7 +231,7 @@ extension Trainer {
         }
     }
 
-    /// Does what may end the training, which then can go on from where it stands.
+    /// Saves a checkpoint if `body` throws, so that training can continue from there.
     private func saving<Result>(in run: TrainingRun?, _ body: () throws -> Result) throws -> Result
     {
         do {
@@ -237,14 +242,14 @@ extension Trainer {
         }
     }
 
-    /// The part of the plan's steps that is done.
+    /// The fraction of the plan's steps that is done.
     private var progress: Double {
         guard let samples = state.samples, plan.epochs > 0 else { return 0 }
         let steps = (plan.samplesPerEpoch(of: samples) - 1) / plan.batchSize + 1
         return min(1, Double(state.step) / Double(plan.epochs * steps))
     }
 
-    /// One update of the parameters, by the samples at some positions. Nothing changes where it
+    /// One update of the parameters, with the samples at some positions. Nothing changes if it
     /// throws.
     private mutating func step(by samples: any DataSource, at positions: [Int]) throws {
         let batch = try samples.batch(at: positions, as: program.model.dataType)
@@ -260,7 +265,7 @@ extension Trainer {
         state.batch += 1
     }
 
-    /// The record of an epoch whose steps are done.
+    /// The record of an epoch whose steps are complete.
     private func evaluated(
         epoch: Int, _ heldOut: (any DataSource)?, _ validation: (any DataSource)?,
         in run: TrainingRun?,

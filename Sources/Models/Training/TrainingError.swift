@@ -1,25 +1,25 @@
 import Autograd
 import Datasets
 
-/// Why training cannot begin or go on.
+/// Why training cannot start or continue.
 public enum TrainingError: Error, Hashable, Sendable {
     /// There is nothing to train on or to evaluate.
     case noSamples
-    /// A sample holds an infinite element or one that is not a number.
+    /// A sample has an element that is infinite or not a number.
     case sampleNotFinite(index: Int)
     /// The loss is infinite or not a number, first in `operation`.
     case lossNotFinite(epoch: Int, batch: Int, operation: NonFiniteOperation?)
-    /// The gradient of a parameter is, first in `operation`, or else in its overflowing norm.
+    /// The gradient of a parameter is not finite, first in `operation`, or else its norm overflows.
     case gradientNotFinite(
         epoch: Int, batch: Int, parameter: String, operation: NonFiniteOperation?)
-    /// A parameter itself is.
+    /// A parameter is not finite.
     case parameterNotFinite(epoch: Int, batch: Int, parameter: String)
-    /// A sample alone has a loss that is infinite or not a number, though others have none such:
-    /// mostly for its greatest element.
+    /// The loss of a single sample is infinite or not a number, although other samples have finite
+    /// ones; usually caused by its largest element.
     case sampleWithoutLoss(epoch: Int, SampleElement)
-    /// Early stopping watches a metric that is not computed; none is where nothing is held out.
+    /// Early stopping uses a metric that is not computed; `known` is empty without held-out data.
     case unknownMetric(name: String, known: [String])
-    /// A run was to be resumed with other samples, or other batches of them.
+    /// A run was to be resumed with other samples or another batch size.
     case otherData(
         samples: Int, batchSize: Int, expectedSamples: Int, expectedBatchSize: Int)
 }
@@ -40,25 +40,26 @@ extension TrainingError: CustomStringConvertible {
             "epoch \(epoch), batch \(batch): the parameter \(parameter) is not finite"
                 + Self.remedy
         case .sampleWithoutLoss(let epoch, let element):
-            "epoch \(epoch): sample \(element.sample) of the training data has no finite loss, where its element \(element.element) is "
-                + "\(element.value): leave it out, or scale what is so large"
+            "epoch \(epoch): the loss of sample \(element.sample) of the training data is not "
+                + "finite, as its element \(element.element) is \(element.value): leave it out, "
+                + "or scale large values"
         case .unknownMetric(let name, let known) where known.isEmpty:
-            "early stopping watches \(name) on held-out samples, and none are held out"
+            "early stopping watches \(name) on held-out samples, but there are none"
         case .unknownMetric(let name, let known):
             "early stopping watches \(name), which is not computed: expected one of "
                 + known.joined(separator: ", ")
         case .otherData(let samples, let batchSize, let expectedSamples, let expectedBatchSize):
-            "the run was begun on \(expectedSamples) samples in batches of "
-                + "\(expectedBatchSize), and cannot go on with \(samples) in batches of "
+            "the run was started with \(expectedSamples) samples in batches of "
+                + "\(expectedBatchSize), and cannot continue with \(samples) in batches of "
                 + "\(batchSize)"
         }
     }
 
-    /// What mostly helps.
+    /// The usual remedy.
     private static let remedy =
-        ": try a smaller learning rate, or scale what in the data is far from 1"
+        ": try a smaller learning rate, or scale data that are far from 1"
 
     private static func origin(_ operation: NonFiniteOperation?) -> String {
-        operation.map { "; the first value that was not is that of \($0)" } ?? ""
+        operation.map { "; the first value that was not finite is that of \($0)" } ?? ""
     }
 }

@@ -1,6 +1,6 @@
-/// How a training run came to its end.
+/// How a training run ended.
 public enum TrainingOutcome: Sendable, Hashable {
-    /// All epochs are done.
+    /// All epochs are complete.
     case completed
     /// Early stopping ended it.
     case stoppedEarly

@@ -1,28 +1,29 @@
 import Autograd
 
-/// How long and in which way a model is trained.
+/// How long and how a model is trained.
 public struct TrainingPlan: Sendable {
-    /// How often every sample is seen. With 0 the model is evaluated and left as it is.
+    /// The number of passes over the data. With 0 the model is evaluated and left unchanged.
     public var epochs: Int
-    /// Samples a step; the last batch of an epoch holds what is left.
+    /// The number of samples in a step; the last batch of an epoch holds the rest.
     public var batchSize: Int
-    /// Whether the last batch is left out instead, where it is smaller than the others: each epoch
-    /// then misses other samples. Layers that compare the samples of a batch, such as
-    /// ``BatchNormalization``, cannot learn from a single one.
+    /// Whether to leave out the last batch if it is smaller than the others; each epoch then misses
+    /// different samples. Layers that compare the samples of a batch, such as
+    /// ``BatchNormalization``, cannot be trained on a single sample.
     public var dropsIncompleteBatch: Bool
-    /// Determines the order of the samples and all that layers and latents draw.
+    /// Determines the order of the samples and all random numbers of layers and posteriors.
     public var seed: UInt64
-    /// The factor of the learning rate by step.
+    /// The factor of the learning rate at each step.
     public var schedule: Schedule
-    /// Whether and how gradients are kept small.
+    /// Whether and how gradients are clipped.
     public var clipping: GradientClipping?
-    /// Whether to stop when a metric on held-out data gets no better.
+    /// Whether to stop when a metric on held-out data no longer improves.
     public var earlyStopping: EarlyStopping?
-    /// Where given, the model that is evaluated and kept is a moving average with this decay.
+    /// If given, the model that is evaluated and kept is a moving average with this decay.
     public var averageDecay: Double?
     /// Seconds between checkpoints within an epoch; one is written after each epoch anyway.
     public var checkpointInterval: Double
 
+    /// A plan with the given settings.
     public init(
         epochs: Int, batchSize: Int = 128, dropsIncompleteBatch: Bool = false, seed: UInt64 = 0,
         schedule: Schedule = .constant,
@@ -40,24 +41,26 @@ public struct TrainingPlan: Sendable {
         self.checkpointInterval = checkpointInterval
     }
 
-    /// How many of so many samples an epoch trains on: at least a batch, or all there are.
+    /// The number of samples, out of `count`, that an epoch uses: at least a batch, or all.
     func samplesPerEpoch(of count: Int) -> Int {
         dropsIncompleteBatch && count > batchSize ? count - count % batchSize : count
     }
 }
 
-/// Ends training when a metric on held-out data has got no better for some epochs; what remains
-/// is the model of the best epoch.
+/// Ends training when a metric on held-out data has not improved for some epochs, and keeps the
+/// model of the best epoch.
 public struct EarlyStopping: Sendable, Hashable {
+    /// Whether lower or higher values are better.
     public enum Direction: Sendable, Hashable { case lower, higher }
 
-    /// The metric's name.
+    /// The name of the metric.
     public var metric: String
-    /// Which of two values is the better one.
+    /// Whether lower or higher values are better.
     public var better: Direction
-    /// After how many epochs without a better value training ends.
+    /// The number of epochs without improvement after which training ends.
     public var patience: Int
 
+    /// Stops after `patience` epochs without improvement of the metric.
     public init(metric: String = "loss", better: Direction = .lower, patience: Int) {
         self.metric = metric
         self.better = better

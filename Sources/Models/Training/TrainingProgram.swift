@@ -1,38 +1,38 @@
 import Autograd
 import Datasets
 
-/// What makes the steps of training: models and the optimisers that move them, together one module
-/// and so one checkpoint.
+/// Performs the steps of training: models and their optimisers, together one module and therefore
+/// one checkpoint.
 ///
-/// A single loss is one (``SingleObjective``), an alternation of adversaries another
-/// (``Alternating``). The ``Trainer`` does all around it: the order of the samples, checkpoints
-/// and resuming to the last bit, averages, early stopping, metrics, progress.
+/// A single loss is one such program (``SingleObjective``), alternating adversaries are another
+/// (``Alternating``). The ``Trainer`` does everything else: the order of the samples, checkpoints,
+/// exact resuming, averages, early stopping, metrics and progress.
 public protocol TrainingProgram<Model>: Module {
     associatedtype Model: Module
 
-    /// What is trained: what is evaluated, averaged and kept.
+    /// The model that is trained, evaluated, averaged and kept.
     var model: Model { get set }
-    /// That of the first step, before any schedule.
+    /// The learning rate of the first step, before any schedule.
     var learningRate: Double { get }
 
-    /// One update of the parameters. Nothing changes where it throws.
+    /// One update of the parameters. Nothing changes if it throws.
     ///
-    /// - Returns: what the batch's losses are by name, means over its samples.
+    /// - Returns: the losses of the batch by name, means over its samples.
     mutating func step(
         _ batch: Batch, _ step: inout TrainingStep
     ) throws -> [(name: String, value: Double)]
 
-    /// What a model is worth on a batch, by name, means over its samples: `loss` is what early
-    /// stopping watches if it is not told otherwise.
+    /// Metrics of a model on a batch, by name, means over its samples: `loss` is the default metric
+    /// of early stopping.
     func evaluate(
         _ model: Model, on batch: Batch, in context: inout PassContext
     ) -> [(name: String, value: Double)]
 
-    /// The same over many samples, and what is no mean over them, by name.
+    /// The same over many samples, and metrics that are not means over them, by name.
     ///
     /// - Parameters:
-    ///   - context: of the first pass.
-    ///   - monitor: told after each batch; what it throws ends the work.
+    ///   - context: the context of the first pass.
+    ///   - monitor: called after each batch; an error that it throws ends the work.
     func evaluate(
         _ model: Model, on samples: any DataSource, batchSize: Int, in context: PassContext,
         monitor: ProgressMonitor<some Error>
@@ -49,16 +49,16 @@ extension TrainingProgram {
         ) { batch, context in evaluate(model, on: batch, in: &context) }
     }
 
-    /// Means over samples of what a model is worth, by name, and the evidence lower bound (`elbo`)
-    /// where the negative log-likelihood and the divergence are among it.
+    /// The metrics of a model over samples, by name, and the evidence lower bound (`elbo`) if they
+    /// include the negative log-likelihood and the divergence.
     ///
-    /// What is random in an evaluation (samples of the posterior) comes from `seed`: two models
-    /// are measured with the same noise.
+    /// Random numbers of an evaluation (samples of the posterior) are determined by `seed`, so that
+    /// two models are measured with the same noise.
     ///
     /// - Parameters:
-    ///   - step: which the model has come to, for weights that follow a schedule.
-    ///   - progress: the part of the training that is done then.
-    ///   - monitor: told after each batch; what it throws ends the work.
+    ///   - step: the training step of the model, for weights that follow a schedule.
+    ///   - progress: the fraction of the training that is done.
+    ///   - monitor: called after each batch; an error that it throws ends the work.
     public func metrics(
         of model: Model, on samples: any DataSource, batchSize: Int = 128, seed: UInt64 = 0,
         step: Int = 0, progress: Double = 1,
@@ -71,44 +71,45 @@ extension TrainingProgram {
     }
 }
 
-/// One step of training, as the trainer hands it to its program.
+/// One step of training, as passed by the trainer to its program.
 public struct TrainingStep: Sendable {
     /// The number of the step, from 0.
     public let number: Int
-    /// The part of the plan's steps that is done, from 0 to 1.
+    /// The fraction of the plan's steps that is done, from 0 to 1.
     public let progress: Double
-    /// The epoch and the batch in it, from 1.
+    /// The number of the epoch, from 1.
     public let epoch: Int
+    /// The number of the batch in the epoch, from 1.
     public let batch: Int
-    /// Where the batch's samples stand in the source.
+    /// The positions of the batch's samples in the data source.
     public let positions: [Int]
-    /// By which learning rates are multiplied in this step.
+    /// The factor of the learning rates in this step.
     public let learningRateFactor: Double
-    /// Whether and how gradients are kept small.
+    /// Whether and how gradients are clipped.
     public let clipping: GradientClipping?
-    /// Where processes that share the work exchange their gradients.
+    /// Exchanges gradients between processes that share the work.
     public let exchange: (any GradientExchange)?
-    /// The source of all randomness: as the step leaves it, the next finds it.
+    /// The source of all random numbers; the next step continues from its state.
     public var generator: RandomGenerator
 
-    /// For a pass that trains.
+    /// The context of a training pass.
     public var context: PassContext {
         .training(generator, step: number, progress: progress)
     }
 }
 
-/// Makes the gradients of several processes one, before anybody looks whether they are finite: so
-/// that all take the same step, or none.
+/// Combines the gradients of several processes before they are checked for finite values, so that
+/// all processes take the same step, or none.
 public protocol GradientExchange: Sendable {
     /// - Parameters:
-    ///   - gradients: of this process' samples, then of all.
-    ///   - losses: by name, means over this process' samples, then over all.
+    ///   - gradients: those of this process' samples, replaced by those of all.
+    ///   - losses: by name, means over this process' samples, replaced by those over all.
     func callAsFunction<Gradients: Differentiable>(
         _ gradients: inout Gradients, _ losses: inout [(name: String, value: Double)]
     ) throws
 }
 
-/// Means over samples of what is measured of each batch, by name.
+/// Means over samples of what is measured for each batch, by name.
 func means(
     over samples: any DataSource, batchSize: Int, as dataType: DataType, in context: PassContext,
     monitor: ProgressMonitor<some Error>,
@@ -129,7 +130,7 @@ func means(
 }
 
 extension Module {
-    /// The type of the parameters, and so of what the model takes.
+    /// The type of the parameters, and therefore of the model's input.
     public var dataType: DataType {
         parameters.first { $0.tensor.dataType.isFloatingPoint }?.tensor.dataType ?? .float32
     }

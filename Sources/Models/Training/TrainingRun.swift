@@ -3,33 +3,34 @@ import Datasets
 import FileSupport
 import Foundation
 
-/// The folder of a training run: what was asked (`config.json`), what happened
-/// (`metrics.jsonl`, a line an epoch) and the state (`checkpoint.safetensors`), each written
-/// whole or not at all; beside them whoever looks at the run puts images and a report.
+/// The folder of a training run: the configuration (`config.json`), the metrics (`metrics.jsonl`,
+/// one line for each epoch) and the state (`checkpoint.safetensors`), each written atomically.
+/// Programs put images and a report beside them.
 public final class TrainingRun: Sendable {
-    /// What was asked, and what the data were like.
+    /// The options and data of a run.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// Of the layout of this file and of the checkpoint: another is not read.
+        /// The format of this file and of the checkpoint; files of other formats are not read.
         public private(set) var format = TrainingRun.format
-        /// Of the program that began the run.
+        /// The version of the program that started the run.
         public var version: String
-        /// The name of what is trained: that of a recipe of the zoo, or of one's own.
+        /// The name of the trained recipe, from the zoo or your own.
         public var recipe: String
-        /// The options of the recipe, all of them.
+        /// All options of the recipe.
         public var options: JSONValue
-        /// Which data it learns from.
+        /// The data that it is trained on.
         public var data: DataSelection
-        /// What the recipe has to know of them.
+        /// What the recipe needs to know about the samples.
         public var samples: DataDescription
-        /// The names of the columns of numbers that samples consist of, where they have names.
+        /// The names of the numeric columns that samples consist of, if they have names.
         public var columnNames: [String]?
-        /// What was found when the data were read, and what was taken for what, a sentence each.
+        /// Notes from reading the data, such as how columns were interpreted, one sentence each.
         public var dataNotes: [String]?
-        /// What the model begins with, where that is not drawn at random.
+        /// The initial parameters, if they are not drawn at random.
         public var start: StartingParameters?
-        /// Of the samples that it is trained on, to tell when they have changed.
+        /// A checksum of the training samples, to detect changes.
         public var dataChecksum: String?
 
+        /// A configuration that records all options of the recipe.
         public init(
             recipe: some Recipe, data: DataSelection, samples: DataDescription,
             columnNames: [String]? = nil, dataNotes: [String]? = nil, dataChecksum: String? = nil,
@@ -46,9 +47,9 @@ public final class TrainingRun: Sendable {
             self.version = version
         }
 
-        /// The recipe with its options, if it is this one.
+        /// The recipe with its options, if it is of this type.
         ///
-        /// - Throws: where it is another, or its options or the samples are none that it can have.
+        /// - Throws: if it is another recipe, or does not accept the options or the samples.
         public func recipe<R: Recipe>(as type: R.Type) throws(OptionError) -> R {
             guard type.isCalled(recipe) else {
                 throw .unfit(name: "recipe", expected: type.name, found: recipe)
@@ -59,14 +60,16 @@ public final class TrainingRun: Sendable {
         }
     }
 
-    /// Of the files that this program writes. It changes only where reading older ones would give
-    /// something wrong.
+    /// The format of the files that this program writes. It changes only if reading older files
+    /// would give wrong results.
     public static let format = 2
 
+    /// The path of the folder.
     public let path: String
+    /// The options and data of the run.
     public let configuration: Configuration
 
-    /// Held while the run may be written to; nil where it is only read.
+    /// Held while the run may be written to; nil if it is only read.
     private let lock: FolderLock?
 
     private init(at path: String, _ configuration: Configuration, _ lock: FolderLock?) {
@@ -75,8 +78,8 @@ public final class TrainingRun: Sendable {
         self.lock = lock
     }
 
-    /// Begins a run in a folder that is new or empty, or where one was ended before it wrote any
-    /// state; a run that has come to something is never overwritten.
+    /// Starts a run in a folder that is new or empty, or whose run ended before it wrote any state.
+    /// Other runs are never overwritten.
     public static func create(
         at path: String, _ configuration: Configuration
     ) throws(FileError) -> TrainingRun {
@@ -96,12 +99,12 @@ public final class TrainingRun: Sendable {
         return run
     }
 
-    /// The run in a folder, to look at.
+    /// Opens the run in a folder for reading.
     public static func open(at path: String) throws(FileError) -> TrainingRun {
         TrainingRun(at: path, try readConfiguration(in: path), nil)
     }
 
-    /// The run in a folder, to go on with. Refused while another process trains it.
+    /// Opens the run in a folder to continue it. Throws while another process trains it.
     public static func resume(at path: String) throws(FileError) -> TrainingRun {
         let configuration = try readConfiguration(in: path)
         let lock = try FolderLock(path)
@@ -110,7 +113,7 @@ public final class TrainingRun: Sendable {
     }
 
     private static func readConfiguration(in path: String) throws(FileError) -> Configuration {
-        /// What a configuration of any format has.
+        /// The members that configurations of all formats have.
         struct Origin: Decodable {
             var format: Int?
             var version: String
@@ -126,9 +129,9 @@ public final class TrainingRun: Sendable {
         return try JSON.read(Configuration.self, from: file, expected: expected, limit: 1 << 20)
     }
 
-    /// The recipe that the run trains, with its options.
+    /// The recipe of the run, with its options.
     ///
-    /// - Throws: where the configuration is of another recipe, or says what that cannot have.
+    /// - Throws: if the run is of another recipe, or its configuration is invalid.
     public func recipe<R: Recipe>(as type: R.Type) throws(FileError) -> R {
         do {
             return try configuration.recipe(as: type)
@@ -140,17 +143,20 @@ public final class TrainingRun: Sendable {
     }
 
     private static let configurationName = "config.json"
-    /// The files that are there before a run has a state.
+    /// The files that exist before a run has a state.
     private static let namesBeforeTraining = [configurationName, "encoding.json"]
 
+    /// The path of the checkpoint.
     public var checkpointPath: String { file("checkpoint.safetensors") }
+    /// The path of the metrics.
     public var metricsPath: String { file("metrics.jsonl") }
+    /// Whether a checkpoint exists.
     public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointPath) }
 
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
 
-    /// A folder in this one, for a part of the run that has a state of its own.
+    /// A folder in this one, for a part of the run that has its own state.
     public func part(_ name: String) throws(FileError) -> TrainingRun {
         let path = file(name)
         try makeFolder(at: path)
@@ -158,14 +164,14 @@ public final class TrainingRun: Sendable {
         return TrainingRun(at: path, configuration, lock)
     }
 
-    /// A part that is there, to look at.
+    /// An existing part, for reading.
     public func existingPart(_ name: String) -> TrainingRun? {
         let path = file(name)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         return TrainingRun(at: path, configuration, lock)
     }
 
-    /// Changes what was asked, such as the number of epochs when a run is continued.
+    /// Changes the options, such as the number of epochs when a run is continued.
     public func with(_ recipe: some Recipe) throws -> TrainingRun {
         var configuration = configuration
         configuration.options = try recipe.encoded()
@@ -174,8 +180,8 @@ public final class TrainingRun: Sendable {
         return run
     }
 
-    /// Gives a model the tensors that the run has come to: those of the best epoch, with early
-    /// stopping; else the moving average, where there is one; else the latest.
+    /// Loads the trained tensors of the run into a model: those of the best epoch with early
+    /// stopping, else the moving average if there is one, else the latest.
     public func load<Model: Module>(into model: inout Model) throws(FileError) {
         let file = try Safetensors(contentsOf: checkpointPath, requiringChecksum: true)
         let prefix = Checkpoint.modelPrefixes.first { prefix in
@@ -186,7 +192,7 @@ public final class TrainingRun: Sendable {
 
     // MARK: Metrics
 
-    /// Writes what the epochs so far came to.
+    /// Writes the records of the epochs so far.
     public func record(_ history: [EpochRecord]) throws(FileError) {
         var lines: [UInt8] = []
         for record in history {
@@ -196,11 +202,11 @@ public final class TrainingRun: Sendable {
         try AtomicFile.write(lines, to: metricsPath)
     }
 
-    /// What the epochs came to; empty where none is finished.
+    /// The records of the finished epochs; empty if there are none.
     public func history() throws(FileError) -> [EpochRecord] {
         guard FileManager.default.fileExists(atPath: metricsPath) else { return [] }
         let input = try InputFile(at: metricsPath)
-        // A million epochs take less.
+        // A million epochs take less space.
         guard input.size <= 1 << 30 else {
             throw FileError(
                 path: metricsPath, expected: "the metrics of a run", found: "\(input.size) bytes")
@@ -228,7 +234,7 @@ public final class TrainingRun: Sendable {
     }
 }
 
-/// A line of the metrics: a record, and the format it is written in.
+/// A line of the metrics: a record and its format.
 private struct MetricsLine: Codable {
     let record: EpochRecord
     let format: Int

@@ -1,27 +1,27 @@
 import Autograd
 
-/// Where a training run stands, apart from the tensors: what a checkpoint holds besides, so
-/// that the run goes on to the same last bit.
+/// The state of a training run apart from the tensors: stored in a checkpoint, so that the run
+/// continues bitwise identically.
 struct TrainingState: Codable, Sendable {
-    /// Epochs that are finished, evaluation included.
+    /// Finished epochs, evaluation included.
     var epoch = 0
-    /// Batches of the epoch under way that are done.
+    /// Finished batches of the current epoch.
     var batch = 0
-    /// Updates the parameters have had.
+    /// Updates of the parameters so far.
     var step = 0
-    /// The source of what the next steps draw.
+    /// The random number generator of the next steps.
     var generator: RandomGenerator
-    /// The source of the order of the samples in the epoch under way; nil between epochs.
+    /// The generator of the order of the samples in the current epoch; nil between epochs.
     var order: RandomGenerator?
-    /// The means of the epoch under way.
+    /// The means of the current epoch.
     var means = RunningMeans()
-    /// The time its steps took, since it began or was resumed.
+    /// The time of its steps in seconds, since it started or was resumed.
     var seconds = 0.0
     var history: [EpochRecord] = []
     /// The best value that early stopping has seen.
     var best: Best?
     var hasStoppedEarly = false
-    /// What `batch` counts: known once training has begun.
+    /// The number of samples that `batch` refers to: known once training has started.
     var samples: Int?
     let batchSize: Int
 
@@ -37,7 +37,7 @@ struct TrainingState: Codable, Sendable {
 
     // MARK: In a checkpoint
 
-    /// Without what a clock said: two runs of the same seed have the same state.
+    /// Without times, so that two runs with the same seed have the same state.
     var withoutTimes: TrainingState {
         var copy = self
         copy.seconds = 0
@@ -45,7 +45,7 @@ struct TrainingState: Codable, Sendable {
         return copy
     }
 
-    /// Takes the times of the epochs from records of them.
+    /// Takes the times of the epochs from their records.
     mutating func takeTimes(from records: [EpochRecord]) {
         let times = Dictionary(records.map { ($0.epoch, $0.seconds) }) { first, _ in first }
         for index in history.indices {
@@ -53,7 +53,7 @@ struct TrainingState: Codable, Sendable {
         }
     }
 
-    /// Whether a run can have come to these numbers: a file may say anything.
+    /// Whether a run can have reached these numbers: a file may contain anything.
     var isPossible: Bool {
         let counts = [epoch, batch, step, samples ?? 0]
         return counts.allSatisfy { 0..<1 << 48 ~= $0 } && batchSize > 0 && means.isPossible
@@ -62,7 +62,7 @@ struct TrainingState: Codable, Sendable {
 
     // MARK: Epochs
 
-    /// Begins an epoch, if none is under way, and returns the order of its samples.
+    /// Starts an epoch, if none is in progress, and returns the order of its samples.
     mutating func orderOfEpoch(of count: Int) -> [Int] {
         let begun = order ?? generator.split()
         order = begun
@@ -70,7 +70,7 @@ struct TrainingState: Codable, Sendable {
         return source.permutation(count)
     }
 
-    /// Ends the epoch under way.
+    /// Ends the current epoch.
     mutating func finishEpoch(_ record: EpochRecord) {
         history.append(record)
         epoch += 1

@@ -1,14 +1,15 @@
 import Autograd
 
 extension TrainingStep {
-    /// Moves a part of a model along the gradient of its loss: the sweep, the exchange, the check
-    /// for finite values, the clipping and the optimiser's step. Nothing changes where it throws.
+    /// Updates a part of a model by the gradient of its loss: backward pass, exchange, check for
+    /// finite values, clipping and optimiser step. Nothing changes if it throws.
     ///
     /// - Parameters:
-    ///   - part: what is differentiated and moved.
-    ///   - learningRate: the optimiser's at the start, before any schedule.
-    ///   - loss: of the part in a pass: what is differentiated, and what is told by name.
-    /// - Returns: what is told.
+    ///   - part: the part to differentiate and update.
+    ///   - learningRate: the optimiser's initial one, before any schedule.
+    ///   - loss: returns the total of the part in a pass, which is differentiated, and named
+    ///     losses.
+    /// - Returns: the named losses.
     mutating func update<Model: Module, Part: Module, Rule: Optimizer>(
         _ model: inout Model, at part: WritableKeyPath<Model, Part>, by optimizer: inout Rule,
         from learningRate: Double,
@@ -35,7 +36,7 @@ extension TrainingStep {
         return losses
     }
 
-    /// The same of the whole model.
+    /// Updates the whole model.
     mutating func update<Model: Module, Rule: Optimizer>(
         _ model: inout Model, by optimizer: inout Rule, from learningRate: Double,
         _ loss: (Model, inout PassContext) -> (
@@ -45,7 +46,7 @@ extension TrainingStep {
         try update(&model, at: \.self, by: &optimizer, from: learningRate, loss)
     }
 
-    /// Why a loss or gradient is not finite: the step once more, looking at every value.
+    /// Why a loss or gradient is not finite: repeats the step, checking every value.
     private func diagnosis<Model: Module, Part: Module>(
         of losses: [(name: String, value: Double)], _ gradients: Part, _ model: Model,
         at part: WritableKeyPath<Model, Part>, _ total: (Part, inout PassContext) -> Tensor

@@ -3,11 +3,11 @@ import Datasets
 
 /// The restricted Boltzmann machine.
 ///
-/// - How it works: images that look like the data are to have little energy, and those that
-///   the model itself comes to, when it goes a few steps from image to code and back, more.
-///   The difference of the two energies is what training makes small.
+/// - How it works: training lowers the energy of the data and raises that of the images which the
+///   model itself reaches when it goes a few steps from image to code and back. The loss is the
+///   difference of the two energies.
 /// - When to use it: to see where deep networks came from; as a layer of ``DeepBelief``; for
-///   samples of small binary data. To make up images others are better.
+///   samples of small binary data. Other models generate better images.
 public struct BoltzmannMachine: LayeredRecipe {
     public static let name = "rbm"
     public static let summary =
@@ -16,7 +16,7 @@ public struct BoltzmannMachine: LayeredRecipe {
 
     @Option(.latentSize) public var latentSize = 500
     @Option(.gibbsSteps) public var gibbsSteps = 15
-    @Option("where Markov chains start: data, or persistent, where they ended")
+    @Option("start of Markov chains: data, or persistent, where the last ones ended")
     public var chains = RestrictedBoltzmannMachine.Chains.persistent
     @Option(.visibleUnits) public var visibleUnits = RestrictedBoltzmannMachine.Units.bernoulli
     public var training = TrainingOptions(
@@ -37,7 +37,7 @@ public struct BoltzmannMachine: LayeredRecipe {
             model, objective: ContrastiveDivergence() + 0 * visibleUnits.reconstruction(), training)
     }
 
-    /// The mean over all training samples.
+    /// The mean log-pseudo-likelihood over all training samples.
     public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {
         guard let model = model as? RestrictedBoltzmannMachine, model.visible == .bernoulli
         else { return [:] }
@@ -54,7 +54,7 @@ public struct BoltzmannMachine: LayeredRecipe {
 }
 
 extension RestrictedBoltzmannMachine.Units {
-    /// Of numbers that are no probabilities the squared error is measured.
+    /// Values that are not probabilities are measured by the squared error.
     func reconstruction<Output: HasLikelihood>() -> Reconstruction<Output> {
         self == .gaussian ? Reconstruction(.squaredError) : Reconstruction(named: "crossEntropy")
     }
@@ -62,10 +62,10 @@ extension RestrictedBoltzmannMachine.Units {
 
 extension OptionDeclaration<Int> {
     static let gibbsSteps = OptionDeclaration(
-        "steps of a Markov chain for one of training", in: 1...1_000_000)
+        "steps of the Markov chains in a training step", in: 1...1_000_000)
 }
 
 extension OptionDeclaration<RestrictedBoltzmannMachine.Units> {
     static let visibleUnits = OptionDeclaration(
-        "of the samples: bernoulli for 0 … 1, or gaussian for any numbers")
+        "visible units: bernoulli for 0 … 1, or gaussian for any numbers")
 }

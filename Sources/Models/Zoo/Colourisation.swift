@@ -1,17 +1,17 @@
 import Autograd
 
-/// A network that gives grey images colours (Zhang, Isola and Efros, "Colorful Image
-/// Colorization", arXiv:1603.08511, in a small form with squared errors; dilated convolutions
-/// as Yu and Koltun, arXiv:1511.07122).
+/// A network that colourises grey images (Zhang, Isola and Efros, "Colorful Image Colorization",
+/// arXiv:1603.08511, here smaller and with squared errors; dilated convolutions as Yu and Koltun,
+/// arXiv:1511.07122).
 ///
-/// - How it works: what has which colour cannot be told from a pixel, so its layers look
-///   further and further, at pixels 1, 2, 4, … apart, and nearer again. Where several colours
-///   are possible, it chooses their mean: pale ones.
-/// - When to use it: for images of one kind, whose colours are known of others.
+/// - How it works: the colour of an object cannot be told from a single pixel, so the layers look
+///   further and further, at pixels 1, 2, 4, … apart, and then nearer again. Where several colours
+///   are possible it predicts their mean, which looks pale.
+/// - When to use it: for images of one kind, with colour images of that kind to train on.
 public struct Colourisation: Recipe {
     public static let name = "colourise"
     public static let summary =
-        "dilated convolutions that give grey images of any size their colours"
+        "dilated convolutions that colourise grey images of any size"
     public static let citation = "Zhang, Isola and Efros, arXiv:1603.08511 (2016)"
     public static let data: String? = "colour-shapes"
 

@@ -4,11 +4,11 @@ import Autograd
 /// Auto-Encoders: Explicit Invariance During Feature Extraction", 2011).
 ///
 /// - How it works: the squared norm of the code's derivatives with respect to the sample is
-///   made small, so the code changes only where it must for the reconstruction: along the
-///   directions in which samples differ. The derivatives of derivatives that training needs
-///   are the engine's; nothing of the penalty is derived by hand.
-/// - When to use it: for features that are the same for small changes of a sample, whatever
-///   the change; ``DenoisingAutoencoder`` reaches something alike for the noise that it is given.
+///   penalised, so the code changes only where the reconstruction needs it: along the directions
+///   in which samples differ. The engine computes the second derivatives that training needs;
+///   nothing of the penalty is derived by hand.
+/// - When to use it: for features that are insensitive to any small change of a sample;
+///   ``DenoisingAutoencoder`` achieves something similar for the noise that it is trained with.
 public struct ContractiveAutoencoder: LayeredRecipe {
     public static let name = "contractive"
     public static let summary = "one layer of logistic codes with small derivatives"
@@ -17,7 +17,7 @@ public struct ContractiveAutoencoder: LayeredRecipe {
     @Option(.latentSize) public var latentSize = 256
     @Option("weight of the squared norm of the code's derivatives", in: 0...)
     public var penalty = 0.1
-    @Option("random projections that estimate the norm; 0: exact", in: 0...1_000_000)
+    @Option("random projections that estimate the norm; 0 for the exact norm", in: 0...1_000_000)
     public var projections = 0
     public var training = TrainingOptions(epochs: 60)
 

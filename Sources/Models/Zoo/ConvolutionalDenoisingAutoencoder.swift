@@ -1,10 +1,10 @@
 import Autograd
 
-/// The convolutional autoencoder, trained to clean images of noise.
+/// The convolutional autoencoder, trained to remove noise from images.
 ///
-/// - How it works: as ``DenoisingAutoencoder``, with the network of ``ConvolutionalAutoencoder``, but that its filters
-///   move pixel by pixel and the greatest of four neighbours is kept. So the code sees a little
-///   further, which tells a stroke from noise.
+/// - How it works: as ``DenoisingAutoencoder``, with the network of ``ConvolutionalAutoencoder``,
+///   but with stride 1 and max pooling over 2 × 2 pixels. So the code sees a slightly larger
+///   neighbourhood, which helps to distinguish strokes from noise.
 /// - When to use it: as ``DenoisingAutoencoder``, for images.
 public struct ConvolutionalDenoisingAutoencoder: LayeredRecipe {
     public static let name = "denoising-convolutional"

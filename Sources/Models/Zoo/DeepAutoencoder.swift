@@ -3,12 +3,12 @@ import Autograd
 /// The deep autoencoder (Hinton and Salakhutdinov, "Reducing the Dimensionality of Data with
 /// Neural Networks", 2006).
 ///
-/// - How it works: four logistic layers down to a linear code of few numbers and four up
-///   again. In 2006 that could be trained only from weights that restricted Boltzmann machines
-///   had found layer by layer; weights that start at the right width and an optimiser that
-///   scales its steps do without.
-/// - When to use it: to see what depth gives over the principal components, and what
-///   pretraining did. ``DenseAutoencoder`` is quicker to train.
+/// - How it works: four logistic layers down to a linear code of few components, and four up
+///   again. In 2006 that could only be trained from weights that restricted Boltzmann machines
+///   had found layer by layer; with well-scaled initial weights and an adaptive optimiser this is
+///   no longer necessary.
+/// - When to use it: to see what depth gains over principal components, and what pretraining did.
+///   ``DenseAutoencoder`` is quicker to train.
 public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
     public static let name = "deep"
     public static let summary =
@@ -17,12 +17,12 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
 
     @Option(.latentSize) public var latentSize = 30
     @Option(.hiddenSizes) public var hiddenSizes = [1000, 500, 250]
-    @Option("how weights start: wide for the layers at hand, or small, with a deviation of 0.01")
+    @Option("initial weights: wide, scaled to the layers, or small, with a deviation of 0.01")
     public var initialization = InitialWeights.wide
-    @Option("what layers are trained as one by one before the whole")
+    @Option("what layers are pretrained as, one by one, before the whole")
     public var pretraining = Pretraining.nothing
     @Option(
-        "passes over the training data for each layer alone, 10 where not said", in: 1...1_000_000)
+        "epochs of pretraining for each layer; 10 if not given", in: 1...1_000_000)
     public var pretrainingEpochs: Int? = nil
     public var training = TrainingOptions(
         epochs: 60, learningRate: 2e-3, weightDecay: 0.02, schedule: .cosine)
@@ -53,7 +53,7 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
         SingleObjective(model, objective: Reconstruction(.squaredError), training)
     }
 
-    /// The layers for training one by one: the last has the linear code.
+    /// The layers to train one by one: the last has the linear code.
     public func stages(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> [PretrainingStage] {
@@ -96,14 +96,15 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
     }
 }
 
-/// How weights start.
+/// The scale of the initial weights.
 public enum InitialWeights: String, NamedOptionValue {
-    /// As wide as keeps the variance from one logistic layer to the next (Glorot and Bengio,
+    /// So wide that the variance is kept from one logistic layer to the next (Glorot and Bengio,
     /// 2010).
     case wide
-    /// Normal with standard deviation 0.01, as was usual before.
+    /// Normal with standard deviation 0.01, as was common before.
     case small
 
+    /// The initialiser with this scale.
     public var initializer: Initializer {
         switch self {
         case .wide: .logisticUniform

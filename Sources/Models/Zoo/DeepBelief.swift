@@ -3,11 +3,11 @@ import Datasets
 
 /// The deep belief network, of three layers.
 ///
-/// - How it works: a restricted Boltzmann machine is trained on the samples, a second one on
-///   its codes, and a third. Each improves a bound on what the ones below make of the data.
-///   The whole is then left as it is, or trained on as an autoencoder by `epochs` above 0.
-/// - When to use it: as the start of a classifier where few samples have labels; beside
-///   ``DeepAutoencoder``, to see what pretraining gives.
+/// - How it works: a restricted Boltzmann machine is trained on the samples, a second one on its
+///   codes, and a third. Each improves a bound on the likelihood of the layers below. The whole is
+///   then used as it is, or trained further as an autoencoder if `epochs` is above 0.
+/// - When to use it: to initialise a classifier if few samples have labels; beside
+///   ``DeepAutoencoder``, to see what pretraining gains.
 public struct DeepBelief: LayeredRecipe, PretrainedRecipe {
     public static let name = "dbn"
     public static let summary =

@@ -3,11 +3,11 @@ import Autograd
 /// The denoising autoencoder (Vincent, Larochelle, Bengio and Manzagol, "Extracting and
 /// Composing Robust Features with Denoising Autoencoders", 2008).
 ///
-/// - How it works: the encoder sees a corrupted sample, and what is to be reconstructed is the
-///   clean one. Copying does not help: the model has to know what samples look like to tell
-///   them from the noise, even where the code has room for a copy.
-/// - When to use it: to clean what is noisy or incomplete, and for features that hold up when
-///   the data are; each of the corruptions, or one's own, fits any model (``Denoising``).
+/// - How it works: the encoder sees a corrupted sample, and the clean one is to be reconstructed.
+///   Copying does not help: to remove the noise the model has to know what samples look like, even
+///   if the code has room for a copy.
+/// - When to use it: to clean noisy or incomplete data, and for features that are robust to such
+///   noise; each of the corruptions, or your own, works with any model (``Denoising``).
 public struct DenoisingAutoencoder: LayeredRecipe {
     public static let name = "denoising"
     public static let summary =

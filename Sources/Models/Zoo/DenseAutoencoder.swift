@@ -1,15 +1,15 @@
 import Autograd
 
-/// The autoencoder: squeezes a sample through a code much smaller than itself and learns to
-/// undo that (Rumelhart, Hinton and Williams, "Learning Internal Representations by Error
-/// Propagation", 1986; with deep bodies Hinton and Salakhutdinov, "Reducing the
-/// Dimensionality of Data with Neural Networks", 2006).
+/// The autoencoder: encodes a sample as a code much smaller than itself and learns to decode it
+/// again (Rumelhart, Hinton and Williams, "Learning Internal Representations by Error
+/// Propagation", 1986; with deep networks Hinton and Salakhutdinov, "Reducing the Dimensionality
+/// of Data with Neural Networks", 2006).
 ///
-/// - How it works: what few numbers let the decoder draw the sample again must say what the
-///   sample has of its own; the rest of the network knows what all samples share. Without
-///   rectifiers it would find the principal components.
-/// - When to use it: to compress, to find features, to tell what is unlike the training data.
-///   Its codes have no known distribution: to make up samples use the variational one.
+/// - How it works: the few numbers from which the decoder reconstructs the sample must say what is
+///   particular to it; the weights hold what all samples share. Without rectifiers it would find
+///   the principal components.
+/// - When to use it: to compress, to find features, to detect what is unlike the training data.
+///   Its codes have no known distribution: to generate samples use the variational one.
 public struct DenseAutoencoder: LayeredRecipe {
     public static let name = "autoencoder"
     public static let summary = "dense autoencoder with rectifiers, trained on squared error"

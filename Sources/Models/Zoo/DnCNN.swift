@@ -3,10 +3,10 @@ import Autograd
 /// A network that removes noise from images of any size (Zhang, Zuo, Chen, Meng and Zhang,
 /// "Beyond a Gaussian Denoiser", arXiv:1608.03981).
 ///
-/// - How it works: convolutions of stride 1 find the noise, which is subtracted. What is noise
-///   can be told from a small neighbourhood, so the image needs no code.
-/// - When to use it: to clean photographs and micrographs, by `tapestry apply`. For features
-///   use ``DenoisingAutoencoder``, whose code has to hold what the image shows.
+/// - How it works: convolutions of stride 1 predict the noise, which is subtracted. A small
+///   neighbourhood suffices to recognise noise, so the image needs no code.
+/// - When to use it: to clean photographs and micrographs, with `tapestry apply`. For features use
+///   ``DenoisingAutoencoder``, whose code has to represent the content of the image.
 public struct DnCNN: Recipe {
     public static let name = "dncnn"
     public static let formerNames = ["denoise"]

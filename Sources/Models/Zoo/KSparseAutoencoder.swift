@@ -2,20 +2,20 @@ import Autograd
 
 /// The k-sparse autoencoder (Makhzani and Frey, arXiv:1312.5663).
 ///
-/// - How it works: of a linear code only the k greatest components are kept, the others are
-///   zero; gradients reach the encoder through those kept. There is no penalty to be weighed.
-///   Once training is over more may be kept (α·k in the paper, with α about 3 the best), by
-///   which classes are told better.
-/// - When to use it: as ``SparseAutoencoder``, with the number of parts chosen instead of a price.
+/// - How it works: only the k largest components of a linear code are kept, the others are zero;
+///   gradients reach the encoder through those kept. There is no penalty to be weighted. After
+///   training more may be kept (α·k in the paper, with α about 3 the best), which improves
+///   classification.
+/// - When to use it: as ``SparseAutoencoder``, but with a fixed number of active components.
 public struct KSparseAutoencoder: LayeredRecipe {
     public static let name = "k-sparse"
-    public static let summary = "one layer of linear codes of which the k greatest are kept"
+    public static let summary = "one layer of linear codes of which the k largest are kept"
     public static let citation = "Makhzani and Frey, arXiv:1312.5663 (2013)"
 
     @Option(.latentSize) public var latentSize = 256
-    @Option("numbers of a code that are not zero", in: 1...65_536) public var activeComponents = 25
+    @Option("nonzero components of a code", in: 1...65_536) public var activeComponents = 25
     @Option(
-        "numbers of a code that are not zero once training is over; none: as in training",
+        "nonzero components of a code after training; none for as many as in training",
         in: 1...65_536)
     public var evaluatedComponents: Int? = nil
     public var training = TrainingOptions(epochs: 60)

@@ -1,15 +1,15 @@
 import Autograd
 import Datasets
 
-/// The linear autoencoder: no activation anywhere. At its best it finds the space of the
+/// The linear autoencoder, without any activation. At its minimum it finds the space of the
 /// principal components (Bourlard and Kamp, "Auto-association by multilayer perceptrons and
 /// singular value decomposition", 1988; Baldi and Hornik, 1989: there are no other minima).
 ///
-/// - How it works: code and reconstruction are products with matrices, so the reconstructions
-///   lie in a plane of as many dimensions as the code. The nearest plane is that of
-///   ``PrincipalComponents``; the code is some basis of it, not the orthogonal one.
-/// - When to use it: to see what a deeper model has to beat, and to test training itself, as
-///   the best loss is known.
+/// - How it works: code and reconstruction are products with matrices, so the reconstructions lie
+///   in a plane with as many dimensions as the code. The nearest plane is that of
+///   ``PrincipalComponents``; the code is some basis of it, not necessarily the orthogonal one.
+/// - When to use it: as a baseline for deeper models, and to test training itself, as the optimal
+///   loss is known.
 public struct LinearAutoencoder: LayeredRecipe {
     public static let name = "linear"
     public static let summary =

@@ -1,9 +1,9 @@
 import Autograd
 import Datasets
 
-/// What keeps a code that has room for a copy from becoming one.
+/// What prevents a large code from being a copy of the sample.
 public enum Regularizer: String, NamedOptionValue {
-    /// Nothing does.
+    /// Nothing.
     case nothing = "none"
     /// The encoder sees noisy samples (Vincent et al., 2008).
     case noise
@@ -13,15 +13,15 @@ public enum Regularizer: String, NamedOptionValue {
     case contraction
 }
 
-/// An autoencoder whose code is larger than the sample, with one of three regularisers or
-/// none; or smaller, with `latentSize` (Bengio, Courville and Vincent, "Representation
-/// Learning: A Review and New Perspectives", arXiv:1206.5538, section 7.2).
+/// An autoencoder whose code is larger than the sample, with one of three regularisers or none;
+/// or smaller, with `latentSize` (Bengio, Courville and Vincent, "Representation Learning: A
+/// Review and New Perspectives", arXiv:1206.5538, section 7.2).
 ///
-/// - How it works: a code with room for the sample can copy it, and then knows nothing: what
-///   is not like the data passes as well. The measure `noiseKept` tells which part of a small
-///   noise on a sample is still there in its reconstruction: all of it in a copy, and of what
-///   a smaller code or a regulariser does not let pass, little.
-/// - When to use it: to see why autoencoders need a bottleneck, or something in its place.
+/// - How it works: a code with room for the sample can copy it without learning anything: it also
+///   passes what is unlike the data. The measure `noiseKept` is the fraction of a small noise on a
+///   sample that is still there in its reconstruction: all of it in a copy, and little with a
+///   smaller code or a regulariser.
+/// - When to use it: to see why autoencoders need a bottleneck or a regulariser.
 public struct OvercompleteAutoencoder: LayeredRecipe {
     public static let name = "overcomplete"
     public static let summary =
@@ -29,7 +29,7 @@ public struct OvercompleteAutoencoder: LayeredRecipe {
     public static let citation = "Bengio, Courville and Vincent, arXiv:1206.5538 (2012)"
 
     @Option(.latentSize) public var latentSize = 1024
-    @Option("what keeps a large code from being a copy")
+    @Option("what prevents a large code from being a copy")
     public var regularizer = Regularizer.nothing
     public var training = TrainingOptions(epochs: 60)
 
@@ -61,8 +61,8 @@ public struct OvercompleteAutoencoder: LayeredRecipe {
         }
     }
 
-    /// The squared change of the reconstructions under noise with standard deviation 0.1, over
-    /// that of the samples; of a thousand samples.
+    /// The squared change of the reconstructions under noise with standard deviation 0.1, divided
+    /// by that of the samples, for at most a thousand samples.
     public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {
         guard let model = model as? any AutoencoderModel else { return [:] }
         var generator = RandomGenerator(seed: 0)

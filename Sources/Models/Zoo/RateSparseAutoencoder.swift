@@ -1,14 +1,14 @@
 import Autograd
 
-/// The sparse autoencoder whose components are pulled towards being on a twentieth of the
-/// time (Ng, "Sparse autoencoder", lecture notes, 2011).
+/// The sparse autoencoder whose components are pulled towards being active for a twentieth of the
+/// samples (Ng, "Sparse autoencoder", lecture notes, 2011).
 ///
-/// - How it works: not the sample but the component is made sparse: how often each is on, over
-///   a batch, is compared with a target rate.
-/// - When to use it: as ``SparseAutoencoder``, where every component shall have its share of the work.
+/// - How it works: sparsity is not required of each sample but of each component: its mean
+///   activation over a batch is compared with a target rate.
+/// - When to use it: as ``SparseAutoencoder``, if every component should be used equally often.
 public struct RateSparseAutoencoder: LayeredRecipe {
     public static let name = "sparse-rate"
-    public static let summary = "one layer of logistic codes that are on at a target rate"
+    public static let summary = "one layer of logistic codes that are active at a target rate"
     public static let citation = "Ng, CS294A lecture notes (2011)"
 
     @Option(.latentSize) public var latentSize = 256

@@ -4,11 +4,11 @@ import Autograd
 /// "Emergence of simple-cell receptive field properties by learning a sparse code for natural
 /// images", 1996; as a term of an autoencoder's loss Ranzato et al., 2007).
 ///
-/// - How it works: the code has many components, and each that is not zero costs. So a sample
-///   is put together of few of many parts, and the parts become what samples have in common:
-///   strokes.
-/// - When to use it: for features that can be read, and where the code is to be larger than
-///   the sample without becoming a copy.
+/// - How it works: the code has many components, and each nonzero one adds to the loss. So a sample
+///   is composed of few out of many parts, and the parts become what samples have in common, such
+///   as strokes.
+/// - When to use it: for interpretable features, and if the code should be larger than the sample
+///   without becoming a copy.
 public struct SparseAutoencoder: LayeredRecipe {
     public static let name = "sparse"
     public static let summary = "one layer of rectified codes whose magnitudes are penalised"

@@ -3,11 +3,11 @@ import Autograd
 /// The stacked denoising autoencoder (Vincent et al., "Stacked Denoising Autoencoders:
 /// Learning Useful Representations in a Deep Network with a Local Denoising Criterion", 2010).
 ///
-/// - How it works: layers are trained one by one, each as a denoising autoencoder on the codes
-///   of the one below; the corruption of the second and the third is two and three times as
-///   strong as that of the first. Corrupted are only the inputs of the layer in training.
-///   The whole is then left as it is, or trained on by `epochs` above 0.
-/// - When to use it: as the start of a classifier where few samples have labels.
+/// - How it works: layers are trained one by one, each as a denoising autoencoder on the codes of
+///   the one below; the corruption of the second and the third is two and three times as strong as
+///   that of the first. Only the inputs of the layer in training are corrupted. The whole is then
+///   used as it is, or trained further if `epochs` is above 0.
+/// - When to use it: to initialise a classifier if few samples have labels.
 public struct StackedAutoencoder: LayeredRecipe, PretrainedRecipe {
     public static let name = "stacked"
     public static let summary = "stacked denoising autoencoders, trained layer by layer"
@@ -16,7 +16,7 @@ public struct StackedAutoencoder: LayeredRecipe, PretrainedRecipe {
 
     @Option(.latentSize) public var latentSize = 1000
     @Option(.hiddenSizes) public var hiddenSizes = [1000, 1000]
-    @Option("what the first layer undoes: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
+    @Option("noise of the first layer: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
     public var corruption = CorruptionSetting.masking(0.1)
     @Option(.pretrainingEpochs) public var pretrainingEpochs = 15
     public var training = TrainingOptions(epochs: 0)

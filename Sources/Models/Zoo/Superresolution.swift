@@ -1,12 +1,12 @@
 import Autograd
 
-/// A network that makes images two to four times as large (Shi et al., "Real-Time Single
-/// Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural
-/// Network", arXiv:1609.05158).
+/// A network that enlarges images two to four times (Shi et al., "Real-Time Single Image and Video
+/// Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural Network",
+/// arXiv:1609.05158).
 ///
-/// - How it works: it sees images made smaller, and learns what bicubic interpolation misses
-///   of the true ones: mostly edges. It works at the small size; only the last layer makes,
-///   for each pixel, the several it becomes.
+/// - How it works: it sees downscaled images and learns what bicubic interpolation misses of the
+///   true ones: mostly edges. It works at the small size; only the last layer computes, for each
+///   pixel, the several that replace it.
 /// - When to use it: to enlarge images of the kind that it was trained on.
 public struct Superresolution: Recipe {
     public static let name = "superresolve"

@@ -4,12 +4,12 @@ import Autograd
 /// values Gondara and Wang, "MIDA: Multiple Imputation using Denoising Autoencoders",
 /// arXiv:1705.02737; a likelihood for each column as in Nazabal et al., arXiv:1807.03653).
 ///
-/// - How it works: numbers, categories and dates share one code, and each column has the
-///   likelihood of its kind. Cells are hidden at random, so that the model has to know each
-///   from the others; cells that are missing in the data are neither seen nor asked for. What
-///   is not seen is filled by the model's own guess, and the row gone over again.
-/// - When to use it: to find rows, and cells, that do not go together with the rest
-///   (`tapestry score`), and to fill in what is missing (`tapestry impute`).
+/// - How it works: numbers, categories and dates share one code, and each column has its own kind
+///   of likelihood. Cells are hidden at random, so that the model learns to predict each from the
+///   others; cells that are missing in the data are neither input nor target. Missing cells are
+///   filled with the model's own guess, and the row is processed again.
+/// - When to use it: to find anomalous rows and cells (`tapestry score`), and to fill in missing
+///   values (`tapestry impute`).
 public struct TableAutoencoder: LayeredRecipe {
     public static let name = "table"
     public static let summary =
@@ -20,10 +20,10 @@ public struct TableAutoencoder: LayeredRecipe {
 
     @Option(.latentSize) public var latentSize = 8
     @Option(.hiddenSizes) public var hiddenSizes = [128]
-    @Option("which part of the cells is hidden in training: masking:0.3")
+    @Option("fraction of cells hidden in training: masking:0.3")
     public var corruption = CorruptionSetting.masking(0.3)
-    @Option("part of the units that is dropped in training", in: 0.0..<1) public var dropout = 0.0
-    @Option("how often a row with missing cells is filled and reconstructed", in: 1...1000)
+    @Option("fraction of units dropped in training", in: 0.0..<1) public var dropout = 0.0
+    @Option("how often a row with missing cells is reconstructed", in: 1...1000)
     public var rounds = 3
     public var training = TrainingOptions(epochs: 200, schedule: .cosine)
 
@@ -61,7 +61,7 @@ public struct TableAutoencoder: LayeredRecipe {
             objective: Reconstruction(), training)
     }
 
-    /// Dense layers with rectifiers between them, whose units are dropped in training.
+    /// Dense layers with rectifiers between them, and dropout in training.
     private func network(
         _ sizes: [Int], _ generator: inout RandomGenerator
     ) -> Sequential {

@@ -1,11 +1,11 @@
 import Autograd
 import Datasets
 
-/// The linear autoencoder whose decoder has the encoder's weights, transposed: at its best
+/// The linear autoencoder whose decoder uses the transposed weights of the encoder: at the minimum
 /// they are orthonormal.
 public struct TiedLinearAutoencoder: LayeredRecipe {
     public static let name = "linear-tied"
-    public static let summary = "linear encoder and its transpose as decoder, one parameter"
+    public static let summary = "linear encoder with its transpose as decoder"
     public static let citation = "Baldi and Hornik, Neural Networks 2, 53 (1989)"
 
     @Option(.latentSize) public var latentSize = 30

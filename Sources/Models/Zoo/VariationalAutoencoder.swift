@@ -3,16 +3,16 @@ import Autograd
 /// The variational autoencoder (Kingma and Welling, "Auto-Encoding Variational Bayes",
 /// arXiv:1312.6114; with β ≠ 1 the β-VAE, Higgins et al., 2017).
 ///
-/// - How it works: the encoder gives each sample a normal distribution of codes, the decoder
-///   learns to reconstruct from any draw of it, and the divergence keeps the distributions
-///   close to the standard normal one. Together that bounds the evidence from below.
-/// - When to use it: to make up samples (decode standard normal codes), for codes that lie
-///   densely and can be interpolated, for a likelihood of new data. Its reconstructions are
-///   blurrier than the plain autoencoder's; greater β gives simpler codes, and more blur.
+/// - How it works: the encoder gives each sample a normal posterior of codes, the decoder learns to
+///   reconstruct from any draw of it, and the divergence keeps the posteriors close to the standard
+///   normal prior. The sum is a bound on the evidence.
+/// - When to use it: to generate samples (decode standard normal codes), for codes that lie densely
+///   and can be interpolated, for a likelihood of new data. Its reconstructions are blurrier than
+///   the plain autoencoder's; a larger β gives simpler codes, and more blur.
 public struct VariationalAutoencoder: LayeredRecipe {
     public static let name = "vae"
     public static let summary =
-        "dense variational autoencoder with normal codes and Bernoulli pixels"
+        "dense variational autoencoder with Gaussian codes and Bernoulli pixels"
     public static let citation = "Kingma and Welling, arXiv:1312.6114 (2013)"
 
     @Option(.latentSize) public var latentSize = 20

@@ -7,23 +7,23 @@ extension Module {
         try Safetensors(tensorsByPath).write(to: path)
     }
 
-    /// Takes all tensors of the module from a safetensors file: each must be there with the
-    /// module's own shape and data type, and no other may be. Where that is not so, the first
-    /// that differs is named and the module stays as it was.
+    /// Loads all tensors of the module from a safetensors file. The file must contain each of them
+    /// with the module's shape and data type, and no others. Otherwise the error names the first
+    /// tensor that differs, and the module is not changed.
     ///
-    /// - Parameter prefix: where the module is one of several in the file, what its tensors'
-    ///   names begin with; the names that begin otherwise are not looked at. The model of a
-    ///   run's checkpoint has the prefix `model.`.
+    /// - Parameter prefix: the beginning of the tensors' names, if the module is one of several in
+    ///   the file; names with another beginning are ignored. The model of a run's checkpoint has
+    ///   the prefix `model.`.
     public mutating func load(from path: String, prefix: String = "") throws(FileError) {
         try load(Safetensors(contentsOf: path), from: path, prefix: prefix)
     }
 
-    /// Takes those tensors of the module from a safetensors file that are there, and leaves the
-    /// others as they are: what a model has in common with another one. Each must have the module's
-    /// own shape and data type, or the file is refused; so it is where it has none of them.
+    /// Loads the tensors of the module that a safetensors file contains and leaves the others
+    /// unchanged, such as those that two models share. Throws if one has another shape or data type
+    /// than the module's, or if the file contains none of them.
     ///
-    /// - Parameter prefix: what the tensors' names in the file begin with.
-    /// - Returns: what was not found, and what was not wanted.
+    /// - Parameter prefix: the beginning of the tensors' names in the file.
+    /// - Returns: the tensors that were missing, and those that were not used.
     @discardableResult
     public mutating func loadPart(
         from path: String, prefix: String = ""
@@ -67,15 +67,15 @@ extension Module {
         visitAll { name, _, tensor in tensor = found[name] ?? tensor }
     }
 
-    /// The module's tensors with their paths, and the names under which a file has them: as they are
-    /// called today, or as they were called when the file was written.
+    /// The module's tensors with their paths and their names in a file: the current names, or the
+    /// former ones with which the file was written.
     private func keys(
         in names: Set<String>, prefix: String
     ) -> [(path: String, key: String, tensor: Tensor)] {
         let (tensors, formerPaths) = (allTensors, formerPaths)
         let own = Set(tensors.map(\.path))
         let former = tensors.map { formerPaths.former(of: $0.path) }
-        // Tensors that were numbered otherwise may have a name that is another one's today.
+        // With another numbering, a tensor's former name may be the current name of another one.
         let isOlder = former.contains { former in
             former.map { !own.contains($0) && names.contains(prefix + $0) } ?? false
         }
@@ -86,7 +86,7 @@ extension Module {
         }
     }
 
-    /// The paths that were others before, with these.
+    /// The former paths of tensors, by their current paths.
     private var formerPaths: [String: String] {
         var (copy, paths) = (self, [String: String]())
         var visitor = ModuleVisitor(formerPaths: { paths[$0] = $1 })
@@ -94,7 +94,7 @@ extension Module {
         return paths
     }
 
-    /// All tensors by path. Traps where two have the same.
+    /// All tensors by path. Traps if two have the same path.
     package var tensorsByPath: [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         for (path, tensor) in allTensors {
@@ -107,13 +107,12 @@ extension Module {
 }
 
 extension [String: String] {
-    /// What the tensor of a path was called before; state of an optimiser is called after its
-    /// parameter.
+    /// The former path of a tensor; an optimiser's state is named after its parameter.
     fileprivate func former(of path: String) -> String? {
         if isEmpty { return nil }
         if let former = self[path] { return former }
         for (today, before) in self {
-            // Of a program, whose model stands beside its optimiser.
+            // In a program, the optimiser's state is named without the prefix `model.`.
             let parts = (today.dropFirst("model.".count), before.dropFirst("model.".count))
             guard today.hasPrefix("model."), path.hasSuffix("." + parts.0) else { continue }
             return String(path.dropLast(parts.0.count)) + String(parts.1)
@@ -122,20 +121,21 @@ extension [String: String] {
     }
 }
 
-/// What was left out where a part of a module was loaded, by the names in the file.
+/// The tensors left out when a part of a module was loaded, by their names in the file.
 public struct LeftOut: Sendable, Hashable {
     /// Tensors of the module that the file does not have, in the module's order.
     public let missing: [String]
     /// Tensors of the file that the module does not have, by name.
     public let unused: [String]
 
+    /// Lists the tensors left out.
     public init(missing: [String], unused: [String]) {
         (self.missing, self.unused) = (missing, unused)
     }
 }
 
 extension Safetensors {
-    /// The tensor of a name, if it is there with the shape and the data type of another.
+    /// The tensor with a name, if it has the shape and the data type of another.
     fileprivate func tensor(
         _ name: String, like tensor: Tensor, _ path: String
     ) throws(FileError) -> Tensor {

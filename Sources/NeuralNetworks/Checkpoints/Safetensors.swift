@@ -1,31 +1,33 @@
 import Autograd
 import FileSupport
 
-/// Named tensors in a file of the safetensors format, as the Python library of that name reads
-/// and writes it: the length of the header in 8 bytes, the header in JSON filled up with spaces
-/// to a multiple of 8, and the tensors' elements, little-endian, without gaps.
+/// Named tensors in a file of the safetensors format, compatible with the Python library of that
+/// name: the length of the header in 8 bytes, the header in JSON padded with spaces to a multiple
+/// of 8, and the tensors' elements, little-endian, without gaps.
 ///
 /// ```swift
 /// try Safetensors(["weight": weight]).write(to: "weights.safetensors")
 /// let weight = try Safetensors(contentsOf: "weights.safetensors").tensors["weight"]
 /// ```
 ///
-/// Types that tensors do not have are read as one that they do have: floating-point numbers of 16
-/// and 8 bits as `float32`, integers of other sizes as `int32`.
+/// Element types that tensors do not support are converted when read: floating-point numbers of 16
+/// and 8 bits to `float32`, integers of other sizes to `int32`.
 ///
-/// The format has no checksum. Files written here carry one (CRC-32 of header and data) in
-/// their metadata, where it disturbs no other reader, and it is verified on reading.
+/// The format has no checksum. Files written here have one (CRC-32 of header and data) in their
+/// metadata, which other readers ignore; it is verified on reading.
 public struct Safetensors: Sendable {
+    /// The tensors by name.
     public var tensors: [String: Tensor]
-    /// Text that the file holds besides, without the checksum.
+    /// The metadata of the file, without the checksum.
     public var metadata: [String: String]
 
+    /// Collects tensors and metadata for a file.
     public init(_ tensors: [String: Tensor], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
     }
 
-    /// Those of the tensors whose names are wanted.
+    /// Only the tensors whose names are wanted.
     package func containing(_ isWanted: (_ name: String) -> Bool) -> Safetensors {
         Safetensors(tensors.filter { isWanted($0.key) }, metadata: metadata)
     }
@@ -34,15 +36,15 @@ public struct Safetensors: Sendable {
     /// The same as the Python library's.
     private static let longestHeader = 100_000_000
 
-    /// Reads a file. Throws where it is not whole and well-formed to the last byte, holds a type
-    /// that is not known here, or an integer that `int32` does not hold.
+    /// Reads a file. Throws if it is incomplete or malformed, contains an unknown type, or an
+    /// integer that does not fit into `int32`.
     ///
-    /// - Parameter requiringChecksum: whether to refuse a file without our checksum.
+    /// - Parameter requiringChecksum: whether to reject files without our checksum.
     public init(contentsOf path: String, requiringChecksum: Bool = false) throws(FileError) {
         try self.init(contentsOf: path, requiringChecksum: requiringChecksum) { _ in true }
     }
 
-    /// The names of the tensors in a file, none of which is read.
+    /// The names of the tensors in a file, without reading their data.
     package static func names(inFile path: String) throws(FileError) -> Set<String> {
         var names: Set<String> = []
         _ = try Safetensors(contentsOf: path) { name in
@@ -52,7 +54,7 @@ public struct Safetensors: Sendable {
         return names
     }
 
-    /// Reads those tensors of a file whose names are wanted.
+    /// Reads only the tensors whose names are wanted.
     package init(
         contentsOf path: String, requiringChecksum: Bool = false,
         where isWanted: (_ name: String) -> Bool
@@ -66,7 +68,7 @@ public struct Safetensors: Sendable {
         var tensors: [String: Tensor] = [:]
         for entry in header.entries {
             let isWanted = isWanted(entry.name)
-            // What is not wanted counts for the checksum alone.
+            // Unwanted tensors are read only for the checksum.
             guard isWanted || stated != nil else { continue }
             if entry.type.isDataType, isWanted {
                 let tensor = try Self.tensor(entry, of: file, from: start)
@@ -83,7 +85,7 @@ public struct Safetensors: Sendable {
             } catch {
                 throw FileError(
                     path: path,
-                    expected: "numbers that int32 holds in tensor \(entry.name.quoted)",
+                    expected: "numbers that fit into int32 in tensor \(entry.name.quoted)",
                     found: "\(error.value) as element \(error.position)")
             }
         }
@@ -96,17 +98,17 @@ public struct Safetensors: Sendable {
         self.init(tensors, metadata: header.metadata)
     }
 
-    /// Writes the file, whole or not at all.
+    /// Writes the file atomically.
     ///
-    /// - Parameter withChecksum: without, the bytes are those that the Python library writes
-    ///   for the same tensors and metadata.
+    /// - Parameter withChecksum: without it, the bytes are the same as the Python library writes
+    ///   for these tensors and metadata.
     public func write(to path: String, withChecksum: Bool = true) throws(FileError) {
         var header = SafetensorsHeader(tensors, metadata: metadata)
         if withChecksum {
             header.metadata[Self.checksumKey] = nil
             var checksum = Checksum.crc32(header.json.utf8)
             for entry in header.entries {
-                // Sound: the entries are made of the tensors.
+                // Sound: the entries are made from the tensors.
                 tensors[entry.name]!.withUnsafeBytes {
                     checksum = Checksum.crc32($0, seed: checksum)
                 }
@@ -119,12 +121,12 @@ public struct Safetensors: Sendable {
         var file = try AtomicFile(at: path)
         withUnsafeBytes(of: UInt64(text.count).littleEndian) { file.append($0) }
         text.withUnsafeBytes { file.append($0) }
-        // Sound: the entries are made of the tensors.
+        // Sound: the entries are made from the tensors.
         for entry in header.entries { tensors[entry.name]!.withUnsafeBytes { file.append($0) } }
         try file.commit()
     }
 
-    /// The tensor of an entry whose elements are in the file as they are in memory.
+    /// The tensor of an entry whose elements have the same format in the file and in memory.
     private static func tensor(
         _ entry: SafetensorsHeader.Entry, of file: borrowing InputFile, from start: Int
     ) throws(FileError) -> Tensor {
@@ -163,7 +165,7 @@ public struct Safetensors: Sendable {
 }
 
 extension UInt32 {
-    /// All eight digits.
+    /// All eight hexadecimal digits.
     fileprivate var hexadecimal: String {
         let digits = String(self, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits

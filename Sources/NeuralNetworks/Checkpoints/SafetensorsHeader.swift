@@ -1,24 +1,24 @@
 import Autograd
 import FileSupport
 
-/// What stands before the data of a safetensors file: where each tensor lies, and metadata.
+/// The header of a safetensors file: the position of each tensor's data, and metadata.
 struct SafetensorsHeader {
     struct Entry {
         var name: String
         var type: StoredType
         var shape: [Int]
-        /// Where the bytes are, from the start of the data.
+        /// The range of the bytes, from the start of the data.
         var bytes: Range<Int>
     }
 
     var entries: [Entry]
     var metadata: [String: String]
 
-    /// How many bytes of data follow the header.
+    /// The number of bytes of data after the header.
     var dataCount: Int { entries.last?.bytes.upperBound ?? 0 }
 
-    /// Lays tensors out as the Python library does: the widest types first, so that all are
-    /// aligned, and by name within a type.
+    /// Orders tensors like the Python library: the widest types first, so that all are aligned, and
+    /// by name within a type.
     init(_ tensors: [String: Tensor], metadata: [String: String]) {
         self.metadata = metadata
         let order = tensors.sorted { left, right in
@@ -35,12 +35,12 @@ struct SafetensorsHeader {
         }
     }
 
-    /// Reads a header and checks that its tensors fill `dataCount` bytes of data without gap or
-    /// overlap. Nothing is allocated for what the header merely claims.
+    /// Parses a header and checks that its tensors fill `dataCount` bytes of data without gap or
+    /// overlap. Sizes stated in the header cause no allocation.
     init(parsing text: [UInt8], dataCount: Int, path: String) throws(FileError) {
         var parser = SafetensorsHeaderParser(text, path: path)
         (entries, metadata) = try parser.header()
-        // Tensors without elements lie where the next one begins.
+        // Tensors without elements start where the next one does.
         entries.sort {
             ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
         }
@@ -75,8 +75,8 @@ struct SafetensorsHeader {
         }
     }
 
-    /// The header as compact JSON, exactly as the Python library writes it; with several
-    /// entries of metadata that library's order changes from run to run, and here it is by name.
+    /// The header as compact JSON, exactly as the Python library writes it, except that several
+    /// metadata entries are sorted by name; in that library their order changes from run to run.
     var json: String {
         var members = entries.map { entry in
             let shape = entry.shape.map(String.init).joined(separator: ",")
@@ -94,14 +94,14 @@ struct SafetensorsHeader {
 }
 
 extension SafetensorsHeader.Entry {
-    /// The bytes that type and shape take; nil where no tensor has the shape.
+    /// The number of bytes for type and shape; nil if the shape is not valid for a tensor.
     fileprivate var byteCount: Int? {
         Tensor.elementCount(of: shape).map { $0 * type.size }
     }
 }
 
 extension DataType {
-    /// The place of the type in a file.
+    /// The position of the type in the order of a file.
     fileprivate var layoutRank: Int {
         switch self {
         case .float64: 0
@@ -114,12 +114,12 @@ extension DataType {
 }
 
 extension String {
-    /// By the bytes of UTF-8, as the Python library sorts.
+    /// Compares UTF-8 bytes, as the Python library sorts.
     fileprivate func precedes(_ other: String) -> Bool {
         utf8.lexicographicallyPrecedes(other.utf8)
     }
 
-    /// The text as a JSON string, in which only what must be is escaped.
+    /// The text as a JSON string, escaping only what must be escaped.
     fileprivate var jsonQuoted: String {
         var quoted = "\""
         for scalar in unicodeScalars {

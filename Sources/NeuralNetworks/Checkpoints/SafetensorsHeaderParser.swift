@@ -1,10 +1,10 @@
 import Autograd
 import FileSupport
 
-/// Reads the JSON of a safetensors header, and nothing but that: an object of tensors, each
-/// `{"dtype": …, "shape": [...], "data_offsets": [begin, end]}`, and of the metadata, an object
-/// of strings. Strict, so that damage does not pass for data: no name twice, no unknown or
-/// missing member, numbers plain and whole, text valid UTF-8.
+/// A parser only for the JSON of a safetensors header: an object of tensors, each
+/// `{"dtype": …, "shape": [...], "data_offsets": [begin, end]}`, and of the metadata, an object of
+/// strings. Strict, so that damage is not mistaken for data: no duplicate names, no unknown or
+/// missing members, only plain whole numbers, valid UTF-8.
 struct SafetensorsHeaderParser {
     private let text: [UInt8]
     private let path: String
@@ -78,7 +78,7 @@ struct SafetensorsHeaderParser {
 
     // MARK: JSON
 
-    /// An object; `member` reads each value.
+    /// Parses an object; `member` parses each value.
     private mutating func object(
         _ member: (inout Self, _ name: String) throws(FileError) -> Void
     ) throws(FileError) {
@@ -98,7 +98,7 @@ struct SafetensorsHeaderParser {
         try expect("}")
     }
 
-    /// An array of whole numbers from 0.
+    /// Parses an array of whole numbers from 0.
     private mutating func integers() throws(FileError) -> [Int] {
         var integers: [Int] = []
         try expect("[")
@@ -154,14 +154,14 @@ struct SafetensorsHeaderParser {
         if (0xD800..<0xDC00).contains(value), current == UInt8(ascii: "\\") {
             position += 1
             let low = current == UInt8(ascii: "u") ? try hexadecimal() : 0
-            // Of a surrogate without its other half nothing valid comes.
+            // A surrogate without its other half is not a valid scalar.
             value = low & 0xFC00 == 0xDC00 ? 0x10000 + (value & 0x3FF) << 10 | low & 0x3FF : value
         }
         guard let scalar = Unicode.Scalar(value) else { throw unexpected("a Unicode scalar") }
         return scalar
     }
 
-    /// The `u` and four digits of an escape.
+    /// Parses the `u` and four digits of an escape.
     private mutating func hexadecimal() throws(FileError) -> UInt32 {
         let digits = text[position...].dropFirst().prefix(4)
         guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),

@@ -1,8 +1,8 @@
 import Autograd
 import FileSupport
 
-/// What an element is in a safetensors file, by the format's name. Types that tensors do not have
-/// are read as one that they do have.
+/// The type of elements in a safetensors file, by its name in the format. Types that tensors do not
+/// support are converted to one that they do.
 enum StoredType: String, CaseIterable {
     case float64 = "F64"
     case float32 = "F32"
@@ -30,7 +30,7 @@ enum StoredType: String, CaseIterable {
         }
     }
 
-    /// Bytes an element takes.
+    /// The number of bytes of an element.
     var size: Int {
         switch self {
         case .float64, .int64, .uint64: 8
@@ -40,8 +40,8 @@ enum StoredType: String, CaseIterable {
         }
     }
 
-    /// The type of the tensor that it is read as: one with all of its values, but for the integers
-    /// of more than 32 bits.
+    /// The type of the tensor that is read, which can hold all values except those of `uint32` and
+    /// integers of 64 bits.
     var dataType: DataType {
         switch self {
         case .float64: .float64
@@ -52,12 +52,12 @@ enum StoredType: String, CaseIterable {
         }
     }
 
-    /// Whether elements are in a file as they are in memory.
+    /// Whether elements have the same format in a file and in memory.
     var isDataType: Bool { StoredType(dataType) == self }
 
-    /// Elements of a type that tensors do not have, as one that they do have, `[count]`.
+    /// Converts elements of a type that tensors do not support, `[count]`.
     ///
-    /// - Throws: for an integer that does not fit, its position and value.
+    /// - Throws: the position and value of the first integer that does not fit.
     func converted(_ bytes: [UInt8]) throws(IntegerTooLarge) -> Tensor {
         switch self {
         case .float16: Tensor(load(UInt16.self, bytes).map { Self.halves[Int($0)] })
@@ -77,11 +77,11 @@ enum StoredType: String, CaseIterable {
         case .uint16: try integers(load(UInt16.self, bytes))
         case .int8: try integers(load(Int8.self, bytes))
         case .float64, .float32, .int32, .uint8, .bool:
-            programmerError("Safetensors", "elements of \(rawValue) are tensors' as they are")
+            programmerError("Safetensors", "elements of \(rawValue) need no conversion")
         }
     }
 
-    /// An integer of a file that `int32` does not hold.
+    /// An integer of a file that does not fit into `int32`.
     struct IntegerTooLarge: Error {
         let position: Int
         let value: String
@@ -106,6 +106,6 @@ enum StoredType: String, CaseIterable {
         return Tensor(values.map { Int32(truncatingIfNeeded: $0) })
     }
 
-    /// The value of every pattern of 16 bits.
+    /// The value of each 16-bit pattern.
     private static let halves: [Float] = (0...UInt16.max).map(Float.init(halfPrecision:))
 }

@@ -1,36 +1,38 @@
 import Autograd
 import Datasets
 
-/// Every channel normalised over the batch and the places of an image (Ioffe and Szegedy,
-/// "Batch Normalization", arXiv:1502.03167): `[batch, channels]` or `[batch, channels, …]` to
-/// the same shape.
+/// Normalises each channel over the batch and the pixels of an image (Ioffe and Szegedy, "Batch
+/// Normalization", arXiv:1502.03167): `[batch, channels]` or `[batch, channels, …]` to the same
+/// shape.
 ///
 ///     y = weight · (x − mean) / √(variance + ε) + bias
 ///
 /// In training, mean and variance (over n values, with n in the denominator) are those of the
-/// batch, and the running ones follow them through the context:
+/// batch, and the running statistics are updated through the context:
 ///
-///     running ← (1 − momentum) · running + momentum · batch's
+///     running ← (1 − momentum) · running + momentum · batch statistics
 ///
-/// where the batch's variance has n − 1 in the denominator. In evaluation the running ones serve,
-/// so that samples do not depend on each other.
+/// where the variance of the batch has n − 1 in the denominator. In evaluation mode the running
+/// statistics are used, so that samples do not depend on each other.
 ///
-/// A single value has no variance: in training a channel of a batch needs two at least, or it
-/// traps. Where one sample is left for the last batch of an epoch,
+/// In training each channel needs at least two values in the batch, as a single value has no
+/// variance; otherwise the layer traps. If the last batch of an epoch has a single sample,
 /// ``TrainingPlan/dropsIncompleteBatch`` leaves it out.
 public struct BatchNormalization: Layer {
-    /// `[channels]`.
+    /// The scale, `[channels]`.
     public var weight: Tensor
-    /// `[channels]`.
+    /// The shift, `[channels]`.
     public var bias: Tensor
-    /// `[channels]`, not trained.
+    /// The running mean, `[channels]`, state that is not trained.
     public var runningMean: Tensor
-    /// `[channels]`, not trained.
+    /// The running variance, `[channels]`, state that is not trained.
     public var runningVariance: Tensor
-    /// The share of the batch in the running statistics.
+    /// The weight of the current batch in the running statistics.
     public let momentum: Double
+    /// The constant ε added to the variance.
     public let epsilon: Double
 
+    /// Traps if the momentum is not from 0 to 1 or epsilon is not above 0.
     public init(_ channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5) {
         guard (0...1).contains(momentum), epsilon > 0 else {
             programmerError(
@@ -68,7 +70,7 @@ public struct BatchNormalization: Layer {
         return deviation * scale + bias.reshaped(channels)
     }
 
-    /// Moves the running statistics towards those of a batch.
+    /// Updates the running statistics with those of a batch.
     private func follow(
         _ mean: Tensor, _ variance: Tensor, of shape: [Int], in context: inout PassContext
     ) {

@@ -6,18 +6,25 @@ import Autograd
 public struct Convolution2D: Layer {
     /// The filters: `[outputs, inputs / groups, kernel height, kernel width]`.
     public var weight: Tensor
-    /// `[outputs]`.
+    /// The biases, `[outputs]`; nil without.
     public var bias: Tensor?
+    /// The step of the filter from one output to the next.
     public let stride: Size2D
+    /// Zeros added on each side.
     public let padding: Size2D
+    /// The distance between neighbouring filter elements in the image.
     public let dilation: Size2D
+    /// The number of groups of channels.
     public let groups: Int
 
+    /// Traps if the channels cannot be divided into the groups.
+    ///
     /// - Parameters:
-    ///   - stride: how far the filter moves from one output to the next.
+    ///   - stride: the step of the filter from one output to the next.
     ///   - padding: zeros added on each side.
-    ///   - dilation: how far neighbours in the filter lie apart in the image.
-    ///   - groups: how many parts the channels are split into; each part of the outputs sees one.
+    ///   - dilation: the distance between neighbouring filter elements in the image.
+    ///   - groups: the number of groups of channels; each group of outputs uses one group of
+    ///     inputs.
     ///   - initializer: of the weight; the bias starts at zero.
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Size2D, stride: Size2D = 1, padding: Size2D = 0,

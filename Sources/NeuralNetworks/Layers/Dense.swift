@@ -3,9 +3,9 @@ import Autograd
 /// A fully connected layer: y = x Wᵀ + b, from `[batch, …, inputs]` to
 /// `[batch, …, outputs]`.
 public struct Dense: Layer {
-    /// `[outputs, inputs]`.
+    /// The weights, `[outputs, inputs]`.
     public var weight: Tensor
-    /// `[outputs]`.
+    /// The biases, `[outputs]`; nil without.
     public var bias: Tensor?
 
     /// - Parameter initializer: of the weight; the bias starts at zero.
@@ -18,7 +18,8 @@ public struct Dense: Layer {
         bias = hasBias ? Tensor.zeros([outputs]) : nil
     }
 
-    /// With a weight, `[outputs, inputs]`, and a bias, `[outputs]`, as they are.
+    /// Uses a given weight, `[outputs, inputs]`, and bias, `[outputs]`. Traps if the shapes do not
+    /// fit.
     public init(weight: Tensor, bias: Tensor?) {
         guard weight.rank == 2, bias == nil || bias?.shape == [weight.shape[0]] else {
             programmerError(

@@ -1,12 +1,13 @@
 import Autograd
 
 /// In training, sets elements to zero at random and multiplies the others by 1 / (1 − rate), so
-/// that the mean stays (Srivastava et al., "Dropout", 2014); in evaluation the identity. The
-/// output has the input's shape.
+/// that the mean is preserved (Srivastava et al., "Dropout", 2014); in evaluation mode the
+/// identity. The output has the shape of the input.
 public struct Dropout: Layer {
     /// The probability with which an element is dropped.
     public let rate: Double
 
+    /// Traps if the rate is not from 0 to below 1.
     public init(_ rate: Double) {
         guard (0..<1).contains(rate) else {
             programmerError("Dropout", "rate \(rate) is not in 0..<1")

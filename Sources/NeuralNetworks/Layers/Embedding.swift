@@ -1,15 +1,15 @@
 import Autograd
 
-/// A learned vector for each of a number of things: indices `[…]` of `int32` to `[…, size]`.
+/// A learned vector for each index: `int32` indices `[…]` to `[…, size]`.
 ///
-/// An index outside of `0..<count` traps.
+/// Traps if an index is outside of `0..<count`.
 public struct Embedding: Layer {
-    /// `[count, size]`.
+    /// The vectors, `[count, size]`.
     public var weight: Tensor
 
     /// - Parameters:
-    ///   - count: how many things have a vector.
-    ///   - initializer: of the vectors; standard normal where not given.
+    ///   - count: the number of vectors.
+    ///   - initializer: of the vectors; standard normal if not given.
     public init(
         _ count: Int, _ size: Int, initializer: Initializer = .normal(standardDeviation: 1),
         using generator: inout RandomGenerator

@@ -1,6 +1,6 @@
 import Autograd
 
-/// All axes but the first as one: `[batch, …]` to `[batch, size of a sample]`.
+/// Flattens all axes but the first: `[batch, …]` to `[batch, size of a sample]`.
 public struct Flatten: Layer {
     public init() {}
 

@@ -1,18 +1,21 @@
 import Autograd
 
-/// Every sample normalised over groups of its channels and all their places (Wu and He, "Group
+/// Normalises each sample over groups of its channels and all pixels (Wu and He, "Group
 /// Normalization", arXiv:1803.08494): `[batch, channels, …]` to the same shape.
 ///
-/// Neighbouring channels form a group. One group is a normalisation of the whole sample, as many
-/// as there are channels an instance normalisation.
+/// Neighbouring channels form a group. One group normalises the whole sample (layer normalisation);
+/// as many groups as channels give instance normalisation.
 public struct GroupNormalization: Layer {
-    /// `[channels]`.
+    /// The scale, `[channels]`.
     public var weight: Tensor
-    /// `[channels]`.
+    /// The shift, `[channels]`.
     public var bias: Tensor
+    /// The number of groups of channels.
     public let groups: Int
+    /// The constant ε added to the variance.
     public let epsilon: Double
 
+    /// Traps if the channels cannot be divided into the groups or epsilon is not above 0.
     public init(groups: Int, _ channels: Int, epsilon: Double = 1e-5) {
         guard groups > 0, channels % groups == 0, epsilon > 0 else {
             programmerError(
@@ -45,7 +48,7 @@ public struct GroupNormalization: Layer {
     }
 }
 
-/// A tensor with mean 0 and variance 1 (but for ε) over some axes.
+/// A tensor with mean 0 and variance 1 (up to ε) over some axes.
 private func normalized(_ x: Tensor, axes: [Int], epsilon: Double) -> Tensor {
     let deviation = x - x.mean(axes: axes, keepingAxes: true)
     let variance = square(deviation).mean(axes: axes, keepingAxes: true)

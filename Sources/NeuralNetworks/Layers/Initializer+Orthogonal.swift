@@ -1,13 +1,13 @@
 import Autograd
 
 extension Initializer {
-    /// `gain` times a matrix with orthonormal rows, or orthonormal columns where it has more rows
-    /// than columns, uniform among those (Saxe et al., "Exact solutions to the nonlinear dynamics
-    /// of learning in deep linear neural networks", arXiv:1312.6120): the orthonormal rows of a
-    /// normally distributed matrix, which leave its triangular factor a positive diagonal
-    /// (Mezzadri, arXiv:math-ph/0609050).
+    /// `gain` times a matrix with orthonormal rows, or orthonormal columns if it has more rows than
+    /// columns, uniformly distributed (Saxe et al., "Exact solutions to the nonlinear dynamics of
+    /// learning in deep linear neural networks", arXiv:1312.6120): the orthonormalised rows of a
+    /// normally distributed matrix, with a positive diagonal of the triangular factor (Mezzadri,
+    /// arXiv:math-ph/0609050).
     ///
-    /// The shape needs two axes or more; all but the first are taken as one.
+    /// Traps if the shape has fewer than two axes; all but the first are flattened.
     public static func orthogonal(gain: Double = 1) -> Initializer {
         Initializer { shape, _, _, generator in
             guard shape.count >= 2 else {

@@ -1,11 +1,11 @@
 import Autograd
 
-/// How a weight starts. The formulas are in terms of the numbers of inputs (fan-in) and outputs
-/// (fan-out) of a unit; normal distributions have mean 0 and are not cut off.
+/// The initial distribution of a weight. The formulas use the numbers of inputs (fan-in) and
+/// outputs (fan-out) of a unit; normal distributions have mean 0 and are not truncated.
 public struct Initializer: Sendable {
     private let sample: @Sendable ([Int], Int, Int, inout RandomGenerator) -> Tensor
 
-    /// An initialiser of one's own.
+    /// A custom initialiser.
     public init(
         _ sample:
             @escaping @Sendable (
@@ -15,7 +15,7 @@ public struct Initializer: Sendable {
         self.sample = sample
     }
 
-    /// A weight of the given shape.
+    /// Draws a weight of the given shape.
     public func callAsFunction(
         _ shape: [Int], fanIn: Int, fanOut: Int, using generator: inout RandomGenerator
     ) -> Tensor {
@@ -50,19 +50,19 @@ public struct Initializer: Sendable {
     /// Normal with variance 1 / fan-in (LeCun et al., 1998).
     public static let lecunNormal = normal { fanIn, _ in 1 / fanIn }
 
-    // MARK: Whatever the layer
+    // MARK: For any layer
 
-    /// All 0.
+    /// All elements 0.
     public static let zeros = constant(0)
-    /// All 1.
+    /// All elements 1.
     public static let ones = constant(1)
 
-    /// All the same value.
+    /// All elements the same value.
     public static func constant(_ value: Double) -> Initializer {
         Initializer { shape, _, _, _ in Tensor(repeating: value, shape: shape) }
     }
 
-    /// Normal.
+    /// Normal with the given mean and standard deviation.
     public static func normal(mean: Double = 0, standardDeviation: Double) -> Initializer {
         Initializer { shape, _, _, generator in
             generator.normal(shape, mean: mean, standardDeviation: standardDeviation)
@@ -74,7 +74,7 @@ public struct Initializer: Sendable {
         Initializer { shape, _, _, generator in generator.uniform(shape, from: lower, to: upper) }
     }
 
-    /// Uniform in ± the root of a number that depends on fan-in and fan-out.
+    /// Uniform between ± the root of a bound that depends on fan-in and fan-out.
     private static func uniform(
         _ squaredBound: @escaping @Sendable (_ fanIn: Double, _ fanOut: Double) -> Double
     ) -> Initializer {

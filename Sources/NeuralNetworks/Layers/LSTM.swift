@@ -7,27 +7,28 @@ import Autograd
 /// ```swift
 /// let (outputs, state) = lstm(sequence)
 /// let (more, _) = lstm(continuation, from: state)
-/// let (decoded, _) = decoder(code.expandingAxis(1), steps: 140)      // one input at all steps
+/// let (decoded, _) = decoder(code.expandingAxis(1), steps: 140)      // same input at all steps
 /// ```
 ///
-/// The rows of the parameters belong to the input gate, the forget gate, the new content of the
-/// cell and the output gate, in this order. The equations stand at
+/// The rows of the parameters belong, in this order, to the input gate, the forget gate, the new
+/// cell content and the output gate. For the equations see
 /// ``longShortTermMemory(projections:recurrentWeights:hidden:cell:steps:)``.
 public struct LSTM: Module {
-    /// `[4 size, inputs]`.
+    /// The weights of the inputs, `[4 size, inputs]`.
     public var inputWeights: Tensor
-    /// `[4 size, size]`.
+    /// The recurrent weights, `[4 size, size]`.
     public var hiddenWeights: Tensor
-    /// `[4 size]`.
+    /// The biases, `[4 size]`.
     public var biases: Tensor
 
-    /// What a sequence leaves for its continuation.
+    /// The state after a sequence, from which it can be continued.
     public struct State: Differentiable, Sendable {
         /// The last output, `[batch, size]`.
         public var hidden: Tensor
         /// The memory, `[batch, size]`.
         public var cell: Tensor
 
+        /// A state with the given tensors.
         public init(hidden: Tensor, cell: Tensor) { (self.hidden, self.cell) = (hidden, cell) }
 
         public mutating func visitTensors(_ visit: (inout Tensor) -> Void) {
@@ -37,10 +38,10 @@ public struct LSTM: Module {
     }
 
     /// - Parameters:
-    ///   - size: how many hidden units.
-    ///   - initializer: of the weights, for each gate. The biases start at zero, but at 1 for the
-    ///     forget gate, so that the cell remembers at first (Jozefowicz et al., "An Empirical
-    ///     Exploration of Recurrent Network Architectures", 2015).
+    ///   - size: the number of hidden units.
+    ///   - initializer: of the weights, for each gate. The biases start at zero, except those of
+    ///     the forget gate at 1, so that the cell remembers at first (Jozefowicz et al., "An
+    ///     Empirical Exploration of Recurrent Network Architectures", 2015).
     public init(
         _ inputs: Int, _ size: Int, initializer: Initializer = .glorotUniform,
         using generator: inout RandomGenerator
@@ -54,8 +55,9 @@ public struct LSTM: Module {
 
     /// - Parameters:
     ///   - input: `[batch, time, inputs]`.
-    ///   - state: where the sequence starts; zeros where not given.
-    ///   - steps: how many steps to take with an input of one time, which then is that of all.
+    ///   - state: the initial state; zeros if not given.
+    ///   - steps: the number of steps if the input has a single time, which is then used at all of
+    ///     them.
     /// - Returns: the output at each step, `[batch, time, size]`, and the state after the last.
     public func callAsFunction(
         _ input: Tensor, from state: State? = nil, steps: Int? = nil

@@ -1,16 +1,19 @@
 import Autograd
 
-/// Every sample normalised over its last axes (Ba et al., "Layer Normalization",
-/// arXiv:1607.06450): `[…] + shape` to the same shape.
+/// Normalises each sample over its last axes (Ba et al., "Layer Normalization", arXiv:1607.06450):
+/// `[…] + shape` to the same shape.
 ///
 ///     y = weight · (x − mean) / √(variance + ε) + bias
 public struct LayerNormalization: Layer {
-    /// The sizes of the axes that are normalised over.
+    /// The scale, of the shape of the normalised axes.
     public var weight: Tensor
-    /// As the weight.
+    /// The shift, of the same shape.
     public var bias: Tensor
+    /// The constant ε added to the variance.
     public let epsilon: Double
 
+    /// Traps if the shape is empty or epsilon is not above 0.
+    ///
     /// - Parameter shape: the sizes of the last axes, over which mean and variance are taken.
     public init(_ shape: [Int], epsilon: Double = 1e-5) {
         guard !shape.isEmpty, epsilon > 0 else {
@@ -23,7 +26,7 @@ public struct LayerNormalization: Layer {
         self.epsilon = epsilon
     }
 
-    /// Over the last axis, of the given size.
+    /// Normalises over the last axis, of the given size.
     public init(_ size: Int, epsilon: Double = 1e-5) { self.init([size], epsilon: epsilon) }
 
     public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {

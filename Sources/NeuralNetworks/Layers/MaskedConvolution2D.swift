@@ -1,32 +1,35 @@
 import Autograd
 
-/// A convolution of images whose outputs depend on earlier pixels only, in row-major order
-/// (van den Oord et al., "Pixel Recurrent Neural Networks", 2016, section 3.4): what an
-/// autoregressive model of images is built of. `[batch, inputs, height, width]` to
+/// A convolution of images whose outputs depend only on earlier pixels, in row-major order (van den
+/// Oord et al., "Pixel Recurrent Neural Networks", 2016, section 3.4): the building block of
+/// autoregressive models of images. `[batch, inputs, height, width]` to
 /// `[batch, outputs, height, width]`.
 ///
-/// The channels of a pixel are not ordered: they are all earlier than the next pixel's.
+/// The channels of a pixel are not ordered: all come before those of the next pixel.
 public struct MaskedConvolution2D: Layer {
-    /// Which pixels an output depends on. The first layer of a model must not see the pixel that
-    /// the model predicts; the layers after it may, as what they see there has not seen it.
+    /// Which pixels an output depends on. The first layer of a model must exclude the pixel that is
+    /// predicted; later layers may include it, as their input does not depend on it.
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        /// Those before its own; in the paper mask A.
+        /// Only earlier pixels; mask A in the paper.
         case excludingCenter
-        /// Those before its own, and its own; in the paper mask B.
+        /// Earlier pixels and its own; mask B in the paper.
         case includingCenter
     }
 
-    /// The filters: `[outputs, inputs, kernel height, kernel width]`. Those places that a filter
-    /// must not see start as zeros, have no effect and no gradient.
+    /// The filters: `[outputs, inputs, kernel height, kernel width]`. Masked elements are
+    /// initialised with zeros and have no effect and no gradient.
     public var weight: Tensor
-    /// `[outputs]`.
+    /// The biases, `[outputs]`; nil without.
     public var bias: Tensor?
+    /// Which pixels an output depends on.
     public let kind: Kind
 
+    /// Traps if a side of the kernel is not odd.
+    ///
     /// - Parameters:
     ///   - kernel: the size of the filter, odd along both sides.
-    ///   - initializer: of the weight, with the fans of the places that are seen; the bias starts
-    ///     at zero.
+    ///   - initializer: of the weight, with the fans of the unmasked elements; the bias starts at
+    ///     zero.
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Size2D, kind: Kind, hasBias: Bool = true,
         initializer: Initializer = .glorotUniform, using generator: inout RandomGenerator

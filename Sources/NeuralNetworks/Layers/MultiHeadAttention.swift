@@ -1,18 +1,21 @@
 import Autograd
 
-/// Attention of a sequence to itself in several heads (Vaswani et al., "Attention Is All You
-/// Need", arXiv:1706.03762, section 3.2): `[batch, tokens, size]` to the same shape.
+/// Self-attention of a sequence with several heads (Vaswani et al., "Attention Is All You Need",
+/// arXiv:1706.03762, section 3.2): `[batch, tokens, size]` to the same shape.
 public struct MultiHeadAttention: Layer {
-    /// To queries, keys and values side by side, each with its heads side by side.
+    /// To queries, keys and values, concatenated, each with its heads concatenated.
     public var projection: Dense
-    /// From the heads side by side.
+    /// From the concatenated heads.
     public var output: Dense
+    /// The number of heads.
     public let heads: Int
-    /// Whether a token sees itself and those before it only.
+    /// Whether a token attends only to itself and those before it.
     public let isCausal: Bool
 
+    /// Traps if the size cannot be divided by the number of heads.
+    ///
     /// - Parameters:
-    ///   - size: of a token; the heads share it evenly.
+    ///   - size: of a token; divided evenly among the heads.
     ///   - initializer: of the weights; the biases start at zero.
     public init(
         _ size: Int, heads: Int, isCausal: Bool = false, hasBias: Bool = true,

@@ -1,20 +1,23 @@
 import Autograd
 
-/// Dense layers one after another with an activation after each but the last, which has its own:
-/// the body of the dense variants.
+/// A sequence of dense layers with an activation after each; the last one has its own. The body of
+/// the dense variants.
 public struct MultilayerPerceptron: Layer {
+    /// The dense layers in order.
     public var layers: [Dense]
 
     private let activation: ActivationFunction
     private let outputActivation: ActivationFunction?
     private let outputShape: [Int]
 
+    /// Traps if `sizes` is empty.
+    ///
     /// - Parameters:
-    ///   - sizes: the number of inputs, then of the outputs of each layer. With no layer at all
-    ///     it only reshapes.
+    ///   - sizes: the number of inputs, then of the outputs of each layer. Without layers it only
+    ///     reshapes.
     ///   - activation: after each layer but the last.
     ///   - outputActivation: after the last; none by default.
-    ///   - outputShape: the shape of one sample of the output; a vector where not given.
+    ///   - outputShape: the shape of one sample of the output; a vector if not given.
     ///   - initializer: of the weights.
     public init(
         _ sizes: [Int], activation: ActivationFunction = .relu,
@@ -32,7 +35,7 @@ public struct MultilayerPerceptron: Layer {
         self.outputShape = outputShape ?? [outputs]
     }
 
-    /// Of layers as they are.
+    /// Uses the given layers. Traps if there are none.
     public init(
         _ layers: [Dense], activation: ActivationFunction = .relu,
         outputActivation: ActivationFunction? = nil, outputShape: [Int]? = nil

@@ -1,13 +1,13 @@
 import Autograd
 
-/// Orthonormal rows that span those of a matrix with at least as many columns as rows.
+/// Orthonormal rows that span the rows of a matrix with at least as many columns as rows.
 ///
-/// A row without a part of its own along the others becomes a direction left by rounding, or zero.
+/// A row that depends on the others becomes a direction determined by rounding errors, or zero.
 package func orthonormalRows(of matrix: Tensor) -> Tensor {
     var rows = orthonormalizedOnce(matrix)
     let identity = Tensor.identity(matrix.shape[0], dataType: matrix.dataType)
-    // What rounding left in the first pass, the second removes; of rows that depend on others
-    // rounding is all there is, and they take some more.
+    // A second pass removes the rounding errors of the first; rows that depend on others consist
+    // only of rounding errors and take a few more.
     for _ in 0..<5 {
         rows = orthonormalizedOnce(rows)
         let products = matmul(rows, rows, transposingRight: true)
@@ -16,8 +16,8 @@ package func orthonormalRows(of matrix: Tensor) -> Tensor {
     return rows
 }
 
-/// By Gram and Schmidt's method in halves: the second half is freed of its part along the first,
-/// so that nearly all the work is in products of matrices.
+/// Gram–Schmidt by halves: the first half is projected out of the second, so that nearly all the
+/// work is in matrix products.
 private func orthonormalizedOnce(_ matrix: Tensor) -> Tensor {
     let count = matrix.shape[0]
     guard count > 1 else {

@@ -1,25 +1,29 @@
 import Autograd
 
-/// The greatest or the mean of the elements under a sliding window: `[batch, channels, height,
-/// width]` to `[batch, channels, output height, output width]` with
+/// The maximum or the mean of the elements in a sliding window: `[batch, channels, height, width]`
+/// to `[batch, channels, output height, output width]` with
 /// `(size + 2 padding − window) / stride + 1`, rounded down, along each side.
 public struct Pooling2D: Layer {
-    /// What is made of the elements under the window.
+    /// How the elements in the window are combined.
     public enum Kind: Sendable {
-        /// The greatest. Padding is never the greatest.
+        /// The maximum. Padding is ignored.
         case max
         /// The mean. Padding counts as zeros.
         case average
     }
 
+    /// How the elements in the window are combined.
     public let kind: Kind
+    /// The size of the window.
     public let window: Size2D
+    /// The step of the window.
     public let stride: Size2D
+    /// Elements added on each side.
     public let padding: Size2D
 
     /// - Parameters:
-    ///   - stride: how far the window moves; by default its own size.
-    ///   - padding: places added on each side.
+    ///   - stride: the step of the window; by default its size.
+    ///   - padding: elements added on each side.
     public init(_ kind: Kind, _ window: Size2D, stride: Size2D? = nil, padding: Size2D = 0) {
         self.kind = kind
         (self.window, self.stride, self.padding) = (window, stride ?? window, padding)

@@ -1,9 +1,13 @@
 import Autograd
 
-/// Every sample in another shape of as many elements: `[batch, …]` to `[batch] + shape`.
+/// Gives each sample another shape with the same number of elements: `[batch, …]` to
+/// `[batch] + shape`.
 public struct Reshape: Layer {
+    /// The new shape of a sample.
     public let shape: [Int]
 
+    /// Traps if a size is negative.
+    ///
     /// - Parameter shape: of a sample.
     public init(_ shape: [Int]) {
         guard shape.allSatisfy({ $0 >= 0 }) else {

@@ -1,6 +1,6 @@
 import Autograd
 
-/// Layers one after the other, each fed with the value of the one before.
+/// A sequence of layers, each applied to the output of the one before.
 ///
 /// ```swift
 /// let encoder = Sequential {
@@ -13,14 +13,17 @@ import Autograd
 /// }
 /// ```
 ///
-/// From the input shape of the first to the output shape of the last; without layers the
-/// identity. The parameters' paths are `layers.0.…`, `layers.1.…`: layers without parameters do not
-/// count, so that the same network has the same paths whoever wrote the activations.
+/// From the input shape of the first to the output shape of the last; the identity without layers.
+/// The parameters' paths are `layers.0.…`, `layers.1.…`: layers without parameters are not counted,
+/// so that paths do not depend on how activations are written.
 public struct Sequential: Layer {
+    /// The layers in order.
     public var layers: [any Layer]
 
+    /// A sequence of the given layers.
     public init(_ layers: [any Layer]) { self.layers = layers }
 
+    /// A sequence of the layers in a result builder.
     public init(@LayerBuilder _ layers: () throws -> [any Layer]) rethrows {
         self.layers = try layers()
     }

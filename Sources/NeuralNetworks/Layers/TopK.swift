@@ -1,16 +1,18 @@
 import Autograd
 
-/// Keeps the greatest components of every sample and sets the others to zero; gradients flow
-/// through those kept (Makhzani and Frey, "k-Sparse Autoencoders", arXiv:1312.5663).
+/// Keeps the largest components of each sample and sets the others to zero; gradients flow through
+/// those kept (Makhzani and Frey, "k-Sparse Autoencoders", arXiv:1312.5663).
 ///
-/// From `[batch, components]` to the same shape. Of equal components the first are kept.
+/// From `[batch, components]` to the same shape. Among equal components the first are kept.
 public struct TopK: Layer {
-    /// How many in training.
+    /// The number of components kept in training.
     public let count: Int
-    /// How many in evaluation: the paper found a few times more to make better features.
+    /// The number kept in evaluation mode: in the paper a few times more gave better features.
     public let evaluationCount: Int
 
-    /// - Parameter evaluationCount: as many as in training where not given.
+    /// Traps if a number is not positive.
+    ///
+    /// - Parameter evaluationCount: the same as in training if not given.
     public init(_ count: Int, evaluationCount: Int? = nil) {
         let evaluationCount = evaluationCount ?? count
         guard count > 0, evaluationCount > 0 else {
@@ -20,7 +22,7 @@ public struct TopK: Layer {
         self.evaluationCount = evaluationCount
     }
 
-    /// Traps where there are fewer components than are to be kept.
+    /// Traps if there are fewer components than are to be kept.
     public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
         let count = context.isTraining ? count : evaluationCount
         guard input.rank == 2, count <= input.shape[1] else {

@@ -1,31 +1,39 @@
 import Autograd
 
-/// The transpose of a convolution, which makes images larger:
-/// `[batch, inputs, height, width]` to `[batch, outputs, output height, output width]` with
+/// The transpose of a convolution, which enlarges images: `[batch, inputs, height, width]` to
+/// `[batch, outputs, output height, output width]` with
 /// `(size − 1) stride − 2 padding + dilation (kernel − 1) + 1 + output padding` along each side.
 ///
 /// With kernel 4, stride 2 and padding 1 both sides double.
 public struct TransposedConvolution2D: Layer {
     /// The filters: `[inputs, outputs / groups, kernel height, kernel width]`.
     public var weight: Tensor
-    /// `[outputs]`.
+    /// The biases, `[outputs]`; nil without.
     public var bias: Tensor?
+    /// The distance of neighbouring inputs in the output.
     public let stride: Size2D
+    /// Pixels cropped from each side of the output.
     public let padding: Size2D
+    /// Pixels added to the output at the bottom and at the right.
     public let outputPadding: Size2D
+    /// The distance between neighbouring filter elements in the output.
     public let dilation: Size2D
+    /// The number of groups of channels.
     public let groups: Int
 
+    /// Traps if the channels cannot be divided into the groups.
+    ///
     /// - Parameters:
-    ///   - stride: how far apart neighbours of the input are in the output.
-    ///   - padding: how much is cut from each side of the output.
-    ///   - outputPadding: how much larger the output is at the bottom and at the right than the
-    ///     smallest that a convolution takes to the input's size; less than the stride.
-    ///   - dilation: how far neighbours in the filter lie apart in the output.
-    ///   - groups: how many parts the channels are split into; each part of the outputs sees one.
-    ///   - initializer: of the weight; the bias starts at zero. Its fan-in is what reaches an
-    ///     output on average: inputs · kernel area / stride area, at least 1; its fan-out what
-    ///     an input reaches.
+    ///   - stride: the distance of neighbouring inputs in the output.
+    ///   - padding: the number of pixels cropped from each side of the output.
+    ///   - outputPadding: the number of pixels added to the output at the bottom and at the right;
+    ///     less than the stride.
+    ///   - dilation: the distance between neighbouring filter elements in the output.
+    ///   - groups: the number of groups of channels; each group of outputs uses one group of
+    ///     inputs.
+    ///   - initializer: of the weight; the bias starts at zero. Its fan-in is the mean number of
+    ///     products in an output, inputs · kernel area / stride area, at least 1; its fan-out the
+    ///     number that use an input.
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Size2D, stride: Size2D = 1, padding: Size2D = 0,
         outputPadding: Size2D = 0, dilation: Size2D = 1, groups: Int = 1, hasBias: Bool = true,

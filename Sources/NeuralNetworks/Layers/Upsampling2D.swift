@@ -1,10 +1,13 @@
 import Autograd
 
-/// Every pixel repeated as a rectangle: `[batch, channels, height, width]` to
+/// Repeats each pixel as a rectangle: `[batch, channels, height, width]` to
 /// `[batch, channels, height · factor, width · factor]`.
 public struct Upsampling2D: Layer {
+    /// How many times as high and wide images become.
     public let factor: Size2D
 
+    /// Traps if the factor is not positive.
+    ///
     /// - Parameter factor: how many times as high and wide images become.
     public init(_ factor: Size2D) {
         guard factor.height > 0, factor.width > 0 else {

@@ -1,9 +1,9 @@
 import Autograd
 
-/// A value made of values: something with parameters, and possibly parts that are modules.
+/// A value with parameters and state, which may have modules as parts.
 ///
-/// A module names its parts once, in order, in ``visit(_:)``. That one method serves for
-/// everything: parameters, gradients, the optimiser's state, checkpoints, counting, casting.
+/// A module visits its parts once, in order, in ``visit(_:)``. This one method serves for
+/// everything: parameters, gradients, the optimiser's state, checkpoints, counting and casting.
 ///
 /// ```swift
 /// struct Denoiser: Module {
@@ -17,22 +17,20 @@ import Autograd
 /// }
 /// ```
 ///
-/// Modules are values: a copy is a copy, so a snapshot or a moving average of a model is an
-/// assignment. The derivative with respect to a module is a module of the same type whose
-/// parameters are the gradients.
+/// Modules have value semantics, so a snapshot of a model is an assignment. The derivative with
+/// respect to a module is a module of the same type whose parameters are the gradients.
 public protocol Module: Differentiable, Sendable {
-    /// Names every stored property that is a tensor or a module, by its own name, always in the
-    /// same order. A property left out traps at the first use.
+    /// Visits every stored property that is a tensor or a module, under its own name, always in the
+    /// same order. A property that is left out traps at the first use.
     mutating func visit(_ visitor: inout ModuleVisitor)
-    /// The names that parts had in files written before, by their names of today: they are still
-    /// read.
+    /// Former names of parts, by current name, under which older files are still read.
     static var formerNames: [String: String] { get }
 }
 
 extension Module {
     public static var formerNames: [String: String] { [:] }
 
-    /// The parameters; state that is not trained has no derivative.
+    /// Visits the parameters; state is not trained and has no derivative.
     public mutating func visitTensors(_ visit: (inout Tensor) -> Void) {
         withoutActuallyEscaping(visit) { visit in
             var visitor = ModuleVisitor(tellingPaths: false) { _, role, tensor in
@@ -42,7 +40,7 @@ extension Module {
         }
     }
 
-    /// The state, which is not trained: what a pass notes new values of (``PassContext``).
+    /// Visits the state, which is not trained; a pass records new values of it (``PassContext``).
     public mutating func visitState(_ visit: (inout Tensor) -> Void) {
         withoutActuallyEscaping(visit) { visit in
             var visitor = ModuleVisitor(tellingPaths: false) { _, role, tensor in
@@ -52,8 +50,8 @@ extension Module {
         }
     }
 
-    /// Calls `body` with every tensor of the module, its path (`encoder.layers.0.weight`) and
-    /// what it is for.
+    /// Calls `body` with each tensor of the module, its path (`encoder.layers.0.weight`) and its
+    /// role.
     public mutating func visitAll(
         _ body: (_ path: String, _ role: ModuleVisitor.Role, _ tensor: inout Tensor) -> Void
     ) {
@@ -66,13 +64,13 @@ extension Module {
     /// The parameters with their paths, in order.
     public var parameters: [(path: String, tensor: Tensor)] { tensors(where: { $0 == .parameter }) }
 
-    /// Parameters and state with their paths, in order: what a checkpoint holds.
+    /// Parameters and state with their paths, in order: the contents of a checkpoint.
     public var allTensors: [(path: String, tensor: Tensor)] { tensors(where: { _ in true }) }
 
-    /// How many numbers are trained.
+    /// The number of trained elements.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
 
-    /// The module with its floating-point tensors in another precision.
+    /// A copy with its floating-point tensors in another precision.
     public func cast(to type: DataType) -> Self {
         var copy = self
         copy.visitAll { _, _, tensor in

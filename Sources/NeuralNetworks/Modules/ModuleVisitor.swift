@@ -1,66 +1,66 @@
 import Autograd
 
-/// What a module shows its parts to, in ``Module/visit(_:)``.
+/// Receives the parts of a module in ``Module/visit(_:)``.
 public struct ModuleVisitor {
-    /// What a tensor of a module is for.
+    /// The role of a tensor in a module.
     public enum Role: Sendable {
-        /// Trained along its gradient.
+        /// Trained with its gradient.
         case parameter
-        /// Kept and saved with the module, but not trained, such as running statistics.
+        /// Stored with the module but not trained, such as running statistics.
         case state
     }
 
     private let body: (String, Role, inout Tensor) -> Void
-    /// Whether paths are asked for: to put them together takes longer than the visit.
+    /// Whether paths are needed: building them takes longer than the visit.
     private let tellsPaths: Bool
     private var prefix = ""
-    /// The same with the names that parts had before, see ``Module/formerNames``.
+    /// The prefix with former names of the parts, see ``Module/formerNames``.
     private var formerPrefix = ""
     private var formerNames: [String: String] = [:]
-    /// Told of paths that were others before.
+    /// Called with each path that has changed.
     private var noteFormerPath: ((_ path: String, _ former: String) -> Void)?
-    /// The parts named so far by the module being visited; nil where its type has been checked.
+    /// The names that the current module has visited so far; nil if its type was checked before.
     private var names: [String]?
 
-    /// - Parameter tellingPaths: where false, the paths that `body` gets are empty.
+    /// - Parameter tellingPaths: if false, `body` is called with empty paths.
     init(tellingPaths: Bool = true, _ body: @escaping (String, Role, inout Tensor) -> Void) {
         self.body = body
         tellsPaths = tellingPaths
     }
 
-    /// Tells the paths that were others before, with these.
+    /// Calls `body` with each path that has changed and the former one.
     init(formerPaths body: @escaping (_ path: String, _ former: String) -> Void) {
         self.init { _, _, _ in }
         noteFormerPath = body
     }
 
-    /// A parameter.
+    /// Visits a parameter.
     public mutating func callAsFunction(_ name: String, _ parameter: inout Tensor) {
         names?.append(name)
         body(path(name), .parameter, &parameter)
     }
 
-    /// A parameter that may be absent.
+    /// Visits a parameter that may be absent.
     public mutating func callAsFunction(_ name: String, _ parameter: inout Tensor?) {
         names?.append(name)
-        // Sound: it is there; bound to a name it would be a copy.
+        // Sound: it is not nil; binding it to a name would make a copy.
         if parameter != nil { body(path(name), .parameter, &parameter!) }
     }
 
-    /// A tensor that belongs to the module but is not trained.
+    /// Visits a tensor that belongs to the module but is not trained.
     public mutating func state(_ name: String, _ tensor: inout Tensor) {
         names?.append(name)
         body(path(name), .state, &tensor)
     }
 
-    /// Such a tensor that may be absent.
+    /// Visits state that may be absent.
     public mutating func state(_ name: String, _ tensor: inout Tensor?) {
         names?.append(name)
-        // Sound: it is there; bound to a name it would be a copy.
+        // Sound: it is not nil; binding it to a name would make a copy.
         if tensor != nil { body(path(name), .state, &tensor!) }
     }
 
-    /// A part that is a module none of whose tensors are trained: all count as state.
+    /// Visits a part that is a module, all of whose tensors count as state.
     public mutating func state<Part: Module>(_ name: String, _ part: inout Part) {
         names?.append(name)
         let body = body
@@ -73,7 +73,7 @@ public struct ModuleVisitor {
         visitor.enter(&part)
     }
 
-    /// State of an optimiser, named after the parameters.
+    /// Visits state of an optimiser, named after the parameters.
     mutating func state(_ name: String, _ state: inout ParameterState) {
         names?.append(name)
         for index in state.layout.paths.indices {
@@ -81,13 +81,13 @@ public struct ModuleVisitor {
         }
     }
 
-    /// State that an optimiser may not need.
+    /// Visits optimiser state that may be absent.
     mutating func state(_ name: String, _ state: inout ParameterState?) {
-        // Sound: it is there; bound to a name it would be a copy.
+        // Sound: it is not nil; binding it to a name would make a copy.
         if state != nil { self.state(name, &state!) } else { names?.append(name) }
     }
 
-    /// The links of a chain, with their positions for names.
+    /// Visits the links of a chain, named by their positions.
     mutating func state(_ name: String, _ links: inout [any GradientTransformation]) {
         names?.append(name)
         for index in links.indices {
@@ -98,20 +98,20 @@ public struct ModuleVisitor {
         }
     }
 
-    /// A part that is a module.
+    /// Visits a part that is a module.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part) {
         names?.append(name)
         nested(name) { $0.enter(&part) }
     }
 
-    /// A part that is a module, and may be absent.
+    /// Visits a part that is a module and may be absent.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part?) {
         names?.append(name)
-        // Sound: it is there; bound to a name it would be a copy.
+        // Sound: it is not nil; binding it to a name would make a copy.
         nested(name) { if part != nil { $0.enter(&part!) } }
     }
 
-    /// Parts in a row, with their positions for names.
+    /// Visits an array of parts, named by their positions.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ parts: inout [Part]) {
         names?.append(name)
         for index in parts.indices {
@@ -119,14 +119,14 @@ public struct ModuleVisitor {
         }
     }
 
-    /// Layers of any types in a row. Those that hold tensors are numbered in order; the others,
-    /// such as activations, do not count. So what they are made of does not depend on who wrote
-    /// the activations: as layers of their own, or as a part of others.
+    /// Visits layers of any types. Those with tensors are numbered in order; others, such as
+    /// activations, are not counted. So the paths do not depend on whether activations are separate
+    /// layers or part of others.
     public mutating func callAsFunction(_ name: String, _ layers: inout [any Layer]) {
         names?.append(name)
         var number = 0
         for index in layers.indices {
-            // All layers counted once.
+            // The former names counted all layers.
             nested("\(name).\(number)", formerly: "\(name).\(index)") { visitor in
                 func open(_ layer: inout some Layer) { visitor.enter(&layer) }
                 open(&layers[index])
@@ -135,7 +135,7 @@ public struct ModuleVisitor {
         }
     }
 
-    /// Visits a module and checks, once for each type, that it named all of its parts.
+    /// Visits a module and checks, once for each type, that it visits all of its parts.
     mutating func enter<Part: Module>(_ part: inout Part) {
         let (outer, outerFormer) = (names, formerNames)
         formerNames = tellsPaths ? Part.formerNames : [:]
@@ -169,7 +169,7 @@ public struct ModuleVisitor {
         return prefix + name
     }
 
-    /// What a part, or an element of one, was called before.
+    /// The former name of a part, or of an element of one.
     private func former(_ name: String) -> String {
         guard !formerNames.isEmpty else { return name }
         let head = String(name.prefix { $0 != "." })
@@ -195,7 +195,7 @@ public struct ModuleVisitor {
 
     /// Whether a stored property must be visited: a tensor or a module, optional or in arrays.
     ///
-    /// Asked of the type, as far as that tells: an empty array of numbers can be cast to one of
+    /// Decided by the type as far as possible: an empty array of numbers can be cast to one of
     /// tensors.
     private static func holdsTensors(_ value: Any) -> Bool {
         let type = type(of: value)
@@ -212,7 +212,7 @@ public struct ModuleVisitor {
 }
 
 extension Module {
-    /// Whether there is a tensor in it.
+    /// Whether it contains a tensor.
     fileprivate var holdsTensors: Bool {
         var (copy, holds) = (self, false)
         var visitor = ModuleVisitor(tellingPaths: false) { _, _, _ in holds = true }

@@ -1,9 +1,9 @@
 import Autograd
 
-/// What a layer needs to know of the pass it takes part in: whether the model is being trained,
-/// where randomness comes from, and where new values of its state go.
+/// What a layer needs to know about the current pass: whether it is a training pass, the source of
+/// random numbers, and where to record new values of its state.
 ///
-/// Modes are explicit: a layer called without a context evaluates.
+/// The mode is explicit: a layer called without a context is in evaluation mode.
 ///
 /// ```swift
 /// var context = PassContext.training(generator)
@@ -14,19 +14,18 @@ import Autograd
 /// context.commit(to: &model)                     // running statistics
 /// ```
 public struct PassContext: Sendable {
-    /// Whether layers behave as in training: dropout drops, batch statistics are used.
+    /// Whether layers are in training mode: dropout is active, batch statistics are used.
     public let isTraining: Bool
-    /// The source of all randomness of the pass.
+    /// The source of all random numbers of the pass.
     public var generator: RandomGenerator
-    /// The step of training that the pass belongs to, from 0; in an evaluation that which the
-    /// model has come to.
+    /// The training step of the pass, from 0; in an evaluation the step that the model has reached.
     public let step: Int
-    /// The part of the training that is done then, from 0 to 1.
+    /// The fraction of the training that is done, from 0 to 1.
     public let progress: Double
 
     private var updates: [StateKey: (old: Tensor, new: Tensor)] = [:]
 
-    /// What the generator would be if nothing but the generators of terms had come of it.
+    /// What the generator would be if only generators of terms had been split from it.
     private var unused: RandomGenerator
 
     private init(isTraining: Bool, generator: RandomGenerator, step: Int, progress: Double) {
@@ -37,15 +36,15 @@ public struct PassContext: Sendable {
         unused = generator
     }
 
-    /// A pass that trains.
+    /// The context of a training pass.
     public static func training(
         _ generator: RandomGenerator, step: Int = 0, progress: Double = 0
     ) -> PassContext {
         PassContext(isTraining: true, generator: generator, step: step, progress: progress)
     }
 
-    /// A pass that evaluates. The generator serves what is random there too: samples of a
-    /// posterior.
+    /// The context of an evaluation pass. The generator is used for what is random there too, such
+    /// as samples of a posterior.
     public static func evaluation(
         _ generator: RandomGenerator = RandomGenerator(seed: 0), step: Int = 0,
         progress: Double = 1
@@ -53,27 +52,27 @@ public struct PassContext: Sendable {
         PassContext(isTraining: false, generator: generator, step: step, progress: progress)
     }
 
-    /// A pass that evaluates, with the generator of seed 0.
+    /// The context of an evaluation pass, with a generator of seed 0.
     public static var evaluation: PassContext { evaluation() }
 
-    /// A source of random numbers for the terms of an objective, which each pass gets.
+    /// A random number generator for the terms of an objective, split off for each pass.
     package mutating func generatorForTerms() -> RandomGenerator {
         _ = unused.split()
         return generator.split()
     }
 
-    /// Whether random numbers were drawn so far, other than by terms.
+    /// Whether random numbers were drawn so far, except by terms.
     package var hasDrawn: Bool { generator != unused }
 
-    /// The latest value in this pass of a layer's state tensor.
+    /// The current value of a layer's state tensor in this pass.
     public func current(_ state: Tensor) -> Tensor { updates[key(of: state)]?.new ?? state }
 
-    /// Notes a new value of a layer's state tensor, of the same shape. The layer itself does not
-    /// change in the pass: ``commit(to:)`` changes it afterwards.
+    /// Records a new value of a layer's state tensor, of the same shape. The layer itself is not
+    /// changed during the pass, but by ``commit(to:)`` afterwards. Traps if the shapes differ.
     ///
-    /// States are told apart by their places in the model, also where they hold the same value,
-    /// if the pass is made in a differentiation scope at the model, as in training. A pass outside
-    /// of one knows them by their memory alone.
+    /// In a differentiation scope at the model, as in training, states are identified by their
+    /// place in the model, even if they share a value. Outside such a scope they are identified
+    /// only by their storage.
     public mutating func update(_ state: Tensor, to value: Tensor) {
         guard state.shape == value.shape else {
             programmerError(
@@ -82,8 +81,8 @@ public struct PassContext: Sendable {
         updates[key(of: state)] = (state, stopGradient(value))
     }
 
-    /// Under which key new values of a state are noted: that of its place, or where either the
-    /// state or what is noted comes from outside of the scope, that of its memory.
+    /// The key of a state: by its place, or by its storage if either the state or the recorded one
+    /// comes from outside the scope.
     private func key(of state: Tensor) -> StateKey {
         let key = StateKey(state)
         guard updates[key] == nil else { return key }
@@ -100,12 +99,12 @@ public struct PassContext: Sendable {
         return same.first ?? key
     }
 
-    /// Gives the model the new values of its layers' states, and forgets them.
+    /// Stores the recorded values in the model's states, and clears them.
     ///
-    /// Traps where a new value belongs to no state of the model: the pass was made with another
-    /// model, or with this one before another pass was committed to it. Traps, too, where it may
-    /// belong to several, because the pass was made outside of a differentiation scope and they
-    /// hold the same tensor.
+    /// Traps if a value belongs to no state of the model, because the pass was made with another
+    /// model, or with this one before another pass was committed to it. Also traps if it may belong
+    /// to several states, because the pass was made outside a differentiation scope and they share
+    /// one tensor.
     public mutating func commit<Model: Module>(to model: inout Model) {
         guard !updates.isEmpty else { return }
         var identities: [ObjectIdentifier] = []
@@ -147,11 +146,11 @@ public struct PassContext: Sendable {
     }
 }
 
-/// What tells a tensor of state from others in a pass: its place in the model, and its memory,
-/// which tells whether it still is what the model has there.
+/// Identifies a state tensor in a pass: by its place in the model, and by its storage, which shows
+/// whether the model still has the same tensor there.
 private struct StateKey: Hashable {
     let identity: ObjectIdentifier
-    /// From 1; 0 where the pass is made outside of a differentiation scope.
+    /// From 1; 0 if the pass is made outside a differentiation scope.
     let place: Int
 
     init(_ state: Tensor) { self.init(state.identity, place: state.place) }

@@ -1,21 +1,24 @@
 import Autograd
 
 /// Adaptive subgradients (Duchi et al., "Adaptive Subgradient Methods for Online Learning and
-/// Stochastic Optimization", 2011): every element of a parameter has a learning rate of its own,
-/// which falls with the gradients it has seen.
+/// Stochastic Optimization", 2011): each element of a parameter has its own learning rate, which
+/// decreases with the accumulated gradients.
 ///
 ///     s ← s + g²          p ← p − η g / (√s + ε)
 public struct Adagrad: Optimizer {
-    /// Traps unless it is a finite number from 0.
+    /// Traps if set to a negative or infinite number or NaN.
     public var learningRate: Double {
         didSet { requireRate("Adagrad", "learning rate", learningRate) }
     }
     private let rule: Rule
     private var sumOfSquares: ParameterState
 
+    /// Traps unless learning rate, initial sum and weight decay are finite numbers from 0, and
+    /// epsilon is above 0.
+    ///
     /// - Parameters:
-    ///   - initialSum: what s starts with.
-    ///   - weightDecay: λ of a term λ/2 |p|² in what is minimised.
+    ///   - initialSum: the initial value of s.
+    ///   - weightDecay: λ of a term λ/2 |p|² in the minimised loss.
     public init<Model: Module>(
         for model: Model, learningRate: Double = 0.01, initialSum: Double = 0,
         epsilon: Double = 1e-10, weightDecay: Double = 0

@@ -8,19 +8,23 @@ import Autograd
 ///     m ← β₁ m + (1 − β₁) g            v ← β₂ v + (1 − β₂) g²
 ///     p ← p − η · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
 public struct Adam: Optimizer {
-    /// Traps unless it is a finite number from 0.
+    /// Traps if set to a negative or infinite number or NaN.
     public var learningRate: Double {
         didSet { requireRate("Adam", "learning rate", learningRate) }
     }
+    /// The coupled weight decay λ.
     public let weightDecay: Double
     private var moments: AdaptiveMoments
 
+    /// Traps unless learning rate and weight decay are finite numbers from 0, the decays from 0 to
+    /// below 1, and epsilon is above 0.
+    ///
     /// - Parameters:
-    ///   - firstDecay: β₁, of the mean of gradients.
-    ///   - secondDecay: β₂, of the mean of their squares.
-    ///   - epsilon: ε, which bounds the step where gradients are tiny.
-    ///   - weightDecay: λ of a term λ/2 |p|² in what is minimised. See ``AdamW`` for the kind
-    ///     that does not pass through the moments.
+    ///   - firstDecay: β₁, the decay of the mean of gradients.
+    ///   - secondDecay: β₂, the decay of the mean of their squares.
+    ///   - epsilon: ε, which limits the step for tiny gradients.
+    ///   - weightDecay: λ of a term λ/2 |p|² in the minimised loss. See ``AdamW`` for decoupled
+    ///     decay, which does not pass through the moments.
     public init<Model: Module>(
         for model: Model, learningRate: Double = 1e-3, firstDecay: Double = 0.9,
         secondDecay: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0

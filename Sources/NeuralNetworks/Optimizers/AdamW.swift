@@ -6,20 +6,24 @@ import Autograd
 ///
 ///     p ← p − η λ p
 ///
-/// whatever the moments of its gradients. The decay follows the learning rate, and so its
-/// schedule.
+/// independently of the moments of its gradients. The decay is scaled by the learning rate, and
+/// therefore follows its schedule.
 public struct AdamW: Optimizer {
-    /// Traps unless it is a finite number from 0.
+    /// Traps if set to a negative or infinite number or NaN.
     public var learningRate: Double {
         didSet { requireRate("AdamW", "learning rate", learningRate) }
     }
+    /// The decoupled weight decay λ.
     public let weightDecay: Double
     private var moments: AdaptiveMoments
 
+    /// Traps unless learning rate and weight decay are finite numbers from 0, the decays from 0 to
+    /// below 1, and epsilon is above 0.
+    ///
     /// - Parameters:
-    ///   - firstDecay: β₁, of the mean of gradients.
-    ///   - secondDecay: β₂, of the mean of their squares.
-    ///   - epsilon: ε, which bounds the step where gradients are tiny.
+    ///   - firstDecay: β₁, the decay of the mean of gradients.
+    ///   - secondDecay: β₂, the decay of the mean of their squares.
+    ///   - epsilon: ε, which limits the step for tiny gradients.
     ///   - weightDecay: λ.
     public init<Model: Module>(
         for model: Model, learningRate: Double = 1e-3, firstDecay: Double = 0.9,

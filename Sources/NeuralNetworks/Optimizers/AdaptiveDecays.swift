@@ -1,14 +1,14 @@
 import Autograd
 import Foundation
 
-/// The constants of adaptive moment estimation (Kingma and Ba, arXiv:1412.6980), and the
-/// correction of its moments for their start at zero.
+/// The constants of adaptive moment estimation (Kingma and Ba, arXiv:1412.6980), and the bias
+/// correction of its moments.
 struct AdaptiveDecays: Sendable {
-    /// β₁, of the mean of gradients.
+    /// β₁, the decay of the mean of gradients.
     let first: Double
-    /// β₂, of the mean of their squares.
+    /// β₂, the decay of the mean of their squares.
     let second: Double
-    /// ε, which bounds the step where gradients are tiny.
+    /// ε, which limits the step for tiny gradients.
     let epsilon: Double
 
     init(_ first: Double, _ second: Double, epsilon: Double, _ optimizer: String) {
@@ -18,7 +18,7 @@ struct AdaptiveDecays: Sendable {
         (self.first, self.second, self.epsilon) = (first, second, epsilon)
     }
 
-    /// √(1 − β₂ᵗ): what corrects the root of the second moment in step t, counted from 1.
+    /// √(1 − β₂ᵗ): the correction of the root of the second moment in step t, counted from 1.
     func rootCorrection(inStep t: Double) -> Double {
         (1 - pow(second, t)).squareRoot()
     }

@@ -1,6 +1,6 @@
 import Autograd
 
-/// What ``Adam`` and ``AdamW`` share: both moments of the gradients, and the step along them.
+/// The common part of ``Adam`` and ``AdamW``: both moments of the gradients, and the step.
 struct AdaptiveMoments: Sendable {
     let decays: AdaptiveDecays
     var first: ParameterState
@@ -17,14 +17,14 @@ struct AdaptiveMoments: Sendable {
         second = ParameterState(for: model)
     }
 
-    /// One step of a model. `decoupledDecay` is the factor by which parameters shrink first.
+    /// One step of a model. `decoupledDecay` is the fraction by which parameters shrink first.
     mutating func update<Model: Module>(
         _ model: inout Model, along gradients: Model, learningRate: Double,
         coupledDecay: Double = 0, decoupledDecay: Double = 0, _ optimizer: String
     ) {
         steps = steps + 1
         let count = steps.scalar
-        // With ε √(1 − β₂ᵗ) the quotient is that of the corrected moments.
+        // With ε √(1 − β₂ᵗ) the quotient equals that of the corrected moments.
         let epsilon = decays.epsilon * decays.rootCorrection(inStep: count)
         let size = decays.size(learningRate: learningRate, inStep: count)
         model.updateParameters(along: gradients, madeFor: first.layout, optimizer) {

@@ -1,8 +1,8 @@
 import Autograd
 
 extension Differentiable {
-    /// The Euclidean norm of all tensors together: the root of the sum of the squares of all
-    /// their elements.
+    /// The Euclidean norm of all tensors together: the root of the sum of the squares of all their
+    /// elements.
     public var globalNorm: Double {
         func sumOfSquares(_ type: DataType?) -> Double {
             tensors.reduce(0) { sum, tensor in
@@ -10,15 +10,16 @@ extension Differentiable {
             }
         }
         let sum = sumOfSquares(nil)
-        // Squares overflow in float32 from 1.8e19 on.
+        // In float32 squares overflow from 1.8e19.
         return (sum.isFinite ? sum : sumOfSquares(.float64)).squareRoot()
     }
 
-    /// Multiplies all tensors by one number, so that ``globalNorm`` is not above `limit`
-    /// (Pascanu et al., "On the difficulty of training recurrent neural networks",
-    /// arXiv:1211.5063). Where the norm is not finite they stay as they are, to be found out.
+    /// Multiplies all tensors by one factor, so that ``globalNorm`` is at most `limit` (Pascanu et
+    /// al., "On the difficulty of training recurrent neural networks", arXiv:1211.5063). If the
+    /// norm is not finite they are left unchanged, so that this can be detected. Traps if `limit`
+    /// is not positive.
     ///
-    /// - Returns: the norm before.
+    /// - Returns: the norm before clipping.
     @discardableResult
     public mutating func clip(globalNorm limit: Double) -> Double {
         guard limit > 0 else { programmerError("clip", "global norm \(limit) is not above 0") }
@@ -29,18 +30,18 @@ extension Differentiable {
         return norm
     }
 
-    /// Limits every element to `-limit...limit`.
+    /// Clamps each element to `-limit...limit`. Traps if `limit` is not positive.
     public mutating func clip(magnitude limit: Double) {
         guard limit > 0 else { programmerError("clip", "magnitude \(limit) is not above 0") }
         visitTensors { $0 = clamp($0, from: -limit, through: limit) }
     }
 }
 
-/// How gradients are kept small.
+/// How gradients are clipped.
 public enum GradientClipping: Sendable, Hashable {
-    /// The norm of all gradients together is at most this.
+    /// Limits the norm of all gradients together.
     case globalNorm(Double)
-    /// The magnitude of every element is at most this.
+    /// Limits the magnitude of each element.
     case magnitude(Double)
 
     package func apply<Gradients: Differentiable>(to gradients: inout Gradients) {

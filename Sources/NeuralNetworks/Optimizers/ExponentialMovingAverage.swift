@@ -1,13 +1,13 @@
 import Autograd
 import Foundation
 
-/// A moving average of a model's parameters over the steps of training, often better than the
-/// last of them (Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging",
-/// 1992; with exponential weights).
+/// A moving average of a model's parameters over the training steps, often better than the last
+/// parameters (Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992;
+/// here with exponential weights).
 ///
 ///     average ← decay · average + (1 − decay) · parameter
 ///
-/// State that is not trained, such as running statistics, is the model's latest.
+/// State that is not trained, such as running statistics, is copied from the latest model.
 ///
 /// ```swift
 /// var average = ExponentialMovingAverage(of: model, decay: 0.999)
@@ -16,15 +16,18 @@ import Foundation
 /// evaluate(average.model)
 /// ```
 public struct ExponentialMovingAverage<Model: Module>: Module {
+    /// The weight of the previous average in each step.
     public let decay: Double
-    /// Whether the average starts at zero and ``model`` undoes what that makes it too small, as
-    /// in ``Adam``; otherwise it starts at the model.
+    /// Whether the average starts at zero and ``model`` corrects this bias, as in ``Adam``;
+    /// otherwise it starts at the model.
     public let isCorrected: Bool
     private var average: Model
-    /// How many steps were averaged, a scalar of `int32`.
+    /// The number of averaged steps, a scalar of `int32`.
     private var steps = Tensor.zeros([], dataType: .int32)
 
-    /// - Parameter correctsBias: whether the first model, often a random one, shall not count.
+    /// Traps if the decay is not from 0 to below 1.
+    ///
+    /// - Parameter correctsBias: whether to exclude the initial model, which is often random.
     public init(of model: Model, decay: Double, correctsBias: Bool = false) {
         requireRate("ExponentialMovingAverage", "decay", decay, .belowOne)
         self.decay = decay
@@ -35,7 +38,7 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
         }
     }
 
-    /// The model with the averaged parameters. Traps where a corrected average has none yet.
+    /// The model with the averaged parameters. Traps if a corrected average has no steps yet.
     public var model: Model {
         guard isCorrected else { return average }
         let count = steps.scalar
@@ -48,7 +51,7 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
         return model
     }
 
-    /// Takes a step's model into the average.
+    /// Adds the model of a step to the average. Traps if it has other tensors or shapes.
     public mutating func update(with model: Model) {
         steps = steps + 1
         let (latest, decay) = (model.allTensors, decay)

@@ -1,19 +1,18 @@
 import Autograd
 
-/// One of the small things that become of gradients on their way to a step: an ``OptimizerChain``
-/// is put together of these.
+/// A transformation of gradients, one link of an ``OptimizerChain``.
 ///
-/// Its tensors are state, for each parameter of the model that it is prepared for.
+/// Its tensors are state, one for each parameter of the model that it is prepared for.
 public protocol GradientTransformation: Module {
-    /// Makes the state for a model's parameters.
+    /// Creates the state for a model's parameters.
     mutating func prepare<Model: Module>(for model: Model)
-    /// Changes the gradients of a model's parameters.
+    /// Transforms the gradients of a model's parameters.
     mutating func callAsFunction<Model: Module>(_ gradients: inout Model, of model: Model)
-    /// Makes this transformation and the whole step after it in one pass over memory, where it can
-    /// be fused: `p ← p − η (direction + λ p)`.
+    /// Performs this transformation and the whole following step in one pass over memory, if they
+    /// can be fused: `p ← p − η (direction + λ p)`.
     ///
-    /// - Parameter decay: λ, of weights that shrink besides.
-    /// - Returns: whether it did. If not, nothing has changed.
+    /// - Parameter decay: λ, of a weight decay after this transformation.
+    /// - Returns: whether it did so. If not, nothing has changed.
     mutating func step<Model: Module>(
         _ model: inout Model, along gradients: Model, learningRate: Double, decay: Double
     ) -> Bool
@@ -29,10 +28,12 @@ extension GradientTransformation {
     public mutating func visit(_ visitor: inout ModuleVisitor) {}
 }
 
-/// Keeps gradients small (``GradientClipping``).
+/// Clips gradients (``GradientClipping``).
 public struct Clipping: GradientTransformation {
+    /// How gradients are clipped.
     public let clipping: GradientClipping
 
+    /// A link that clips gradients.
     public init(_ clipping: GradientClipping) { self.clipping = clipping }
 
     public mutating func callAsFunction<Model: Module>(_ gradients: inout Model, of model: Model) {
@@ -40,12 +41,13 @@ public struct Clipping: GradientTransformation {
     }
 }
 
-/// Adds λ p to the gradient of each parameter p. Before ``MomentEstimation`` that is the gradient
-/// of λ/2 |p|², behind it decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101).
+/// Adds λ p to the gradient of each parameter p. Before ``MomentEstimation`` this is the gradient
+/// of λ/2 |p|², after it decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101).
 public struct WeightDecay: GradientTransformation {
+    /// The weight decay λ.
     public let rate: Double
 
-    /// Traps unless the rate is a finite number from 0.
+    /// Traps if the rate is not a finite number from 0.
     public init(_ rate: Double) {
         requireRate("WeightDecay", "rate", rate)
         self.rate = rate
@@ -61,11 +63,13 @@ public struct WeightDecay: GradientTransformation {
     }
 }
 
-/// Multiplies gradients by the factors of a schedule over the steps that it has seen.
+/// Multiplies gradients by the factors of a schedule, counting its own steps.
 public struct Scheduled: GradientTransformation {
+    /// The factors of the steps.
     public let schedule: Schedule
     private var steps = Tensor.zeros([], dataType: .int32)
 
+    /// A link that applies the schedule.
     public init(_ schedule: Schedule) { self.schedule = schedule }
 
     public mutating func callAsFunction<Model: Module>(_ gradients: inout Model, of model: Model) {
@@ -77,11 +81,14 @@ public struct Scheduled: GradientTransformation {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor.state("steps", &steps) }
 }
 
-/// The velocity of gradients: `v ← μ v + g`, and what goes on is v.
+/// Replaces gradients by their velocity, `v ← μ v + g`.
 public struct Momentum: GradientTransformation {
+    /// The decay μ of the velocity.
     public let decay: Double
     private var velocity: ParameterState?
 
+    /// Traps if the decay is not from 0 to below 1.
+    ///
     /// - Parameter decay: μ, from 0 to below 1.
     public init(_ decay: Double = 0.9) {
         requireRate("Momentum", "decay", decay, .belowOne)
@@ -93,10 +100,10 @@ public struct Momentum: GradientTransformation {
     }
 
     public mutating func callAsFunction<Model: Module>(_ gradients: inout Model, of model: Model) {
-        guard velocity != nil else { programmerError("Momentum", "it is not prepared for a model") }
+        guard velocity != nil else { programmerError("Momentum", "not prepared for a model") }
         var index = 0
         gradients.visitTensors { gradient in
-            // Sound: it is there; bound to a name it would be a copy.
+            // Sound: it is not nil; binding it to a name would make a copy.
             velocity!.tensors[index] *= decay
             velocity!.tensors[index] += gradient
             gradient = velocity!.tensors[index]
@@ -109,16 +116,19 @@ public struct Momentum: GradientTransformation {
     }
 }
 
-/// The quotient of the corrected moments of gradients, `m̂ / (√v̂ + ε)`: what makes ``Adam`` of a
-/// chain.
+/// The quotient of the corrected moments of gradients, `m̂ / (√v̂ + ε)`, which turns a chain into
+/// ``Adam``.
 public struct MomentEstimation: GradientTransformation {
     private let decays: (first: Double, second: Double, epsilon: Double)
     private var moments: AdaptiveMoments?
 
+    /// Preparing it for a model traps unless the decays are from 0 to below 1 and epsilon is above
+    /// 0.
+    ///
     /// - Parameters:
-    ///   - firstDecay: β₁, of the mean of gradients.
-    ///   - secondDecay: β₂, of the mean of their squares.
-    ///   - epsilon: ε, which bounds the step where gradients are tiny.
+    ///   - firstDecay: β₁, the decay of the mean of gradients.
+    ///   - secondDecay: β₂, the decay of the mean of their squares.
+    ///   - epsilon: ε, which limits the step for tiny gradients.
     public init(firstDecay: Double = 0.9, secondDecay: Double = 0.999, epsilon: Double = 1e-8) {
         decays = (firstDecay, secondDecay, epsilon)
     }
@@ -147,16 +157,16 @@ public struct MomentEstimation: GradientTransformation {
         _ model: inout Model, along gradients: Model, learningRate: Double, decay: Double
     ) {
         guard moments != nil else {
-            programmerError("MomentEstimation", "it is not prepared for a model")
+            programmerError("MomentEstimation", "not prepared for a model")
         }
-        // Sound: it is there; bound to a name it would be a copy.
+        // Sound: it is not nil; binding it to a name would make a copy.
         moments!.update(
             &model, along: gradients, learningRate: learningRate,
             decoupledDecay: learningRate * decay, "MomentEstimation")
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
-        // Sound: it is there; bound to a name it would be a copy.
+        // Sound: it is not nil; binding it to a name would make a copy.
         guard moments != nil else { return }
         visitor.state("firstMoment", &moments!.first)
         visitor.state("secondMoment", &moments!.second)

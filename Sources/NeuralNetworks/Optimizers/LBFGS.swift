@@ -1,31 +1,37 @@
 import Autograd
 
-/// The minimum of a smooth function of few enough samples to be evaluated whole: limited-memory
-/// BFGS (Liu and Nocedal, "On the limited memory BFGS method for large scale optimization",
-/// 1989), with steps that are halved until they lead down far enough.
+/// Minimises a smooth function of all samples at once, if these are few: limited-memory BFGS (Liu
+/// and Nocedal, "On the limited memory BFGS method for large scale optimization", 1989) with a
+/// backtracking line search.
 ///
 /// ```swift
 /// let x = LBFGS().minimum(from: [start]) { square($0[0] - 3).sum() }
 /// ```
 public struct LBFGS: Sendable {
-    /// How many steps back curvature is remembered.
+    /// The number of past steps used to estimate curvature.
     public var memory: Int
+    /// The largest number of iterations.
     public var iterations: Int
-    /// The search ends where no element of the gradient is greater.
+    /// The search ends if no element of the gradient is larger in magnitude.
     public var tolerance: Double
 
+    /// A minimiser with the given settings.
     public init(memory: Int = 10, iterations: Int = 500, tolerance: Double = 1e-4) {
         self.memory = memory
         self.iterations = iterations
         self.tolerance = tolerance
     }
 
+    /// Traps if the tolerance is negative or not finite, or the function or its gradient is not
+    /// finite at the start.
+    ///
     /// - Parameters:
-    ///   - start: one or more tensors of floating point. Traps where the function is not finite
-    ///     there.
-    ///   - monitor: told after each iteration, with the value as `loss`; what it throws ends the search.
-    ///   - function: differentiable, of tensors of the shapes of the start; with one element.
-    /// - Returns: where the search ended: at a minimum, or where the iterations or the digits did.
+    ///   - start: one or more floating-point tensors.
+    ///   - monitor: called after each iteration, with the value as `loss`; an error that it throws
+    ///     ends the search.
+    ///   - function: a differentiable scalar function of tensors with the shapes of the start.
+    /// - Returns: the last point of the search: a minimum, or the point where the iterations or the
+    ///   floating-point precision were exhausted.
     public func minimum<Failure>(
         from start: [Tensor], monitor: ProgressMonitor<Failure> = .silent,
         of function: ([Tensor]) -> Tensor
@@ -37,13 +43,13 @@ public struct LBFGS: Sendable {
             programmerError(
                 "LBFGS", "the function is \(value) at the start, or its gradient is not finite")
         }
-        /// The latest steps, the changes of the gradient along them, and the products of both.
+        /// The latest steps, the changes of the gradient along them, and their inner products.
         var pairs: [(step: [Tensor], change: [Tensor], product: Double)] = []
         for iteration in 1...max(1, iterations) {
             let slope = gradient.map { abs($0).max().scalar }.max() ?? 0
             guard iterations > 0, slope > tolerance else { break }
             var direction = Self.direction(gradient, pairs)
-            // Far from all that is known, a step of length 1 at most.
+            // Without curvature information the step has at most length 1.
             if pairs.isEmpty {
                 let length = product(direction, direction).squareRoot()
                 direction = scaled(direction, by: 1 / max(1, length))
@@ -64,7 +70,7 @@ public struct LBFGS: Sendable {
             (point, value, gradient) = (next, nextValue, nextGradient)
             try monitor.advance(
                 to: Double(iteration) / Double(iterations), [("loss", value)])
-            // Digits that single precision does not have.
+            // The gain is below single precision.
             if gain <= 1e-9 * Swift.abs(value) { break }
         }
         return point
@@ -77,7 +83,7 @@ public struct LBFGS: Sendable {
         return (value.scalar, gradient)
     }
 
-    /// Minus the gradient times the inverse of the curvature that the pairs tell of (the two-loop
+    /// The negative gradient times the inverse curvature estimated from the pairs (two-loop
     /// recursion).
     private static func direction(
         _ gradient: [Tensor], _ pairs: [(step: [Tensor], change: [Tensor], product: Double)]
@@ -98,8 +104,8 @@ public struct LBFGS: Sendable {
         return direction
     }
 
-    /// The first of 1, 1/2, 1/4, … of a step that lowers the value by a share of what the slope
-    /// promises; nil where none does.
+    /// The first step length of 1, 1/2, 1/4, … that lowers the value by a sufficient fraction of
+    /// the decrease predicted by the slope; nil if none does.
     private static func search(
         _ function: ([Tensor]) -> Tensor, from point: [Tensor], _ value: Double,
         along direction: [Tensor], _ descent: Double

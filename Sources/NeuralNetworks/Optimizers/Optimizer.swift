@@ -1,24 +1,24 @@
 import Autograd
 
-/// A rule by which parameters follow their gradients.
+/// A rule that updates parameters using their gradients.
 ///
 /// ```swift
 /// var optimizer = Adam(for: model, learningRate: 1e-3)
 /// optimizer.update(&model, along: gradients)
 /// ```
 ///
-/// An optimiser is made for a model and updates models of that structure. It is a module whose
+/// An optimiser is created for a model and updates models of that structure. It is a module whose
 /// tensors are all state, named after the parameters they belong to
-/// (`firstMoment.encoder.weight`): what saves a model saves an optimiser.
+/// (`firstMoment.encoder.weight`), so that optimisers are saved in the same way as models.
 public protocol Optimizer: Module {
     /// The factor of a step. A ``Schedule`` changes it between steps.
     var learningRate: Double { get set }
 
-    /// Moves the model's parameters one step against the gradients of what is to become small.
+    /// Updates the model's parameters by one step against the gradients of the loss.
     mutating func update<Model: Module>(_ model: inout Model, along gradients: Model)
 }
 
-/// Which parameters of which shapes a model has: what an optimiser was made for.
+/// The paths and shapes of a model's parameters, for which an optimiser was created.
 struct ParameterLayout: Sendable {
     let paths: [String]
     let shapes: [[Int]]
@@ -30,12 +30,12 @@ struct ParameterLayout: Sendable {
     }
 }
 
-/// A tensor of an optimiser's state for each parameter of a model, named by its path.
+/// Optimiser state: one tensor for each parameter of a model, named by its path.
 public struct ParameterState: Sendable {
     let layout: ParameterLayout
     var tensors: [Tensor]
 
-    /// - Parameter initial: the value for a parameter; zeros where not given.
+    /// - Parameter initial: the initial value for a parameter; zeros if not given.
     init<Model: Module>(
         for model: Model, initial: (_ parameter: Tensor) -> Tensor = { Tensor.zeros(like: $0) }
     ) {
@@ -45,8 +45,8 @@ public struct ParameterState: Sendable {
 }
 
 extension Module {
-    /// Calls `body` with each parameter, its position and its gradient. Traps unless these are
-    /// the parameters that the optimiser was made for.
+    /// Calls `body` with each parameter, its position and its gradient. Traps if the parameters
+    /// differ from those that the optimiser was created for.
     mutating func updateParameters(
         along gradients: Self, madeFor layout: ParameterLayout, _ optimizer: String,
         _ body: (_ index: Int, _ parameter: inout Tensor, _ gradient: Tensor) -> Void
@@ -73,8 +73,8 @@ extension Module {
                     "\(path) has shape \(parameter.shape), but its gradient is \(found)")
             }
             body(index, &parameter, gradients[index])
-            // Here, while the gradient is at hand and the state before the step is not: then
-            // one pass computes parameter and state in place.
+            // Evaluated here, while the gradient is available and the old state is not referenced,
+            // so that one pass computes parameter and state in place.
             parameter.evaluate()
             index += 1
         }

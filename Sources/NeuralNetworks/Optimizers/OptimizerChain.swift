@@ -1,7 +1,7 @@
 import Autograd
 
-/// An optimiser put together of small transformations: gradients go through them in order, and the
-/// step is against what comes out.
+/// An optimiser composed of small transformations, applied to the gradients in order; the step is
+/// against the result.
 ///
 /// ```swift
 /// OptimizerChain(
@@ -9,15 +9,16 @@ import Autograd
 ///     [Clipping(.globalNorm(1)), MomentEstimation(), WeightDecay(0.01)])
 /// ```
 ///
-/// A chain that ends as ``Adam`` does, or as ``AdamW`` with the decay, makes its step by their kernel,
-/// in one pass over memory.
+/// A chain that ends as ``Adam`` does, or as ``AdamW`` with the decay, uses their fused kernel, in
+/// one pass over memory.
 public struct OptimizerChain: Optimizer {
-    /// Traps unless it is a finite number from 0.
+    /// Traps if set to a negative or infinite number or NaN.
     public var learningRate: Double {
         didSet { requireRate("OptimizerChain", "learning rate", learningRate) }
     }
     private var links: [any GradientTransformation]
 
+    /// Traps if the learning rate is not a finite number from 0, or a link rejects its numbers.
     public init<Model: Module>(
         for model: Model, learningRate: Double, _ links: [any GradientTransformation]
     ) {
@@ -51,8 +52,8 @@ public struct OptimizerChain: Optimizer {
         }
     }
 
-    /// The weight decay that alone stands behind a link, 0 where nothing does; nil where something
-    /// else does.
+    /// The weight decay that is the only link after this one, 0 if there is none; nil if others
+    /// follow.
     private func decayBehind(_ index: Int) -> Double? {
         switch links.count - 1 - index {
         case 0: 0

@@ -1,7 +1,7 @@
 import Autograd
 
-/// Optimisers of the parts of a model: each part has its own rule and rate, and parts that none is
-/// for stay as they are.
+/// Optimisers for the parts of a model: each part has its own rule and learning rate; parts without
+/// an optimiser are not changed.
 ///
 /// ```swift
 /// PartOptimizers([
@@ -11,10 +11,10 @@ import Autograd
 /// ```
 public struct PartOptimizers<Whole: Module>: Optimizer {
     private var parts: [any OptimizerOfPart<Whole>]
-    /// Of each part, at the start.
+    /// The initial learning rate of each part.
     private let learningRates: [Double]
 
-    /// Traps where there is no part, or the first has a learning rate of 0.
+    /// Traps if there are no parts, or the first has a learning rate of 0.
     public init(_ parts: [any OptimizerOfPart<Whole>]) {
         learningRates = parts.map(\.learningRate)
         guard learningRates.first ?? 0 > 0 else {
@@ -23,7 +23,7 @@ public struct PartOptimizers<Whole: Module>: Optimizer {
         self.parts = parts
     }
 
-    /// That of the first part; those of the others keep their ratios to it.
+    /// The learning rate of the first part; those of the others keep their ratio to it.
     public var learningRate: Double {
         get { parts[0].learningRate }
         set {
@@ -33,13 +33,13 @@ public struct PartOptimizers<Whole: Module>: Optimizer {
         }
     }
 
-    /// Traps unless the model is of the type that the parts are of.
+    /// Traps if the model is not of the type that the parts belong to.
     public mutating func update<Model: Module>(_ model: inout Model, along gradients: Model) {
         guard Model.self == Whole.self, let gradients = gradients as? Whole else {
             programmerError("PartOptimizers", "made for a \(Whole.self), not a \(Model.self)")
         }
         withUnsafeMutablePointer(to: &model) { model in
-            // Sound: the types are the same. A cast would be a copy, and no update in place.
+            // Sound: the types are the same. A cast would copy and prevent updates in place.
             model.withMemoryRebound(to: Whole.self, capacity: 1) { model in
                 for index in parts.indices {
                     parts[index].update(&model.pointee, along: gradients)
@@ -53,25 +53,25 @@ public struct PartOptimizers<Whole: Module>: Optimizer {
     }
 }
 
-/// An optimiser of a part of a model, of whichever type the part is.
+/// An optimiser of a part of a model, whatever the type of the part.
 public protocol OptimizerOfPart<Whole>: Sendable {
     associatedtype Whole: Module
     var learningRate: Double { get set }
-    /// Moves the part along its gradients, out of those of the whole.
+    /// Updates the part with its gradients, taken from those of the whole.
     mutating func update(_ whole: inout Whole, along gradients: Whole)
-    /// Shows a visitor the optimiser's state, under the part's name.
+    /// Visits the optimiser's state, under the part's name.
     mutating func visitState(_ visitor: inout ModuleVisitor)
 }
 
-/// An optimiser of the part of a model that a key path leads to.
+/// An optimiser of the part of a model at a key path.
 public struct PartOptimizer<Whole: Module, Part: Module, Rule: Optimizer>: OptimizerOfPart {
     private let path: WritableKeyPath<Whole, Part> & Sendable
     private let name: String
     private var optimizer: Rule
 
     /// - Parameters:
-    ///   - name: under which the optimiser's state is kept.
-    ///   - optimizer: made for the part.
+    ///   - name: under which the optimiser's state is stored.
+    ///   - optimizer: created for the part.
     public init(
         _ path: WritableKeyPath<Whole, Part> & Sendable, named name: String, _ optimizer: Rule
     ) {

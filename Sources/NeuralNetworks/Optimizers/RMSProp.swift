@@ -1,23 +1,26 @@
 import Autograd
 
-/// Gradients divided by the root of a moving mean of their squares (Tieleman and Hinton,
-/// "Lecture 6.5: rmsprop", Coursera, 2012), with momentum at choice.
+/// Gradients divided by the root of a moving mean of their squares (Tieleman and Hinton, "Lecture
+/// 6.5: rmsprop", Coursera, 2012), optionally with momentum.
 ///
 ///     s ← ρ s + (1 − ρ) g²          v ← μ v + g / (√s + ε)          p ← p − η v
 public struct RMSProp: Optimizer {
-    /// Traps unless it is a finite number from 0.
+    /// Traps if set to a negative or infinite number or NaN.
     public var learningRate: Double {
         didSet { requireRate("RMSProp", "learning rate", learningRate) }
     }
     private let rule: Rule
     private var meanSquare: ParameterState
-    /// Absent without momentum.
+    /// Nil without momentum.
     private var velocity: ParameterState?
 
+    /// Traps unless learning rate and weight decay are finite numbers from 0, decay and momentum
+    /// from 0 to below 1, and epsilon is above 0.
+    ///
     /// - Parameters:
     ///   - decay: ρ, of the mean of squares.
     ///   - momentum: μ, from 0 to below 1.
-    ///   - weightDecay: λ of a term λ/2 |p|² in what is minimised.
+    ///   - weightDecay: λ of a term λ/2 |p|² in the minimised loss.
     public init<Model: Module>(
         for model: Model, learningRate: Double = 0.001, decay: Double = 0.9, momentum: Double = 0,
         epsilon: Double = 1e-8, weightDecay: Double = 0
@@ -37,7 +40,7 @@ public struct RMSProp: Optimizer {
         let (rule, learningRate) = (rule, learningRate)
         model.updateParameters(along: gradients, madeFor: meanSquare.layout, "RMSProp") {
             index, parameter, gradient in
-            // Sound: it is there; bound to a name it would be a copy.
+            // Sound: it is not nil; binding it to a name would make a copy.
             if velocity != nil {
                 rule.update(
                     &parameter, gradient, &meanSquare.tensors[index],
@@ -70,7 +73,7 @@ public struct RMSProp: Optimizer {
             parameter -= learningRate * velocity
         }
 
-        /// The gradient in units of the root of its mean square.
+        /// The gradient divided by the root of its mean square.
         private func scaled(
             _ gradient: Tensor, _ parameter: Tensor, _ meanSquare: inout Tensor
         ) -> Tensor {

@@ -1,10 +1,10 @@
 import Autograd
 
-/// What the numbers may be that an optimiser, a schedule or an average is made with.
+/// The valid range of a number of an optimiser, a schedule or an average.
 enum RateRange: String {
     case fromZero = "a finite number from 0"
     case aboveZero = "a finite number above 0"
-    /// Of decays and momenta: at 1 the past would never fade.
+    /// For decays and momenta: with 1 the past would never fade.
     case belowOne = "a number from 0 to below 1"
 
     fileprivate func contains(_ value: Double) -> Bool {
@@ -16,7 +16,7 @@ enum RateRange: String {
     }
 }
 
-/// Traps unless a rate makes sense: otherwise training would go on, and nobody know why to nowhere.
+/// Traps if a rate is out of range: otherwise training would fail later, with no obvious cause.
 func requireRate(
     _ owner: String, _ name: String, _ value: Double, _ range: RateRange = .fromZero
 ) {

@@ -1,6 +1,6 @@
 import Autograd
 
-/// Stochastic gradient descent, with momentum and Nesterov's momentum at choice.
+/// Stochastic gradient descent, optionally with momentum or Nesterov's momentum.
 ///
 /// With gradient g, momentum μ, weight decay λ and learning rate η:
 ///
@@ -8,22 +8,25 @@ import Autograd
 ///     v ← μ v + g
 ///     p ← p − η v              or with Nesterov's:  p ← p − η (g + μ v)
 ///
-/// Momentum as Sutskever et al., "On the importance of initialization and momentum in deep
-/// learning" (2013), with the learning rate outside of the velocity, so that a schedule acts at
-/// once. Weight decay is the gradient of λ/2 |p|².
+/// Momentum as in Sutskever et al., "On the importance of initialization and momentum in deep
+/// learning" (2013), but with the learning rate outside the velocity, so that a schedule takes
+/// effect at once. Weight decay is the gradient of λ/2 |p|².
 public struct SGD: Optimizer {
-    /// Traps unless it is a finite number from 0.
+    /// Traps if set to a negative or infinite number or NaN.
     public var learningRate: Double {
         didSet { requireRate("SGD", "learning rate", learningRate) }
     }
     private let rule: Rule
     private let layout: ParameterLayout
-    /// Absent without momentum.
+    /// Nil without momentum.
     private var velocity: ParameterState?
 
+    /// Traps unless learning rate and weight decay are finite numbers from 0 and the momentum from
+    /// 0 to below 1, or if `nesterov` is used without momentum.
+    ///
     /// - Parameters:
     ///   - momentum: μ, from 0 to below 1.
-    ///   - nesterov: whether the step looks ahead along the velocity; needs momentum.
+    ///   - nesterov: whether the step looks ahead along the velocity; requires momentum.
     ///   - weightDecay: λ.
     public init<Model: Module>(
         for model: Model, learningRate: Double, momentum: Double = 0, nesterov: Bool = false,
@@ -45,7 +48,7 @@ public struct SGD: Optimizer {
         let (rule, learningRate) = (rule, learningRate)
         model.updateParameters(along: gradients, madeFor: layout, "SGD") {
             index, parameter, gradient in
-            // Sound: it is there; bound to a name it would be a copy.
+            // Sound: it is not nil; binding it to a name would make a copy.
             if velocity != nil {
                 rule.update(&parameter, gradient, &velocity!.tensors[index], learningRate)
             } else {

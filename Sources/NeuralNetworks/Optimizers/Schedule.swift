@@ -1,8 +1,8 @@
 import Autograd
 import Foundation
 
-/// How the learning rate changes with the steps: a factor for each, as a pure function of the
-/// step's number from 0.
+/// How the learning rate changes over the steps: a factor for each step, as a pure function of its
+/// number from 0.
 ///
 /// ```swift
 /// let schedule = Schedule.warmUp(steps: 500, then: .cosine(steps: 10_000))
@@ -11,10 +11,10 @@ import Foundation
 public struct Schedule: Sendable {
     private let function: @Sendable (Int) -> Double
 
-    /// A schedule of one's own.
+    /// A custom schedule.
     public init(_ factor: @escaping @Sendable (_ step: Int) -> Double) { function = factor }
 
-    /// What the learning rate is multiplied by in a step. Traps unless it is a finite number from 0.
+    /// The factor of the learning rate in a step. Traps if it is not a finite number from 0.
     public func factor(at step: Int) -> Double {
         let factor = function(step)
         requireRate("Schedule", "factor of step \(step)", factor)
@@ -24,22 +24,25 @@ public struct Schedule: Sendable {
     /// Always 1.
     public static let constant = Schedule { _ in 1 }
 
-    /// Multiplied by `factor` after every `steps` steps: `factor`^⌊step / steps⌋.
+    /// Multiplied by `factor` after every `steps` steps: `factor`^⌊step / steps⌋. Traps if
+    /// `steps` is not positive or `factor` is negative or not finite.
     public static func step(every steps: Int, factor: Double) -> Schedule {
         check(steps > 0, "step(every: \(steps)) needs a step or more")
         requireRate("Schedule", "factor", factor)
         return Schedule { Foundation.pow(factor, Double($0 / steps)) }
     }
 
-    /// Falling evenly by `factor` over every `steps` steps: `factor`^(step / steps).
+    /// Decays smoothly by `factor` over every `steps` steps: `factor`^(step / steps). Traps if
+    /// either is not positive.
     public static func exponential(factor: Double, every steps: Int = 1) -> Schedule {
         check(steps > 0, "exponential(every: \(steps)) needs a step or more")
         requireRate("Schedule", "factor", factor, .aboveZero)
         return Schedule { Foundation.pow(factor, Double($0) / Double(steps)) }
     }
 
-    /// Half a wave of the cosine, from 1 at step 0 to `end` at step `steps`, and `end` from there
-    /// on (Loshchilov and Hutter, "SGDR", arXiv:1608.03983, equation 5, without restarts).
+    /// Half a cosine wave, from 1 at step 0 to `end` at step `steps`, then constant (Loshchilov and
+    /// Hutter, "SGDR", arXiv:1608.03983, equation 5, without restarts). Traps
+    /// if `steps` is not positive or `end` is negative or not finite.
     public static func cosine(steps: Int, to end: Double = 0) -> Schedule {
         check(steps > 0, "cosine(steps: \(steps)) needs a step or more")
         requireRate("Schedule", "factor at the end", end)
@@ -49,21 +52,21 @@ public struct Schedule: Sendable {
         }
     }
 
-    /// Rising evenly over the first steps, `1 / (steps + 1)` at step 0, and from step `steps` on
-    /// another schedule, which begins there.
+    /// Linear warm-up from `1 / (steps + 1)` at step 0; from step `steps` on another schedule,
+    /// starting with its step 0. Traps if `steps` is negative.
     public static func warmUp(steps: Int, then next: Schedule = .constant) -> Schedule {
         check(steps >= 0, "warmUp(steps: \(steps)) is negative")
         return Schedule { Double($0 + 1) / Double(steps + 1) }.until(steps, then: next)
     }
 
-    /// This schedule before step `end`, and from there on another, which begins there.
+    /// This schedule before step `end`, then another, starting with its step 0.
     public func until(_ end: Int, then next: Schedule) -> Schedule {
         Schedule { step in
             step < end ? factor(at: step) : next.factor(at: step - end)
         }
     }
 
-    /// A schedule whose factors are all so many times as large.
+    /// A schedule with all factors multiplied by `factor`.
     public static func * (factor: Double, schedule: Schedule) -> Schedule {
         requireRate("Schedule", "factor", factor)
         return Schedule { factor * schedule.factor(at: $0) }

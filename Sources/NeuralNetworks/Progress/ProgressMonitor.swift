@@ -1,5 +1,5 @@
-/// What long work tells while it goes on, and asks whether it is to end: the one way in which
-/// trainings, evaluations, maps, searches for neighbours and commands do so.
+/// Reports the progress of long work and can cancel it: used by all training, evaluations, maps,
+/// searches for neighbours and commands.
 ///
 /// ```swift
 /// let monitor = ProgressMonitor(isCancelled: { button.isPressed }) { event in
@@ -7,18 +7,19 @@
 /// }
 /// try trainer.train(on: samples, monitor: monitor)          // throws CancellationError
 /// let map = try TSNE().map(codes, monitor: monitor)
-/// let same = TSNE().map(codes)                              // silent: nothing to try
+/// let same = TSNE().map(codes)                              // silent: does not throw
 /// ```
 ///
-/// Work is told to end by an error of the monitor's own, which it passes on: so where `Failure` is
-/// `Never`, work that can fail for no other reason does not throw.
+/// Work is cancelled by an error that the monitor throws and the work passes on: if `Failure` is
+/// `Never`, work that cannot fail for other reasons does not throw.
 public struct ProgressMonitor<Failure: Error> {
     private let receive: (ProgressEvent) -> Void
     private let check: () throws(Failure) -> Void
 
     /// - Parameters:
-    ///   - report: told of each event.
-    ///   - check: asked where work begins, and again and again; what it throws ends the work.
+    ///   - report: called with each event.
+    ///   - check: called when work begins and regularly after that; an error that it throws ends
+    ///     the work.
     public init(
         report: @escaping (ProgressEvent) -> Void = { _ in },
         check: @escaping () throws(Failure) -> Void
@@ -27,26 +28,26 @@ public struct ProgressMonitor<Failure: Error> {
         self.check = check
     }
 
-    /// Tells of an event. Throws where the work is to end.
+    /// Reports an event. Throws if the work is to end.
     public func report(_ event: ProgressEvent) throws(Failure) {
         tell(event)
         try check()
     }
 
-    /// Tells of an event, where it is not the time to end.
+    /// Reports an event without checking for cancellation.
     public func tell(_ event: ProgressEvent) { receive(event) }
 
-    /// Tells which part of the work is done, from 0 to 1, and what it has come to by name.
+    /// Reports the fraction of the work that is done, from 0 to 1, and named intermediate results.
     public func advance(
         to fraction: Double, _ quantities: [(name: String, value: Double)] = []
     ) throws(Failure) {
         try report(.advanced(fraction, quantities: quantities))
     }
 
-    /// Throws where the work is to end.
+    /// Throws if the work is to end.
     public func checkCancellation() throws(Failure) { try check() }
 
-    /// The monitor of work that is a part of a whole: what it tells as 0 to 1 is told as that part.
+    /// The monitor for a part of the work: its fractions from 0 to 1 are mapped to that part.
     public func part(_ part: ClosedRange<Double>) -> Self {
         let (receive, length) = (receive, part.upperBound - part.lowerBound)
         return Self(
@@ -60,17 +61,17 @@ public struct ProgressMonitor<Failure: Error> {
 }
 
 extension ProgressMonitor where Failure == Never {
-    /// Tells nobody, and ends nothing.
+    /// Without progress reporting or cancellation.
     public static var silent: Self { Self(check: {}) }
 
-    /// Tells, and ends nothing.
+    /// Reports progress without cancellation.
     public init(report: @escaping (ProgressEvent) -> Void) {
         self.init(report: report, check: {})
     }
 }
 
 extension ProgressMonitor where Failure == CancellationError {
-    /// - Parameter isCancelled: where it says yes, `CancellationError` is thrown.
+    /// - Parameter isCancelled: if it returns true, `CancellationError` is thrown.
     public init(
         isCancelled: @escaping () -> Bool, report: @escaping (ProgressEvent) -> Void = { _ in }
     ) {
@@ -80,16 +81,16 @@ extension ProgressMonitor where Failure == CancellationError {
     }
 }
 
-/// What long work tells while it goes on.
+/// Events of long work.
 public enum ProgressEvent: Sendable {
-    /// A part of the work begins: what it is called.
+    /// A part of the work begins; its name.
     case begun(String)
-    /// So much of that part is done, from 0 to 1, and what it has come to so far, by name.
+    /// The fraction of that part that is done, from 0 to 1, and named intermediate results.
     case advanced(Double, quantities: [(name: String, value: Double)])
     /// A batch of a training is done.
     case batch(TrainingProgress)
-    /// An epoch of a training is done and evaluated, and its checkpoint written.
+    /// An epoch of a training is done and evaluated, and its checkpoint has been written.
     case epoch(EpochRecord)
-    /// Something that is worth a line of its own.
+    /// A message worth a line of its own.
     case note(String)
 }

@@ -6,6 +6,10 @@ import Testing
     static let excluded: [String: String] = [
         "sign(Tensor)": "has no derivative",
         "floor(Tensor)": "has no derivative",
+        "ceil(Tensor)": "has no derivative",
+        "unique()": "has no derivative",
+        "histogram(parts:, in:)": "has no derivative",
+        "searchSorted(Tensor, afterEquals:)": "has no derivative",
         "round(Tensor)": "has no derivative",
         ".==(Tensor, Tensor)": "has no derivative",
         ".!=(Tensor, Tensor)": "has no derivative",
@@ -63,7 +67,7 @@ import Testing
     /// Properties that compute tensors would be operations too; these give tensors of bool.
     @Test func noPropertyIsAnOperation() throws {
         let properties = try OperationScan().properties.keys.sorted()
-        #expect(properties == ["isFinite", "isNaN"])
+        #expect(properties == ["all", "axisSelection", "ellipsis", "isFinite", "isNaN", "newAxis"])
     }
 
     /// The scan sees what is there, so that the tests above cannot pass for want of operations.

@@ -42,17 +42,19 @@ struct OperationScan {
             let head = rest.prefix(while: { !"({\n".contains($0) })
             let words = head.split(whereSeparator: \.isWhitespace).map(String.init)
             if words.first == "extension" { publicExtensions += 1 }
-            guard let kind = words.firstIndex(where: { Self.kinds.contains($0) }) else { continue }
+            // Without the parameters of its type.
+            let names = words.map { word in String(word.prefix { $0 != "<" }) }
+            guard let kind = names.firstIndex(where: { Self.kinds.contains($0) }) else { continue }
             let line = code[..<start.lowerBound].count { $0 == "\n" }
             let comment = Self.comment(endingBefore: line, of: lines)
-            switch words[kind] {
+            switch names[kind] {
             case "func" where kind + 1 < words.count:
                 let name = words[kind + 1]
                 let isOperator = name.allSatisfy { !$0.isLetter && !$0.isNumber && $0 != "_" }
                 let plain = isOperator ? name : String(name.prefix(while: { $0 != "<" }))
                 add(plain, parameters(in: rest), isOperator, file, comment)
             case "subscript", "init":
-                add(words[kind], parameters(in: rest), words[kind] == "subscript", file, comment)
+                add(names[kind], parameters(in: rest), names[kind] == "subscript", file, comment)
             case "var", "let":
                 properties[words[kind + 1].filter { $0 != ":" }] = file
             default:

@@ -148,7 +148,7 @@ import Testing
             for shape in ["(1000000000, 0)", "(0, 2)"] {
                 let text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }\n"
                 try AtomicFile.write(NPYTests.header(text), to: path)
-                expectError(path, "examples with something in them", "none, in shape [") {
+                expectError(path, "examples that are not empty", "none, in shape [") {
                     try Dataset.named(path)
                 }
             }

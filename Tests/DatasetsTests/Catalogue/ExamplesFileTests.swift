@@ -90,7 +90,7 @@ import Testing
         }
         #expect(try images([2, 4, 4, 3]).examples.inputs.shape == [2, 3, 4, 4])
         for shape in [[2, 3, 3, 3], [2, 3, 8, 3], [2, 1, 9, 4], [2, 4, 4, 4]] {
-            expectError("shape tells where the channels are", "\(shape)") { try images(shape) }
+            expectError("shape shows where the channels are", "\(shape)") { try images(shape) }
         }
     }
 

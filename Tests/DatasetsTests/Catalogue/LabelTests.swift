@@ -67,7 +67,7 @@ import Testing
             let read = try file(path, .column("kind", isRequired: false))
             #expect(read.inputs == [1, 2] && read.labels == nil)
             try AtomicFile.write("kind\na\nb\n", to: path)
-            expectError("columns to learn from", "that of the labels alone") {
+            expectError("columns to learn from", "only the column of labels") {
                 try file(path, .column("kind", isRequired: true))
             }
             try NPY.write(Tensor.zeros([2, 2]), to: folder + "/a.npy")

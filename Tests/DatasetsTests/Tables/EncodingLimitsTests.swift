@@ -164,7 +164,7 @@ import Testing
 
     @Test func aPartToTestOnIsOne() {
         for share in [Double.nan, -0.1, 1, .infinity] {
-            expectError("a part to test on from 0 and below 1", "\(share)") {
+            expectError("a test share from 0 to below 1", "\(share)") {
                 try DataSplit(testShare: share).positions(10, path: "t")
             }
         }

@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: [
         ("x;y;c\n1;2;a\n3;4;b\n", ";", "semicolons"),
-        ("x\ty\tc\n1\t2\ta\n3\t4\tb", "\t", "tabulators"),
+        ("x\ty\tc\n1\t2\ta\n3\t4\tb", "\t", "tabs"),
         ("x|y|c\r1|2|a\r3|4|b\r", "|", "\"|\""),
         (" x ; y;c\n\n1;2 ;a\n3;\"4\";b;\n", ";", "semicolons"),
     ])

@@ -57,7 +57,7 @@ import Testing
         #expect(few.kinds == [.number, .category])
         #expect(
             few.notes == [
-                "\"y\": category, as 10 of 40 cells are no numbers, the first \"a\" in line 2"
+                "\"y\": category, as 10 of 40 cells are not numbers, the first \"a\" in line 2"
             ])
         // A name for what is missing may stand in many cells.
         let named = try Self.schema(Self.column(90) { $0 % 3 == 0 ? "unknown" : "\($0)" })
@@ -129,7 +129,7 @@ import Testing
         let (kinds, notes, _) = try Self.schema("d,v\n01/02/2026,1\n03/04/2026,2\n01/02/2026,3\n")
         #expect(kinds == [.date, .number])
         #expect(
-            notes == ["\"d\": dates whose first number is taken for the day, though nothing tells"])
+            notes == ["\"d\": dates whose first number is taken as the day, but may be the month"])
     }
 
     @Test func aColumnWithoutANameIsAnIndex() throws {

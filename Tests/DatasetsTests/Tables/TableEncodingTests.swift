@@ -122,13 +122,13 @@ import Testing
                 columns: zip(table.header, kinds).map { .init(name: $0, kind: $1) })
             _ = try TableEncoding(fitting: schema, to: table, rows: [2], path: "t.csv")
         }
-        expectError("a cell of the column \"country\" that is there", "all 1 missing") {
+        expectError("a cell of the column \"country\" that is not missing", "all 1 missing") {
             try fit(Self.kinds)
         }
-        expectError("a number in line 4, column \"note\"", "calls missing", "found \"z\"") {
+        expectError("a number in line 4, column \"note\"", "as missing", "found \"z\"") {
             try fit([.ignored, .number, .rank, .ignored, .ignored, .number, .label])
         }
-        expectError("a date, as 2026-03-31", "line 2, column \"note\"", "found \"x\"") {
+        expectError("a date like 2026-03-31", "line 2, column \"note\"", "found \"x\"") {
             try fit([.ignored, .number, .rank, .ignored, .ignored, .date, .label])
         }
         expectError("a column to learn from") {

@@ -48,7 +48,7 @@ import Testing
                 #"{"columns": [{"name": "a", "kind": "numbr"}], "missing": []}"#, to: path)
             expectError(
                 "the schema of a table", "the kind \"numbr\" of column 1",
-                "none of number, rank, category, embedding, date, ignored, label"
+                "not one of number, rank, category, embedding, date, ignored, label"
             ) { try TableSchema(contentsOf: path) }
             try TableSchema(columns: [
                 .init(name: "a", kind: .label), .init(name: "b", kind: .label),

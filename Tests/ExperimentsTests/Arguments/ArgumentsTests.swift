@@ -44,7 +44,7 @@ import Testing
 
     @Test(arguments: [
         (["--epoch", "3"], #"unknown option "--epoch": did you mean "--epochs"?"#),
-        (["-e", "3"], #"unknown option "-e": options have long names, as --help"#),
+        (["-e", "3"], #"unknown option "-e": options have long names, such as --help"#),
         (["--quiet=yes"], "--quiet takes no value"),
         (["--epochs"], "--epochs needs a value: N"),
         (["--epochs", "--quiet"], "--epochs needs a value: N"),
@@ -89,6 +89,21 @@ import Testing
         #expect(arguments.operands == ["vae"] && arguments.has(.quiet))
         #expect(complaint { try parse("--beta", "1", "--beta", "2") } == "--beta is given twice")
         #expect(complaint { try parse("--beta") } != nil)
+    }
+
+    @Test(arguments: ["chart.svg", "a/chart.PNG", ".svg"])
+    func outputsMayEndInEitherCase(path: String) throws {
+        let arguments = try parse("--output", path)
+        #expect(try arguments.outputPath(.output, endingIn: [".svg", ".png"]) == path)
+    }
+
+    @Test(arguments: ["chart", "chart.pdf", "png", "chart.svg.gz"])
+    func outputsOfOtherEndingsAreRefused(path: String) throws {
+        let message = complaint {
+            try parse("--output", path).outputPath(.output, endingIn: [".svg", ".png"])
+        }
+        #expect(message == "--output \(path): expected a name that ends in .svg or .png")
+        #expect(try parse().outputPath(.output, endingIn: [".svg"]) == nil)
     }
 
     @Test func whatIsMissingIsNamed() throws {

@@ -124,8 +124,8 @@ import Testing
         _ = try write("colour.png", width: 6, height: 6, channels: 3)
         try folder.write("no picture", to: "text.png")
         for (recipe, picture, message) in [
-            ("dncnn", "colour.png", "expected a grey picture, as the run's recipe dncnn"),
-            ("colourise", "colour.png", "expected a grey picture"),
+            ("dncnn", "colour.png", "expected a grey image, as the run's recipe dncnn"),
+            ("colourise", "colour.png", "expected a grey image"),
             ("dncnn", "text.png", "expected a PNG file, found something else"),
             ("dncnn", "none.png", "none.png: expected a readable file"),
             ("nothing", "colour.png", "nothing/config.json"),
@@ -138,9 +138,9 @@ import Testing
         let unfit = try tapestry(
             "apply", Self.runs.path("autoencoder"), "colour.png", in: folder)
         #expect(unfit.status == 1)
-        #expect(unfit.error.contains("which serve pictures of any size, found one of the recipe"))
+        #expect(unfit.error.contains("which process images of any size, found a run of the recipe"))
         let alone = try tapestry("apply", Self.runs.path("dncnn"), in: folder)
-        #expect(alone.status == 2 && alone.error.contains("PICTURE is missing"))
+        #expect(alone.status == 2 && alone.error.contains("IMAGE is missing"))
     }
 
     /// The quality of pictures is told wherever metrics are, and pictures stand in three rows.
@@ -153,7 +153,7 @@ import Testing
         }
         #expect(try Self.runs.text("superresolve/summary.json").contains(#""psnrBefore""#))
         let page = try Self.runs.text("superresolve/report.html")
-        #expect(page.contains("Restored pictures") && page.contains("for pictures of any size"))
+        #expect(page.contains("Restored images") && page.contains("for images of any size"))
         #expect(!page.contains("Latent space") && !page.contains("Samples"))
         // Tiles of 12 pixels, each drawn as 5 × 5, in three groups of three rows.
         let picture = try PNG.read(Self.runs.path("superresolve/reconstructions.png"))
@@ -169,7 +169,7 @@ import Testing
         #expect(outcome.error.contains(": expected a model with "))
         #expect(
             outcome.error.hasSuffix(
-                ", as \(command) needs them, found one of the recipe colourise, which has none: it "
-                    + "serves evaluate, reconstruct, apply\n"))
+                ", as \(command) requires, found one of the recipe colourise, which has none: it "
+                    + "supports evaluate, reconstruct, apply\n"))
     }
 }

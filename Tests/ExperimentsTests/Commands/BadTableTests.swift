@@ -41,10 +41,10 @@ import Testing
             #"{"columns": [{"name": "a", "kind": "number"}], "missing": [""]}"#, to: "s.json")
         try expectFailure(
             train("a\nx\ny\nz\n", "--schema", "s.json"), in: folder,
-            "expected a number in line ", ", column \"a\" (or the text among those that a schema")
+            "expected a number in line ", ", column \"a\" (or a schema that lists the text as")
         try expectFailure(
             train("a\n\"\"\n\"\"\n\"\"\n", "--schema", "s.json"), in: folder,
-            "a cell of the column \"a\" that is there", "missing")
+            "a cell of the column \"a\" that is not missing", "missing")
         try expectFailure(
             train("b\n1\n2\n", "--schema", "s.json"), in: folder,
             "found a table without \"a\", and \"b\" besides")
@@ -83,14 +83,14 @@ import Testing
             ["score", "run", "t.csv", "--normal", "0"], in: folder, "labels", "found none")
         try expectFailure(
             ["score", "run", "--by", "neighbours", "--neighbour", "1000"], in: folder, status: 2,
-            "--neighbour 1000: there are 150 training samples")
+            "--neighbour 1000: expected a whole number below 150, the number of training samples")
         let before = try folder.bytes("orders.csv")
         try expectFailure(
             ["impute", "run", "orders.csv", "--output", "./orders.csv"], in: folder, status: 2,
-            "./orders.csv: this file is an input, which the result would replace")
+            "./orders.csv: this is an input file, which the result would overwrite")
         #expect(try folder.bytes("orders.csv") == before)
         let pictures = try TrainedFixture.copy()
         try expectFailure(
-            ["impute", "run"], in: pictures, "expected a run about a table")
+            ["impute", "run"], in: pictures, "expected a run on a table")
     }
 }

@@ -48,7 +48,7 @@ import Testing
         let manifold = try tapestry("manifold", run, in: folder)
         #expect(manifold.status == 1 && manifold.error.contains("found codes of 192"))
         let filters = try tapestry("filters", run, in: folder)
-        #expect(filters.status == 1 && filters.error.contains("a dense layer on pictures"))
+        #expect(filters.status == 1 && filters.error.contains("a dense layer on images"))
         let spectrum = try tapestry("spectrum", run, "--samples", "2", "--count", "5", in: folder)
         #expect(spectrum.status == 0, "\(spectrum.error)")
     }

@@ -35,7 +35,8 @@ import Testing
                 == result.errors.map(\.trained))
         let page = try folder.text("run/finetune/report.html")
         #expect(page.contains("<h1>vae on digits8x8, fine-tuned</h1>"))
-        #expect(page.contains("<h2>Error by labels</h2>") && page.contains("<h2>Test errors</h2>"))
+        #expect(page.contains("<h2>Error by number of labels</h2>"))
+        #expect(page.contains("<h2>Test errors</h2>"))
         #expect(try PNG.read(folder.path("run/finetune/errors.png")).width == 1600)
     }
 
@@ -81,7 +82,7 @@ import Testing
         #expect(stopped.status == 130 && stopped.output.isEmpty)
         #expect(
             try #require(stopped.complaints.last).wholeMatch(
-                of: /tapestry: interrupted after [1-3] of 4 networks; to go on: (.*)/)?.1
+                of: /tapestry: interrupted after [1-3] of 4 networks; to resume: (.*)/)?.1
                 == "tapestry finetune run --resume --output 'a result'")
         let files = try folder.names(in: "a result")
         #expect(files.count == 2 && files.contains("progress.json"))
@@ -94,7 +95,7 @@ import Testing
             #expect(outcome.complaints.count == 1)
             return (outcome.status, outcome.error)
         }
-        let begun = "the fine-tuning in a result was begun with"
+        let begun = "the fine-tuning in a result was started with"
         #expect(
             try refusal("--resume", "--steps", "50")
                 == (2, "tapestry: --steps 50: \(begun) 200\n"))
@@ -107,7 +108,7 @@ import Testing
             try refusal("--resume", "--data", "digits")
                 == (2, "tapestry: --data digits: \(begun) digits8x8\n"))
         let second = try refusal("--labels", "100")
-        #expect(second.0 == 1 && second.1.contains("go on with it by --resume"))
+        #expect(second.0 == 1 && second.1.contains("continue it with --resume"))
         #expect(try folder.names(in: "a result") == files)
 
         // Saying the same again is no change.
@@ -122,10 +123,10 @@ import Testing
             #expect(try folder.bytes("a result/\(file)") == folder.bytes("whole/\(file)"))
         }
         // Now there is nothing left to go on with, and nothing is written over.
-        let found = "found that of a fine-tuning that is finished: choose another --output\n"
+        let found = "found a finished fine-tuning: choose another --output\n"
         #expect(
             try refusal("--resume")
-                == (1, "tapestry: a result: expected a fine-tuning that was interrupted, \(found)"))
+                == (1, "tapestry: a result: expected an interrupted fine-tuning, \(found)"))
         #expect(
             try refusal() == (1, "tapestry: a result: expected a folder without a result, \(found)")
         )
@@ -242,6 +243,6 @@ import Testing
         let folder = try TrainedFixture.copy()
         let outcome = try tapestry("finetune", "run", "--output", "run", in: folder)
         #expect(outcome.status == 1)
-        #expect(outcome.error.contains("found a run, whose summary and page would be lost"))
+        #expect(outcome.error.contains("found a run, whose summary and report would be lost"))
     }
 }

@@ -56,7 +56,7 @@ import Testing
         #expect(complaint.hasPrefix("tapestry: interrupted after "))
         #expect(
             complaint.hasSuffix(
-                " of 1000000 epochs; to go on: tapestry train vae --resume --output 'a run'"))
+                " of 1000000 epochs; to resume: tapestry train vae --resume --output 'a run'"))
         #expect(folder.exists("a run/checkpoint.safetensors"))
         try expectResumedEqualsUninterrupted()
     }
@@ -118,8 +118,8 @@ import Testing
         let outcome = try process.outcome()
         #expect(outcome.status == 130 && outcome.output.isEmpty)
         #expect(
-            outcome.error == "tapestry: interrupted after training, before all was written; to go "
-                + "on: tapestry train rbm --resume --output 'a run'\n")
+            outcome.error == "tapestry: interrupted after training, before writing all results; to "
+                + "resume: tapestry train rbm --resume --output 'a run'\n")
         let files = try folder.files
         #expect(!files.contains { $0.hasSuffix(".partial") })
         let resumed = try run(["train", "rbm", "--resume", "--output", "a run", "--quiet"])
@@ -179,23 +179,23 @@ import Testing
         }
         #expect(
             try refusal("vae", "--batch-size", "64")
-                == "tapestry: --batch-size 64: the run in run was begun with 128\n")
+                == "tapestry: --batch-size 64: the run in run was started with 128\n")
         #expect(
             try refusal("vae", "--latent-size", "5")
-                == "tapestry: --latent-size 5: the run in run was begun with 2\n")
+                == "tapestry: --latent-size 5: the run in run was started with 2\n")
         // Of the value of another option of the run.
         #expect(
             try refusal("vae", "--penalty", "0")
-                .hasPrefix("tapestry: --penalty: the recipe vae has no use for it"))
+                .hasPrefix("tapestry: --penalty: the recipe vae has no such option"))
         #expect(
             try refusal("autoencoder")
-                == "tapestry: autoencoder: the run in run was begun with vae\n")
+                == "tapestry: autoencoder: the run in run was started with vae\n")
         #expect(
             try refusal("vae", "--data", "digits")
-                == "tapestry: --data digits: the run in run was begun with digits8x8\n")
+                == "tapestry: --data digits: the run in run was started with digits8x8\n")
         #expect(
             try refusal("vae", "--epochs", "1")
-                == "tapestry: --epochs 1: 2 epochs of the run in run are done\n")
+                == "tapestry: --epochs 1: the run in run has finished 2 epochs\n")
         #expect(try folder.bytes("run/checkpoint.safetensors") == before)
         // The same settings, said again, are no change.
         let outcome = try run(

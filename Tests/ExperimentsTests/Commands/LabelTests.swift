@@ -138,7 +138,7 @@ import Testing
         let probed = try tapestry("probe", "run", in: folder)
         #expect(probed.status == 1)
         #expect(
-            probed.error.contains("expected labels of two classes at least to train on, found 1"))
+            probed.error.contains("expected labels of at least two classes to train on, found 1"))
         let resumed = try tapestry(
             "train", "linear", "--resume", "--output", "run", "--labels", "m.npy", in: folder)
         #expect(resumed.status == 2 && resumed.error.contains("m.npy"))
@@ -217,15 +217,15 @@ import Testing
             "a finite number in line 2, column 4 (kind)")
         try expectFailure(
             train + ["--label", "kind", "--labels", "l.csv"], status: 2,
-            "--label and --labels: labels come from one place")
+            "--label and --labels: give only one of them")
         try expectFailure(
             ["train", "table", "--data", "p.csv", "--labels", "l.csv"], status: 2,
-            "--labels: the recipe table has labels in a column of the table, see --label")
+            "--labels: the recipe table takes labels from a column of the table, see --label")
         try expectFailure(
             ["train", "linear", "--labels", "l.csv"], status: 2,
-            "--labels: only for samples of a file, and digits is none")
+            "--labels: only for data from a file, and digits is not a file")
         try expectFailure(
-            ["score", "run", "--label", "kind"], status: 2, "are for the samples of a FILE")
+            ["score", "run", "--label", "kind"], status: 2, "--label and --labels: only for a FILE")
         try CSV.write(Self.table(nil), to: folder.path("p.csv"))
         try expectFailure(
             train + ["--labels", "l.csv"], status: 1,

@@ -27,7 +27,7 @@ import Testing
         #expect(try PNG.read(folder.path("run/tsne.png")).width == 1440)
         #expect(try folder.text("run/tsne.svg").hasPrefix("<svg"))
         let page = try folder.text("run/report.html")
-        #expect(page.contains("<h2>Neighbours</h2>") && page.contains("<h2>Latent space</h2>"))
+        #expect(page.contains("<h2>t-SNE map</h2>") && page.contains("<h2>Latent space</h2>"))
 
         let first = try folder.bytes("run/tsne.csv")
         _ = try ProgramProcess(words + ["--threads", "1"], in: folder).outcome()
@@ -89,7 +89,7 @@ import Testing
         let page = try folder.text("run/report.html")
         for words in [
             "<h2>Latent space</h2>", "<h2>Latent space of the training samples</h2>",
-            "<h2>Neighbours of the training samples</h2>",
+            "<h2>t-SNE map of the training samples</h2>",
             "The mean codes of the training samples by t-SNE",
         ] { #expect(page.contains(words), "\(words)") }
     }
@@ -109,7 +109,7 @@ import Testing
         #expect(Double(hits) / 360 == result.accuracy)
         #expect(try PNG.read(folder.path("run/probe-\(method).png")).width == 1280)
         let page = try folder.text("run/report.html")
-        #expect(page.contains("<h2>Classes by codes</h2>") && page.contains(result.sentence))
+        #expect(page.contains("<h2>Confusion matrix</h2>") && page.contains(result.sentence))
         // The page can be written again from the files.
         _ = try tapestry("report", "run", in: folder)
         #expect(try folder.text("run/report.html") == page)

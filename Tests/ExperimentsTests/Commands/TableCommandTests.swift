@@ -44,11 +44,13 @@ private func object(_ text: String) throws -> [String: Any] {
         let evaluated = try tapestry("evaluate", "run", in: folder)
         #expect(evaluated.output.hasPrefix("Means over 150 test samples"))
         let drawn = try tapestry("sample", "run", in: folder)
-        #expect(drawn.status == 1 && drawn.error.contains("about a table"))
+        #expect(drawn.status == 1 && drawn.error.contains("a run on a table"))
         let resumed = try tapestry(
             "train", "table", "--resume", "--output", "run", "--label", "country", in: folder)
         #expect(resumed.status == 2)
-        #expect(resumed.error.contains("--label country: the run in run was begun with another"))
+        #expect(
+            resumed.error.contains(
+                "--label country: the run in run was started with another value"))
     }
 
     @Test func theSchemaIsWrittenAndUsed() throws {

@@ -134,7 +134,7 @@ import Testing
         let partial = try train(
             part[0], part[1], part[2], part[3], "--partial", "--output", "partial")
         #expect(partial.status == 0 && partial.complaints.count == 2)
-        #expect(partial.error.contains("not in the file, and drawn at random: \"decoder.head"))
+        #expect(partial.error.contains("not in the file, initialised at random: \"decoder.head"))
         #expect(partial.error.contains("not in the model: \"head.weight\""))
         let alone = try train("--partial")
         #expect(alone.error == "tapestry: --partial: only with --parameters PATH\n")
@@ -196,7 +196,7 @@ import Testing
             "train", "linear", "--data", "rings", "--latent-size", "1", "--epochs", "1", "--quiet",
             "--output", "run", in: folder)
         #expect(training.status == 0)
-        #expect(training.output.contains("Of the model:\n  Largest principal angle  "))
+        #expect(training.output.contains("Diagnostics:\n  Largest principal angle  "))
         let evaluation = try tapestry("evaluate", "run", "--json", in: folder)
         let answer = try #require(
             JSONSerialization.jsonObject(with: Data(evaluation.output.utf8)) as? [String: Any])
@@ -234,8 +234,8 @@ import Testing
             ([], 1, 1, "1 of 1 epoch"),
             ([20, 20, 20], 0, nil, "20 epochs of each of 3 layers"),
             ([20, 20, 20], 0, 0, "20 epochs of each of 3 layers"),
-            ([1, 1], 1, 4, "one epoch of each of 2 layers, then 1 of 4 epochs of the whole"),
-            ([10], 5, nil, "10 epochs of one layer, then 5 epochs of the whole"),
+            ([1, 1], 1, 4, "one epoch of each of 2 layers, then 1 of 4 epochs of the whole model"),
+            ([10], 5, nil, "10 epochs of one layer, then 5 epochs of the whole model"),
             ([3, 2], 0, nil, "3, 2 epochs of 2 layers"),
         ] as [([Int], Int, Int?, String)])
     func trainingInWords(layers: [Int], epochs: Int, plan: Int?, words: String) {

@@ -153,8 +153,8 @@ import Testing
         #expect(refused.status == 1)
         #expect(
             refused.complaints == [
-                "tapestry: 3: expected codes of 2 components, as only a plane can be drawn (train "
-                    + "with --latent-size 2), found codes of 3"
+                "tapestry: 3: expected codes of 2 components (train with --latent-size 2), found "
+                    + "codes of 3"
             ])
         // A model without a prior has one as well, in the region of its codes.
         try train("2")

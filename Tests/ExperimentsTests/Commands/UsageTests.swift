@@ -15,7 +15,7 @@ import Testing
         (["train", "vea"], #"unknown recipe "vea": did you mean "vae"?"#),
         (
             ["train", "gan"],
-            #"unknown recipe "gan": there is "#
+            #"unknown recipe "gan": expected "#
                 + Recipes.zoo.map { $0.name }.joined(separator: ", ")
         ),
         (
@@ -30,7 +30,7 @@ import Testing
         ),
         (
             ["train", "linear", "--hidden-sizes", "40"],
-            "--hidden-sizes: the recipe linear has no use for it"
+            "--hidden-sizes: the recipe linear has no such option"
         ),
         (
             ["train", "deep", "--pretraining-epochs", "3"],
@@ -58,7 +58,7 @@ import Testing
         ),
         (
             ["train", "vae", "--corruption", "masking:0.2"],
-            "--corruption: the recipe vae has no use for it"
+            "--corruption: the recipe vae has no such option"
         ),
         (
             ["train", "k-sparse", "--latent-size", "8", "--active-components", "9"],
@@ -70,15 +70,15 @@ import Testing
         ),
         (
             ["train", "sparse", "--evaluated-components", "31"],
-            "--evaluated-components: the recipe sparse has no use for it"
+            "--evaluated-components: the recipe sparse has no such option"
         ),
         (
             ["train", "vae", "--active-components", "2"],
-            "--active-components: the recipe vae has no use for it"
+            "--active-components: the recipe vae has no such option"
         ),
         (
             ["train", "vae", "--penalty", "2"],
-            "--penalty: the recipe vae has no use for it"
+            "--penalty: the recipe vae has no such option"
         ),
         (
             ["train", "vae", "--schedule", "linear"],
@@ -111,46 +111,46 @@ import Testing
         (["train", "vae", "--beta", "-1"], "--beta -1: expected a number from 0"),
         (
             ["train", "autoencoder", "--beta", "2"],
-            "--beta: the recipe autoencoder has no use for it"
+            "--beta: the recipe autoencoder has no such option"
         ),
         (["train", "vae", "--data", "minst"], #"unknown data set "minst": did you mean "mnist"?"#),
         (
             ["train", "vae", "--data-directory", "here"],
-            "--data-directory: the data set digits is not looked for in one"
+            "--data-directory: the data set digits does not use a directory"
         ),
-        (["train", "vae", "--resume"], "--resume needs --output DIR, the run to go on with"),
+        (["train", "vae", "--resume"], "--resume needs --output DIR, the run to resume"),
         (["train", "vae", "again"], #"unexpected argument "again""#),
         (
             ["train", "colourise", "--latent-size", "4"],
-            "--latent-size: the recipe colourise has no use for it"
+            "--latent-size: the recipe colourise has no such option"
         ),
         (
             ["train", "superresolve", "--factor", "5"],
             "--factor 5: expected a whole number from 2 to 4"
         ),
-        (["train", "dncnn", "--factor", "2"], "--factor: the recipe dncnn has no use for it"),
+        (["train", "dncnn", "--factor", "2"], "--factor: the recipe dncnn has no such option"),
         (
             ["train", "table", "--corruption", "gaussian:0.1"],
             "--corruption gaussian:0.1: expected masking:X for the cells of a table"
         ),
         (
             ["train", "vae", "--label", "class"],
-            "--label: only for samples of a file, and digits is none"
+            "--label: only for data from a file, and digits is not a file"
         ),
         (
             ["train", "vae", "--schema", "schema.json"],
-            "--schema: only the recipe table reads tables, from files .csv or .tsv"
+            "--schema: only the recipe table reads tables, from .csv or .tsv files"
         ),
         (
             ["train", "vae", "--test-share", "0.4"],
-            "--test-share: digits is split into training and test samples already"
+            "--test-share: digits is already split into training and test samples"
         ),
         (
             ["train", "table", "--test-share", "1"],
-            "--test-share 1: expected a number from 0 and below 1"
+            "--test-share 1: expected a number from 0 to below 1"
         ),
-        (["train", "vae", "--rounds", "2"], "--rounds: the recipe vae has no use for it"),
-        (["train", "vae", "--dropout", "0.2"], "--dropout: the recipe vae has no use for it"),
+        (["train", "vae", "--rounds", "2"], "--rounds: the recipe vae has no such option"),
+        (["train", "vae", "--dropout", "0.2"], "--dropout: the recipe vae has no such option"),
         (
             ["score", "run", "--by", "magic"],
             "--by magic: expected reconstruction, mahalanobis, neighbours, components, likelihood"
@@ -159,6 +159,10 @@ import Testing
             ["impute", "run", "--output", "t.txt"],
             "--output t.txt: expected a name that ends in .csv or .tsv"
         ),
+        (
+            ["compare", "run", "--output", "chart.pdf"],
+            "--output chart.pdf: expected a name that ends in .svg or .png"
+        ),
         (["schema"], "FILE is missing"),
         (["sample"], "RUN is missing"),
         (["apply", "run", "a.png", "b.png"], #"unexpected argument "b.png""#),
@@ -166,7 +170,7 @@ import Testing
         (["map", "run", "--method", "umap"], "--method umap: expected pca or tsne"),
         (
             ["map", "run", "--method", "pca", "--perplexity", "5"],
-            "--perplexity: the method pca has no use for it"
+            "--perplexity: the method pca does not use it"
         ),
         (
             ["map", "run", "--iterations", "0"],
@@ -178,15 +182,15 @@ import Testing
         ),
         (
             ["probe", "run", "--neighbours", "3"],
-            "--neighbours: the method logistic has no use for it"
+            "--neighbours: the method logistic does not use it"
         ),
         (
             ["probe", "run", "--method", "neighbours", "--penalty", "3"],
-            "--penalty: the method neighbours has no use for it"
+            "--penalty: the method neighbours does not use it"
         ),
         (
             ["finetune", "run", "--curve", "--labels", "100"],
-            "--curve has its own numbers of labels: leave out --labels"
+            "--curve: it sets the numbers of labels; leave out --labels"
         ),
         (
             ["finetune", "run", "--steps", "0"],
@@ -203,7 +207,7 @@ import Testing
         let outcome = try ProgramProcess(words, in: folder).outcome()
         #expect(outcome.status == 2)
         // What a recipe has instead is told as well.
-        let isPart = message.contains(": the recipe ") && message.hasSuffix("has no use for it")
+        let isPart = message.contains(": the recipe ") && message.hasSuffix("has no such option")
         #expect(
             isPart
                 ? outcome.error.hasPrefix("tapestry: \(message); ")

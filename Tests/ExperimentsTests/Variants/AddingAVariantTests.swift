@@ -20,7 +20,7 @@ import Testing
     @Test func optionsAreOneLineEach() throws {
         let options = AnnealedVAE().options
         #expect(options.prefix(2).map(\.name) == ["beta", "warm-up"])
-        #expect(options[1].help == "steps until the divergence counts in full")
+        #expect(options[1].help == "steps until the divergence has its full weight")
         #expect(options[1].expected == "a whole number from 0 to 1000000")
         #expect(options.map(\.name).contains("learning-rate"))
         #expect(throws: OptionError.self) { try AnnealedVAE().choosing(["warm-up": "-1"]) }
@@ -116,7 +116,7 @@ import Testing
             name: "noise", training: Examples(Tensor.ones([4, 3])),
             test: Examples(Tensor.ones([2, 3])), classNames: [], source: "")
         let error = #expect(throws: FileError.self) { try Experiment(recipe, on: unlabelled) }
-        #expect(error?.expected.contains("samples with a label each") == true)
+        #expect(error?.expected.contains("a label for each sample") == true)
     }
 
     @Test func optionsOfTheCommandAreTaken() async {
@@ -134,7 +134,7 @@ import Testing
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) { _ = try Experiment(Greedy(), on: Dataset.named("digits8x8")) }
         let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("has an option --output, as tapestry train has"))
+        #expect(text.contains("has an option --output, like tapestry train"))
     }
 
     /// The page in the documentation shows what stands here, line by line.

@@ -6,11 +6,11 @@ import Models
 /// The β-VAE whose weight grows over the first steps, as a user writes it: this file is all of it.
 struct AnnealedVAE: Recipe {
     static let name = "annealed-vae"
-    static let summary = "variational autoencoder whose divergence is let in step by step"
+    static let summary = "variational autoencoder with an annealed divergence"
     static let citation = "Bowman et al., arXiv:1511.06349 (2015)"
 
-    @Option("weight of the divergence in the end", in: 0...) var beta = 1.0
-    @Option("steps until the divergence counts in full", in: 0...1_000_000) var warmUp = 500
+    @Option("final weight of the divergence", in: 0...) var beta = 1.0
+    @Option("steps until the divergence has its full weight", in: 0...1_000_000) var warmUp = 500
     var training = TrainingOptions(epochs: 20)
 
     func program(

@@ -51,14 +51,14 @@ struct ConditionalVAE: Trainable, Conditional, Encodes, Reconstructs, Generates 
 
 struct ConditionalVAERecipe: Recipe {
     static let name = "conditional-vae"
-    static let summary = "variational autoencoder that is told the class"
+    static let summary = "variational autoencoder conditioned on the class"
     static let citation = "Sohn, Lee and Yan, NeurIPS (2015)"
 
     @Option(.latentSize) var latentSize = 8
     var training = TrainingOptions(epochs: 20)
 
     func requirement(of data: DataDescription) -> String? {
-        data.classes == nil ? "samples with a label each" : nil
+        data.classes == nil ? "a label for each sample" : nil
     }
 
     func program(

@@ -57,7 +57,7 @@ import Testing
         let error = #expect(throws: TrainingError.self) { try trainer.train(on: samples) }
         #expect(
             error?.description
-                == "early stopping watches loss on held-out samples, and none are held out")
+                == "early stopping watches loss on held-out samples, but there are none")
         #expect(trainer.history.isEmpty)
     }
 }

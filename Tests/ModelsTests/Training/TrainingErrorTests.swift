@@ -55,8 +55,8 @@ import Testing
         let name = try #require(operation).description
         #expect(
             error?.description
-                == "epoch 1, batch 1: the loss is not finite; the first value that was not is "
-                + "that of \(name): try a smaller learning rate, or scale what in the data is far "
+                == "epoch 1, batch 1: the loss is not finite; the first value that was not finite "
+                + "is that of \(name): try a smaller learning rate, or scale data that are far "
                 + "from 1")
     }
 

@@ -119,7 +119,7 @@ import Testing
     func anIntegerThatDoesNotFitIsNamed(_ type: String, _ data: [UInt8], _ value: String) throws {
         try write(type, [3], zeros(data.count) + data + data)
         let error = #expect(throws: FileError.self) { try Safetensors(contentsOf: path) }
-        #expect(error?.expected == "numbers that int32 holds in tensor \"a\"")
+        #expect(error?.expected == "numbers that fit into int32 in tensor \"a\"")
         #expect(error?.found == "\(value) as element 1")
     }
 

@@ -1,15 +1,14 @@
 import KernelInterface
 
-/// Convolution of images with filters, in the sense of machine learning: the filters are not
-/// mirrored.
+/// Convolution of images with filters, as defined in machine learning: the filters are not flipped.
 ///
 /// - Parameters:
 ///   - x: `[batch, channels, height, width]`.
 ///   - filter: `[outputs, channels / groups, filter height, filter width]`.
-///   - stride: how far the filter moves from one output to the next.
+///   - stride: the distance between neighbouring outputs in the image.
 ///   - padding: zeros added on each side.
-///   - dilation: how far neighbours in the filter lie apart in the image.
-///   - groups: how many parts the channels are split into; each part of the outputs sees one.
+///   - dilation: the distance in the image between neighbouring elements of the filter.
+///   - groups: into how many groups the channels are split; each group of outputs sees one of them.
 /// - Returns: `[batch, outputs, output height, output width]` with
 ///   `(size + 2 padding − dilation (filter size − 1) − 1) / stride + 1`, rounded down, along
 ///   each side.
@@ -44,17 +43,17 @@ public func convolution2D(
             windows: windows))
 }
 
-/// Convolution with filters that see, of the image around an output, only what comes before it
-/// in row-major order: the rows above, and what is to the left in its own (van den Oord et al.,
-/// "Pixel Recurrent Neural Networks", 2016, section 3.4). The output has the size of the image.
+/// Convolution with filters that see only what comes before the output's position in row-major
+/// order: the rows above, and what is to the left in its own row (van den Oord et al., "Pixel
+/// Recurrent Neural Networks", 2016, section 3.4). The output has the size of the image.
 ///
-/// The other places of the filter count as zeros, cost nothing and have no gradient. An output is
-/// the same to the last bit whatever comes later in the image.
+/// The other elements of the filter count as zeros, cost nothing and have no gradient. An output
+/// does not depend, to the last bit, on what comes later in the image.
 ///
 /// - Parameters:
 ///   - x: `[batch, channels, height, width]`.
 ///   - filter: `[outputs, channels, filter height, filter width]`, both odd.
-///   - includesCenter: whether the filter sees the output's own position too.
+///   - includesCenter: whether the filter also sees the output's own position.
 /// - Returns: `[batch, outputs, height, width]`.
 public func causalConvolution2D(
     _ x: Tensor, _ filter: Tensor, includesCenter: Bool
@@ -86,16 +85,16 @@ public func causalConvolution2D(
             windows: windows, places: includesCenter ? center + 1 : center))
 }
 
-/// The transpose of ``convolution2D(_:_:stride:padding:dilation:groups:)`` as a linear map:
-/// spreads each element of `x` over the outputs that the filter covers, which are `stride`
-/// apart.
+/// The transpose of ``convolution2D(_:_:stride:padding:dilation:groups:)`` as a linear map: spreads
+/// each element of `x` over the outputs that the filter covers, with a distance of `stride` between
+/// neighbouring elements.
 ///
 /// - Parameters:
 ///   - x: `[batch, inputs, height, width]`.
 ///   - filter: `[inputs, outputs / groups, filter height, filter width]`.
-///   - padding: how much is cut from each side of the result.
+///   - padding: how much is cropped from each side of the result.
 ///   - outputPadding: how much larger the result is at the bottom and at the right than the
-///     smallest that a convolution takes to the size of `x`; less than the stride.
+///     smallest size that a convolution maps to the size of `x`; less than the stride.
 /// - Returns: `[batch, outputs, output height, output width]` with
 ///   `(size − 1) stride − 2 padding + dilation (filter size − 1) + 1 + output padding` along
 ///   each side.
@@ -141,9 +140,9 @@ public func transposedConvolution2D(
             groups: groups, windows: windows))
 }
 
-// Three bilinear maps, of an image x, a filter w and an output y of a convolution:
-// y(x, w), x(y, w) and w(x, y). Contracted with the third each gives the same number, the sum
-// of x · w · y over all that meet, so that the derivatives of each are the other two.
+// Three bilinear maps, of an image x, a filter w and an output y of a convolution: y(x, w), x(y, w)
+// and w(x, y). Contracted with the third, each gives the same number, the sum of all products x · w
+// · y, so that the derivatives of each are the other two.
 
 private func convolution(_ x: Tensor, _ filter: Tensor, _ shapes: Convolution) -> Tensor {
     differentiable("convolution2D", x, filter) { x, filter in
@@ -195,9 +194,8 @@ private func checkOperands(
     }
 }
 
-/// Traps unless strides and dilations are positive and paddings not negative, and all sizes so
-/// small that no product of two of them overflows: those of `x`, of the filter or window, and the
-/// steps.
+/// Traps if a stride or dilation is not positive, a padding is negative, or sizes (of `x`, of the
+/// filter or window, of the steps) are so large that a product of two of them could overflow.
 func checkSteps(
     _ operation: StaticString, _ x: Tensor, _ filter: [Int], _ stride: Size2D, _ padding: Size2D,
     _ dilation: Size2D
@@ -218,14 +216,14 @@ func checkSteps(
 }
 
 extension Windows {
-    /// Whether the padded image has room for the window.
+    /// Whether the window fits the padded image.
     var fit: Bool {
         span.height <= image.height + 2 * padding.height
             && span.width <= image.width + 2 * padding.width
     }
 
-    /// Traps if the padded images, or what the stops make of them, have more elements than there
-    /// can be. A stride that leads out of the image is made the shortest that does.
+    /// Traps if the padded images, or the unfolded windows, would have more elements than a tensor
+    /// can have. A stride that leads out of the image is reduced to the shortest that does.
     mutating func limit(
         _ operation: StaticString, batch: Int, channels: Int, outputs: Int
     ) {

@@ -8,7 +8,7 @@ struct Convolution {
     let outputs: Int
     let groups: Int
     let windows: Windows
-    /// How many places of the filter take part, in row-major order from the first on. The others
+    /// How many elements of the filter take part, the first ones in row-major order. The others
     /// count as zeros, and have no gradient.
     let places: Int
 

@@ -1,14 +1,14 @@
 import KernelInterface
 
-/// A map of images to images that adds up, for every element of the target, products of
-/// elements of the source with those of a filter: a convolution, or its transpose.
+/// A map of images to images that sums, for every element of the target, products of elements of
+/// the source with elements of a filter: a convolution, or its transpose.
 ///
-/// The target is cut into phases, the elements that are `targetStep` apart: those of a phase see
-/// the source through the same places of the filter. An ordinary convolution has one phase. The
-/// transpose of one with a stride has as many as the stride's area, each a small convolution
+/// The target is split into phases, the elements that are `targetStep` apart: those of a phase see
+/// the source through the same elements of the filter. An ordinary convolution has one phase. The
+/// transpose of a strided convolution has as many as the stride's area, each a small convolution
 /// without the zeros that would be between the elements of its source.
 struct Correlation {
-    /// A place of the filter, and where it lies in the source, seen from a stop.
+    /// An element of the filter, and its offset in the source relative to a stop.
     struct Tap {
         let place: Int
         let offset: Size2D
@@ -26,7 +26,7 @@ struct Correlation {
     let targetStep: Size2D
     /// The taps of each phase, row-major.
     let taps: [[Tap]]
-    /// From one to the next in the filter's memory.
+    /// The distances between neighbours in the filter's memory.
     let filterStrides: (group: Int, output: Int, input: Int)
 
     var groupInputs: Int { inputs / groups }
@@ -49,7 +49,7 @@ extension Convolution {
         return (outputs / groups * groupChannels * places, groupChannels * places, places)
     }
 
-    /// Which places of the filter take part, and how far from the stop they lie.
+    /// Which elements of the filter take part, and their offsets from the stop.
     private var taps: [Correlation.Tap] {
         (0..<places).map { place in
             let (i, j) = (place / windows.window.width, place % windows.window.width)

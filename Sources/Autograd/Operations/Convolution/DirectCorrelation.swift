@@ -1,13 +1,12 @@
 import KernelInterface
 
 extension Correlation {
-    /// The target, by one product of matrices for each phase and group:
+    /// The target, by one matrix product for each phase and group:
     ///
     ///     target[outputs, positions] = filter[outputs, depth] × source[depth, positions]
     ///
-    /// where a row of the right factor is a channel of the source as one place of the filter
-    /// sees it. That factor is never made: its rows are the laid-out source from different
-    /// offsets on.
+    /// where a row of the right factor is a channel of the source as seen by one element of the
+    /// filter. That factor is never stored: its rows are the laid-out source at different offsets.
     func direct(_ source: Tensor, _ filter: Tensor) -> Tensor {
         let type = source.dataType
         return Tensor(type, [batch, outputs, target.height, target.width]) { result in
@@ -52,7 +51,7 @@ extension Correlation {
         }
     }
 
-    /// A filter as the kernel takes it, and what each of its columns is multiplied with.
+    /// A filter in the form that the kernel takes, and what each of its columns is multiplied by.
     private struct PackedFilter {
         let elements: Storage
         let offsets: [Int]
@@ -78,8 +77,8 @@ extension Correlation {
         }
     }
 
-    /// Brings the results of a pass, without what was computed between the rows, to where they
-    /// belong in the target.
+    /// Moves the results of a pass to their positions in the target, without those computed between
+    /// the rows.
     func scatter(
         _ wide: Storage, wideStride: Int, phaseStride: Int, sampleStride: Int,
         _ layout: SourceLayout, _ pass: SourceLayout.Block, group: Int, into result: Storage

@@ -1,7 +1,7 @@
 import KernelInterface
 
 extension Convolution {
-    /// w(x, y) by its definition: for each channel and place of the filter, what the place sees
+    /// w(x, y) by its definition: for each channel and element of the filter, what the element sees
     /// times the outputs, over all positions of all samples.
     func directFilter(of x: Tensor, _ y: Tensor) -> Tensor {
         let type = x.dataType
@@ -49,7 +49,7 @@ extension Convolution {
         return withMissingPlaces(gradient)
     }
 
-    /// Zeros for the places that do not take part.
+    /// Inserts zeros for the elements that do not take part.
     private func withMissingPlaces(_ gradient: Tensor) -> Tensor {
         let all = windows.window.height * windows.window.width
         guard places < all else { return gradient.reshaped(filterShape) }
@@ -60,7 +60,7 @@ extension Convolution {
 }
 
 /// Sums of `count` elements over fixed parts of the blocks, `[parts, count]`: as many parts as
-/// there may be threads, but no more memory than a few images take.
+/// there may be threads, but using no more memory than a few images.
 func partialSums(
     blocks: Int, _ count: Int, _ type: DataType,
     _ add: (_ blocks: Range<Int>, _ sum: UnsafeMutableRawPointer) -> Void
@@ -77,9 +77,9 @@ func partialSums(
     }
 }
 
-/// The cotangents of a block's outputs at the positions of a layout, with zeros where there is
-/// no output: as rows of channels, and those of a pass transposed, `[positions, columns]`. In one
-/// part, or the even rows of the outputs and the odd ones.
+/// The cotangents of a block's outputs at the positions of a layout, with zeros where there is no
+/// output: as rows of channels, and those of a pass transposed, `[positions, columns]`. Either all
+/// in one part, or the even and the odd rows of the outputs.
 struct CotangentRows {
     let columns: Int
     let transposed: [Storage]
@@ -87,7 +87,7 @@ struct CotangentRows {
     private let channels: Int
     private let step: Int
     private let rows: [Storage]
-    /// From one channel to the next.
+    /// The distance from one channel to the next.
     private let stride: Int
 
     init(_ channels: Int, _ layout: SourceLayout, columns: Int, step: Int, _ type: DataType) {

@@ -1,16 +1,16 @@
 import KernelInterface
 
 extension Correlation {
-    /// Whether an element of the target depends on those at the same position only: the laid-out
+    /// Whether an element of the target depends only on those at the same position: the laid-out
     /// source would be the source itself.
     private var isPointwise: Bool {
         sourceStep == 1 && targetStep == 1 && source == target && taps[0].count == 1
             && taps[0][0].offset == 0
     }
 
-    /// A product of matrices for each sample and group, from where the source is to where the
-    /// target will be; nil where it is not so, or where there is no room for what a kernel
-    /// computes beyond the last row or column.
+    /// A matrix product for each sample and group, directly from the source to the target; nil if
+    /// the correlation is not pointwise, or if there is no room for what a kernel computes beyond
+    /// the last row or column.
     func pointwise(_ source: Tensor, _ filter: Tensor) -> Tensor? {
         let type = source.dataType
         let tile = kernels.correlationTile(type, groupOutputs)
@@ -52,8 +52,8 @@ extension Correlation {
 }
 
 extension Convolution {
-    /// w(x, y) where an output depends on the image's elements at its own position only; nil
-    /// where it is not so, or where a kernel would read beyond the last row.
+    /// w(x, y) if an output depends on the image's elements at its own position only; nil if not,
+    /// or if a kernel would read beyond the last row.
     func pointwiseFilter(of x: Tensor, _ y: Tensor) -> Tensor? {
         let type = x.dataType
         let count = windows.image.height * windows.image.width

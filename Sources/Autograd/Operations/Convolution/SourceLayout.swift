@@ -1,24 +1,24 @@
 import KernelInterface
 
-/// How the images of a block are laid out so that every place of the filter is an offset in
-/// plain memory: output position `p` sees `memory[offset + p]`, whatever row it is in.
+/// How the images of a block are laid out so that every element of the filter is an offset in
+/// linear memory: output position `p` sees `memory[offset + p]`, whatever row it is in.
 ///
 /// An image is split into its phases, the elements that are `step` apart, so that neighbouring
-/// stops see neighbouring elements. A phase has a frame of zeros where the filter reaches beyond
-/// it. One frame serves the end of a row and the beginning of the next, and likewise the last
-/// row of a sample and the first of the next. A position in the frame is computed too, and left
-/// out: the price of loops that know no rows.
+/// stops see neighbouring elements. A phase has a frame of zeros where the filter extends beyond
+/// it. One frame serves as the end of a row and the beginning of the next, and likewise for the
+/// last row of a sample and the first of the next. Positions in the frame are computed too, and
+/// discarded: the price of loops that ignore rows.
 struct SourceLayout {
-    /// The samples, and the rows of stops, that a block has at most. One of the two is all.
+    /// The most samples, and rows of stops, that a block has. One of the two is complete.
     let samples: Int
     let rows: Int
     /// The rows of stops that are computed at a time.
     let passRows: Int
-    /// From one row to the next.
+    /// The distance from one row to the next.
     let pitch: Int
-    /// Rows from one sample to the next.
+    /// The number of rows from one sample to the next.
     let sampleRows: Int
-    /// From one channel to the next.
+    /// The distance from one channel to the next.
     let channelStride: Int
     /// Stops of a row.
     private let width: Int
@@ -27,14 +27,14 @@ struct SourceLayout {
     /// The phases that the filter sees: some along the height, a range along the width.
     private let rowPhases: [Int]
     private let columnPhases: Range<Int>
-    /// The lowest offset of a place, in elements of its phase.
+    /// The lowest offset of an element of the filter, in elements of its phase.
     private let lowest: Size2D
-    /// Zeros behind the last row.
+    /// Zeros after the last row.
     private let trailing: Int
 
     /// - Parameters:
-    ///   - positions: how many positions a pass should have, if not more than a cache has room for.
-    ///   - resultsPerPosition: how many elements are made of a position.
+    ///   - positions: how many positions a pass should have, limited by what fits a cache.
+    ///   - resultsPerPosition: how many elements are computed for a position.
     ///   - tile: how many positions are computed at a time.
     ///   - columns: the pitch and the stops of a row are multiples of it.
     init(
@@ -50,12 +50,12 @@ struct SourceLayout {
             height: taps.map(\.quotient.height).min() ?? 0,
             width: taps.map(\.quotient.width).min() ?? 0)
         self.lowest = lowest
-        /// How far the places of the filter are apart.
+        /// The distance between the outermost elements of the filter.
         let span = Size2D(
             height: (taps.map(\.quotient.height).max() ?? 0) - lowest.height,
             width: (taps.map(\.quotient.width).max() ?? 0) - lowest.width)
 
-        /// How much of the frame before and behind the elements of a phase can be the same.
+        /// How much of the frames before and after the elements of a phase can be shared.
         func shared(_ lowest: Int, _ span: Int, stops: Int, size: Int, step: Int) -> Int {
             min(max(0, -lowest), max(0, stops + lowest + span - (size + step - 1) / step))
         }
@@ -73,11 +73,11 @@ struct SourceLayout {
         let wholeRows = height + span.height - sharedRows
         let perPosition = max(1, shapes.inputs * rowPhases.count * self.columnPhases.count)
         let wanted = max(pitch, min(positions, (1 << 18) / max(1, resultsPerPosition)))
-        /// Tiles that some rows take.
+        /// The number of tiles that some rows take.
         func tiles(rows: Int) -> Int { (rows * pitch + tile - 1) / tile }
         if wanted >= wholeRows * pitch {
             let most = min(shapes.batch, wanted / (wholeRows * pitch))
-            // Sound: the range has a number at least, so there is a least one.
+            // Sound: the range has at least one number, so there is a least one.
             samples = (1...max(1, most)).reversed().min {
                 tiles(rows: $0 * wholeRows) * $1 < tiles(rows: $1 * wholeRows) * $0
             }!
@@ -85,12 +85,12 @@ struct SourceLayout {
         } else {
             func cost(_ rows: Int) -> Int { (height + rows - 1) / rows * tiles(rows: rows) }
             samples = 1
-            // Sound: the range has a number at least, so there is a least one.
+            // Sound: the range has at least one number, so there is a least one.
             passRows = (1...max(1, min(height, wanted / pitch))).reversed().min {
                 cost($0) < cost($1)
             }!
-            // A few samples are cut, for the sake of the threads; many are read as they lie in
-            // memory where they fit the second-level cache.
+            // Few samples are split, for the sake of the threads; many are read in the order in
+            // which they lie in memory if they fit the second-level cache.
             let most = shapes.batch < 8 ? passRows : (1 << 16) / (perPosition * pitch)
             rows = min(height, max(1, most / passRows) * passRows)
         }
@@ -105,7 +105,7 @@ struct SourceLayout {
 }
 
 extension SourceLayout {
-    /// Some samples, and of these some rows of stops: one of the two is all.
+    /// Some samples, and some of their rows of stops: one of the two is complete.
     struct Block {
         let samples: Range<Int>
         let rows: Range<Int>
@@ -122,8 +122,8 @@ extension SourceLayout {
             rows: row..<min(shapes.stops.height, row + rows))
     }
 
-    /// The parts of a block that are computed one after the other, and where in memory the first
-    /// position of each is.
+    /// The parts of a block that are computed one after the other, and the offset in memory of the
+    /// first position of each.
     func passes(_ block: Block) -> [(pass: Block, start: Int)] {
         stride(from: block.rows.lowerBound, to: block.rows.upperBound, by: passRows).map { row in
             let rows = row..<min(block.rows.upperBound, row + passRows)
@@ -133,21 +133,21 @@ extension SourceLayout {
         }
     }
 
-    /// The positions of a pass, from the first stop to the last.
+    /// The number of positions of a pass, from the first stop to the last.
     func positions(_ pass: Block) -> Int {
         ((pass.samples.count - 1) * sampleRows + pass.rows.count - 1) * pitch + width
     }
 
-    /// The most positions of a pass.
+    /// The greatest number of positions of a pass.
     var mostPositions: Int { ((samples - 1) * sampleRows + passRows - 1) * pitch + width }
 
-    /// Elements of memory, when kernels read `overrun` positions too many.
+    /// The number of elements of memory, if kernels read `overrun` positions too many.
     func count(overrun: Int) -> Int {
         rowPhases.count * columnPhases.count * shapes.inputs * channelStride + overrun
             + Self.overrun
     }
 
-    /// For each tap, where the first position of the first channel sees it.
+    /// For each tap, the offset at which the first position of the first channel sees it.
     func places(_ taps: [Correlation.Tap]) -> [Int] {
         taps.map { tap in
             let (quotient, phase) = shapes.position(of: tap)
@@ -197,7 +197,7 @@ extension SourceLayout {
     }
 }
 
-/// Calls `body` with ranges of channels of `size` elements, so few that the first-level cache
+/// Calls `body` with ranges of channels of `size` elements, few enough that the first-level cache
 /// holds them while they are read more than once.
 func forChunks(of channels: Int, size: Int, _ body: (Range<Int>) -> Void) {
     let chunk = max(1, 4096 / max(1, size))
@@ -207,7 +207,7 @@ func forChunks(of channels: Int, size: Int, _ body: (Range<Int>) -> Void) {
 }
 
 extension Correlation {
-    /// Where a tap lies, as a phase of the source and a position within it.
+    /// The position of a tap, as a phase of the source and a position within it.
     fileprivate func position(of tap: Tap) -> (quotient: Size2D, phase: Size2D) {
         let row = dividingDown(tap.offset.height, by: sourceStep.height)
         let column = dividingDown(tap.offset.width, by: sourceStep.width)

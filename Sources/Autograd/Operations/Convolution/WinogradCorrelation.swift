@@ -1,21 +1,20 @@
 import KernelInterface
 import Synchronization
 
-/// A correlation by Winograd's algorithms, where the filter has 3 × 3 neighbouring places, or
-/// 2 × 2 in every phase of source and target (as one of 4 × 4 with stride 2 has, and its
-/// transpose).
+/// A correlation by Winograd's algorithms, if the filter has 3 × 3 neighbouring elements, or 2 × 2
+/// in every phase of source and target (as a filter of 4 × 4 with stride 2 has, and its transpose).
 ///
-/// Tiles of 2 × 2 outputs take 16 products for each channel instead of 36, or 9 instead of 16.
-/// All products of a kind are a product of matrices, `[outputs, channels] × [channels, tiles]`.
+/// Tiles of 2 × 2 outputs take 16 products for each channel instead of 36, or 9 instead of 16. All
+/// products of a kind form a matrix product, `[outputs, channels] × [channels, tiles]`.
 ///
-/// The transforms add, subtract and halve, so rounding stays that of a direct sum: with unit
-/// roundoff u, d channels (times phases of the source) and the sum |w| of the magnitudes of a
+/// The transforms add, subtract and halve, so the rounding error stays that of a direct sum: with
+/// unit roundoff u, d channels (times phases of the source) and the sum |w| of the magnitudes of a
 /// filter, an output is within 36 (d + 8) u · max |x| · |w| of the exact one. On normal random
-/// numbers and 32 to 256 channels the root mean square of the error was 0.58 to 0.67 times that of
-/// the direct sum with 3 × 3 places, 1.03 to 1.08 times with 4 × 4: the transforms add
-/// roundings, but the sums are shorter. It is used in `float32` only.
+/// numbers and 32 to 256 channels, the root mean square of the error was 0.58 to 0.67 times that of
+/// the direct sum with 3 × 3 elements, 1.03 to 1.08 times with 4 × 4: the transforms add roundings,
+/// but the sums are shorter. It is used in `float32` only.
 struct WinogradCorrelation {
-    /// The places of the filter that see one phase of the source.
+    /// The elements of the filter that see one phase of the source.
     private struct PhaseOfFilter {
         /// The rows of a tile, at its first column, and the last column.
         let tile: [Correlation.Tap]
@@ -24,15 +23,15 @@ struct WinogradCorrelation {
     }
 
     private let shapes: Correlation
-    /// The layout in rows of tiles: a tile every second row and column of stops.
+    /// The layout in rows of tiles: a tile at every second row and column of stops.
     private let tiled: Correlation
     /// For each phase of the target, one for each phase of the source.
     private let filters: [[PhaseOfFilter]]
     /// The size of the filter in each phase.
     private let reach: Int
 
-    /// Nil where the algorithms do not apply, or do not pay: their transforms are for each
-    /// channel, the products for each pair.
+    /// Nil if the algorithms do not apply or do not pay: their transforms are per channel, the
+    /// products per pair of channels.
     init?(_ shapes: Correlation, _ type: DataType) {
         guard type == .float32, shapes.groups == 1, shapes.batch > 0,
             min(shapes.inputs, shapes.outputs) >= 16
@@ -75,8 +74,8 @@ struct WinogradCorrelation {
             taps: filters.map { $0.flatMap(\.tile) }, filterStrides: shapes.filterStrides)
     }
 
-    /// Whether there are much fewer products, with those that are computed in vain where the tiles
-    /// or the frames around the images are not filled. The transforms take the rest of the time.
+    /// Whether far fewer products are needed, counting those computed in vain because tiles or the
+    /// frames around the images are not full. The transforms take the rest of the time.
     private static func saves(_ reach: Int, of stops: Size2D) -> Bool {
         let points = (reach + 1) * (reach + 1)
         let tiles = (stops.height + 1) / 2 * ((stops.width + 3) / 2)
@@ -84,7 +83,7 @@ struct WinogradCorrelation {
         return 10 * points * tiles < 6 * direct
     }
 
-    /// Taps that are `reach` × `reach` neighbours in a phase of the source; else nil.
+    /// The taps if they are `reach` × `reach` neighbours in a phase of the source; else nil.
     private static func phase(
         _ taps: [Correlation.Tap], step: Size2D, reach: Int
     ) -> PhaseOfFilter? {
@@ -105,15 +104,15 @@ struct WinogradCorrelation {
             places: sorted.map(\.place))
     }
 
-    /// From one point to the next: an odd multiple of a cache line, so that points fall into
-    /// different sets of the cache.
+    /// The distance from one point to the next: an odd multiple of a cache line, so that points
+    /// fall into different sets of the cache.
     private func pointStride(_ count: Int) -> Int { (count + 15) / 16 * 16 | 16 }
 
     private var points: Int { (reach + 1) * (reach + 1) }
     /// Rows of the matrix of transformed images.
     private var depth: Int { filters[0].count * shapes.inputs }
 
-    /// For each row of that matrix, which places of the filter its factors are made of.
+    /// For each row of that matrix, the elements of the filter that its factors are made of.
     private func places(_ phase: [PhaseOfFilter]) -> [Int] {
         phase.flatMap { filter in
             (0..<shapes.inputs).flatMap { input in
@@ -124,13 +123,13 @@ struct WinogradCorrelation {
 }
 
 extension WinogradCorrelation {
-    /// The target; nil if an element of it is not finite. It may be finite by its definition
-    /// then, as an infinity has reached all of a tile.
+    /// The target; nil if an element of it is not finite. By definition it may then still be
+    /// finite, as an infinity has spread to its whole tile.
     func callAsFunction(_ source: Tensor, _ filter: Tensor) -> Tensor? {
         let type = source.dataType
         let outputs = shapes.outputs
         let tile = kernels.correlationTile(type, outputs)
-        /// Filters whose products are in memory at the same time.
+        /// The number of filters whose products are in memory at the same time.
         let rows = 2 * tile.height
         let layout = SourceLayout(
             tiled, positions: 512, resultsPerPosition: points * (depth + rows) / 2,
@@ -218,8 +217,8 @@ extension WinogradCorrelation {
         return packed
     }
 
-    /// Transforms the images of a pass, as one phase of the target sees them, sample after
-    /// sample without the rows between.
+    /// Transforms the images of a pass, as one phase of the target sees them, sample after sample
+    /// without the rows between.
     private func transform(
         _ type: DataType, _ memory: UnsafeRawPointer, _ layout: SourceLayout,
         _ pass: SourceLayout.Block, _ phase: [PhaseOfFilter], into images: Storage, stride: Int
@@ -240,8 +239,8 @@ extension WinogradCorrelation {
 }
 
 extension WinogradCorrelation {
-    /// The gradient of the filter of a correlation with one phase of the target; nil if an
-    /// element of it is not finite.
+    /// The gradient of the filter of a correlation with one phase of the target; nil if an element
+    /// of it is not finite.
     func filter(of x: Tensor, _ y: Tensor, shape: [Int]) -> Tensor? {
         let type = x.dataType
         let columns = kernels.outerProductColumns

@@ -6,7 +6,7 @@ public func logSigmoid(_ x: Tensor) -> Tensor { -softplus(-x) }
 /// x where positive, else `slope` times x; the derivative at 0 is `slope`
 /// (Maas et al., "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013).
 public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor {
-    // A factor, so that the derivative of not-a-number is not a number either.
+    // A factor, so that the derivative of NaN is NaN too.
     let signs = stopGradient(x)
     func factor(_ number: Double) -> Tensor { x.number(number, in: "leakyRelu") }
     return x * select(signs .> 0, factor(1), select(signs .<= 0, factor(slope), factor(.nan)))
@@ -15,7 +15,7 @@ public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor {
 /// x where positive, else `alpha` (eˣ − 1) (Clevert et al., arXiv:1511.07289).
 public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
     let isPositive = stopGradient(x) .> 0
-    // The branch not taken is fed 0, so that its overflow reaches neither value nor derivative.
+    // The branch not taken is given 0, so that its overflow affects neither value nor derivative.
     return select(isPositive, x, alpha * expm1(select(isPositive, Tensor.zeros(like: x), x)))
 }
 

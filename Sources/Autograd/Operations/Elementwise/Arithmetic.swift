@@ -31,8 +31,8 @@ extension Tensor {
         }
     }
 
-    // With a number, which is rounded to the tensor's data type if that is of floating point.
-    // One of integers that cannot hold the number traps: cast(to:) first.
+    // With a number, which is rounded to the tensor's data type if that is floating-point. A tensor
+    // of integers whose type cannot hold the number traps: cast(to:) first.
 
     public static func + (a: Tensor, b: Double) -> Tensor { a + a.number(b, in: "+") }
     public static func - (a: Tensor, b: Double) -> Tensor { a - a.number(b, in: "-") }
@@ -43,7 +43,7 @@ extension Tensor {
     public static func * (a: Double, b: Tensor) -> Tensor { b.number(a, in: "*") * b }
     public static func / (a: Double, b: Tensor) -> Tensor { b.number(a, in: "/") / b }
 
-    /// Adds in place where no other tensor shares the memory and nothing is recorded.
+    /// Adds in place if no other tensor shares the memory and nothing is recorded.
     public static func += (a: inout Tensor, b: Tensor) { a.update(.add, b, orElse: +) }
     public static func -= (a: inout Tensor, b: Tensor) { a.update(.subtract, b, orElse: -) }
     public static func *= (a: inout Tensor, b: Tensor) { a.update(.multiply, b, orElse: *) }
@@ -57,7 +57,7 @@ extension Tensor {
     private mutating func update(
         _ function: BinaryFunction, _ other: Tensor, orElse operation: (Tensor, Tensor) -> Tensor
     ) {
-        // Large ones are fused, and then computed in place all the same.
+        // Large ones are fused, and then also computed in place.
         guard !isWatched, !other.isWatched, dataType == other.dataType,
             shape == other.shape || other.rank == 0, count < Expression.fewestElements,
             ownsItsStorage()
@@ -80,8 +80,8 @@ extension Tensor {
     }
 }
 
-/// `x` raised to `y`. Negative `x` is for whole `y`; where `x` is 0 the derivative with respect
-/// to `y` is 0, and where both are so is the one with respect to `x`.
+/// `x` raised to `y`. A negative `x` needs a whole `y`. Where `x` is 0 the derivative with respect
+/// to `y` is 0; where both are 0, so is the derivative with respect to `x`.
 public func pow(_ x: Tensor, _ y: Tensor) -> Tensor {
     differentiable("pow", x, y) { x, y in
         combine(.power, x, y, "pow")
@@ -102,7 +102,7 @@ public func pow(_ x: Tensor, _ y: Tensor) -> Tensor {
     }
 }
 
-/// `x` raised to a number. Smooth at 0 for whole exponents from 0.
+/// `x` raised to a number. Smooth at 0 for whole exponents that are not negative.
 public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
     differentiable("pow", x) { x in
         combine(.power, x, x.number(exponent, in: "pow"), "pow")

@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// What a sum, difference or product makes of a cotangent, for one operand.
+/// The cotangent of one operand of a sum, difference or product.
 enum BilinearPullback {
     case itself
     case negated
@@ -29,7 +29,7 @@ enum BilinearPullback {
     }
 }
 
-/// The one driver of sums, differences and products.
+/// The common implementation of sums, differences and products.
 @inline(__always)
 func bilinear(
     _ operation: StaticString, _ function: BinaryFunction, _ a: Tensor, _ b: Tensor,
@@ -46,8 +46,8 @@ func bilinear(
     }
 }
 
-/// The commonest case, without what the others need: equal shapes and only one scope. The
-/// recording of an operation on small tensors takes longer than its arithmetic.
+/// The most common case, without what the others need: equal shapes and only one scope. On small
+/// tensors, recording an operation takes longer than its arithmetic.
 private func recordUnnested(
     _ operation: StaticString, _ function: BinaryFunction, _ a: Tensor, _ b: Tensor,
     _ left: BilinearPullback, _ right: BilinearPullback

@@ -1,13 +1,13 @@
 import KernelInterface
 
-/// How many elements of an elementwise operation one block of parallel work holds.
+/// The number of elements in a block of parallel work of an elementwise operation.
 let elementwiseGrain = 1 << 15
 
 /// Calls `body` for the pieces of an elementwise operation on up to three operands that broadcast
-/// to `shape`: where a piece starts in the result and in each operand, by how much each advances
-/// for an element (0 or 1), and how many elements there are.
+/// to `shape`: where a piece starts in the result and in each operand, each operand's stride (0 or
+/// 1), and how many elements there are.
 ///
-/// Few elements are walked without making a loop's description, which takes longer than they do.
+/// For few elements no loop is planned, as that would take longer than the elements themselves.
 func forEachPiece(
     of shape: [Int], _ first: [Int], _ second: [Int], _ third: [Int] = [],
     _ body: (
@@ -15,7 +15,7 @@ func forEachPiece(
     ) -> Void
 ) {
     let count = Shape.count(shape)
-    /// By how much an operand advances that does so evenly.
+    /// The stride of an operand that advances evenly.
     func stride(_ operand: [Int]) -> Int? {
         operand == shape ? 1 : operand.isEmpty ? 0 : nil
     }
@@ -47,13 +47,13 @@ func forEachPiece(
     }
 }
 
-/// The loop of an elementwise operation over operands that broadcast: neighbouring axes along
-/// which every operand advances evenly are merged, the last becomes the kernel's loop.
+/// The loop of an elementwise operation over operands that broadcast: neighbouring axes along which
+/// every operand advances evenly are merged, and the last one becomes the kernel's loop.
 private struct BroadcastLoop {
-    /// Elements in the kernel's loop, and by how much each operand advances in it (0 or 1).
+    /// The number of elements in the kernel's loop, and each operand's stride in it (0 or 1).
     private var inner = 1
     private var innerStrides: [Int]
-    /// The axes outside, slowest first, with the operands' strides.
+    /// The outer axes, slowest first, with the operands' strides.
     private var outer: [(size: Int, strides: [Int])] = []
 
     init(_ shape: [Int], _ operands: [[Int]]) {
@@ -79,8 +79,8 @@ private struct BroadcastLoop {
         }
     }
 
-    /// Calls `body` for every run of the kernel: where it starts in the output and in each
-    /// operand, the operands' strides, and how many elements. Runs on the threads of the pool.
+    /// Calls `body` for every run of the kernel: where it starts in the output and in each operand,
+    /// the operands' strides, and the number of elements. Runs on the threads of the pool.
     func run(
         _ body: (_ output: Int, _ starts: [Int], _ strides: [Int], _ count: Int) -> Void
     ) {
@@ -108,8 +108,8 @@ private struct BroadcastLoop {
     }
 }
 
-/// Sums a cotangent over the axes along which an operand of `shape` was repeated. The one place
-/// where broadcasting is undone.
+/// Sums a cotangent over the axes along which an operand of `shape` was repeated. All broadcasting
+/// is undone here.
 func unbroadcast(_ cotangent: Tensor, to shape: [Int]) -> Tensor {
     if cotangent.shape == shape { return cotangent }
     if cotangent.count == Shape.count(shape) { return cotangent.reshaped(shape) }
@@ -121,7 +121,7 @@ func unbroadcast(_ cotangent: Tensor, to shape: [Int]) -> Tensor {
 }
 
 extension Tensor {
-    /// The tensor repeated along axes of size 1, and along new leading axes, to a shape it
+    /// The tensor repeated along axes of size 1, and along new leading axes, to a shape that it
     /// broadcasts to.
     public func broadcast(to shape: [Int]) -> Tensor {
         guard self.shape != shape else { return self }

@@ -1,10 +1,10 @@
 import KernelInterface
 
 extension Tensor {
-    /// The tensor as another data type. Integers are cut towards zero; what is beyond their
-    /// type's least or greatest, infinities too, becomes that, and not-a-number becomes 0. `bool`
-    /// is whether an element is not 0; not-a-number is true. Between floating-point types there
-    /// is a derivative; to others the cast has no derivative, and traps on a watched tensor.
+    /// The tensor converted to another data type. Conversion to integers truncates towards zero and
+    /// saturates at the type's limits, also for infinities; NaN becomes 0. As `bool`, an element is
+    /// true if it is not 0; NaN is true. Casts between floating-point types are differentiable;
+    /// casts to other types have no derivative, and trap on a watched tensor.
     public func cast(to type: DataType) -> Tensor {
         guard type != dataType else { return self }
         if !type.isFloatingPoint { notDifferentiable("cast", self) }

@@ -1,7 +1,7 @@
 import KernelInterface
 
-// Comparisons have no derivative: they trap on a watched operand, so that a gradient that would
-// be lost in them is not lost in silence. `stopGradient` says that a constant is meant.
+// Comparisons have no derivative: they trap on a watched operand, so that no gradient is lost
+// silently. Use `stopGradient` if a constant is meant.
 
 extension Tensor {
     /// Which elements are equal, as `bool`. Operands broadcast. Has no derivative.
@@ -19,9 +19,9 @@ extension Tensor {
         compare(.greaterOrEqual, a, b, ".>=")
     }
 
-    // With a number an integer tensor is compared as it is: 1 is less than 1.5, and 255 less than
-    // 256. One of `float32` is compared with the number rounded to `float32`, so that
-    // `Tensor(0.1) .== 0.1` holds.
+    // Compared with a number, an integer tensor is not rounded: 1 is less than 1.5, and 255 less
+    // than 256. For a `float32` tensor the number is rounded to `float32`, so that `Tensor(0.1) .==
+    // 0.1` holds.
 
     /// Which elements are equal to a number, as `bool`. Has no derivative.
     public static func .== (a: Tensor, b: Double) -> Tensor { compare(.equal, a, b, ".==") }

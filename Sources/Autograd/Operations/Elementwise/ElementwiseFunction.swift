@@ -2,14 +2,14 @@ import KernelInterface
 
 /// What an elementwise function's derivative is computed from, and how.
 enum ElementwiseDerivative {
-    /// From the argument, which the tape then keeps.
+    /// From the argument, which is then kept on the tape.
     case ofInput((_ x: Tensor) -> Tensor)
-    /// From the function's value, which the tape then keeps. Where there is a kernel for the
-    /// cotangent times the derivative, it spares small tensors several operations.
+    /// From the function's value, which is then kept on the tape. A kernel for the cotangent times
+    /// the derivative, if there is one, saves several operations on small tensors.
     case ofOutput(BinaryFunction? = nil, (_ y: Tensor) -> Tensor)
 }
 
-/// The one driver of the elementwise functions of one variable.
+/// The common implementation of the elementwise functions of one variable.
 @inline(__always)
 func elementwise(
     _ operation: StaticString, _ function: UnaryFunction, _ x: Tensor,
@@ -55,7 +55,7 @@ func map(_ function: UnaryFunction, _ x: Tensor, _ operation: StaticString) -> T
     return Tensor(output, x.shape)
 }
 
-/// The values of a function of two variables that broadcast.
+/// The values of a function of two variables, which broadcast.
 func combine(
     _ function: BinaryFunction, _ a: Tensor, _ b: Tensor, _ operation: StaticString
 ) -> Tensor {

@@ -1,7 +1,7 @@
 import KernelInterface
 
-/// The greater of each two elements. Where they are equal each has half of the derivative; where
-/// one is not a number, neither is the value nor either derivative.
+/// The elementwise maximum. Where the two elements are equal, each gets half of the derivative;
+/// where one is NaN, value and derivatives are NaN.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
     differentiable("maximum", a, b) { a, b in
         extremes(.maximum, a, b, "maximum")
@@ -12,8 +12,8 @@ public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
     }
 }
 
-/// The lesser of each two elements. Where they are equal each has half of the derivative; where
-/// one is not a number, neither is the value nor either derivative.
+/// The elementwise minimum. Where the two elements are equal, each gets half of the derivative;
+/// where one is NaN, value and derivatives are NaN.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
     differentiable("minimum", a, b) { a, b in
         extremes(.minimum, a, b, "minimum")
@@ -24,13 +24,12 @@ public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
     }
 }
 
-/// The greater of each element and a number: of integers, which are all greater than a number
-/// below their type's least, the elements themselves. Traps where their type cannot hold the
-/// number.
+/// The maximum of each element and a number. For integers a number below their type's least leaves
+/// the elements unchanged; any other number that the type cannot hold traps.
 public func maximum(_ a: Tensor, _ b: Double) -> Tensor { a.raised(to: b, in: "maximum") }
 
-/// The lesser of each element and a number: of integers, which are all less than a number above
-/// their type's greatest, the elements themselves. Traps where their type cannot hold the number.
+/// The minimum of each element and a number. For integers a number above their type's greatest
+/// leaves the elements unchanged; any other number that the type cannot hold traps.
 public func minimum(_ a: Tensor, _ b: Double) -> Tensor { a.lowered(to: b, in: "minimum") }
 
 extension Tensor {
@@ -45,7 +44,7 @@ extension Tensor {
     }
 }
 
-/// The values of `maximum` and `minimum`. For single bytes there are no kernels.
+/// The values of `maximum` and `minimum`. There are no kernels for elements of one byte.
 private func extremes(
     _ function: BinaryFunction, _ a: Tensor, _ b: Tensor, _ operation: StaticString
 ) -> Tensor {
@@ -56,14 +55,15 @@ private func extremes(
     return select(Tensor.compare(comparison, a, b, operation), a, b)
 }
 
-/// Limited to an interval; at its ends half of the derivative passes. Of integers an end may be
-/// beyond what their type can hold, on the side where it limits nothing; otherwise traps.
+/// Limits the elements to an interval; at its ends half of the derivative passes. Traps if `lower`
+/// is greater than `upper`. For integers an end may be beyond what their type can hold, on the side
+/// where it limits nothing; otherwise traps.
 public func clamp(_ x: Tensor, from lower: Double, through upper: Double) -> Tensor {
     guard lower <= upper else { trap("clamp", "\(lower) is greater than \(upper)") }
     return x.raised(to: lower, in: "clamp").lowered(to: upper, in: "clamp")
 }
 
-/// 1 where `a` is greater, ½ where equal, 0 where less, not-a-number where they do not compare.
+/// 1 where `a` is greater, ½ where equal, 0 where less, NaN where they do not compare.
 private func shareOfGreater(_ a: Tensor, _ b: Tensor) -> Tensor {
     combine(.shareOfGreater, stopGradient(a), stopGradient(b), "maximum")
 }

@@ -1,7 +1,7 @@
 import Foundation
 import KernelInterface
 
-// Elementwise functions of one variable: each the name of its kernel and its derivative.
+// Elementwise functions of one variable: for each, its kernel and its derivative.
 
 /// eˣ.
 public func exp(_ x: Tensor) -> Tensor {
@@ -13,7 +13,7 @@ public func expm1(_ x: Tensor) -> Tensor {
     elementwise("expm1", .expm1, x, derivative: .ofOutput { y in y + 1 })
 }
 
-/// The natural logarithm: −∞ at 0, not-a-number below.
+/// The natural logarithm: −∞ at 0, NaN below.
 public func log(_ x: Tensor) -> Tensor {
     elementwise("log", .log, x, derivative: .ofInput { x in 1 / x })
 }
@@ -28,7 +28,7 @@ public func sqrt(_ x: Tensor) -> Tensor {
     elementwise("sqrt", .squareRoot, x, derivative: .ofOutput { y in 0.5 / y })
 }
 
-/// One over the square root.
+/// The reciprocal of the square root.
 public func rsqrt(_ x: Tensor) -> Tensor {
     elementwise("rsqrt", .reciprocalSquareRoot, x, derivative: .ofOutput { y in -0.5 * y * y * y })
 }
@@ -80,13 +80,19 @@ public func sign(_ x: Tensor) -> Tensor {
     return map(.sign, x, "sign")
 }
 
-/// The greatest whole number not above. Has no derivative.
+/// The greatest integer not greater than the element. Has no derivative.
 public func floor(_ x: Tensor) -> Tensor {
     notDifferentiable("floor", x)
     return map(.floor, x, "floor")
 }
 
-/// The nearest whole number, the even one of two. Has no derivative.
+/// The least integer not less than the element. Has no derivative.
+public func ceil(_ x: Tensor) -> Tensor {
+    notDifferentiable("ceil", x)
+    return -floor(-x)
+}
+
+/// The nearest integer, ties to even. Has no derivative.
 public func round(_ x: Tensor) -> Tensor {
     notDifferentiable("round", x)
     return map(.round, x, "round")

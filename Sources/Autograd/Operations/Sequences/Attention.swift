@@ -1,7 +1,7 @@
 import KernelInterface
 
-/// Weighted means of values, the weights by how well a query fits each key (Vaswani et al.,
-/// "Attention Is All You Need", arXiv:1706.03762, equation 1):
+/// Weighted means of values, with weights that depend on how well a query matches each key (Vaswani
+/// et al., "Attention Is All You Need", arXiv:1706.03762, equation 1):
 ///
 ///     softmax(Q Kᵀ / √size + mask) V
 ///
@@ -9,9 +9,9 @@ import KernelInterface
 ///   - query: Q, `[batch, heads, queries, size]`.
 ///   - key: K, `[batch, heads, keys, size]`.
 ///   - value: V, `[batch, heads, keys, value size]`.
-///   - mask: added to the fits, of a shape that broadcasts to `[batch, heads, queries, keys]`: −∞
-///     where a query may not look. A query that may look nowhere has not-a-number for a value.
-///   - isCausal: whether query t may look at keys 0…t only.
+///   - mask: added to the scores, of a shape that broadcasts to `[batch, heads, queries, keys]`: −∞
+///     where a query must not attend. A query that cannot attend to any key has the value NaN.
+///   - isCausal: whether query t can attend to keys 0…t only.
 /// - Returns: `[batch, heads, queries, value size]`.
 public func scaledDotProductAttention(
     query: Tensor, key: Tensor, value: Tensor, mask: Tensor? = nil, isCausal: Bool = false
@@ -45,15 +45,15 @@ public func scaledDotProductAttention(
     }
 }
 
-/// Attention of a sequence to itself in several heads: each position asks, and all positions of
-/// its sequence answer. See ``scaledDotProductAttention(query:key:value:mask:isCausal:)``.
+/// Multi-head self-attention: each position attends to all positions of its sequence. See
+/// ``scaledDotProductAttention(query:key:value:mask:isCausal:)``.
 ///
 /// - Parameters:
-///   - projections: queries, keys and values side by side, `[batch, tokens, 3 size]`; the heads
-///     lie side by side in each.
-///   - heads: how many; divides `size`.
-///   - isCausal: whether a position sees itself and those before it only.
-/// - Returns: the heads side by side, `[batch, tokens, size]`.
+///   - projections: queries, keys and values concatenated, `[batch, tokens, 3 size]`; the heads are
+///     concatenated in each.
+///   - heads: the number of heads; divides `size`.
+///   - isCausal: whether a position attends to itself and earlier ones only.
+/// - Returns: the heads concatenated, `[batch, tokens, size]`.
 public func selfAttention(_ projections: Tensor, heads: Int, isCausal: Bool = false) -> Tensor {
     let width = projections.shape.last ?? 0
     guard projections.rank == 3, heads > 0, heads <= max(width, 1), width % (3 * heads) == 0 else {
@@ -78,9 +78,9 @@ public func selfAttention(_ projections: Tensor, heads: Int, isCausal: Bool = fa
     }
 }
 
-/// The operation, fused: the weights of one head at a time, made and used in the cache. They are
-/// kept for the reverse sweep. `layouts` says where queries, keys and values are in the operands,
-/// or in tensors like them.
+/// The operation, fused: the weights of one head at a time, computed and used in the cache. They
+/// are kept for the reverse sweep. `layouts` says where queries, keys and values are in the
+/// operands, or in tensors like them.
 private func attend(
     _ operation: StaticString, _ operands: [Tensor], _ heads: AttentionHeads, _ shape: [Int],
     layouts: @escaping ([Tensor]) -> [HeadLayout],
@@ -129,7 +129,7 @@ private func composedAttention(
     return matmul(softmax(scores), value)
 }
 
-/// 0 up to the diagonal, −∞ beyond it.
+/// 0 up to the diagonal, −∞ above it.
 private func causalMask(_ queries: Int, _ keys: Int, dataType: DataType) -> Tensor {
     let elements = (0..<queries).flatMap { query in
         (0..<keys).map { $0 <= query ? 0 : -Float.infinity }

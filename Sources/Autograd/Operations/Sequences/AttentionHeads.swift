@@ -1,7 +1,7 @@
 import KernelInterface
 
-/// Where the rows of one operand of attention are: each head of each sample has a row for every
-/// token, and the rows lie `rowStride` elements apart.
+/// Where the rows of one operand of attention are stored: each head of each sample has a row for
+/// every token, and the rows are `rowStride` elements apart.
 struct HeadLayout {
     let storage: Storage
     let first: Int
@@ -9,7 +9,7 @@ struct HeadLayout {
     let headStride: Int
     let rowStride: Int
 
-    /// Of a tensor `[batch, heads, tokens, size]`.
+    /// The layout of a tensor `[batch, heads, tokens, size]`.
     init(_ storage: Storage, heads shape: [Int]) {
         self.storage = storage
         first = 0
@@ -17,8 +17,8 @@ struct HeadLayout {
         batchStride = shape[1] * headStride
     }
 
-    /// Of a tensor `[batch, tokens, stride]`, in which the heads lie side by side from column
-    /// `first` on.
+    /// The layout of a tensor `[batch, tokens, stride]`, in which the heads are concatenated from
+    /// column `first` on.
     init(_ storage: Storage, _ tokens: Int, _ headSize: Int, stride: Int, first: Int) {
         self.storage = storage
         self.first = first
@@ -26,7 +26,7 @@ struct HeadLayout {
         (headStride, rowStride) = (headSize, stride)
     }
 
-    /// Of a result, in either of these forms.
+    /// The layout of a result, in either of these forms.
     init(_ storage: Storage, like shape: [Int], _ heads: AttentionHeads) {
         if shape.count == 4 {
             self.init(storage, heads: shape)
@@ -42,7 +42,7 @@ struct HeadLayout {
     }
 }
 
-/// The sizes of attention, and how it is computed head by head.
+/// The sizes of attention, and its computation head by head.
 struct AttentionHeads {
     let batch: Int
     let heads: Int
@@ -67,7 +67,7 @@ struct AttentionHeads {
         self.isCausal = isCausal
     }
 
-    /// How many weights there are in all.
+    /// The total number of weights.
     var weights: Int { batch * heads * queries * keys }
 
     /// The weighted means. The weights are left in `weights`, if given.
@@ -119,8 +119,8 @@ struct AttentionHeads {
         }
     }
 
-    /// A matrix product: rows, columns and depth; either factor with its row and column stride;
-    /// the result with its row stride.
+    /// A matrix product: rows, columns and depth; each factor with its row and column stride; the
+    /// result with its row stride.
     private typealias Product = (
         _ rows: Int, _ columns: Int, _ depth: Int,
         _ left: UnsafeRawPointer, _ leftStrides: (Int, Int),
@@ -128,8 +128,8 @@ struct AttentionHeads {
         _ result: UnsafeMutableRawPointer, _ resultStride: Int
     ) -> Void
 
-    /// Calls `body` for every head of every sample, in parallel, with products that do not use
-    /// the threads themselves.
+    /// Calls `body` for every head of every sample, in parallel, with products that do not use the
+    /// threads themselves.
     private func forEachHead(
         _ type: DataType, _ body: (_ head: Int, _ product: Product) -> Void
     ) {
@@ -152,7 +152,7 @@ struct AttentionHeads {
         return storage.pointer + head * queries * keys * storage.dataType.size
     }
 
-    /// Divides the scores of a head by the root of the size.
+    /// Divides the scores of a head by the square root of the size.
     private func scale(_ type: DataType, _ scores: UnsafeMutableRawPointer) {
         let scale = 1 / Double(size).squareRoot()
         withUnsafePointer(to: Float(scale)) { single in
@@ -165,7 +165,7 @@ struct AttentionHeads {
         }
     }
 
-    /// Gives −∞ to the scores of keys that stand after the query.
+    /// Sets the scores of keys after the query to −∞.
     private func hideLaterKeys(_ type: DataType, _ scores: UnsafeMutableRawPointer) {
         func hide<Element: BinaryFloatingPoint>(_: Element.Type) {
             let scores = scores.assumingMemoryBound(to: Element.self)

@@ -3,19 +3,19 @@ import KernelInterface
 /// A recurrent network with gated memory over whole sequences (Hochreiter and Schmidhuber, "Long
 /// Short-Term Memory", 1997, with the forget gate of Gers et al., "Learning to Forget", 2000).
 ///
-/// At each step, with the hidden state h and the cell c of the step before,
+/// At each step, with the hidden state h and the cell state c of the previous step,
 ///
 ///     i, f, g, o = projection + h Rᵀ        in four parts of equal size
 ///     c ← σ(f) c + σ(i) tanh(g)
 ///     h ← σ(o) tanh(c)
 ///
 /// - Parameters:
-///   - projections: what the inputs contribute to the gates, `[batch, time, 4 size]`; with a time
-///     of 1 it may serve for any number of steps.
+///   - projections: what the inputs contribute to the gates, `[batch, time, 4 size]`; if time is 1,
+///     it may be used for any number of steps.
 ///   - recurrentWeights: R, `[4 size, size]`.
 ///   - hidden: h before the first step, `[batch, size]`.
 ///   - cell: c before the first step, `[batch, size]`.
-///   - steps: how many, where one projection serves for all; else the time of the projections.
+///   - steps: the number of steps, if one projection is used for all; else that of the projections.
 /// - Returns: h after each step, `[batch, steps, size]`, and c after the last, `[batch, size]`.
 public func longShortTermMemory(
     projections: Tensor, recurrentWeights: Tensor, hidden: Tensor, cell: Tensor,
@@ -50,7 +50,7 @@ public func longShortTermMemory(
     let operands = [projections, recurrentWeights, hidden, cell]
     let memory = RecurrentMemory(
         operands.map(stopGradient), steps, isRecording: operands.contains(where: \.isWatched))
-    /// Each of the two results has a reverse sweep through time of its own.
+    /// Each of the two results has its own reverse sweep through time.
     func result(_ value: Tensor, _ composition: @escaping ([Tensor]) -> Tensor) -> Tensor {
         let isOutput = value.rank == 3
         return differentiable("longShortTermMemory", operands) { _ in
@@ -72,14 +72,14 @@ public func longShortTermMemory(
     )
 }
 
-/// A run through all steps, and what its reverse sweep needs of it.
+/// A run through all steps, and what its reverse sweep needs.
 private struct RecurrentMemory {
     let outputs: Tensor
     /// After the last step.
     let cell: Tensor
     /// After each step.
     private let cells: Tensor
-    /// The values of the gates at each step, where recorded.
+    /// The values of the gates at each step, if recorded.
     private let gates: Tensor?
     private let steps: Int
 
@@ -123,7 +123,7 @@ private struct RecurrentMemory {
         let (projections, weights) = (operands[0], operands[1])
         let (hidden, initial) = (operands[2], operands[3])
         let (type, batch, size) = (hidden.dataType, hidden.shape[0], hidden.shape[1])
-        guard let gates else { trap("longShortTermMemory", "swept without having been recorded") }
+        guard let gates else { trap("longShortTermMemory", "no run was recorded to differentiate") }
         let slopes = Storage(type, count: batch * steps * 4 * size)
         let hiddenCotangent = Storage(type, count: batch * size)
         let carried = Storage(type, count: batch * size)
@@ -149,7 +149,7 @@ private struct RecurrentMemory {
                 carried.pointer + first, workspace.pointer)
         }
         let gateCotangents = Tensor(slopes, [batch, steps, 4 * size])
-        // What each step began with: the outputs, one later.
+        // The state at the start of each step: the outputs, shifted by one.
         let before =
             steps == 0
             ? outputs
@@ -166,7 +166,7 @@ private struct RecurrentMemory {
     }
 }
 
-/// Calls `body` for blocks of sequences, one for each thread: no sequence depends on another.
+/// Calls `body` for blocks of sequences, one for each thread: the sequences are independent.
 private func inSequenceBlocks(_ count: Int, _ body: (Range<Int>) -> Void) {
     let perThread = (count + Threads.count - 1) / Threads.count
     inParallel(count, grain: max(2, (perThread + 1) / 2 * 2), body)

@@ -1,12 +1,12 @@
-/// Channels laid out as pixels: `[batch, channels · factor², height, width]` becomes
-/// `[batch, channels, height · factor, width · factor]`. Each place becomes a square, whose rows
-/// are filled one after another by `factor²` neighbouring channels.
+/// Rearranges channels into pixels: `[batch, channels · factor², height, width]` becomes `[batch,
+/// channels, height · factor, width · factor]`. Each position becomes a square, whose rows are
+/// filled one after another by `factor²` neighbouring channels.
 ///
-/// After a convolution this is one that enlarges the image: the sub-pixel convolution (Shi et
-/// al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
-/// Convolutional Neural Network", arXiv:1609.05158, equation 4).
+/// A convolution followed by this enlarges the image: the sub-pixel convolution (Shi et al.,
+/// "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional
+/// Neural Network", arXiv:1609.05158, equation 4).
 public func depthToSpace(_ x: Tensor, factor: Int) -> Tensor {
-    // The square of a greater factor is more than the channels, if it is a number at all.
+    // The square of a larger factor exceeds the channels, or even overflows.
     guard x.rank == 4, factor > 0, factor <= max(x.shape[1], 1),
         x.shape[1] % (factor * factor) == 0
     else {

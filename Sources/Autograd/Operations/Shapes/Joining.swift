@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// Tensors one after the other along an axis. They agree in type and in all other sizes.
+/// Tensors concatenated along an axis. They must agree in type and in all other sizes.
 public func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     guard let first = tensors.first else { trap("concatenated", "no tensors given") }
     let axis = Shape.normalize(axis: axis, rank: first.rank, in: "concatenated")
@@ -42,7 +42,7 @@ public func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     }
 }
 
-/// Tensors of equal shape side by side along a new axis.
+/// Tensors of equal shape stacked along a new axis.
 public func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     guard let first = tensors.first else { trap("stacked", "no tensors given") }
     for tensor in tensors where tensor.shape != first.shape {

@@ -1,9 +1,9 @@
 import KernelInterface
 
 extension Tensor {
-    /// The same elements in another shape; free of cost.
+    /// The same elements in another shape, without a copy.
     ///
-    /// One size may be −1: it becomes what is left. Traps unless the count stays the same.
+    /// One size may be −1: it is inferred. Traps unless the number of elements stays the same.
     public func reshaped(_ newShape: [Int]) -> Tensor {
         if newShape == shape { return self }
         let target = resolved(newShape)
@@ -14,8 +14,8 @@ extension Tensor {
         }
     }
 
-    /// The tensor with a new axis of size 1 at `axis`; negative positions count from the end of
-    /// the new shape.
+    /// The tensor with a new axis of size 1 at `axis`; negative axes count from the end of the new
+    /// shape.
     public func expandingAxis(_ axis: Int) -> Tensor {
         let axis = Shape.normalize(axis: axis, rank: rank + 1, in: "expandingAxis")
         var target = shape
@@ -23,7 +23,8 @@ extension Tensor {
         return reshaped(target)
     }
 
-    /// The tensor without some axes of size 1, or without all of them.
+    /// The tensor without some axes of size 1, or without all of them. Traps if an axis has another
+    /// size.
     public func squeezed(axes: [Int]? = nil) -> Tensor {
         let axes =
             axes.map { Shape.normalize(axes: $0, rank: rank, in: "squeezed") }

@@ -1,15 +1,15 @@
 import KernelInterface
 
 extension Tensor {
-    /// The part of the tensor between two positions of an axis, of every `step`-th element.
-    /// A step of −1 reads backwards: `x.sliced(axis: 0, 0..<n, step: -1)` is reversed.
+    /// The part of the tensor in a range of an axis, with every `step`-th element. A step of −1
+    /// reverses it: `x.sliced(axis: 0, 0..<n, step: -1)`.
     public func sliced(axis: Int, _ range: Range<Int>, step: Int = 1) -> Tensor {
         let axis = Shape.normalize(axis: axis, rank: rank, in: "sliced")
         guard range.lowerBound >= 0, range.upperBound <= shape[axis] else {
             trap("sliced", "\(range) is out of range along axis \(axis) of shape \(shape)")
         }
         guard step != 0 else { trap("sliced", "the step is zero") }
-        // Rounded up; the magnitude of the least step is none of `Int`.
+        // Rounded up; the magnitude of the least `Int` is not an `Int`.
         let size = range.isEmpty ? 0 : Int(UInt(range.count - 1) / step.magnitude) + 1
         if range == 0..<shape[axis], step == 1 { return self }
         let first = step > 0 ? range.lowerBound : range.upperBound - 1
@@ -26,20 +26,27 @@ extension Tensor {
         }
     }
 
-    /// The element at `index` of the first axis, without that axis.
+    /// The element at `index` of the first axis, without that axis; negative ones count from the
+    /// end. An assigned value broadcasts.
     public subscript(_ index: Int) -> Tensor {
-        guard rank > 0 else { trap("subscript", "a scalar has no element [\(index)]") }
-        let position = index < 0 ? index + shape[0] : index
-        guard (0..<shape[0]).contains(position) else {
-            trap("subscript", "index \(index) is out of range for shape \(shape)")
+        get {
+            guard rank > 0 else { trap("subscript", "a scalar has no element [\(index)]") }
+            let position = index < 0 ? index + shape[0] : index
+            guard (0..<shape[0]).contains(position) else {
+                trap("subscript", "index \(index) is out of range for shape \(shape)")
+            }
+            return sliced(axis: 0, position..<position + 1).reshaped(Array(shape.dropFirst()))
         }
-        return sliced(axis: 0, position..<position + 1).reshaped(Array(shape.dropFirst()))
+        set { assign(newValue, to: [index.axisSelection]) }
     }
 
-    /// The elements in a range of the first axis.
-    public subscript(_ range: Range<Int>) -> Tensor { sliced(axis: 0, range) }
+    /// The elements in a range of the first axis. An assigned value broadcasts.
+    public subscript(_ range: Range<Int>) -> Tensor {
+        get { sliced(axis: 0, range) }
+        set { assign(newValue, to: [range.axisSelection]) }
+    }
 
-    /// The tensor in the opposite order along an axis.
+    /// The tensor reversed along an axis.
     public func reversed(axis: Int) -> Tensor {
         let axis = Shape.normalize(axis: axis, rank: rank, in: "reversed")
         return sliced(axis: axis, 0..<shape[axis], step: -1)

@@ -1,8 +1,8 @@
 import KernelInterface
 
 extension Tensor {
-    /// The tensor with its axes in another order: axis `i` of the result is axis
-    /// `permutation[i]` of this one. In reverse order where none is given.
+    /// The tensor with its axes permuted: axis `i` of the result is axis `permutation[i]` of this
+    /// one. By default their order is reversed.
     public func transposed(_ permutation: [Int]? = nil) -> Tensor {
         let order = (permutation ?? shape.indices.reversed()).map {
             Shape.normalize(axis: $0, rank: rank, in: "transposed")
@@ -22,7 +22,7 @@ extension Tensor {
         }
     }
 
-    /// The tensor with two axes exchanged.
+    /// The tensor with two axes swapped.
     public func swappingAxes(_ first: Int, _ second: Int) -> Tensor {
         var order = Array(shape.indices)
         order.swapAt(
@@ -32,7 +32,7 @@ extension Tensor {
     }
 }
 
-/// A row-major copy of the elements that `strides` reach from `offset`.
+/// A row-major copy of the elements that `strides` address from `offset` on.
 func stridedCopy(of x: Tensor, shape: [Int], strides: [Int], offset: Int = 0) -> Tensor {
     let size = x.dataType.size
     return Tensor(x.dataType, shape) { output in

@@ -1,24 +1,24 @@
 import Autograd
 
-/// A rule by which those rows of a table follow their gradient that a step has looked up; all
-/// others stay as they are, and so does what the optimiser keeps of them.
+/// A rule that updates only the rows of a table that a step has looked up; all other rows, and
+/// their optimiser state, are unchanged.
 ///
-/// A step costs as much as its rows, however large the table. It is written in place where no
-/// copy of it is kept.
+/// The cost of a step depends on the number of its rows, not on the size of the table. The table is
+/// updated in place if there is no copy of it.
 public protocol SparseOptimizer: Module {
     /// The factor of a step.
     var learningRate: Double { get set }
 
-    /// Moves the selected rows of a table one step against their gradient.
+    /// Updates the selected rows of a table by one step against their gradient.
     ///
     /// - Parameters:
     ///   - table: `[count, …]`.
-    ///   - rows: which rows; made for a table of as many.
+    ///   - rows: the rows, selected for a table of this size.
     ///   - gradient: with respect to the table at ``RowSelection/rows``, `[rows, …]`.
     mutating func update(_ table: inout Tensor, rows: RowSelection, along gradient: Tensor)
 
-    /// Moves the rows that were looked up one step against the gradient of what was found there;
-    /// where one row was looked up several times these add up.
+    /// Updates the rows that were looked up by one step against the gradient of the result;
+    /// gradients of a row that was looked up several times are added.
     ///
     /// ```swift
     /// let (loss, gradient) = valueWithGradient(at: table.gathered(at: words)) { loss(of: $0) }
@@ -27,7 +27,7 @@ public protocol SparseOptimizer: Module {
     ///
     /// - Parameters:
     ///   - table: `[count, …]`.
-    ///   - indices: which rows were looked up, `int32`, of any shape.
+    ///   - indices: the rows that were looked up, `int32`, of any shape.
     ///   - gradient: with respect to `table.gathered(at: indices)`, of its shape.
     mutating func update(_ table: inout Tensor, at indices: Tensor, along gradient: Tensor)
 }
@@ -43,7 +43,7 @@ extension SparseOptimizer {
             along: gradient.scatterAdded(at: rows.positions, size: rows.count))
     }
 
-    /// Traps unless the gradient is one of lookups in the table.
+    /// Traps if the gradient does not fit the lookups in the table.
     func check(_ table: Tensor, lookups indices: Tensor, _ gradient: Tensor) {
         guard table.rank > 0, gradient.dataType == table.dataType,
             gradient.shape == indices.shape + table.shape.dropFirst()
@@ -56,7 +56,7 @@ extension SparseOptimizer {
         }
     }
 
-    /// Traps unless the gradient is one of these rows of the table.
+    /// Traps if the gradient does not fit these rows of the table.
     func check(_ table: Tensor, _ rows: RowSelection, _ gradient: Tensor) {
         guard table.rank > 0, gradient.dataType == table.dataType,
             gradient.shape == [rows.count] + table.shape.dropFirst()

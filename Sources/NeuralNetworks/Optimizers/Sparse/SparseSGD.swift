@@ -1,12 +1,13 @@
 import Autograd
 
-/// Stochastic gradient descent on the rows that a step has looked up: row ← row − η g.
+/// Stochastic gradient descent for the rows that a step has looked up: row ← row − η g.
 public struct SparseSGD: SparseOptimizer {
-    /// Traps unless it is a finite number from 0.
+    /// Traps if set to a negative or infinite number or NaN.
     public var learningRate: Double {
         didSet { requireRate("SparseSGD", "learning rate", learningRate) }
     }
 
+    /// Traps if the learning rate is not a finite number from 0.
     public init(learningRate: Double) {
         requireRate("SparseSGD", "learning rate", learningRate)
         self.learningRate = learningRate

@@ -106,4 +106,5 @@ extension OperationCase {
 /// Every public differentiable operation; `OperationCoverageTests` sees to it.
 let operationTable: [OperationCase] =
     arithmeticCases + functionCases + activationCases + reductionCases + shapeCases
-    + indexingCases + productCases + layerCases + sequenceCases
+    + indexingCases + selectionCases + productCases + linearAlgebraCases + layerCases
+    + sequenceCases

@@ -1,0 +1,221 @@
+/// What selects along one axis of a tensor, or along several: a number, a range, a stride, a tensor
+/// of positions or a mask, and ``all``, ``ellipsis`` and ``newAxis``.
+///
+/// ```swift
+/// x[.all, 2]                              // the third column of every row
+/// x[.ellipsis, 0..<3]                     // the first three along the last axis
+/// x[0, stride(from: 8, to: 0, by: -2)]    // every other element, backwards
+/// x[x .> 0]                               // the positive elements, a vector
+/// x[1..., -1] = Tensor(0)                 // assigns, and broadcasts
+/// ```
+///
+/// Negative numbers count from the end. A number removes its axis, a range keeps it. A tensor of
+/// `int32` positions is replaced by its own axes; several select independently of each other. A
+/// mask, of `bool`, covers as many axes as it has and makes one of them. Axes that are not
+/// mentioned are taken whole.
+public protocol AxisIndex {
+    var axisSelection: AxisSelection { get }
+}
+
+/// How an ``AxisIndex`` selects.
+public enum AxisSelection {
+    case position(Int)
+    /// From a position up to another; nil is the end of the axis.
+    case range(Int, Int?)
+    case positions(Tensor)
+    case mask(Tensor)
+    case ellipsis
+    case newAxis
+}
+
+extension Int: AxisIndex {
+    public var axisSelection: AxisSelection { .position(self) }
+}
+
+extension Range: AxisIndex where Bound == Int {
+    public var axisSelection: AxisSelection { .range(lowerBound, upperBound) }
+}
+
+extension ClosedRange: AxisIndex where Bound == Int {
+    public var axisSelection: AxisSelection { .range(lowerBound, upperBound + 1) }
+}
+
+extension PartialRangeFrom: AxisIndex where Bound == Int {
+    public var axisSelection: AxisSelection { .range(lowerBound, nil) }
+}
+
+extension PartialRangeUpTo: AxisIndex where Bound == Int {
+    public var axisSelection: AxisSelection { .range(0, upperBound) }
+}
+
+extension PartialRangeThrough: AxisIndex where Bound == Int {
+    public var axisSelection: AxisSelection { .range(0, upperBound + 1) }
+}
+
+extension StrideTo: AxisIndex where Element == Int {
+    public var axisSelection: AxisSelection { .positions(Tensor(map { Int32($0) })) }
+}
+
+extension StrideThrough: AxisIndex where Element == Int {
+    public var axisSelection: AxisSelection { .positions(Tensor(map { Int32($0) })) }
+}
+
+extension Tensor: AxisIndex {
+    public var axisSelection: AxisSelection { dataType == .bool ? .mask(self) : .positions(self) }
+}
+
+/// Selects a whole axis, all axes in between, or a new axis of size 1.
+public struct WholeAxes: AxisIndex {
+    public let axisSelection: AxisSelection
+}
+
+extension AxisIndex where Self == WholeAxes {
+    /// All of an axis.
+    public static var all: WholeAxes { WholeAxes(axisSelection: .range(0, nil)) }
+    /// All of as many axes as the other indices leave; once at most.
+    public static var ellipsis: WholeAxes { WholeAxes(axisSelection: .ellipsis) }
+    /// An axis of size 1 that the tensor does not have.
+    public static var newAxis: WholeAxes { WholeAxes(axisSelection: .newAxis) }
+}
+
+extension Tensor {
+    /// What an index selects, see ``AxisIndex``. Assigned values broadcast to what is selected.
+    public subscript<First: AxisIndex>(_ first: First) -> Tensor {
+        get { selected([first.axisSelection]) }
+        set { assign(newValue, to: [first.axisSelection]) }
+    }
+
+    /// What two indices select, see ``AxisIndex``. Assigned values broadcast to what is selected.
+    public subscript<First: AxisIndex, Second: AxisIndex>(
+        _ first: First, _ second: Second
+    ) -> Tensor {
+        get { selected([first.axisSelection, second.axisSelection]) }
+        set { assign(newValue, to: [first.axisSelection, second.axisSelection]) }
+    }
+
+    /// What three indices select, see ``AxisIndex``. Assigned values broadcast to what is selected.
+    public subscript<First: AxisIndex, Second: AxisIndex, Third: AxisIndex>(
+        _ first: First, _ second: Second, _ third: Third
+    ) -> Tensor {
+        get { selected([first.axisSelection, second.axisSelection, third.axisSelection]) }
+        set {
+            assign(
+                newValue, to: [first.axisSelection, second.axisSelection, third.axisSelection])
+        }
+    }
+
+    /// What four indices select, see ``AxisIndex``. Assigned values broadcast to what is selected.
+    public subscript<
+        First: AxisIndex, Second: AxisIndex, Third: AxisIndex, Fourth: AxisIndex
+    >(
+        _ first: First, _ second: Second, _ third: Third, _ fourth: Fourth
+    ) -> Tensor {
+        get {
+            selected([
+                first.axisSelection, second.axisSelection, third.axisSelection,
+                fourth.axisSelection,
+            ])
+        }
+        set {
+            assign(
+                newValue,
+                to: [
+                    first.axisSelection, second.axisSelection, third.axisSelection,
+                    fourth.axisSelection,
+                ])
+        }
+    }
+
+    /// What some indices select, one for each of the first axes.
+    private func selected(_ selections: [AxisSelection]) -> Tensor {
+        var (result, axis) = (self, 0)
+        for selection in expanded(selections) {
+            switch selection {
+            case .position(let position):
+                let size = result.size(ofAxis: axis, of: self)
+                let index = position < 0 ? position + size : position
+                guard 0..<size ~= index else {
+                    trap("subscript", "index \(position) is out of range for shape \(shape)")
+                }
+                result = result.sliced(axis: axis, index..<index + 1).squeezed(axes: [axis])
+            case .range(let lower, let upper):
+                let size = result.size(ofAxis: axis, of: self)
+                let last = upper.map { $0 < 0 ? $0 + size : $0 } ?? size
+                let first = lower < 0 ? lower + size : lower
+                guard 0...size ~= first, first...size ~= last else {
+                    let end = upper.map(String.init) ?? ""
+                    trap("subscript", "\(lower)..<\(end) is out of range for shape \(shape)")
+                }
+                result = result.sliced(axis: axis, first..<last)
+                axis += 1
+            case .positions(let positions):
+                _ = result.size(ofAxis: axis, of: self)
+                result = result.gathered(at: positions, axis: axis)
+                axis += positions.rank
+            case .mask(let mask):
+                let end = axis + mask.rank
+                guard mask.rank > 0, end <= result.rank,
+                    Array(result.shape[axis..<end]) == mask.shape
+                else {
+                    trap("subscript", "a mask of shape \(mask.shape) for shape \(shape)")
+                }
+                let merged = Array(result.shape[..<axis]) + [mask.count] + result.shape[end...]
+                result = result.reshaped(merged)
+                    .gathered(where: mask.reshaped([mask.count]), axis: axis)
+                axis += 1
+            case .newAxis:
+                result = result.expandingAxis(axis)
+                axis += 1
+            case .ellipsis: break
+            }
+        }
+        return result
+    }
+
+    /// The size of an axis; traps if there are more indices than axes.
+    private func size(ofAxis axis: Int, of original: Tensor) -> Int {
+        guard axis < rank else {
+            trap("subscript", "more indices than axes of shape \(original.shape)")
+        }
+        return shape[axis]
+    }
+
+    /// With as many whole axes in place of the ellipsis as the other indices leave.
+    private func expanded(_ selections: [AxisSelection]) -> [AxisSelection] {
+        var used = 0
+        var places: [Int] = []
+        for (index, selection) in selections.enumerated() {
+            switch selection {
+            case .ellipsis: places.append(index)
+            case .newAxis: break
+            case .mask(let mask): used += mask.rank
+            case .position, .range, .positions: used += 1
+            }
+        }
+        guard places.count <= 1 else { trap("subscript", "more than one ellipsis") }
+        guard used <= rank else { trap("subscript", "more indices than axes of shape \(shape)") }
+        guard let place = places.first else { return selections }
+        let whole = Array(repeating: AxisSelection.range(0, nil), count: rank - used)
+        return selections[..<place] + whole + selections[(place + 1)...]
+    }
+
+    /// Takes on values where indices select. Of positions that are selected twice the last counts.
+    mutating func assign(_ value: Tensor, to selections: [AxisSelection]) {
+        guard value.dataType == dataType else {
+            trap("subscript", "data types differ: \(dataType) and \(value.dataType)")
+        }
+        guard count <= Int(Int32.max) else {
+            trap("subscript", "shape \(shape) has too many elements to assign to some")
+        }
+        let places = Tensor.range(count, dataType: .int32).reshaped(shape).selected(selections)
+        let values = value.broadcast(to: places.shape).reshaped([places.count])
+        guard places.count > 0 else { return }
+        // Where each element comes from: its own place, or, behind all of these, a value's.
+        var sources = (0..<count).map { Int32($0) }
+        for (index, place) in places.elements(as: Int32.self).enumerated() {
+            sources[Int(place)] = Int32(count + index)
+        }
+        let all = concatenated([reshaped([count]), values])
+        self = all.gathered(at: Tensor(sources)).reshaped(shape)
+    }
+}
