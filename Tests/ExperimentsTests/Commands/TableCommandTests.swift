@@ -248,7 +248,7 @@ private func object(_ text: String) throws -> [String: Any] {
         #expect(answer["precision"] as? Double == Double(found) / Double(flagged.count))
         #expect(answer["recall"] as? Double == Double(found) / Double(ranking.positives))
         let told = try tapestry("score", "run", "some.csv", "--output", "s", in: folder)
-        #expect(told.output.contains(/Without a label +100\n/))
+        #expect(told.output.contains(/Unlabelled +100\n/))
 
         let probed = try tapestry(
             "probe", "run", "--data", "some.csv", "--json", "--quiet", in: folder)
