@@ -37,6 +37,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Autograd", targets: ["Autograd"]),
+        .library(name: "FileSupport", targets: ["FileSupport"]),
+        .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        .library(name: "LatentAnalysis", targets: ["LatentAnalysis"]),
         .library(name: "Models", targets: ["Models"]),
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "Experiments", targets: ["Experiments"]),

@@ -13,7 +13,10 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "FuzzReaders",
-            dependencies: [.product(name: "Autograd", package: "tapestry")],
+            dependencies: [
+                .product(name: "Autograd", package: "tapestry"),
+                .product(name: "FileSupport", package: "tapestry"),
+            ],
             swiftSettings: [.unsafeFlags(["-sanitize=fuzzer"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
     ],

@@ -1,4 +1,5 @@
 import Autograd
+import FileSupport
 import Foundation
 
 /// libFuzzer's own loop; it calls the function with one input after another.

@@ -94,7 +94,7 @@ extension Tensor {
     /// The number of elements of a shape, also of a shape read from a file. Nil if no tensor can
     /// have it: a size is negative, or the product of those that are not 0 is more than any memory
     /// holds.
-    package static func elementCount(of shape: [Int]) -> Int? {
+    public static func elementCount(of shape: [Int]) -> Int? {
         var product = 1
         var isEmpty = false
         for size in shape {

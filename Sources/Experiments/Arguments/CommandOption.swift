@@ -51,7 +51,7 @@ struct CommandOption: Hashable, Sendable {
         "a .safetensors file, such as a checkpoint, with the initial parameters")
     static let partial = CommandOption(
         "partial", nil,
-        "load only the --parameters that the model also has, and list the others")
+        "load the parameters whose names the model has, too, and list the others")
     static let quiet = CommandOption(
         "quiet", nil, "do not report progress on standard error, only errors and warnings")
     static let json = CommandOption(

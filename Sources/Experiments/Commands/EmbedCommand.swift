@@ -9,8 +9,8 @@ enum EmbedCommand: Command {
     static let options = [.outputFile, .part] + TrainedRun.options
     static let details = """
         The output file is .npy, an array [samples, components], or .csv, a table with the labels,
-        if any, in its last column. Default: codes.npy in the run's folder. Of a file that the run
-        was not trained on, all samples are used.
+        if any, in its last column. Default: codes.npy in the run's folder. If --data names
+        another file than the run was trained on, the codes of all its samples are written.
         """
 
     static func run(_ arguments: Arguments) throws {

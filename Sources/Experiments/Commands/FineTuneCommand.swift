@@ -33,8 +33,9 @@ enum FineTuneCommand: Command {
         summary.json and report.html.
         Ctrl-C stops at the next batch and keeps the finished networks and a checkpoint in the
         folder; --resume continues from there with bit-identical results. Existing results are never
-        overwritten. Options that affect the result cannot change and need not be repeated. A file
-        that the run was not trained on is split: a tenth (or --test-share) is used for testing.
+        overwritten. A resumed fine-tuning keeps its options; they need not be given again. If --data
+        names another file than the run was trained on, a tenth of its samples (or --test-share) is
+        held out for testing.
         """
 
     static func run(_ arguments: Arguments) throws {

@@ -16,9 +16,9 @@ enum ImputeCommand: Command {
         is filled. Known cells are copied unchanged. Next to the filled table it writes a table with
         the same columns, whose name ends in -filled, with 1 for each cell that was missing, and a
         .html page that compares the known and the filled cells of each column.
-        For a run trained with --hide, whose hidden cells are known, it reports how well they are
-        imputed: the mean squared error of numbers in units of their column's variance, and the
-        accuracy of categories; the page reports these for each column.
+        If the run was trained with --hide, the true values of the hidden cells are known. Then the
+        mean squared error of numbers (divided by their column's variance) and the accuracy of
+        categories are reported, in the page for each column.
         """
 
     /// The output of `--json`.

@@ -121,9 +121,9 @@ enum ManifoldCommand: PictureCommand {
     static let options = [count, .outputFile] + TrainedRun.options
     static let details = """
         If the prior of the codes is the standard normal distribution, as in variational
-        autoencoders, the grid has equal steps in probability. For other codes, such as the
-        probabilities of Boltzmann machines, it is uniform and covers the range of the test samples'
-        codes in each component, from the quantile 0.05 to 0.95.
+        autoencoders, the grid points are equally spaced quantiles of the normal distribution. For other
+        codes, such as the probabilities of Boltzmann machines, the grid is uniform and covers the
+        test samples' codes in each component, from the quantile 0.05 to 0.95.
         """
     fileprivate static let file = RunFile.manifold
 

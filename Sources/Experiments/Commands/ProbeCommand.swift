@@ -75,8 +75,9 @@ enum ProbeCommand: Command {
     static let details = """
         The model stays unchanged: only the classifier is trained, on the codes of training samples,
         and evaluated on the test samples. Writes probe-METHOD.json and .png, with the confusion
-        matrix, to the run's folder, and updates the run's report. A file that the run was not
-        trained on is split: a tenth (or --test-share) of its samples is used for testing.
+        matrix, to the run's folder, and updates the run's report. If --data names
+        another file than the run was trained on, a tenth of its samples (or --test-share) is held
+        out for testing.
         """
 
     static func run(_ arguments: Arguments) throws {

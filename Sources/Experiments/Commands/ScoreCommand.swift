@@ -29,8 +29,8 @@ enum ScoreCommand: Command {
         + TrainedRun.options + [.json]
     static let details = """
         FILE is the name of a data set or a file, as for train --data; without it the run's own
-        test samples are scored. The labels of a file are given by --label or --labels, or else are
-        in the label column of the run, if the file has it. Writes scores.csv with the score of
+        test samples are scored. Labels come from --label or --labels, otherwise from the column
+        that held the labels in training, if the file has it. Writes scores.csv with the score of
         each sample and, for tables, the contribution of each cell, and a page, scores.html. If
         there are labels, it evaluates the detection of anomalies: curves.svg shows the receiver
         operating characteristic and precision against recall, over the labelled samples.

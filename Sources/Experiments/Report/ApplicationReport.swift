@@ -78,7 +78,7 @@ struct ApplicationReport {
             return figure(version, caption: "\(size(pixels)) pixels.")
         }
         func scaled(_ length: Int) -> Int { max(1, length * Self.greatestSide / side) }
-        let smaller = bicubicInterpolation(
+        let smaller = resized(
             pixels.cast(to: .float32),
             to: Size2D(height: scaled(pixels.shape[1]), width: scaled(pixels.shape[2])))
         return figure(

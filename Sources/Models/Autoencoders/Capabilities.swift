@@ -80,6 +80,9 @@ extension Generates {
 public protocol Scores: Module {
     /// The logarithm of the probability, or density, of each sample in nats, or a bound on it or an
     /// estimate of it, `[batch]`, in evaluation mode.
+    ///
+    /// The batch is as the data give it: a model that prepares its batches (``Trainable``) prepares
+    /// it here, too.
     func logLikelihood(of batch: Batch, using generator: inout RandomGenerator) -> Tensor
 }
 

@@ -38,7 +38,7 @@ public struct Downscaling: Corruption {
         else {
             programmerError("Downscaling", "images of shape \(samples.shape) by \(factor)")
         }
-        return bicubicInterpolation(
+        return resized(
             samples,
             to: Size2D(height: samples.shape[2] / factor, width: samples.shape[3] / factor))
     }

@@ -18,15 +18,59 @@ public func peakSignalToNoiseRatio(_ images: Tensor, _ truth: Tensor) -> Tensor 
 /// standard deviation of 1.5 pixels, at every position where it fits into the image, and the
 /// similarities are averaged over positions and channels. Traps if it fits nowhere.
 public func structuralSimilarity(_ images: Tensor, _ truth: Tensor) -> Tensor {
+    checkImages("structuralSimilarity", images, truth, least: structuralSimilarityWindow)
+    let (luminance, structure) = similarities(images, truth)
+    return (luminance * structure).reshaped([images.shape[0], -1]).mean(axes: [1])
+}
+
+/// The structural similarity of images at several scales (Wang, Simoncelli and Bovik, "Multi-scale
+/// structural similarity for image quality assessment", 2003, equation 7): contrast and structure
+/// are compared at each scale, each half as large as the one before, luminance at the last;
+/// `[batch, channels, height, width]` becomes `[batch]`, 1 for equal images.
+///
+/// Traps if the window of ``structuralSimilarity(_:_:)`` does not fit into the last scale.
+///
+/// - Parameter weights: the exponent of each scale, the largest images first; by default those of
+///   the paper, for sides of 176 pixels or more.
+public func multiScaleStructuralSimilarity(
+    _ images: Tensor, _ truth: Tensor,
+    weights: [Double] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
+) -> Tensor {
+    let halvings = max(0, weights.count - 1)
+    checkImages(
+        "multiScaleStructuralSimilarity", images, truth,
+        least: structuralSimilarityWindow << min(halvings, 32))
+    var (x, y) = (images, truth)
+    var product = Tensor.ones([images.shape[0]], dataType: images.dataType)
+    for (scale, weight) in weights.enumerated() {
+        if scale > 0 { (x, y) = (averagePooling2D(x, window: 2), averagePooling2D(y, window: 2)) }
+        let (luminance, structure) = similarities(x, y)
+        let isLast = scale == weights.count - 1
+        let mean = (isLast ? luminance * structure : structure)
+            .reshaped([x.shape[0], -1]).mean(axes: [1])
+        // Images whose structures are opposed are as unlike as can be.
+        product = product * pow(relu(mean), weight)
+    }
+    return product
+}
+
+private func checkImages(
+    _ operation: String, _ images: Tensor, _ truth: Tensor, least side: Int
+) {
     guard images.rank == 4, images.shape == truth.shape,
-        min(images.shape[2], images.shape[3]) >= structuralSimilarityWindow
+        min(images.shape[2], images.shape[3]) >= side
     else {
         programmerError(
-            "structuralSimilarity",
+            operation,
             "images of shape \(images.shape) and \(truth.shape), expected two of one shape "
-                + "with at least \(structuralSimilarityWindow) × \(structuralSimilarityWindow) "
-                + "pixels")
+                + "with at least \(side) × \(side) pixels")
     }
+}
+
+/// The similarities of luminance, and of contrast and structure, at each position and channel.
+private func similarities(
+    _ images: Tensor, _ truth: Tensor
+) -> (luminance: Tensor, structure: Tensor) {
     let (batch, channels) = (images.shape[0], images.shape[1])
     let single = [batch * channels, 1, images.shape[2], images.shape[3]]
     let (x, y) = (images.reshaped(single), truth.reshaped(single))
@@ -38,7 +82,7 @@ public func structuralSimilarity(_ images: Tensor, _ truth: Tensor) -> Tensor {
     let (c1, c2) = (0.01 * 0.01, 0.03 * 0.03)
     let luminance = (2 * meanX * meanY + c1) / (meanX * meanX + meanY * meanY + c1)
     let structure = (2 * covariance + c2) / (varianceX + varianceY + c2)
-    return (luminance * structure).reshaped([batch, -1]).mean(axes: [1])
+    return (luminance, structure)
 }
 
 /// The side of the window of ``structuralSimilarity(_:_:)``, in pixels.

@@ -56,7 +56,7 @@ public struct ResidualConvolutionalNetwork: ImageTransformer {
 
     public func baseline(_ images: Tensor) -> Tensor {
         let shape = images.shape
-        let larger = bicubicInterpolation(
+        let larger = resized(
             images, to: Size2D(height: shape[2] * factor, width: shape[3] * factor))
         return larger.broadcast(to: [shape[0], resultChannels] + larger.shape.suffix(2))
     }

@@ -34,6 +34,22 @@ extension Double: OptionValue {
     public static var optionPlaceholder: String { "X" }
 }
 
+/// A switch: `true` or `false`.
+extension Bool: OptionValue {
+    public init?(optionText: String) { self.init(optionText) }
+    public var optionText: String { description }
+    public static var optionKind: String { "true or false" }
+    public static var optionPlaceholder: String { "BOOL" }
+}
+
+/// A text as it is.
+extension String: OptionValue {
+    public init?(optionText: String) { self = optionText }
+    public var optionText: String { self }
+    public static var optionKind: String { "a text" }
+    public static var optionPlaceholder: String { "TEXT" }
+}
+
 /// Sizes of layers and similar lists, separated by commas; "none" if empty.
 extension [Int]: OptionValue {
     public init?(optionText: String) {

@@ -20,15 +20,3 @@ public protocol ProbabilisticPosterior: Posterior {
     /// nats, `[batch]`.
     var divergenceFromStandardNormal: Tensor { get }
 }
-
-/// One code for each sample, without uncertainty: the posterior of a plain autoencoder.
-public struct DeterministicPosterior: Posterior {
-    /// The codes, `[batch, …]`.
-    public let mean: Tensor
-
-    /// A posterior that consists of the given codes.
-    public init(_ code: Tensor) { mean = code }
-
-    /// The code itself.
-    public func sample(using generator: inout RandomGenerator) -> Tensor { mean }
-}

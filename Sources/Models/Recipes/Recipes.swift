@@ -76,6 +76,6 @@ public struct UnknownRecipe: Error, CustomStringConvertible {
     public var description: String {
         let names = known.joined(separator: ", ")
         return "no recipe is called \"\(name)\""
-            + (nearest.map { ": did you mean \"\($0)\"?" } ?? ": there is \(names)")
+            + (nearest.map { ": did you mean \"\($0)\"?" } ?? ": expected one of \(names)")
     }
 }

@@ -3,6 +3,10 @@ import Datasets
 
 /// The linear autoencoder whose decoder uses the transposed weights of the encoder: at the minimum
 /// they are orthonormal.
+///
+/// - How it works: the code is W x + b and the reconstruction Wᵀ times the code, so that the only way
+///   to a small error is to project onto the principal components.
+/// - When to use it: as a baseline whose optimum is known, and to see what tied weights do.
 public struct TiedLinearAutoencoder: LayeredRecipe {
     public static let name = "linear-tied"
     public static let summary = "linear encoder with its transpose as decoder"

@@ -17,7 +17,7 @@ import Datasets
 ///
 /// In training each channel needs at least two values in the batch, as a single value has no
 /// variance; otherwise the layer traps. If the last batch of an epoch has a single sample,
-/// ``TrainingPlan/dropsIncompleteBatch`` leaves it out.
+/// `TrainingPlan.dropsIncompleteBatch` leaves it out.
 public struct BatchNormalization: Layer {
     /// The scale, `[channels]`.
     public var weight: Tensor

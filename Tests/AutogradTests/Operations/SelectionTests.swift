@@ -91,4 +91,16 @@ import Testing
         let second = hessian(at: twice) { $0.product() }
         #expect(second[1, 3].scalar == 6 && second[0, 1].scalar == 0)
     }
+
+    /// The value is that of the step, the derivative that of the identity, of both orders.
+    @Test func stepsWithoutADerivativeArePassedThrough() {
+        let x = Tensor([0.2, 1.7, -0.6])
+        func cubes(_ x: Tensor) -> Tensor {
+            let rounded = straightThrough(round(stopGradient(x)), along: x)
+            return (rounded * rounded * rounded).sum()
+        }
+        #expect(cubes(x).scalar == 7)
+        #expect(gradient(at: x) { cubes($0) } == Tensor([0, 12, 3.0]))
+        #expect(hessian(at: x) { cubes($0) }.diagonal() == Tensor([0, 12, -6.0]))
+    }
 }

@@ -68,4 +68,10 @@ let linearAlgebraTraps: [Trap] = [
     },
     Trap("solve: matrices of float32 of shape [2, 2] with right-hand sides of float32 of shape [3]")
     { _ = solve(zeros(2, 2), zeros(3)) },
+    Trap("fourierTransform: axis 0 of shape [0] has no element") {
+        _ = fourierTransform(real: zeros(0), imaginary: zeros(0))
+    },
+    Trap("fourierTransform: a real part of float32 of shape [2] and an imaginary part of float32") {
+        _ = fourierTransform(real: zeros(2), imaginary: zeros(3))
+    },
 ]

@@ -101,7 +101,7 @@ import Testing
         let polynomial = { (x: Double, y: Double) in
             0.3 + x - 2 * y + 3 * x * x - x * y + 0.5 * y * y - 2 * x * x * y * y
         }
-        let enlarged = bicubicInterpolation(
+        let enlarged = resized(
             sampled(10, 12, polynomial), to: Size2D(height: height, width: width))
         let expected = sampled(height, width, polynomial)
         let (top, left) = (2 * height / 10, 2 * width / 12)
@@ -112,14 +112,14 @@ import Testing
         #expect(closeness(of: inner(enlarged), to: inner(expected), tolerance: 1e-12).passes)
         // It is no more than of second degree.
         let cubic = { (x: Double, y: Double) in x * x * x }
-        let other = bicubicInterpolation(sampled(10, 12, cubic), to: Size2D(20))
+        let other = resized(sampled(10, 12, cubic), to: Size2D(20))
         #expect(!closeness(of: other, to: sampled(20, 20, cubic), tolerance: 1e-6).passes)
     }
 
     @Test func weightsAreKnown() {
         // A quarter of the way between pixels, in 128th parts.
         let spot = Tensor([0, 0, 0, 0, 1.0, 0, 0, 0], shape: [1, 8])
-        let enlarged = bicubicInterpolation(spot, to: Size2D(height: 1, width: 16))
+        let enlarged = resized(spot, to: Size2D(height: 1, width: 16))
         let near = Array(numbers(enlarged)[4..<14])
         let expected = [0, -3, -9, 29, 111, 111, 29, -9, -3, 0].map { $0 / 128.0 }
         #expect(closeness(of: near, to: expected, tolerance: 1e-12).passes, "\(near)")
@@ -127,21 +127,86 @@ import Testing
 
     @Test func flatImagesStayFlatAndSmallerOnesAreMeans() {
         for size in [Size2D(height: 3, width: 17), Size2D(height: 7, width: 2), Size2D(1)] {
-            let flat = bicubicInterpolation(0.25 + Tensor.zeros([2, 3, 5, 6]), to: size)
+            let flat = resized(0.25 + Tensor.zeros([2, 3, 5, 6]), to: size)
             #expect(flat.shape == [2, 3, size.height, size.width])
             #expect(abs(flat - 0.25).max().scalar < 1e-6)
         }
         // The finest checks are finer than the pixels of the smaller image, which is grey.
         let checks = sampled(16, 16) { x, y in Double((Int(x * 16) + Int(y * 16)) % 2) }
-        let small = bicubicInterpolation(checks, to: 8)
+        let small = resized(checks, to: 8)
         let inner = small.sliced(axis: 1, 2..<6).sliced(axis: 2, 2..<6)
         #expect(abs(inner - 0.5).max().scalar < 0.01)
-        #expect(bicubicInterpolation(checks, to: 16).isIdentical(to: checks))
+        #expect(resized(checks, to: 16).isIdentical(to: checks))
     }
 
     @Test func itHasDerivatives() {
         let image = sampled(4, 3) { x, y in x * y }
-        let check = gradientCheck(at: image) { sin(bicubicInterpolation($0, to: 5)).sum() }
+        let check = gradientCheck(at: image) { sin(resized($0, to: 5)).sum() }
         #expect(check.passes, "\(check)")
+    }
+
+    @Test(arguments: [
+        (Interpolation.nearest, [0.0, 1, 2, 3], 8, [0.0, 0, 1, 1, 2, 2, 3, 3]),
+        (.nearest, [0, 1, 2, 3], 2, [1, 3]),
+        (.bilinear, [0, 1], 4, [0, 0.25, 0.75, 1]),
+        (.bilinear, [0, 0, 8, 8, 0, 0], 3, [1, 6, 1]),
+        (.area, [0, 1, 2, 3], 2, [0.5, 2.5]),
+        (.area, [0, 3, 6], 2, [1, 5]),
+        (.area, [0, 6], 3, [0, 3, 6]),
+    ])
+    func rowsByEveryInterpolation(
+        _ interpolation: Interpolation, _ row: [Double], _ count: Int, _ expected: [Double]
+    ) {
+        let image = Tensor(row, shape: [1, row.count])
+        let result = resized(image, to: Size2D(height: 1, width: count), by: interpolation)
+        #expect(
+            closeness(of: result, to: Tensor(expected, shape: [1, count]), tolerance: 1e-12).passes,
+            "\(result)")
+    }
+
+    @Test(arguments: Interpolation.allCases) func flatImagesStayFlat(_ kind: Interpolation) {
+        for size in [Size2D(3), Size2D(7), Size2D(height: 11, width: 2)] {
+            let flat = resized(Tensor(repeating: 0.25, shape: [2, 5, 6]), to: size, by: kind)
+            #expect(abs(flat - 0.25).max().scalar < 1e-6, "\(size)")
+        }
+        let check = gradientCheck(at: Tensor([1.0, 3, 2, 5], shape: [2, 2])) {
+            sin(resized($0, to: 3, by: kind)).sum()
+        }
+        #expect(check.passes, "\(check)")
+    }
+}
+
+@Suite struct MultiScaleSimilarityTests {
+    /// With one scale it is the structural similarity; with two the product of powers.
+    @Test func scalesAreMultiplied() {
+        var generator = RandomGenerator(seed: 2)
+        let truth = generator.uniform([2, 1, 24, 26], dataType: .float64)
+        let images = truth + 0.1 * generator.normal([2, 1, 24, 26], dataType: .float64)
+        let one = multiScaleStructuralSimilarity(images, truth, weights: [1])
+        #expect(
+            closeness(of: one, to: structuralSimilarity(images, truth), tolerance: 1e-12).passes)
+        let equal = multiScaleStructuralSimilarity(truth, truth, weights: [0.5, 0.5])
+        #expect(abs(equal - 1).max().scalar < 1e-12)
+        let two = multiScaleStructuralSimilarity(images, truth, weights: [0, 1])
+        let half = structuralSimilarity(
+            averagePooling2D(images, window: 2), averagePooling2D(truth, window: 2))
+        #expect(closeness(of: two, to: half, tolerance: 1e-12).passes)
+        // What is opposed has none, and a gradient all the same.
+        let opposed = multiScaleStructuralSimilarity(1 - truth, truth, weights: [0.5, 0.5])
+        #expect(opposed.max().scalar == 0)
+        let check = gradientCheck(at: images) {
+            multiScaleStructuralSimilarity($0, truth, weights: [0.3, 0.7]).sum()
+        }
+        #expect(check.passes, "\(check)")
+    }
+
+    @Test func imagesThatAreTooSmallTrap() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            let images = Tensor.zeros([1, 1, 175, 200])
+            _ = multiScaleStructuralSimilarity(images, images)
+        }
+        #expect(message(of: result).contains("with at least 176 × 176 pixels"))
     }
 }

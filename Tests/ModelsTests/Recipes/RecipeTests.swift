@@ -70,6 +70,8 @@ import Testing
         let data = try JSONEncoder().encode(recipe.encoded())
         let json = try JSONDecoder().decode(JSONValue.self, from: data)
         #expect(try VariationalAutoencoder(json) == recipe)
+        #expect(Bool(optionText: "true") == true && Bool(optionText: "yes") == nil)
+        #expect(true.optionText == "true" && String(optionText: "a b")?.optionText == "a b")
         // What is not there has its default, and what is not known is refused.
         #expect(try VariationalAutoencoder(.object(["beta": .integer(2)])).latentSize == 20)
         #expect(throws: OptionError.self) {

@@ -107,4 +107,4 @@ extension OperationCase {
 let operationTable: [OperationCase] =
     arithmeticCases + functionCases + activationCases + reductionCases + shapeCases
     + indexingCases + selectionCases + productCases + linearAlgebraCases + layerCases
-    + sequenceCases
+    + sequenceCases + signalCases

@@ -86,6 +86,9 @@ let selectionCases: [OperationCase] = [
             }
         }),
     .shaped(
+        "straightThrough(Tensor, along:)", [[3], [2, 0], []], large: [400, 301],
+        { straightThrough($0 * 1, along: $0) }, { $0 }),
+    .shaped(
         "lowerTriangle(diagonal:)", [[3, 3], [2, 2, 4], [3, 1], [2, 0]], large: [400, 301],
         { $0.lowerTriangle(diagonal: 1) }, triangle { $1 <= $0 + 1 }),
     .shaped(

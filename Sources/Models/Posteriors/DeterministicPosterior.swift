@@ -1,0 +1,32 @@
+import Autograd
+
+/// One code for each sample, without uncertainty: the posterior of a plain autoencoder.
+public struct DeterministicPosterior: Posterior {
+    /// The codes, `[batch, …]`.
+    public let mean: Tensor
+
+    /// A posterior that consists of the given codes.
+    public init(_ code: Tensor) { mean = code }
+
+    /// The code itself.
+    public func sample(using generator: inout RandomGenerator) -> Tensor { mean }
+}
+
+/// An encoder whose code is the output of a layer.
+///
+/// Special codes are part of the body: a sigmoid, or a layer that keeps the k largest components.
+public struct DeterministicEncoder<Body: Layer>: EncoderNetwork {
+    /// From samples, `[batch, …]`, to codes.
+    public var body: Body
+
+    /// An encoder with the given body.
+    public init(_ body: Body) { self.body = body }
+
+    public func callAsFunction(_ input: Tensor, in context: inout PassContext)
+        -> DeterministicPosterior
+    {
+        DeterministicPosterior(body(input, in: &context))
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("body", &body) }
+}
