@@ -79,7 +79,8 @@ struct RunData {
                 labels: choice.labelSource(requiresColumn: true))
             self.init(
                 dataset: read.dataset, encoding: encoding, table: seen,
-                notes: read.unseen.map { Self.note(unseen: $0.cells, in: $0.column) })
+                notes: read.dataset.notes
+                    + read.unseen.map { Self.note(unseen: $0.cells, in: $0.column) })
         } else {
             self = try RunData(samples: selection, seed: seed, requiresColumn: requiresColumn)
             try checkColumns(of: run)

@@ -97,6 +97,9 @@ public protocol LayeredRecipe: Recipe {
 }
 
 extension LayeredRecipe {
+    /// None: the code is the first layer.
+    public var hiddenSizes: [Int] { [] }
+
     /// The number of elements of the samples, of each layer, and of the code.
     public func layerSizes(from data: DataDescription) -> [Int] {
         [data.elements] + hiddenSizes + [latentSize]

@@ -22,8 +22,6 @@ public struct BoltzmannMachine: LayeredRecipe {
     public var training = TrainingOptions(
         epochs: 15, batchSize: 20, optimizer: .sgd, learningRate: 0.1)
 
-    public var hiddenSizes: [Int] { [] }
-
     public init() {}
 
     public func program(

@@ -21,8 +21,6 @@ public struct ContractiveAutoencoder: LayeredRecipe {
     public var projections = 0
     public var training = TrainingOptions(epochs: 60)
 
-    public var hiddenSizes: [Int] { [] }
-
     public init() {}
 
     public func program(

@@ -20,8 +20,6 @@ public struct KSparseAutoencoder: LayeredRecipe {
     public var evaluatedComponents: Int? = nil
     public var training = TrainingOptions(epochs: 60)
 
-    public var hiddenSizes: [Int] { [] }
-
     public init() {}
 
     public func validateTogether() throws(OptionError) {

@@ -33,8 +33,6 @@ public struct OvercompleteAutoencoder: LayeredRecipe {
     public var regularizer = Regularizer.nothing
     public var training = TrainingOptions(epochs: 60)
 
-    public var hiddenSizes: [Int] { [] }
-
     public init() {}
 
     public func program(

@@ -16,8 +16,6 @@ public struct RateSparseAutoencoder: LayeredRecipe {
     public var penalty = 1.0
     public var training = TrainingOptions(epochs: 60)
 
-    public var hiddenSizes: [Int] { [] }
-
     public init() {}
 
     public func program(

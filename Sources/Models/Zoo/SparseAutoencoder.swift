@@ -18,8 +18,6 @@ public struct SparseAutoencoder: LayeredRecipe {
     @Option("weight of the magnitudes of the code", in: 0...) public var penalty = 0.05
     public var training = TrainingOptions(epochs: 60)
 
-    public var hiddenSizes: [Int] { [] }
-
     public init() {}
 
     public func program(

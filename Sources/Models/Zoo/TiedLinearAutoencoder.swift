@@ -15,8 +15,6 @@ public struct TiedLinearAutoencoder: LayeredRecipe {
     @Option(.latentSize) public var latentSize = 30
     public var training = TrainingOptions(epochs: 60, schedule: .cosine)
 
-    public var hiddenSizes: [Int] { [] }
-
     public init() {}
 
     public func program(

@@ -14,7 +14,7 @@ public func solve(_ a: Tensor, _ b: Tensor) -> Tensor {
             let pivots = eliminate(matrix, size, size + columns)
             guard pivots.allSatisfy({ $0 != 0 }) else { return "is singular" }
             for row in (0..<size).reversed() {
-                for other in row + 1..<max(size, row + 1) {
+                for other in row + 1..<size {
                     let factor = matrix[row * (size + columns) + other]
                     for column in size..<size + columns {
                         matrix[row * (size + columns) + column] -=
@@ -99,7 +99,7 @@ private func eliminate(
     var sign = 1.0
     for step in 0..<size {
         var best = step
-        for row in step + 1..<max(size, step + 1)
+        for row in step + 1..<size
         where abs(matrix[row * width + step]) > abs(matrix[best * width + step]) {
             best = row
         }
@@ -112,7 +112,7 @@ private func eliminate(
         let pivot = matrix[step * width + step]
         pivots.append(pivot)
         guard pivot != 0 else { break }
-        for row in step + 1..<max(size, step + 1) {
+        for row in step + 1..<size {
             let factor = matrix[row * width + step] / pivot
             guard factor != 0 else { continue }
             for column in step..<width {
