@@ -1,0 +1,40 @@
+import Foundation
+
+// The logarithm of the gamma function, and its derivatives.
+
+/// log |Γ(x)|, elementwise: +∞ at 0 and the negative integers.
+public func logGamma(_ x: Tensor) -> Tensor {
+    differentiable("logGamma", x) { x in
+        mapInDouble("logGamma", x, logarithmOfGamma)
+    } pullback: { x, _ in
+        .elementwise { cotangent in cotangent * digamma(x) }
+    }
+}
+
+/// ψ(x), the derivative of log Γ(x), elementwise: NaN at 0 and the negative integers.
+public func digamma(_ x: Tensor) -> Tensor { polygamma(0, x) }
+
+/// ψ⁽ⁿ⁾(x), the derivative of order n of the digamma function, elementwise: NaN at 0 and the
+/// negative integers. Order 0 is the digamma function itself. Traps if the order is negative.
+public func polygamma(_ order: Int, _ x: Tensor) -> Tensor {
+    guard order >= 0 else { trap("polygamma", "order \(order) is negative") }
+    return differentiable("polygamma", x) { x in
+        mapInDouble("polygamma", x) { x in
+            order == 0 ? digammaValue(x) : polygammaValue(order, x)
+        }
+    } pullback: { x, _ in
+        .elementwise { cotangent in cotangent * polygamma(order + 1, x) }
+    }
+}
+
+/// log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b), elementwise, for positive a and b, which
+/// broadcast. Where one is far greater than the other, digits of it are lost.
+public func logBeta(_ a: Tensor, _ b: Tensor) -> Tensor {
+    logGamma(a) + logGamma(b) - logGamma(a + b)
+}
+
+/// log |Γ(x)|. Unlike `lgamma` it writes no global variable.
+func logarithmOfGamma(_ x: Double) -> Double {
+    var sign: Int32 = 0
+    return lgamma_r(x, &sign)
+}
