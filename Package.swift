@@ -37,6 +37,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Autograd", targets: ["Autograd"]),
+        .library(name: "Distributions", targets: ["Distributions"]),
         .library(name: "FileSupport", targets: ["FileSupport"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
         .library(name: "LatentAnalysis", targets: ["LatentAnalysis"]),
@@ -51,6 +52,7 @@ let package = Package(
             name: "Autograd",
             dependencies: ["KernelInterface"]
                 + kernelTargets.map { .target(name: $0.name) }),
+        .target(name: "Distributions", dependencies: ["Autograd"]),
         .target(name: "FileSupport"),
         .target(
             name: "Datasets", dependencies: ["Autograd", "FileSupport"],
@@ -63,7 +65,8 @@ let package = Package(
             ]),
         .target(name: "NeuralNetworks", dependencies: ["Autograd", "Datasets", "FileSupport"]),
         .target(name: "LatentAnalysis", dependencies: ["NeuralNetworks"]),
-        .target(name: "Models", dependencies: ["NeuralNetworks", "LatentAnalysis"]),
+        .target(
+            name: "Models", dependencies: ["Distributions", "NeuralNetworks", "LatentAnalysis"]),
         .target(name: "Experiments", dependencies: ["Models"]),
         .executableTarget(
             name: "tapestry", dependencies: ["Experiments"], path: "Sources/Tapestry"),
@@ -77,6 +80,7 @@ let package = Package(
             dependencies: ["KernelInterface", "TestSupport"]
                 + kernelTargets.map { .target(name: $0.name) }),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TestSupport"]),
+        .testTarget(name: "DistributionsTests", dependencies: ["Distributions", "TestSupport"]),
         .testTarget(name: "FileSupportTests", dependencies: ["FileSupport", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["ModelTestSupport"]),

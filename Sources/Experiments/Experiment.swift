@@ -112,7 +112,9 @@ public struct Experiment {
         guard inputs.dataType != .uint8 else { return }
         let model = program.model
         let support = (model as? any Trainable)?.support(on: dataset.training.batch(0..<1))
-        guard let range = model is any Restores ? 0...1 : support else { return }
+        guard let range = model is any Restores ? 0...1 : support, range != .unbounded else {
+            return
+        }
         for examples in [dataset.training, dataset.test] {
             guard let found = examples.inputs.firstElement(outside: range) else { continue }
             throw FileError(
@@ -159,7 +161,7 @@ extension Examples {
 }
 
 extension Trainable {
-    /// The range of targets that the model's likelihood is defined for; nil if it is unbounded.
+    /// The range of targets that the model's likelihood is defined for; nil if it has none.
     fileprivate func support(on batch: Batch) -> ClosedRange<Double>? {
         var context = PassContext.evaluation
         return (self(batch, in: &context) as? any HasLikelihood)?.likelihood.support

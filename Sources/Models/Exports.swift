@@ -2,5 +2,6 @@
 
 @_exported import Autograd
 @_exported import Datasets
+@_exported import Distributions
 @_exported import LatentAnalysis
 @_exported import NeuralNetworks

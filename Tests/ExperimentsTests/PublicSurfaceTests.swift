@@ -73,7 +73,7 @@ import Testing
     @Test(
         .enabled(if: canExtract, "needs swift-symbolgraph-extract and the compiled modules"),
         arguments: [
-            "Autograd", "FileSupport", "Datasets", "NeuralNetworks", "LatentAnalysis", "Models",
+            "Autograd", "Distributions", "FileSupport", "Datasets", "NeuralNetworks", "LatentAnalysis", "Models",
             "Experiments",
         ])
     func nothingIsPublicByAccident(_ module: String) throws {

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import Distributions
 
 /// An encoder and a decoder, which together reconstruct their input through a code.
 ///
@@ -60,7 +61,8 @@ extension Autoencoder: Generates where E: VariationalEncoder {
     ) -> Tensor {
         requireNoCondition(condition, "Autoencoder")
         let type = decoder.tensors.first?.dataType ?? .float32
-        return decode(generator.normal([count, encoder.latentSize], dataType: type))
+        let prior = Normal.standard([count, encoder.latentSize], dataType: type)
+        return decode(prior.sample(using: &generator))
     }
 }
 
@@ -72,8 +74,9 @@ extension Autoencoder: Scores where E: VariationalEncoder {
         var context = PassContext.evaluation(generator)
         let output = self(batch, in: &context)
         generator = context.generator
-        return output.likelihood.logProbability(of: batch.target)
-            - output.posterior.divergenceFromStandardNormal
+        return output.latentVariables.reduce(output.likelihood.logProbability(of: batch.target)) {
+            $0 - $1.divergence
+        }
     }
 }
 

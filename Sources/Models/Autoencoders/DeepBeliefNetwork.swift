@@ -39,11 +39,11 @@ public struct DeepBeliefNetwork: AutoencoderModel, Generates {
 
     public func callAsFunction(
         _ batch: Batch, in context: inout PassContext
-    ) -> AutoencoderOutput<DeterministicPosterior, VisibleUnits> {
+    ) -> AutoencoderOutput<PointMass, AnyDistribution> {
         let model = self
         let code = encode(batch.input)
         return AutoencoderOutput(
-            posterior: DeterministicPosterior(code), code: code,
+            posterior: PointMass(code), code: code,
             likelihood: layers[0].output(of: beneathTop(code)),
             encoderInput: batch.input, encode: { model.encode($0) })
     }

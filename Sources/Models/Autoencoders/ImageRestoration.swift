@@ -30,7 +30,8 @@ public struct ImageRestoration<Network: ImageTransformer>: Restores, Trainable {
         let restored = network(degraded, in: &context)
         return RestorationOutput(
             degraded: degraded, restored: restored,
-            likelihood: Gaussian(mean: restored.reshaped(batch.target.shape), scale: 1))
+            likelihood: Independent(
+                Normal(mean: restored.reshaped(batch.target.shape), scale: 1)))
     }
 
     /// The quality of the restored images and, for comparison, of the baseline (suffix `Before`).
@@ -90,7 +91,7 @@ public struct RestorationOutput: HasLikelihood {
     /// The restored images, `[batch, channels, height, width]`.
     public let restored: Tensor
     /// Of the clean images.
-    public let likelihood: Gaussian
+    public let likelihood: Independent<Normal>
 }
 
 /// A model that undoes a degradation of images of any size.

@@ -1,11 +1,12 @@
 import Autograd
+import Distributions
 
 // Each model has its own type of output. These protocols say what it contains: a term of an
 // objective names those it needs, and does not compile with models that lack them.
 
 /// An output with a likelihood of the target.
 public protocol HasLikelihood: Sendable {
-    associatedtype TargetLikelihood: Likelihood
+    associatedtype TargetLikelihood: Distribution
     /// The distribution of the target.
     var likelihood: TargetLikelihood { get }
 }
@@ -18,9 +19,9 @@ public protocol HasCode: Sendable {
 
 /// An output with posteriors that are comparable with their priors: one, or one for each layer
 /// of a hierarchy.
-public protocol HasPosteriors: HasCode {
-    /// The posteriors of the codes.
-    var posteriors: [any ProbabilisticPosterior] { get }
+public protocol HasLatentVariables: HasCode {
+    /// The posteriors of the codes, with their priors.
+    var latentVariables: [LatentVariable] { get }
 }
 
 /// An output whose codes can be differentiated with respect to the encoder's input.
@@ -46,11 +47,11 @@ public protocol HasLogits: Sendable {
 }
 
 /// The output of a pass through an encoder and a decoder.
-public struct AutoencoderOutput<P: Posterior, TargetLikelihood: Likelihood>: HasLikelihood,
-    HasEncoder
+public struct AutoencoderOutput<Posterior: Distribution, TargetLikelihood: Distribution>:
+    HasLikelihood, HasEncoder
 {
     /// The posterior of the codes, given by the encoder.
-    public let posterior: P
+    public let posterior: Posterior
     public let code: Tensor
     public let likelihood: TargetLikelihood
     public let encoderInput: Tensor
@@ -58,7 +59,7 @@ public struct AutoencoderOutput<P: Posterior, TargetLikelihood: Likelihood>: Has
 
     /// Combines the parts of an output.
     public init(
-        posterior: P, code: Tensor, likelihood: TargetLikelihood, encoderInput: Tensor,
+        posterior: Posterior, code: Tensor, likelihood: TargetLikelihood, encoderInput: Tensor,
         encode: @escaping @Sendable (Tensor) -> Tensor
     ) {
         self.posterior = posterior
@@ -69,6 +70,8 @@ public struct AutoencoderOutput<P: Posterior, TargetLikelihood: Likelihood>: Has
     }
 }
 
-extension AutoencoderOutput: HasPosteriors where P: ProbabilisticPosterior {
-    public var posteriors: [any ProbabilisticPosterior] { [posterior] }
+extension AutoencoderOutput: HasLatentVariables where Posterior: ContinuousDistribution {
+    public var latentVariables: [LatentVariable] {
+        [LatentVariable(posterior: posterior, code: code)]
+    }
 }

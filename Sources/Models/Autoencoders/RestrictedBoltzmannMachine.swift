@@ -182,10 +182,11 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     public func decode(_ code: Tensor) -> Tensor { output(of: code).mean }
 
     /// The likelihood of the visible units if the hidden ones have the values of the code.
-    func output(of code: Tensor) -> VisibleUnits {
+    func output(of code: Tensor) -> AnyDistribution {
         let values = visibleInput(code).reshaped([code.shape[0]] + sampleShape)
         return visible == .bernoulli
-            ? .bernoulli(Bernoulli(logits: values)) : .gaussian(Gaussian(mean: values, scale: 1))
+            ? AnyDistribution(Independent(Bernoulli(logits: values)))
+            : AnyDistribution(Independent(Normal(mean: values, scale: 1)))
     }
 
     /// The means of the visible units after a thousand steps of Gibbs sampling: from the
@@ -225,27 +226,7 @@ public struct BoltzmannOutput: HasLikelihood, HasEncoder, HasEnergyGap {
     public let code: Tensor
     public let energyGap: Tensor
     /// Of the visible units, if the hidden ones are at their means.
-    public let likelihood: VisibleUnits
+    public let likelihood: AnyDistribution
     public let encoderInput: Tensor
     public let encode: @Sendable (Tensor) -> Tensor
-}
-
-/// The visible units of a Boltzmann machine, given the hidden ones.
-public enum VisibleUnits: Likelihood {
-    case bernoulli(Bernoulli)
-    case gaussian(Gaussian)
-
-    private var likelihood: any Likelihood {
-        switch self {
-        case .bernoulli(let units): units
-        case .gaussian(let units): units
-        }
-    }
-
-    public var mean: Tensor { likelihood.mean }
-    public var support: ClosedRange<Double>? { likelihood.support }
-    public func logProbability(of x: Tensor) -> Tensor { likelihood.logProbability(of: x) }
-    public func sample(using generator: inout RandomGenerator) -> Tensor {
-        likelihood.sample(using: &generator)
-    }
 }

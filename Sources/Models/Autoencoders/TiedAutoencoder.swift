@@ -35,11 +35,11 @@ public struct TiedAutoencoder<Activation: Layer, D: DecoderNetwork>: TiedLayer {
 
     public func callAsFunction(
         _ batch: Batch, in context: inout PassContext
-    ) -> AutoencoderOutput<DeterministicPosterior, D.Output> {
+    ) -> AutoencoderOutput<PointMass, D.Output> {
         let (start, model) = (context, self)
         let code = code(of: batch.input, in: &context)
         return AutoencoderOutput(
-            posterior: DeterministicPosterior(code), code: code,
+            posterior: PointMass(code), code: code,
             likelihood: output(values(of: code), in: &context),
             encoderInput: batch.input,
             encode: { input in

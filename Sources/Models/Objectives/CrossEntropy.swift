@@ -1,8 +1,9 @@
 import Autograd
+import Distributions
 
 /// The negative log-likelihood of the target, in nats, for a likelihood of discrete values.
 public struct CrossEntropy<Output: HasLikelihood>: ObjectiveTerm
-where Output.TargetLikelihood: DiscreteLikelihood {
+where Output.TargetLikelihood: DiscreteDistribution {
     public init() {}
 
     public var name: String { "crossEntropy" }

@@ -1,18 +1,19 @@
 import Autograd
+import Distributions
 
-/// The Kullback–Leibler divergence of the posterior, or the sum over all posteriors, from the
-/// standard normal distribution, in closed form, in nats.
+/// The Kullback–Leibler divergence of the posterior from its prior, or the sum over all latent
+/// variables, in nats: in closed form where one is known, otherwise estimated by the codes drawn.
 ///
 /// With the negative log-likelihood and weight 1 the objective is the negative evidence lower bound
 /// (Kingma and Welling, arXiv:1312.6114, equation 3), with weight β that of the β-VAE (Higgins et
 /// al., 2017).
-public struct KullbackLeibler<Output: HasPosteriors>: ObjectiveTerm {
+public struct KullbackLeibler<Output: HasLatentVariables>: ObjectiveTerm {
     public init() {}
 
     public var name: String { kullbackLeiblerName }
 
     public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
-        let divergences = pass.posteriors.map(\.divergenceFromStandardNormal)
+        let divergences = pass.latentVariables.map(\.divergence)
         guard let first = divergences.first else {
             return Tensor.zeros([pass.batch.count], dataType: pass.input.dataType)
         }

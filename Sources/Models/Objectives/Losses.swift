@@ -1,4 +1,5 @@
 import Autograd
+import Distributions
 
 // Losses of predictions, for custom training loops. They follow the convention of `Objective`:
 // summed over the dimensions of a sample, averaged over the samples, which lie along the first
@@ -34,11 +35,11 @@ public func meanAbsoluteError(_ prediction: Tensor, _ target: Tensor) -> Tensor 
 /// The mean over the samples of their binary cross-entropies, −Σ t log p + (1 − t) log(1 − p)
 /// with the logistic function p of the logits, a scalar.
 public func meanBinaryCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
-    -Bernoulli(logits: logits).logProbability(of: targets).mean()
+    -Independent(Bernoulli(logits: logits)).logProbability(of: targets).mean()
 }
 
 /// The mean over the samples of their cross-entropies with classes along the last axis of the
-/// logits, a scalar. `labels` as ``Categorical/logProbability(of:)`` takes them.
+/// logits, a scalar. `labels` as `Categorical` takes them.
 public func meanCrossEntropy(logits: Tensor, labels: Tensor) -> Tensor {
-    -Categorical(logits: logits).logProbability(of: labels).mean()
+    -Independent(Categorical(logits: logits)).logProbability(of: labels).mean()
 }

@@ -10,11 +10,13 @@ struct ConditionalVAE: Trainable, Conditional, Encodes, Reconstructs, Generates 
     var decoder: BernoulliDecoder<MultilayerPerceptron>
     let classes: Int
 
-    struct Output: HasLikelihood, HasPosteriors {
-        let posterior: DiagonalGaussian
+    struct Output: HasLikelihood, HasLatentVariables {
+        let posterior: Independent<Normal>
         let code: Tensor
-        let likelihood: Bernoulli
-        var posteriors: [any ProbabilisticPosterior] { [posterior] }
+        let likelihood: Independent<Bernoulli>
+        var latentVariables: [LatentVariable] {
+            [LatentVariable(posterior: posterior, code: code)]
+        }
     }
 
     func callAsFunction(_ batch: Batch, in context: inout PassContext) -> Output {

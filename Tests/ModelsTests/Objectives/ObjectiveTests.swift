@@ -39,7 +39,7 @@ import Testing
                 == ["negativeLogLikelihood", "kullbackLeibler", "l1OfCodes", "l2OfCodes"])
         let means = [
             -pass.likelihood.logProbability(of: input).mean().scalar,
-            pass.posterior.divergenceFromStandardNormal.mean().scalar,
+            pass.latentVariables[0].divergence.mean().scalar,
             abs(pass.code).sum(axes: [1]).mean().scalar,
             square(pass.code).sum(axes: [1]).mean().scalar,
         ]

@@ -8,12 +8,12 @@ import Testing
 
 @Suite struct SparsityTests {
     private func pass(code: Tensor) -> ForwardPass<
-        AutoencoderOutput<DeterministicPosterior, Gaussian>
+        AutoencoderOutput<PointMass, Independent<Normal>>
     > {
         var context = PassContext.evaluation
         let output = AutoencoderOutput(
-            posterior: DeterministicPosterior(code), code: code,
-            likelihood: Gaussian(mean: code, scale: 1),
+            posterior: PointMass(code), code: code,
+            likelihood: Independent(Normal(mean: code, scale: 1)),
             encoderInput: code, encode: { $0 })
         return ForwardPass(output, of: Batch(code), in: &context)
     }

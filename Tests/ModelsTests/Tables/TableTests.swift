@@ -41,17 +41,17 @@ import Testing
     @Test func theLikelihoodIsThatOfTheColumns() {
         let outputs = outputs()
         let table = Tabular(layout, outputs: outputs)
-        let numbers = Gaussian(mean: outputs.sliced(axis: 1, 0..<2), scale: 1)
+        let numbers = Independent(Normal(mean: outputs.sliced(axis: 1, 0..<2), scale: 1))
             .logProbability(of: Tensor(rows: [[0.5, -1.5], [0, 2.0]]))
-        let category = Categorical(logits: outputs.sliced(axis: 1, 2..<5))
+        let category = Independent(Categorical(logits: outputs.sliced(axis: 1, 2..<5)))
             .logProbability(of: Tensor([1, 0].map(Int32.init)))
-        let embedded = Categorical(logits: outputs.sliced(axis: 1, 5..<9))
+        let embedded = Independent(Categorical(logits: outputs.sliced(axis: 1, 5..<9)))
             .logProbability(of: Tensor([2, 0].map(Int32.init)))
         let whole = table.logProbability(of: samples)
         let parts = numbers + category + embedded
         #expect(abs((whole - parts)[0].scalar) < 1e-12)
         // Of the second row only the last cell counts.
-        let last = Gaussian(mean: outputs.sliced(axis: 1, 1..<2), scale: 1)
+        let last = Independent(Normal(mean: outputs.sliced(axis: 1, 1..<2), scale: 1))
             .logProbability(of: Tensor(rows: [[-1.5], [2.0]]))
         #expect(abs((whole - last)[1].scalar) < 1e-12)
         let errors = table.cellErrors(of: samples)

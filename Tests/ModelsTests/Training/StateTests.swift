@@ -20,15 +20,15 @@ private struct Quantizer: Trainable {
 
     func callAsFunction(
         _ batch: Batch, in context: inout PassContext
-    ) -> AutoencoderOutput<DeterministicPosterior, Gaussian> {
+    ) -> AutoencoderOutput<PointMass, Independent<Normal>> {
         if context.isTraining {
             context.update(codebook, to: context.current(codebook) + 1)
             context.update(sums, to: context.current(sums) * 10)
         }
         let values = batch.input * weight
         return AutoencoderOutput(
-            posterior: DeterministicPosterior(values), code: values,
-            likelihood: Gaussian(mean: values, scale: 1),
+            posterior: PointMass(values), code: values,
+            likelihood: Independent(Normal(mean: values, scale: 1)),
             encoderInput: batch.input, encode: { $0 })
     }
 

@@ -149,3 +149,9 @@ extension Tensor {
         }
     }
 }
+
+/// Tensors, broadcast to one shape. Traps if their shapes do not broadcast.
+package func broadcastTogether(_ tensors: [Tensor], of operation: StaticString) -> [Tensor] {
+    let shape = tensors.reduce([]) { Shape.broadcast($0, $1.shape, in: operation) }
+    return tensors.map { $0.broadcast(to: shape) }
+}

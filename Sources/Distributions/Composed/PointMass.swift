@@ -1,0 +1,25 @@
+import Autograd
+
+/// A distribution without uncertainty: every draw is the same.
+public struct PointMass: ReparameterizedDistribution {
+    /// The only value.
+    public let mean: Tensor
+
+    public init(_ value: Tensor) { mean = value }
+
+    public var shape: [Int] { mean.shape }
+    public var dataType: DataType { mean.dataType }
+    public var variance: Tensor { Tensor.zeros(like: mean) }
+    public var entropy: Tensor? { Tensor.zeros(like: mean) }
+
+    public func sample(_ draws: [Int], using generator: inout RandomGenerator) -> Tensor {
+        mean.broadcast(to: draws + shape)
+    }
+
+    /// 0 at the value, −∞ elsewhere; without slope.
+    public func logProbability(of x: Tensor) -> Tensor {
+        requireDraw(x)
+        let isEqual = stopGradient(x) .== stopGradient(mean)
+        return log(isEqual.cast(to: mean.dataType))
+    }
+}

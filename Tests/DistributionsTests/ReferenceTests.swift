@@ -1,0 +1,143 @@
+import Autograd
+import Distributions
+import Foundation
+import TestSupport
+import Testing
+
+/// Log-densities, entropies and quantiles computed by SciPy 1.17.1 (`scipy.stats`).
+@Suite struct ReferenceTests {
+    private func constant(_ value: Double) -> Tensor { Tensor(value, dataType: .float64) }
+
+    private func expect(
+        _ found: Tensor?, _ expected: [Double], _ what: String, tolerance: Double = 1e-12
+    ) {
+        let found = found.map { $0.reshaped([-1]).elements(as: Double.self) } ?? []
+        #expect(found.count == expected.count)
+        for (found, expected) in zip(found, expected) {
+            #expect(abs(found - expected) < tolerance * (1 + abs(expected)), "\(what)")
+        }
+    }
+
+    @Test func densitiesOfNumbers() {
+        let (location, scale) = (constant(0.3), constant(1.7))
+        let cases: [(any Distribution, at: [Double], density: [Double], entropy: Double)] = [
+            (
+                Normal(mean: location, scale: scale), [-2, 0.1, 4],
+                [-2.3647916977616523, -1.4564871994917565, -3.818078894993487], 1.949566784266843
+            ),
+            (
+                Laplace(location: location, scale: scale), [-2, 0.1, 4],
+                [-2.576716608092704, -1.341422490445645, -3.40024601985741], 2.2237754316221157
+            ),
+            (
+                StudentT(degreesOfFreedom: constant(3.5), location: location, scale: scale),
+                [-2, 0.1, 40],
+                [-2.4666153305367478, -1.5289819722501106, -12.894032245549035], 2.251518371744637
+            ),
+            (
+                Logistic(location: location, scale: scale), [-2, 0.1, 40],
+                [-2.3433769815118244, -1.9203808261277628, -23.883569427676967],
+                2.5306282510621703
+            ),
+            (
+                Uniform(from: constant(-1), to: constant(2)), [-0.5, 0.1, 1.9],
+                [-1.0986122886681098, -1.0986122886681098, -1.0986122886681098],
+                1.0986122886681098
+            ),
+            (
+                Beta(constant(0.7), constant(3.2)), [0.01, 0.3, 0.95],
+                [1.8807485904738885, 0.09781523818773358, -6.0539147399473485],
+                -0.7528385804902467
+            ),
+            (
+                Gamma(concentration: constant(0.4), rate: constant(2.5)), [0.001, 0.3, 4],
+                [3.71199164243716, -0.45777784235656005, -11.261938141624057], -1.256443640923441
+            ),
+            (
+                VonMises(location: constant(0.4), concentration: constant(3.2)), [-3, 0.4, 2],
+                [-6.680345312901936, -0.38659109664766067, -3.6800295680117854],
+                0.9505955653115361
+            ),
+        ]
+        for test in cases {
+            expect(test.0.logProbability(of: Tensor(test.at)), test.density, "\(test.0)")
+            expect(test.0.entropy, [test.entropy], "\(test.0)")
+        }
+    }
+
+    @Test func densitiesOfVectors() {
+        let covariance = Tensor(rows: [[2, 0.6], [0.6, 0.5]])
+        let normal = MultivariateNormal(
+            mean: Tensor([0.2, -1]), choleskyFactor: choleskyFactor(of: covariance))
+        expect(
+            normal.logProbability(of: Tensor(rows: [[0, 0], [1, -2], [0.2, -1]])),
+            [-3.3803585150951365, -4.177233515095137, -1.6147335150951356], "normal")
+        expect(normal.entropy, [2.6147335150951356], "normal")
+        let dirichlet = Dirichlet(concentration: Tensor([0.7, 2.1, 4]))
+        expect(
+            dirichlet.logProbability(of: Tensor(rows: [[0.1, 0.3, 0.6], [0.5, 0.25, 0.25]])),
+            [1.9436612289049693, -1.3661300693603105], "Dirichlet")
+        expect(dirichlet.entropy, [-1.779901798785442], "Dirichlet")
+        let directions = VonMisesFisher(
+            meanDirection: Tensor([0, 0.6, 0.8]), concentration: constant(5))
+        expect(
+            directions.logProbability(of: Tensor(rows: [[0, 0, 1], [0.6, 0.8, 0]])),
+            [-1.228393753014882, -2.828393753014882], "directions")
+        expect(directions.entropy, [1.2279397331047859], "directions")
+    }
+
+    @Test func quantiles() {
+        let student = StudentT(
+            degreesOfFreedom: constant(3.5), location: constant(0.3), scale: constant(1.7))
+        expect(
+            student.quantile(Tensor([1e-6, 0.2, 0.5, 0.9])),
+            [-103.47670605312506, -1.3264900176849272, 0.3, 2.9801802287318884], "Student",
+            tolerance: 1e-10)
+        expect(
+            Beta(constant(0.7), constant(3.2)).quantile(Tensor([1e-4, 0.5, 0.99])),
+            [5.508021705939621e-07, 0.12471820610075755, 0.7167974637680379], "beta")
+        expect(
+            Gamma(concentration: constant(0.4), rate: constant(2.5))
+                .quantile(Tensor([1e-4, 0.5, 0.99])),
+            [2.966141873182698e-11, 0.05803125665737418, 1.2000386978635886], "gamma")
+        expect(
+            VonMises(location: constant(0), concentration: constant(3.2))
+                .quantile(Tensor([0.01, 0.5, 0.8])),
+            [-1.5512123866864864, 0, 0.5004929146944763], "von Mises")
+    }
+
+    /// The derivative of the mean log-scale etc. is tested for all; here what is far out.
+    @Test func extremes() {
+        // A continuous Bernoulli distribution at logits of any size.
+        let logits = Tensor([-1e4, -1e-3, 0, 1e-9, 1, 1e4])
+        let grey = ContinuousBernoulli(logits: logits)
+        let zero = Tensor.zeros(like: logits)
+        // Its density at 0 is l / (e^l − 1): 10⁴ at −10⁴, near e^−10⁴ 10⁴ at 10⁴.
+        expect(
+            grey.logProbability(of: zero),
+            [
+                log(1e4), log(1e-3 / -expm1(-1e-3)), 0, -0.5e-9, -log(expm1(1)),
+                log(1e4) - 1e4,
+            ], "continuous Bernoulli")
+        #expect(
+            abs(grey.mean - Tensor([1e-4, 0.5 - 1e-3 / 12, 0.5, 0.5, 0, 0.9999]))
+                .elements(as: Double.self).enumerated().allSatisfy { $0 == 4 || $1 < 1e-9 })
+        #expect(grey.variance.min().scalar > 0 && grey.quantile(0.5).allFinite)
+        // Discretised: far from the mean the exact logarithm, where the difference is 0.
+        let pixels = DiscretizedLogistic(location: constant(0), logScale: constant(-6))
+        let far = pixels.logProbability(of: Tensor([1.0, 0.8])).elements(as: Double.self)
+        let steepness = exp(6.0)
+        #expect(abs(far[0] + steepness * (1 - 0.5 / 255)) < 1e-9)
+        #expect(
+            abs(far[1] - (log(expm1(steepness / 255)) - steepness * (0.8 + 0.5 / 255))) < 1e-9)
+        // Directions that hardly vary.
+        var generator = RandomGenerator(seed: 1)
+        let narrow = VonMisesFisher(
+            meanDirection: Tensor(rows: [[1, 0, 0]]).broadcast(to: [2000, 3]),
+            concentration: Tensor(repeating: 1e6, shape: [2000], dataType: .float64))
+        let draws = narrow.sample(using: &generator)
+        let across = square(draws[.all, 1...]).mean().scalar
+        #expect(abs(across * 1e6 - 1) < 0.1)
+        #expect(abs(narrow.mean[0, 0].scalar - (1 - 1e-6)) < 1e-10)
+    }
+}
