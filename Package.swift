@@ -37,6 +37,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Autograd", targets: ["Autograd"]),
+        .library(name: "GradientTesting", targets: ["GradientTesting"]),
         .library(name: "FileSupport", targets: ["FileSupport"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
         .library(name: "LatentAnalysis", targets: ["LatentAnalysis"]),
@@ -51,6 +52,7 @@ let package = Package(
             name: "Autograd",
             dependencies: ["KernelInterface"]
                 + kernelTargets.map { .target(name: $0.name) }),
+        .target(name: "GradientTesting", dependencies: ["Autograd"]),
         .target(name: "FileSupport"),
         .target(
             name: "Datasets", dependencies: ["Autograd", "FileSupport"],
@@ -77,6 +79,7 @@ let package = Package(
             dependencies: ["KernelInterface", "TestSupport"]
                 + kernelTargets.map { .target(name: $0.name) }),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TestSupport"]),
+        .testTarget(name: "GradientTestingTests", dependencies: ["GradientTesting"]),
         .testTarget(name: "FileSupportTests", dependencies: ["FileSupport", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["ModelTestSupport"]),
