@@ -51,8 +51,9 @@ public func valueWithPerSampleGradients<each Point: Differentiable>(
     func taking<P: Differentiable>(_ point: P) -> P {
         var copy = point
         copy.visitTensors { tensor in
-            let zeros = Tensor.zeros([samples] + tensor.shape, dataType: tensor.dataType)
-            tensor = cotangents.popFirst().flatMap { $0 }?.expanded(samples) ?? zeros
+            tensor =
+                cotangents.popFirst().flatMap { $0 }?.expanded(samples)
+                ?? Tensor.zeros([samples] + tensor.shape, dataType: tensor.dataType)
         }
         return copy
     }

@@ -1,6 +1,7 @@
-import Autograd
 import TestSupport
 import Testing
+
+@testable import Autograd
 
 /// Products with Jacobians in forward mode.
 @Suite struct ForwardModeTests {
@@ -133,7 +134,19 @@ import Testing
         #expect(passes { exp($0[0].cast(to: .float32)).cast(to: .float64) })
     }
 
-    /// Tangents are released with their tensors.
+    /// Memory does not grow with the length of the function.
+    @Test func tangentsAreReleasedWithTheirTensors() {
+        weak var first: Outer?
+        _ = jacobianVectorProduct(at: Self.x, along: Self.v) { x in
+            var y = sin(x)
+            first = y.outer
+            #expect(first?.tangent != nil)
+            y = matmul(y.reshaped([1, 3]), Tensor.ones([3, 2], dataType: .float64))
+            #expect(first == nil)
+            return y
+        }
+    }
+
     @Test func castsChangeTheTypeOfTheTangent() {
         let found = jacobianVectorProduct(at: Self.x, along: Self.v) { $0.cast(to: .float32) }
         #expect(found.derivative.dataType == .float32)
