@@ -38,6 +38,7 @@ let package = Package(
     products: [
         .library(name: "Autograd", targets: ["Autograd"]),
         .library(name: "Distributions", targets: ["Distributions"]),
+        .library(name: "GradientTesting", targets: ["GradientTesting"]),
         .library(name: "FileSupport", targets: ["FileSupport"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
         .library(name: "LatentAnalysis", targets: ["LatentAnalysis"]),
@@ -53,6 +54,7 @@ let package = Package(
             dependencies: ["KernelInterface"]
                 + kernelTargets.map { .target(name: $0.name) }),
         .target(name: "Distributions", dependencies: ["Autograd"]),
+        .target(name: "GradientTesting", dependencies: ["Autograd"]),
         .target(name: "FileSupport"),
         .target(
             name: "Datasets", dependencies: ["Autograd", "FileSupport"],
@@ -81,6 +83,7 @@ let package = Package(
                 + kernelTargets.map { .target(name: $0.name) }),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TestSupport"]),
         .testTarget(name: "DistributionsTests", dependencies: ["Distributions", "TestSupport"]),
+        .testTarget(name: "GradientTestingTests", dependencies: ["GradientTesting"]),
         .testTarget(name: "FileSupportTests", dependencies: ["FileSupport", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["ModelTestSupport"]),

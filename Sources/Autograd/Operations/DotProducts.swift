@@ -18,19 +18,21 @@ public func dotProducts(_ a: Tensor, _ b: Tensor) -> Tensor {
     return differentiable("dotProducts", a, b) { a, b in
         pairs.products(a, b).withShape(leading)
     } left: { a, b, _ in
-        { cotangent in
+        .sums(of: { $0.expandingAxis(-1) * b }, leading + [size], to: a) { cotangent in
             guard cotangent.isWatched || a.isWatched || b.isWatched else {
                 return pairs.weighted(b, pairs.right, by: cotangent, pairs.left, a.shape)
             }
             return unbroadcast(cotangent.expandingAxis(-1) * b, to: a.shape)
         }
     } right: { a, b, _ in
-        { cotangent in
+        .sums(of: { $0.expandingAxis(-1) * a }, leading + [size], to: b) { cotangent in
             guard cotangent.isWatched || a.isWatched || b.isWatched else {
                 return pairs.weighted(a, pairs.left, by: cotangent, pairs.right, b.shape)
             }
             return unbroadcast(cotangent.expandingAxis(-1) * a, to: b.shape)
         }
+    } pushforward: { a, b, _, alongA, alongB in
+        bilinear(a, b, alongA, alongB, dotProducts)
     }
 }
 

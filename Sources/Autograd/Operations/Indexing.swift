@@ -17,7 +17,7 @@ extension Tensor {
         let layout = IndexedAxis(
             outer: shape[..<axis].reduce(1, *), size: size, count: indices.count,
             inner: shape[(axis + 1)...].reduce(1, *), isElementwise: false)
-        return gather(self, indices, layout, target)
+        return gather(self, indices, layout, target, axis)
     }
 
     /// The transpose of ``gathered(at:axis:)``: a tensor of zeros, of `size` along the axis, to
@@ -43,7 +43,7 @@ extension Tensor {
         let layout = IndexedAxis(
             outer: shape[..<axis].reduce(1, *), size: size, count: indices.count,
             inner: trailing.reduce(1, *), isElementwise: false)
-        return scatter(self, indices, layout, target)
+        return scatter(self, indices, layout, target, axis)
     }
 
     /// For each element of `indices`, the element at that position along the axis and at the same
@@ -53,7 +53,7 @@ extension Tensor {
         let operation: StaticString = "gatheredAlong"
         let axis = Shape.normalize(axis: axis, rank: rank, in: operation)
         let layout = layoutAlong(axis, indices, shape, size: shape[axis], operation)
-        return gather(self, indices, layout, indices.shape)
+        return gather(self, indices, layout, indices.shape, axis)
     }
 
     /// The transpose of ``gatheredAlong(axis:at:)``: a tensor of zeros, of `size` along the axis,
@@ -68,7 +68,7 @@ extension Tensor {
         let layout = layoutAlong(axis, indices, shape, size: size, operation)
         var target = shape
         target[axis] = size
-        return scatter(self, indices, layout, target)
+        return scatter(self, indices, layout, target, axis)
     }
 
     /// The parts of the tensor at the positions of an axis where the mask is true. The mask is a
@@ -110,7 +110,7 @@ public func oneHot(_ indices: Tensor, depth: Int, dataType: DataType = .float32)
 }
 
 private func gather(
-    _ x: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int]
+    _ x: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int], _ axis: Int
 ) -> Tensor {
     differentiable("gathered", x) { x in
         let size = x.dataType.size
@@ -122,14 +122,22 @@ private func gather(
                     output.pointer + (outer * layout.count + first) * layout.inner * size)
             }
         }
-    } pullback: { x, _ in
+    } pullback: { x, _ -> Pullback in
         let shape = x.shape
-        return { cotangent in scatter(cotangent, indices, layout, shape) }
+        if axis == 0, indices.rank > 0, !layout.isElementwise {
+            return .shared { cotangent, samples in
+                guard let samples else { return scatter(cotangent, indices, layout, shape, axis) }
+                return scatterApart(cotangent, indices, layout, shape, samples)
+            }
+        }
+        return .rowwise(if: axis > 0) { scatter($0, indices, layout, shape, axis) }
+    } pushforward: { _, _, tangent in
+        gather(tangent, indices, layout, target, axis)
     }
 }
 
 private func scatter(
-    _ y: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int]
+    _ y: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int], _ axis: Int
 ) -> Tensor {
     guard y.dataType.isFloatingPoint || y.dataType == .int32 else {
         trap("scatterAdded", "not defined for tensors of \(y.dataType); cast(to:) first")
@@ -160,8 +168,28 @@ private func scatter(
         return output.cast(to: y.dataType)
     } pullback: { y, _ in
         let shape = y.shape
-        return { cotangent in gather(cotangent, indices, layout, shape) }
+        return .rowwise(if: axis > 0) { gather($0, indices, layout, shape, axis) }
+    } pushforward: { _, _, tangent in
+        scatter(tangent, indices, layout, target, axis)
     }
+}
+
+/// Rows added up for each of so many samples, `[samples] + target`, each of which has equally many
+/// of the indices.
+private func scatterApart(
+    _ y: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int], _ samples: Int
+) -> Tensor {
+    guard samples * layout.size <= Int(Int32.max) else {
+        trap("scatterAdded", "\(samples) samples of \(layout.size) rows: too many for int32")
+    }
+    let shifts = (0..<samples).map { Int32($0 * layout.size) }
+    let places = indices.reshaped([samples, layout.count / samples])
+    let shifted = (places + Tensor(shifts, shape: [samples, 1])).reshaped([layout.count])
+    let all = IndexedAxis(
+        outer: 1, size: samples * layout.size, count: layout.count, inner: layout.inner,
+        isElementwise: false)
+    let rows = [samples * layout.size] + target.dropFirst()
+    return scatter(y, shifted, all, rows, 0).reshaped([samples] + target)
 }
 
 /// Whole rows: a part of the result is cleared and written while it is in the cache. If one of its

@@ -37,6 +37,21 @@ public func layerNormalization(
                 composedLayerNormalization($0[0], $0[1], $0[2], epsilon)
             }.pullback(cotangent)
         }
+    } pushforward: { operands, _, tangents in
+        jacobianVectorProduct(at: operands, along: tangents) {
+            composedLayerNormalization($0[0], $0[1], $0[2], epsilon)
+        }.derivative
+    } samplewise: { operands, _ in
+        guard operands[0].rank > operands[1].rank else { return nil }
+        return { cotangent, samples in
+            guard cotangent.isWatched || operands.contains(where: \.isWatched) else {
+                let results = rows.pullback(operands[0], operands[1], cotangent, samples: samples)
+                return [.own(results[0]), .all(results[1]), .all(results[2])]
+            }
+            return sampleCotangents(at: operands, from: cotangent, samples: samples) {
+                composedLayerNormalization($0[0], $0[1], $0[2], epsilon)
+            }
+        }
     }
 }
 
@@ -78,15 +93,19 @@ private struct NormalizedRows {
     }
 
     /// The cotangents of the tensor, its weight and its bias. Those of weight and bias are summed
-    /// over blocks of rows, and then over the blocks.
-    func pullback(_ x: Tensor, _ weight: Tensor, _ cotangent: Tensor) -> [Tensor] {
+    /// over blocks of rows, and then over the blocks; or given for each of so many samples, which
+    /// have equally many rows.
+    func pullback(
+        _ x: Tensor, _ weight: Tensor, _ cotangent: Tensor, samples: Int? = nil
+    ) -> [Tensor] {
         let (type, rows) = (x.dataType, means.count)
-        let blocks = (rows + Self.grain(count) - 1) / Self.grain(count)
+        let grain = samples.map { max(1, rows / $0) } ?? Self.grain(count)
+        let blocks = samples ?? ((rows + grain - 1) / grain)
         let sums = Tensor.zeros([2, blocks, count], dataType: type)
         let result = Tensor(type, x.shape) { output in
-            inParallel(rows, grain: Self.grain(count)) { range in
+            inParallel(rows, grain: grain) { range in
                 let (row, start) = (range.lowerBound * type.size, range.lowerBound * count)
-                let block = range.lowerBound / Self.grain(count)
+                let block = range.lowerBound / grain
                 kernels.normalizeRowsPullback(
                     type, x.storage.pointer + start * type.size,
                     cotangent.storage.pointer + start * type.size, range.count, count,
@@ -95,6 +114,9 @@ private struct NormalizedRows {
                     sums.storage.pointer + block * count * type.size,
                     sums.storage.pointer + (blocks + block) * count * type.size)
             }
+        }
+        if samples != nil {
+            return [result] + (0..<2).map { sums[$0].reshaped([blocks] + weight.shape) }
         }
         let totals = sums.sum(axes: [1])
         return [result, totals[0].reshaped(weight.shape), totals[1].reshaped(weight.shape)]

@@ -9,18 +9,22 @@ extension Tensor {
     public func norm(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         checkFloatingPoint("norm")
         let axes = Shape.normalize(axes: axes, rank: rank, in: "norm")
+        let kept = Shape.removing(axes: axes, from: shape, keeping: true)
+        func direction(_ x: Tensor, _ y: Tensor) -> Tensor {
+            let norm = y.reshaped(kept)
+            let isZero = stopGradient(norm) .== 0
+            let (zero, one) = (norm.number(0, in: "norm"), norm.number(1, in: "norm"))
+            return select(isZero, zero, x / select(isZero, one, norm))
+        }
         return differentiable("norm", self) { x in
             norms(x, axes).withShape(
                 Shape.removing(axes: axes, from: x.shape, keeping: keepingAxes))
-        } pullback: { x, y in
-            let kept = Shape.removing(axes: axes, from: x.shape, keeping: true)
-            return { cotangent in
-                let norm = y.reshaped(kept)
-                let isZero = stopGradient(norm) .== 0
-                let (zero, one) = (norm.number(0, in: "norm"), norm.number(1, in: "norm"))
-                let direction = select(isZero, zero, x / select(isZero, one, norm))
-                return cotangent.reshaped(kept) * direction
+        } pullback: { x, y -> Pullback in
+            .rowwise(if: x.rank > 0 && axes.first != 0) { cotangent in
+                cotangent.reshaped(kept) * direction(x, y)
             }
+        } pushforward: { x, y, tangent in
+            (tangent * direction(x, y)).sum(axes: axes, keepingAxes: keepingAxes)
         }
     }
 

@@ -78,9 +78,11 @@ extension Tensor {
                 }
             }
         } pullback: { _, _ in
-            { cotangent in
+            .rowwise(if: axis > 0) { cotangent in
                 cotangent.cumulativeSum(axis: axis, reversed: !reversed, exclusive: exclusive)
             }
+        } pushforward: { _, _, tangent in
+            tangent.cumulativeSum(axis: axis, reversed: reversed, exclusive: exclusive)
         }
     }
 }

@@ -63,7 +63,9 @@ func unfolded(_ x: Tensor, _ windows: Windows, fill: Double) -> Tensor {
             }
         }
     } pullback: { _, _ in
-        { cotangent in folded(cotangent, windows) }
+        .rowwise { cotangent in folded(cotangent, windows) }
+    } pushforward: { _, _, tangent in
+        unfolded(tangent, windows, fill: 0)
     }
 }
 
@@ -84,7 +86,9 @@ func folded(_ y: Tensor, _ windows: Windows) -> Tensor {
         }
         return output
     } pullback: { _, _ in
-        { cotangent in unfolded(cotangent, windows, fill: 0) }
+        .rowwise { cotangent in unfolded(cotangent, windows, fill: 0) }
+    } pushforward: { _, _, tangent in
+        folded(tangent, windows)
     }
 }
 

@@ -9,35 +9,46 @@ public func matmul(
 ) -> Tensor {
     differentiable("matmul", a, b) { a, b in
         product(a, b, transposingLeft, transposingRight)
-    } left: { a, b, _ -> Pullback in
+    } left: { a, b, y -> Pullback in
         if !transposingLeft, b.rank == 2 { return .product(b, transposing: !transposingRight) }
-        let shape = a.shape
-        return .function { cotangent in
-            let gradient =
-                transposingLeft
-                ? matmul(
-                    b, cotangent, transposingLeft: transposingRight, transposingRight: true)
+        func products(_ cotangent: Tensor) -> Tensor {
+            transposingLeft
+                ? matmul(b, cotangent, transposingLeft: transposingRight, transposingRight: true)
                 : matmul(cotangent, b, transposingRight: !transposingRight)
-            return unbroadcast(gradient, to: shape)
         }
-    } right: { a, b, _ -> Pullback in
+        guard y.rank > 2 else { return .function(products) }
+        return .sums(of: products, y.shape, to: a)
+    } right: { a, b, y -> Pullback in
         let shape = b.shape
-        return .function { cotangent in
-            if shape.count == 2, !transposingLeft, cotangent.rank > 2, a.rank == cotangent.rank {
-                // One matrix for a whole batch: its gradient is one product, not a sum of many.
-                let count = a.shape.dropLast().reduce(1, *)
-                let rows = a.reshaped([count, a.shape[a.rank - 1]])
-                let cotangents = cotangent.reshaped([count, cotangent.shape[cotangent.rank - 1]])
-                return transposingRight
-                    ? matmul(cotangents, rows, transposingLeft: true)
-                    : matmul(rows, cotangents, transposingLeft: true)
-            }
-            let gradient =
-                transposingRight
-                ? matmul(
-                    cotangent, a, transposingLeft: true, transposingRight: transposingLeft)
+        func products(_ cotangent: Tensor) -> Tensor {
+            transposingRight
+                ? matmul(cotangent, a, transposingLeft: true, transposingRight: transposingLeft)
                 : matmul(a, cotangent, transposingLeft: !transposingLeft)
-            return unbroadcast(gradient, to: shape)
+        }
+        /// One matrix for all rows, those of each sample if samples are kept apart: the gradient is
+        /// one product, not a sum of many.
+        func product(_ cotangent: Tensor, _ samples: Int?) -> Tensor {
+            let rows = transposingLeft ? a.matrixTransposed : a
+            func matrices(_ x: Tensor) -> Tensor {
+                let count = x.shape.dropLast().reduce(1, *)
+                let width = x.shape[x.rank - 1]
+                guard let samples else { return x.reshaped([count, width]) }
+                return x.reshaped([samples, count / samples, width])
+            }
+            return transposingRight
+                ? matmul(matrices(cotangent), matrices(rows), transposingLeft: true)
+                : matmul(matrices(rows), matrices(cotangent), transposingLeft: true)
+        }
+        if shape.count == 2, a.rank == y.rank {
+            return .shared { cotangent, samples in
+                samples != nil || (cotangent.rank > 2 && !transposingLeft)
+                    ? product(cotangent, samples) : unbroadcast(products(cotangent), to: shape)
+            }
+        }
+        return .sums(of: products, y.shape, to: b)
+    } pushforward: { a, b, _, alongA, alongB in
+        bilinear(a, b, alongA, alongB) {
+            matmul($0, $1, transposingLeft: transposingLeft, transposingRight: transposingRight)
         }
     }
 }

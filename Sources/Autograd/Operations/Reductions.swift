@@ -12,10 +12,14 @@ extension Tensor {
         let axes = Shape.normalize(axes: axes, rank: rank, in: "sum")
         return differentiable("sum", self) { x in
             reduce(.sum, x, axes, keepingAxes, "sum")
-        } pullback: { x, _ in
+        } pullback: { x, _ -> Pullback in
             let shape = x.shape
             let kept = Shape.removing(axes: axes, from: shape, keeping: true)
-            return { cotangent in cotangent.reshaped(kept).broadcast(to: shape) }
+            return .rowwise(if: !shape.isEmpty && axes.first != 0) { cotangent in
+                cotangent.reshaped(kept).broadcast(to: shape)
+            }
+        } pushforward: { _, _, tangent in
+            tangent.sum(axes: axes, keepingAxes: keepingAxes)
         }
     }
 
@@ -57,16 +61,21 @@ extension Tensor {
         _ reduction: Reduction, _ axes: [Int]?, _ keepingAxes: Bool, _ operation: StaticString
     ) -> Tensor {
         let axes = Shape.normalize(axes: axes, rank: rank, in: operation)
+        let kept = Shape.removing(axes: axes, from: shape, keeping: true)
+        /// How much of the result's derivative each element has.
+        func shares(_ x: Tensor, _ y: Tensor) -> Tensor {
+            let isExtremum = stopGradient(x) .== stopGradient(y).reshaped(kept)
+            let share = isExtremum.cast(to: x.dataType)
+            return share / share.sum(axes: axes, keepingAxes: true)
+        }
         return differentiable(operation, self) { x in
             reduce(reduction, x, axes, keepingAxes, operation)
-        } pullback: { x, y in
-            let kept = Shape.removing(axes: axes, from: x.shape, keeping: true)
-            return { cotangent in
-                let isExtremum = stopGradient(x) .== stopGradient(y).reshaped(kept)
-                let share = isExtremum.cast(to: x.dataType)
-                let count = share.sum(axes: axes, keepingAxes: true)
-                return cotangent.reshaped(kept) * (share / count)
+        } pullback: { x, y -> Pullback in
+            .rowwise(if: x.rank > 0 && axes.first != 0) { cotangent in
+                cotangent.reshaped(kept) * shares(x, y)
             }
+        } pushforward: { x, y, tangent in
+            (tangent * shares(x, y)).sum(axes: axes, keepingAxes: keepingAxes)
         }
     }
 

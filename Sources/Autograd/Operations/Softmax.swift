@@ -7,12 +7,14 @@ public func softmax(_ x: Tensor, axis: Int = -1) -> Tensor {
         differentiable("softmax", x) { x in
             softmaxRows(x, isLogarithmic: false, "softmax")
         } pullback: { _, y in
-            { cotangent in
+            .rowwise(if: y.rank > 1) { cotangent in
                 guard y.isWatched || cotangent.isWatched else {
                     return softmaxRowsPullback(y, cotangent, isLogarithmic: false)
                 }
                 return y * (cotangent - (cotangent * y).sum(axes: [-1], keepingAxes: true))
             }
+        } pushforward: { _, y, tangent in
+            y * (tangent - (tangent * y).sum(axes: [-1], keepingAxes: true))
         }
     }
 }
@@ -24,12 +26,14 @@ public func logSoftmax(_ x: Tensor, axis: Int = -1) -> Tensor {
         differentiable("logSoftmax", x) { x in
             softmaxRows(x, isLogarithmic: true, "logSoftmax")
         } pullback: { _, y in
-            { cotangent in
+            .rowwise(if: y.rank > 1) { cotangent in
                 guard y.isWatched || cotangent.isWatched else {
                     return softmaxRowsPullback(y, cotangent, isLogarithmic: true)
                 }
                 return cotangent - exp(y) * cotangent.sum(axes: [-1], keepingAxes: true)
             }
+        } pushforward: { _, y, tangent in
+            tangent - (exp(y) * tangent).sum(axes: [-1], keepingAxes: true)
         }
     }
 }

@@ -22,5 +22,16 @@ public func checkpointed<Point: Differentiable>(
             let point = template.replacingTensors(with: operands)
             return valueWithPullback(at: point, of: function).pullback(cotangent).tensors
         }
+    } pushforward: { operands, _, tangents in
+        jacobianVectorProduct(
+            at: template.replacingTensors(with: operands),
+            along: template.replacingTensors(with: tangents), of: function
+        ).derivative
+    } samplewise: { operands, _ in
+        { cotangent, samples in
+            sampleCotangents(at: operands, from: cotangent, samples: samples) {
+                function(template.replacingTensors(with: $0))
+            }
+        }
     }
 }

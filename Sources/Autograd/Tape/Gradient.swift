@@ -69,38 +69,39 @@ public func valueWithPullback<each Point: Differentiable>(
 /// A differentiation scope: a tape and the arguments it watches from the start.
 final class Scope {
     let tape: Tape
-    private var arguments = 0
+    private(set) var arguments = 0
 
     init(isDiagnosing: Bool = false) { tape = Tape(isDiagnosing: isDiagnosing) }
 
     /// A copy of `point` to evaluate a function at: its tensors are watched, and its state tensors
     /// are numbered, so that a pass can tell them apart.
     func watch<Point: Differentiable>(_ point: Point) -> Point {
+        replacingTensors(of: point) { tensor in
+            arguments += 1
+            return tape.watch(tensor)
+        }
+    }
+
+    func replacingTensors<Point: Differentiable>(
+        of point: Point, by replacement: (Tensor) -> Tensor
+    ) -> Point {
         var copy = point
         var place = 0
         copy.visitState { tensor in
             place += 1
             tensor.take(place: place)
         }
-        copy.visitTensors { tensor in
-            tensor = tape.watch(tensor)
-            arguments += 1
-        }
+        copy.visitTensors { $0 = replacement($0) }
         return copy
     }
 
     func close() { tape.close() }
 
     func cotangents(of value: Tensor, seed: Tensor, consuming: Bool) -> ArraySlice<Tensor?> {
-        guard let index = value.index(on: tape) else {
-            if let other = value.tape, other.number > tape.number {
-                trap(
-                    "gradient",
-                    "the function's value was watched by a differentiation scope that has ended")
-            }
+        guard tape.watches(value) else {
             return [Tensor?](repeating: nil, count: arguments)[...]
         }
-        let seeds = [(index: index, cotangent: seed)]
+        let seeds = [(index: value.index, cotangent: seed)]
         return tape.sweep(from: seeds, toFirst: arguments, consuming: consuming)[...]
     }
 

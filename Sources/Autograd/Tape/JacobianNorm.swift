@@ -171,14 +171,13 @@ extension Pullback {
         switch self {
         case .identity: return .rows(rows)
         case .scaling(let factor): return .rows(rows * factor)
-        case .elementwise(let function):
-            let shape = Array(rows.shape.dropFirst())
-            return .rows(rows * function(Tensor.ones(shape, dataType: rows.dataType)))
+        // Elementwise functions broadcast.
+        case .elementwise(let function): return .rows(function(rows))
         case .reshape(let shape): return .rows(rows.reshaped([components] + shape))
         case .product(let matrix, let transposing):
             return .product(.rows(rows), matrix, transposing: transposing)
-        case .function(let function):
-            return .rows(stacked((0..<components).map { function(rows[$0]) }))
+        case .broadcast, .rowwise, .shared, .function:
+            return .rows(stacked((0..<components).map { self(rows[$0]) }))
         }
     }
 }

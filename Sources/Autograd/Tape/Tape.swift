@@ -25,12 +25,22 @@ final class Tape: @unchecked Sendable {
     final class JointEdge {
         let sources: [Int?]
         let pullback: (_ cotangent: Tensor) -> [Tensor]
+        /// The same with samples kept apart, if the operation can do so.
+        let samplewise: SamplewisePullback?
 
-        init(sources: [Int?], pullback: @escaping (_ cotangent: Tensor) -> [Tensor]) {
+        init(
+            sources: [Int?], pullback: @escaping (_ cotangent: Tensor) -> [Tensor],
+            samplewise: SamplewisePullback?
+        ) {
             self.sources = sources
             self.pullback = pullback
+            self.samplewise = samplewise
         }
     }
+
+    /// From a cotangent whose first axis is divided among a number of samples to the samples'
+    /// cotangents of all operands.
+    typealias SamplewisePullback = (_ cotangent: Tensor, _ samples: Int) -> [SampleCotangents]
 
     struct Entry {
         let operation: StaticString
@@ -81,14 +91,20 @@ final class Tape: @unchecked Sendable {
 
     /// Records a tensor and returns it, watched.
     func append(_ value: consuming Tensor, _ entry: consuming Entry) -> Tensor {
-        guard isOpen else { Self.hasEnded(entry.operation, value.shape) }
-        guard pthread_equal(thread, pthread_self()) != 0 else {
-            trap(entry.operation, "a watched tensor was used on another thread than its scope's")
-        }
+        check(entry.operation, value.shape)
         if isDiagnosing { diagnose(value, of: entry.operation, isDerivative: false) }
         let index = entries.count
         entries.append(entry)
         return value.watched(by: self, at: index)
+    }
+
+    /// Traps unless the scope is open, and this is its thread.
+    @inline(__always)
+    func check(_ operation: StaticString, _ shape: [Int]) {
+        guard isOpen else { Self.hasEnded(operation, shape) }
+        guard pthread_equal(thread, pthread_self()) != 0 else {
+            trap(operation, "a watched tensor was used on another thread than its scope's")
+        }
     }
 
     private static func hasEnded(_ operation: StaticString, _ shape: [Int]) -> Never {
@@ -104,6 +120,17 @@ final class Tape: @unchecked Sendable {
             trap("gradient", "tensors of \(tensor.dataType) have no derivatives")
         }
         return append(tensor, Entry(operation: "watch"))
+    }
+
+    /// Whether a function's value depends on what the scope watches. Traps if it is of a scope
+    /// within, which has ended.
+    func watches(_ value: Tensor) -> Bool {
+        if let other = value.tape, other.number > number {
+            trap(
+                "gradient",
+                "the function's value was watched by a differentiation scope that has ended")
+        }
+        return value.tape === self
     }
 
     /// The cotangents of the first `count` entries (the scope's arguments), from those of its
@@ -164,16 +191,20 @@ final class Tape: @unchecked Sendable {
     }
 }
 
-/// The place of a watched tensor's value on the next outer tape, and on those around that.
+/// The place of a watched tensor's value on the next outer tape, if there is one, and on those
+/// around that.
 final class Outer: Sendable {
-    let tape: Tape
+    let tape: Tape?
     let index: Int
     let outer: Outer?
+    /// The tangent of a tensor of a forward scope.
+    let tangent: Tensor?
 
-    init(_ tape: Tape, index: Int, outer: Outer?) {
+    init(_ tape: Tape?, index: Int, outer: Outer?, tangent: Tensor? = nil) {
         self.tape = tape
         self.index = index
         self.outer = outer
+        self.tangent = tangent
     }
 }
 

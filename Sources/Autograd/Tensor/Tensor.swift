@@ -59,6 +59,14 @@ public struct Tensor: Sendable {
         return self
     }
 
+    /// The same value in a forward scope, with its tangent.
+    consuming func watched(by tape: Tape, along tangent: Tensor) -> Tensor {
+        outer = Outer(self.tape, index: index, outer: outer, tangent: tangent)
+        self.tape = tape
+        index = 0
+        return self
+    }
+
     /// The same elements in another shape with equally many; not recorded.
     func withShape(_ shape: [Int]) -> Tensor {
         Tensor(storage, shape, on: tape, at: index, outer: outer)

@@ -73,6 +73,18 @@ import Testing
         #expect(check.passes, "\(name): \(check)")
     }
 
+    /// A change of type in the middle of the function is one of its rows' type.
+    @Test func castsBetweenOperations() {
+        let x = Self.normal([3, 7], seed: 12)
+        func function(_ x: Tensor) -> Tensor {
+            let layer = tanh(matmul(x, Self.wide)).cast(to: .float32)
+            return matmul(layer, Self.narrow.cast(to: .float32))
+        }
+        let found = squaredJacobianNorm(at: x, of: function)
+        let expected = reference(x, function)
+        #expect((abs(found - expected) / expected).max().scalar < 1e-5)
+    }
+
     @Test func isDifferentiableInWhatTheFunctionCaptures() {
         let x = Self.normal([3, 7], seed: 11)
         let check = gradientCheck(at: Self.wide, Self.narrow) { wide, narrow in

@@ -75,6 +75,45 @@ let tapeTraps: [Trap] = [
     Trap("jacobianVectorProduct: the direction has shape [3], the argument [2]") {
         _ = jacobianVectorProduct(at: zeros(2), along: zeros(3)) { $0 }
     },
+    Trap("jacobianVectorProduct: the direction is float64, the argument float32") {
+        _ = jacobianVectorProduct(at: zeros(2), along: Tensor([1.0, 2])) { $0 }
+    },
+    Trap("jacobianVectorProduct: the direction has 1 tensors, the argument more") {
+        _ = jacobianVectorProduct(at: [zeros(2), zeros(2)], along: [zeros(2)]) { $0[0] }
+    },
+    Trap("jacobianVectorProduct: the direction has 2 tensors, the argument fewer") {
+        _ = jacobianVectorProduct(at: [zeros(2)], along: [zeros(2), zeros(2)]) { $0[0] }
+    },
+    Trap("jacobianVectorProduct: tensors of int32 have no derivatives") {
+        let x = Tensor([1] as [Int32])
+        _ = jacobianVectorProduct(at: x, along: x) { $0 }
+    },
+    Trap(
+        "exp: an operand of shape [2] was watched by a differentiation scope that has ended: only "
+            + "the scope's result leaves it"
+    ) { _ = exp(escapedForward()) },
+    Trap(
+        "*: an operand of shape [2] was watched by a differentiation scope that has ended: only "
+            + "the scope's result leaves it"
+    ) {
+        let stale = escapedForward()
+        _ = jacobianVectorProduct(at: zeros(2), along: zeros(2)) { $0 * stale }
+    },
+    Trap("gradient: the function's value was watched by a differentiation scope that has ended") {
+        _ = jacobianVectorProduct(at: zeros(2), along: zeros(2)) { _ in escapedForward() }
+    },
+    Trap("sign: has no derivative, and its operand of shape [2] is watched") {
+        _ = jacobianVectorProduct(at: zeros(2), along: zeros(2)) { sign($0) }
+    },
+    Trap("perSampleGradients: the losses have shape [2, 3], not one axis, the batch") {
+        _ = perSampleGradients(at: zeros(2, 3)) { $0 }
+    },
+    Trap("mapped: batches of shapes [[2, 3], [3]] have no samples in common") {
+        _ = mapped(over: zeros(2, 3), zeros(3)) { $0.sum() + $1 }
+    },
+    Trap("mapped: batches of shapes [[0, 3]] have no samples in common") {
+        _ = mapped(over: zeros(0, 3)) { $0 }
+    },
     Trap("hessianVectorProduct: the direction has shape [3], the argument [2]") {
         _ = hessianVectorProduct(at: zeros(2), along: zeros(3)) { $0.sum() }
     },
@@ -136,6 +175,16 @@ let tapeTraps: [Trap] = [
 private func escaped() -> Tensor {
     var escaped = zeros(2)
     _ = gradient(at: zeros(2)) { x in
+        escaped = x * 2
+        return escaped.sum()
+    }
+    return escaped
+}
+
+/// A tensor whose scope, of forward mode, has ended.
+private func escapedForward() -> Tensor {
+    var escaped = zeros(2)
+    _ = jacobianVectorProduct(at: zeros(2), along: zeros(2)) { x in
         escaped = x * 2
         return escaped.sum()
     }

@@ -148,9 +148,13 @@ private func convolution(_ x: Tensor, _ filter: Tensor, _ shapes: Convolution) -
     differentiable("convolution2D", x, filter) { x, filter in
         shapes.output(of: x, filter)
     } left: { _, filter, _ in
-        { cotangent in spread(cotangent, filter, shapes) }
+        .rowwise { cotangent in spread(cotangent, filter, shapes) }
     } right: { x, _, _ in
-        { cotangent in filterGradient(x, cotangent, shapes) }
+        .shared { cotangent, samples in
+            filterGradient(x, cotangent, shapes, samples: samples)
+        }
+    } pushforward: { x, filter, _, alongX, alongFilter in
+        bilinear(x, filter, alongX, alongFilter) { convolution($0, $1, shapes) }
     }
 }
 
@@ -158,9 +162,13 @@ private func spread(_ y: Tensor, _ filter: Tensor, _ shapes: Convolution) -> Ten
     differentiable("transposedConvolution2D", y, filter) { y, filter in
         shapes.image(of: y, filter)
     } left: { _, filter, _ in
-        { cotangent in convolution(cotangent, filter, shapes) }
+        .rowwise { cotangent in convolution(cotangent, filter, shapes) }
     } right: { y, _, _ in
-        { cotangent in filterGradient(cotangent, y, shapes) }
+        .shared { cotangent, samples in
+            filterGradient(cotangent, y, shapes, samples: samples)
+        }
+    } pushforward: { y, filter, _, alongY, alongFilter in
+        bilinear(y, filter, alongY, alongFilter) { spread($0, $1, shapes) }
     }
 }
 
@@ -168,10 +176,29 @@ private func filterGradient(_ x: Tensor, _ y: Tensor, _ shapes: Convolution) -> 
     differentiable("convolution2D", x, y) { x, y in
         shapes.filter(of: x, y)
     } left: { _, y, _ in
-        { cotangent in spread(y, cotangent, shapes) }
+        .function { cotangent in spread(y, cotangent, shapes) }
     } right: { x, _, _ in
-        { cotangent in convolution(x, cotangent, shapes) }
+        .function { cotangent in convolution(x, cotangent, shapes) }
+    } pushforward: { x, y, _, alongX, alongY in
+        bilinear(x, y, alongX, alongY) { filterGradient($0, $1, shapes) }
     }
+}
+
+/// The gradients of the filter by equal parts of the batch, stacked, if a number of samples is
+/// given.
+private func filterGradient(
+    _ x: Tensor, _ y: Tensor, _ shapes: Convolution, samples: Int?
+) -> Tensor {
+    guard let samples else { return filterGradient(x, y, shapes) }
+    let images = shapes.batch / samples
+    let part = Convolution(
+        batch: images, channels: shapes.channels, outputs: shapes.outputs, groups: shapes.groups,
+        windows: shapes.windows, places: shapes.places)
+    return stacked(
+        (0..<samples).map { sample in
+            let range = sample * images..<(sample + 1) * images
+            return filterGradient(x[range], y[range], part)
+        })
 }
 
 private func checkOperands(

@@ -85,19 +85,18 @@ extension Tensor {
 public func pow(_ x: Tensor, _ y: Tensor) -> Tensor {
     differentiable("pow", x, y) { x, y in
         combine(.power, x, y, "pow")
-    } left: { x, y, _ in
-        { cotangent in
+    } left: { x, y, power in
+        .elementwise(x, power) { cotangent in
             // 0 times infinity would not be 0.
             let areZero = (stopGradient(x) .== 0) .& (stopGradient(y) .== 0)
-            return unbroadcast(
-                cotangent * y * pow(x, select(areZero, y, y - 1)), to: x.shape)
+            return cotangent * y * pow(x, select(areZero, y, y - 1))
         }
     } right: { x, y, power in
-        { cotangent in
+        .elementwise(y, power) { cotangent in
             let isZero = stopGradient(x) .== 0
             let logarithm = select(
                 isZero, Tensor.zeros(like: x), log(select(isZero, Tensor.ones(like: x), x)))
-            return unbroadcast(cotangent * power * logarithm, to: y.shape)
+            return cotangent * power * logarithm
         }
     }
 }
@@ -107,7 +106,7 @@ public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
     differentiable("pow", x) { x in
         combine(.power, x, x.number(exponent, in: "pow"), "pow")
     } pullback: { x, _ in
-        { cotangent in
+        .elementwise { cotangent in
             switch exponent {
             case 0: Tensor.zeros(like: x) * cotangent
             case 1: cotangent

@@ -120,6 +120,16 @@ func unbroadcast(_ cotangent: Tensor, to shape: [Int]) -> Tensor {
     return cotangent.sum(axes: axes, keepingAxes: true).reshaped(shape)
 }
 
+/// The same for each of so many samples, which have equally many parts along the cotangent's first
+/// axis; along that the operand was repeated. Of shape `[samples] + shape`.
+func unbroadcast(_ cotangent: Tensor, to shape: [Int], samples: Int) -> Tensor {
+    let rows = [samples, cotangent.shape[0] / samples]
+    let padding = [Int](repeating: 1, count: cotangent.rank + 1 - shape.count)
+    let target = [samples] + padding.dropFirst() + shape
+    return unbroadcast(cotangent.reshaped(rows + cotangent.shape.dropFirst()), to: target)
+        .reshaped([samples] + shape)
+}
+
 extension Tensor {
     /// The tensor repeated along axes of size 1, and along new leading axes, to a shape that it
     /// broadcasts to.
@@ -143,9 +153,8 @@ extension Tensor {
                         output.pointer + position * size, count)
                 }
             }
-        } pullback: { x, _ in
-            let shape = x.shape
-            return { cotangent in unbroadcast(cotangent, to: shape) }
+        } pullback: { x, _ -> Pullback in
+            .broadcast({ $0 }, to: x.shape)
         }
     }
 }

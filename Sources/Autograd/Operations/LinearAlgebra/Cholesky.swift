@@ -59,8 +59,8 @@ public func triangularSolve(
             substitute($0, size, columns, transposing)
         }
         return solved.sliced(axis: -1, size..<size + columns)
-    } left: { triangle, b, x in
-        { cotangent in
+    } left: { triangle, _, x in
+        .rowwise(if: x.rank > 2) { cotangent in
             let right = triangularSolve(triangle, cotangent, transposing: !transposing)
             let product =
                 transposing
@@ -68,8 +68,15 @@ public func triangularSolve(
                 : matmul(right, x, transposingRight: true)
             return -product.lowerTriangle()
         }
-    } right: { triangle, _, _ in
-        { cotangent in triangularSolve(triangle, cotangent, transposing: !transposing) }
+    } right: { triangle, _, x in
+        .rowwise(if: x.rank > 2) { cotangent in
+            triangularSolve(triangle, cotangent, transposing: !transposing)
+        }
+    } pushforward: { triangle, _, x, alongTriangle, alongB in
+        sum(
+            alongB,
+            alongTriangle.map { -matmul($0.lowerTriangle(), x, transposingLeft: transposing) }
+        ).map { triangularSolve(triangle, $0, transposing: transposing) }
     }
 }
 

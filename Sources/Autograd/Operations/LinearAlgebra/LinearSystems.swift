@@ -29,11 +29,13 @@ public func solve(_ a: Tensor, _ b: Tensor) -> Tensor {
         }
         return solved.sliced(axis: -1, size..<size + columns)
     } left: { a, _, x in
-        { cotangent in
+        .rowwise(if: a.rank > 2) { cotangent in
             -matmul(solve(a.matrixTransposed, cotangent), x, transposingRight: true)
         }
     } right: { a, _, _ in
-        { cotangent in solve(a.matrixTransposed, cotangent) }
+        .rowwise(if: a.rank > 2) { cotangent in solve(a.matrixTransposed, cotangent) }
+    } pushforward: { a, _, x, alongA, alongB in
+        sum(alongB, alongA.map { -matmul($0, x) }).map { solve(a, $0) }
     }
 }
 

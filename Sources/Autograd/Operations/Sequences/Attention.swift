@@ -88,20 +88,27 @@ private func attend(
 ) -> Tensor {
     let type = operands[0].dataType
     let weights = operands.contains(where: \.isWatched) ? Storage(type, count: heads.weights) : nil
+    func pullBack(_ operands: [Tensor], _ cotangent: Tensor) -> [Tensor] {
+        guard let weights, !cotangent.isWatched, !operands.contains(where: \.isWatched) else {
+            return valueWithPullback(at: operands, of: composed).pullback(cotangent)
+        }
+        let results = operands.map { Tensor(Storage(type, count: $0.count), $0.shape) }
+        heads.pullBack(
+            type, layouts(operands), weights, HeadLayout(cotangent.storage, like: shape, heads),
+            layouts(results))
+        return results
+    }
     return differentiable(operation, operands) { operands in
         Tensor(type, shape) { output in
             heads.attend(type, layouts(operands), HeadLayout(output, like: shape, heads), weights)
         }
     } pullback: { operands, _ in
-        { cotangent in
-            guard let weights, !cotangent.isWatched, !operands.contains(where: \.isWatched) else {
-                return valueWithPullback(at: operands, of: composed).pullback(cotangent)
-            }
-            let results = operands.map { Tensor(Storage(type, count: $0.count), $0.shape) }
-            heads.pullBack(
-                type, layouts(operands), weights,
-                HeadLayout(cotangent.storage, like: shape, heads), layouts(results))
-            return results
+        { cotangent in pullBack(operands, cotangent) }
+    } pushforward: { operands, _, tangents in
+        jacobianVectorProduct(at: operands, along: tangents, of: composed).derivative
+    } samplewise: { operands, _ in
+        { cotangent, _ in
+            pullBack(operands, cotangent).map { .own($0) }
         }
     }
 }

@@ -64,6 +64,19 @@ public func longShortTermMemory(
                 }
                 return valueWithPullback(at: operands, of: composition).pullback(cotangent)
             }
+        } pushforward: { operands, _, tangents in
+            jacobianVectorProduct(at: operands, along: tangents, of: composition).derivative
+        } samplewise: { operands, _ in
+            { cotangent, samples in
+                guard cotangent.isWatched || operands.contains(where: \.isWatched) else {
+                    let results = memory.pullback(
+                        operands, outputs: isOutput ? cotangent : nil,
+                        cell: isOutput ? nil : cotangent, samples: samples)
+                    return results.enumerated().map { $0 == 1 ? .all($1) : .own($1) }
+                }
+                return sampleCotangents(
+                    at: operands, from: cotangent, samples: samples, of: composition)
+            }
         }
     }
     return (
@@ -116,9 +129,11 @@ private struct RecurrentMemory {
     }
 
     /// The cotangents of projections, recurrent weights, hidden state and cell, from that of the
-    /// outputs or of the last cell.
+    /// outputs or of the last cell. Those of the weights are given for each of so many samples,
+    /// which are equally many sequences, if a number is given.
     func pullback(
-        _ operands: [Tensor], outputs outputCotangent: Tensor?, cell cellCotangent: Tensor?
+        _ operands: [Tensor], outputs outputCotangent: Tensor?, cell cellCotangent: Tensor?,
+        samples: Int? = nil
     ) -> [Tensor] {
         let (projections, weights) = (operands[0], operands[1])
         let (hidden, initial) = (operands[2], operands[3])
@@ -155,11 +170,13 @@ private struct RecurrentMemory {
             ? outputs
             : concatenated(
                 [hidden.expandingAxis(1), outputs.sliced(axis: 1, 0..<steps - 1)], axis: 1)
+        func rows(_ x: Tensor, _ width: Int) -> Tensor {
+            guard let samples else { return x.reshaped([batch * steps, width]) }
+            return x.reshaped([samples, batch / samples * steps, width])
+        }
         return [
             unbroadcast(gateCotangents, to: projections.shape),
-            matmul(
-                gateCotangents.reshaped([batch * steps, 4 * size]),
-                before.reshaped([batch * steps, size]), transposingLeft: true),
+            matmul(rows(gateCotangents, 4 * size), rows(before, size), transposingLeft: true),
             Tensor(hiddenCotangent, hidden.shape),
             Tensor(carried, hidden.shape),
         ]

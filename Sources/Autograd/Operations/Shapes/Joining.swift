@@ -39,6 +39,12 @@ public func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
                 return cotangent.sliced(axis: axis, start..<start + size)
             }
         }
+    } pushforward: { _, _, tangents in
+        concatenated(tangents, axis: axis)
+    } samplewise: { tensors, _ in
+        guard axis > 0 else { return nil }
+        let sizes = tensors.map { $0.shape[axis] }
+        return { cotangent, _ in cotangent.split(sizes: sizes, axis: axis).map { .own($0) } }
     }
 }
 

@@ -20,9 +20,13 @@ extension Tensor {
             let offset = size > 0 ? first * strides[axis] : 0
             if size > 1 { strides[axis] *= step }
             return stridedCopy(of: x, shape: target, strides: strides, offset: offset)
-        } pullback: { x, _ in
+        } pullback: { x, _ -> Pullback in
             let shape = x.shape
-            return { $0.placed(into: shape, axis: axis, first: first, step: step) }
+            return .rowwise(if: axis > 0) {
+                $0.placed(into: shape, axis: axis, first: first, step: step)
+            }
+        } pushforward: { _, _, tangent in
+            tangent.sliced(axis: axis, range, step: step)
         }
     }
 
@@ -75,12 +79,14 @@ extension Tensor {
             }
             return output
         } pullback: { _, _ in
-            { cotangent in
+            .rowwise(if: axis > 0) { cotangent in
                 let last = first + (size - 1) * step
                 guard size > 0 else { return cotangent.sliced(axis: axis, 0..<0) }
                 return cotangent.sliced(
                     axis: axis, Swift.min(first, last)..<Swift.max(first, last) + 1, step: step)
             }
+        } pushforward: { _, _, tangent in
+            tangent.placed(into: shape, axis: axis, first: first, step: step)
         }
     }
 

@@ -15,10 +15,12 @@ extension Tensor {
             let strides = Shape.strides(x.shape)
             return stridedCopy(
                 of: x, shape: order.map { x.shape[$0] }, strides: order.map { strides[$0] })
-        } pullback: { _, _ in
+        } pullback: { _, _ -> Pullback in
             var inverse = order
             for (position, axis) in order.enumerated() { inverse[axis] = position }
-            return { cotangent in cotangent.transposed(inverse) }
+            return .rowwise(if: order[0] == 0) { $0.transposed(inverse) }
+        } pushforward: { _, _, tangent in
+            tangent.transposed(order)
         }
     }
 
