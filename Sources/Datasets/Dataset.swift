@@ -140,6 +140,8 @@ public struct Examples: Sendable {
         case .int32: rows(of: tensor, at: positions, as: Int32.self)
         case .uint8: rows(of: tensor, at: positions, as: UInt8.self)
         case .bool: rows(of: tensor, at: positions, as: Bool.self)
+        // What is stored in 16 bits is computed with as `float32`.
+        case .float16, .bfloat16: rows(of: tensor.widened, at: positions)
         }
     }
 

@@ -16,15 +16,6 @@ extension Tensor {
     /// CRC-32 of the elements as stored in memory, which is little-endian on all supported
     /// machines.
     fileprivate var checksum: UInt32 {
-        func checksum<Element: TensorElement>(of type: Element.Type) -> UInt32 {
-            withUnsafeElements(as: type) { Checksum.crc32(UnsafeRawBufferPointer($0)) }
-        }
-        return switch dataType {
-        case .float32: checksum(of: Float.self)
-        case .float64: checksum(of: Double.self)
-        case .int32: checksum(of: Int32.self)
-        case .uint8: checksum(of: UInt8.self)
-        case .bool: checksum(of: Bool.self)
-        }
+        withUnsafeBytes { Checksum.crc32($0) }
     }
 }

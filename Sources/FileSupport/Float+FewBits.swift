@@ -26,9 +26,4 @@ extension Float {
                 significand: Float(leading + significand))
         }
     }
-
-    /// The value of a half-precision number (IEEE 754, binary16), given by its bits.
-    package init(halfPrecision bits: UInt16) {
-        self.init(bits: UInt32(bits), exponent: 5, significand: 10)
-    }
 }

@@ -30,7 +30,7 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     )
 
     /// `output[i] = mask[i * maskStride] ? left[i * leftStride] : right[i * rightStride]`, for
-    /// elements of 1, 4 or 8 bytes; strides are 0 or 1.
+    /// elements of 1, 2, 4 or 8 bytes; strides are 0 or 1.
     static func select(
         _ size: Int, _ mask: UnsafePointer<UInt8>, _ maskStride: Int,
         _ left: UnsafeRawPointer, _ leftStride: Int,
@@ -40,6 +40,7 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
 
     /// `output[i] = input[i]` as another type, rounding towards zero and saturating if the target
     /// is an integer type (NaN becomes 0); a `bool` is 0 or 1, and true if the input is not 0.
+    /// The types of 16 bits are rounded to the nearest number, ties to even, and NaN stays NaN.
     static func convert(
         _ source: DataType, _ target: DataType,
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
@@ -121,7 +122,7 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutableRawPointer, _ pairs: Int
     )
 
-    /// Copies elements of 1, 4 or 8 bytes to a row-major array of `shape` from where `strides` (in
+    /// Copies elements of 1, 2, 4 or 8 bytes to a row-major array of `shape` from where `strides` (in
     /// elements; zero and negative ones too) lead. The memory must not overlap.
     static func copyStrided(
         _ size: Int, _ shape: [Int], _ strides: [Int],
@@ -267,7 +268,7 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
     /// The position of the first index that is not in `0..<bound`, `count` if there is none.
     static func firstOutOfRange(_ indices: UnsafePointer<Int32>, _ count: Int, _ bound: Int) -> Int
 
-    /// `output[o, k, i] = input[o, index, i]` for elements of 1, 4 or 8 bytes, with the index of
+    /// `output[o, k, i] = input[o, index, i]` for elements of 1, 2, 4 or 8 bytes, with the index of
     /// (k) or of (o, k, i). Indices must be in range; the memory must not overlap.
     static func gather(
         _ size: Int, _ axis: IndexedAxis, _ indices: UnsafePointer<Int32>,

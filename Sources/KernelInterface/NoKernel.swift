@@ -13,6 +13,11 @@ public func noKernel(for function: BinaryFunction, of type: DataType) -> Never {
 }
 
 @inline(never)
+public func noKernel(for comparison: Comparison, of type: DataType) -> Never {
+    fatalError("\(comparison) of \(type) elements")
+}
+
+@inline(never)
 public func noKernel(for reduction: Reduction, of type: DataType) -> Never {
     fatalError("\(reduction) of \(type) elements")
 }

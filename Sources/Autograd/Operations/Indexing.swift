@@ -140,7 +140,7 @@ private func scatter(
     _ y: Tensor, _ indices: Tensor, _ layout: IndexedAxis, _ target: [Int], _ axis: Int
 ) -> Tensor {
     guard y.dataType.isFloatingPoint || y.dataType == .int32 else {
-        trap("scatterAdded", "not defined for tensors of \(y.dataType); cast(to:) first")
+        trap("scatterAdded", y.dataType.notDefined)
     }
     _ = Shape.count(target, in: "scatterAdded")
     return differentiable("scatterAdded", y) { y in

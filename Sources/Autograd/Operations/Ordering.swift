@@ -27,6 +27,7 @@ extension Tensor {
         guard length <= Int(Int32.max) else {
             trap(operation, "axis \(axis) of shape \(shape) is too long for int32")
         }
+        checkComputes(operation)
         let isSortable = dataType.isFloatingPoint || dataType == .int32
         let keys = (isSortable ? self : cast(to: .int32)).swappingAxes(axis, -1)
         let type = keys.dataType
@@ -61,7 +62,7 @@ extension Tensor {
     ) -> Tensor {
         let axis = Shape.normalize(axis: axis, rank: rank, in: "cumulativeSum")
         guard dataType.isFloatingPoint || dataType == .int32 else {
-            trap("cumulativeSum", "not defined for tensors of \(dataType); cast(to:) first")
+            trap("cumulativeSum", dataType.notDefined)
         }
         return differentiable("cumulativeSum", self) { x in
             let type = x.dataType

@@ -82,7 +82,7 @@ extension Tensor {
     /// Traps on integers, for an operation whose results they cannot hold.
     func checkFloatingPoint(_ operation: StaticString) {
         guard dataType.isFloatingPoint else {
-            trap(operation, "not defined for tensors of \(dataType); cast(to:) first")
+            trap(operation, dataType.notDefined)
         }
     }
 
@@ -123,6 +123,7 @@ extension Tensor {
         guard size <= Int(Int32.max) else {
             trap(operation, "axis \(axis) of shape \(shape) is too long for int32")
         }
+        checkComputes(operation)
         let isOrdered = dataType.isFloatingPoint || dataType == .int32
         let rows = (isOrdered ? self : cast(to: .int32)).swappingAxes(axis, -1)
         let type = rows.dataType
@@ -162,7 +163,7 @@ private func reduce(
     _ operation: StaticString
 ) -> Tensor {
     guard x.dataType.isFloatingPoint || x.dataType == .int32 else {
-        trap(operation, "not defined for tensors of \(x.dataType); cast(to:) first")
+        trap(operation, x.dataType.notDefined)
     }
     let result = Shape.removing(axes: axes, from: x.shape, keeping: keepingAxes)
     var remaining = axes.filter { x.shape[$0] != 1 }

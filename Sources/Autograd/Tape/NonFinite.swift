@@ -33,6 +33,7 @@ public func firstNonFiniteOperation<each Point: Differentiable>(
 extension Tensor {
     /// Whether no element is infinite or NaN.
     public var allFinite: Bool {
+        if dataType.onlyStores { return widened.allFinite }
         guard dataType.isFloatingPoint, count > 0 else { return true }
         let values = stopGradient(self)
         // One pass usually decides: only finite elements have a finite sum. A sum of finite ones

@@ -21,7 +21,7 @@ extension DataType {
     /// The least and the greatest number of an integer type; nil for floating-point types.
     var wholeNumbers: ClosedRange<Double>? {
         switch self {
-        case .float32, .float64: nil
+        case .float32, .float64, .float16, .bfloat16: nil
         case .int32: Double(Int32.min)...Double(Int32.max)
         case .uint8: 0...255
         case .bool: 0...1
@@ -37,7 +37,7 @@ extension DataType {
 
     /// Traps if this is an integer type that cannot hold the number.
     func check(_ number: Double, in operation: StaticString) {
-        guard isFloatingPoint || has(number) else {
+        guard wholeNumbers == nil || has(number) else {
             trap(operation, "\(self) cannot hold the number \(number); cast(to:) first")
         }
     }

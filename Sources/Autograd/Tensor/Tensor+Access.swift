@@ -18,6 +18,7 @@ extension Tensor {
         case .int32: return storage.typed(Int32.self).pointee.asDouble
         case .uint8: return storage.typed(UInt8.self).pointee.asDouble
         case .bool: return storage.typed(Bool.self).pointee.asDouble
+        case .float16, .bfloat16: return Double(storage.widenedElement(at: 0))
         }
     }
 

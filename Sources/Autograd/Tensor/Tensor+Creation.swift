@@ -52,6 +52,10 @@ extension Tensor {
             case .int32: storage.fill(Int32(value))
             case .uint8: storage.fill(UInt8(value))
             case .bool: storage.fill(value != 0)
+            case .float16, .bfloat16:
+                let element = Tensor([value]).cast(to: dataType)
+                kernels.copy(
+                    dataType.size, element.storage.pointer, 0, storage.pointer, storage.count)
             }
         }
     }
@@ -93,7 +97,7 @@ extension Tensor {
         let last = Double(Swift.max(count - 1, 1))
         return Tensor(count, dataType, in: "linearSpace") { index in
             // Integers come out exactly, and so do both ends otherwise.
-            guard dataType.isFloatingPoint else {
+            guard dataType.wholeNumbers == nil else {
                 return start + Double(index) * ((end - start) / last)
             }
             let fraction = Double(index) / last

@@ -55,6 +55,7 @@ private struct TensorPrinter {
         case .int32: return "\(storage.typed(Int32.self)[offset])"
         case .uint8: return "\(storage.typed(UInt8.self)[offset])"
         case .bool: return storage.typed(Bool.self)[offset] ? "true" : "false"
+        case .float16, .bfloat16: return shortened(storage.widenedElement(at: offset))
         }
     }
 

@@ -3,6 +3,6 @@ extension Tensor: Equatable {
     /// not-a-number nothing. To the last bit, ``isIdentical(to:)`` says.
     public static func == (a: Tensor, b: Tensor) -> Bool {
         guard a.dataType == b.dataType, a.shape == b.shape else { return false }
-        return (stopGradient(a) .== stopGradient(b)).all().scalar == 1
+        return (stopGradient(a).widened .== stopGradient(b).widened).all().scalar == 1
     }
 }

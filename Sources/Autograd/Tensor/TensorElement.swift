@@ -1,6 +1,7 @@
 import KernelInterface
 
-/// A Swift type that can be an element of a tensor: `Float`, `Double`, `Int32`, `UInt8`, `Bool`.
+/// A Swift type that can be an element of a tensor: `Float`, `Double`, `Int32`, `UInt8`, `Bool`,
+/// and `Float16` and ``BFloat16``, which only store.
 public protocol TensorElement: Sendable {
     /// The data type of tensors with such elements.
     static var dataType: DataType { get }

@@ -139,6 +139,7 @@ extension Tensor {
         return switch dataType {
         case .float32: first(of: Float.self)
         case .float64: first(of: Double.self)
+        case .float16, .bfloat16: widened.firstOutOfRange
         case .int32, .uint8, .bool: nil
         }
     }

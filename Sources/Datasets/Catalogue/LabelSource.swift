@@ -60,7 +60,8 @@ package enum LabelSource: Hashable, Sendable {
     }
 
     private static func wholeNumbers(_ labels: Tensor, path: String) throws(FileError) -> [String] {
-        guard labels.rank == 1, !labels.dataType.isFloatingPoint else {
+        guard labels.rank == 1, !labels.dataType.isFloatingPoint, !labels.dataType.onlyStores
+        else {
             throw FileError(
                 path: path, expected: "whole numbers of shape [n] as labels",
                 found: "\(labels.dataType) of shape \(labels.shape)")

@@ -114,6 +114,7 @@ public enum CSV {
         case .int32: tensor.elements(as: Int32.self).map(\.description)
         case .uint8: tensor.elements(as: UInt8.self).map(\.description)
         case .bool: tensor.elements(as: Bool.self).map { $0 ? "1" : "0" }
+        case .float16, .bfloat16: descriptions(tensor.widened)
         }
     }
 

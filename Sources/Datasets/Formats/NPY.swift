@@ -9,14 +9,14 @@ public enum NPY {
     /// Reads a file, gzipped or not.
     ///
     /// Elements may be floating-point numbers, integers or Booleans of any size and byte order, in
-    /// C or Fortran order: `f2` and `f4` are read as `float32`, `f8` as `float64`, `u1` as `uint8`,
+    /// C or Fortran order: `f2` is read as `float16`, `f4` as `float32`, `f8` as `float64`, `u1` as `uint8`,
     /// other integers as `int32` if every number fits, and `b1` as `bool`. Throws if a file is
     /// longer or shorter than its header says.
     public static func read(_ path: String) throws(FileError) -> Tensor {
         try decode(FileReading.contents(of: path), path: path)
     }
 
-    /// Writes a file of version 1.
+    /// Writes a file of version 1. Traps if the tensor is of `bfloat16`, which NumPy does not have.
     public static func write(_ tensor: Tensor, to path: String) throws(FileError) {
         try AtomicFile.write(encode(tensor), to: path)
     }
@@ -85,6 +85,12 @@ public enum NPY {
                 ("<f4", littleEndianBytes(tensor.elements(as: Float.self).map(\.bitPattern)))
             case .float64:
                 ("<f8", littleEndianBytes(tensor.elements(as: Double.self).map(\.bitPattern)))
+            case .float16: ("<f2", tensor.withUnsafeBytes { Array($0) })
+            case .bfloat16:
+                programmerError(
+                    "NPY",
+                    "NumPy has no bfloat16, of which a tensor of shape \(tensor.shape) is: "
+                        + "cast(to: .float32) first")
             }
         let comma = tensor.rank == 1 ? "," : ""
         let sizes = tensor.shape.map(String.init).joined(separator: ", ") + comma
@@ -145,7 +151,10 @@ private struct ElementType {
         }
         switch (kind, size) {
         case (.float, 2):
-            return Tensor(decoded(as: UInt16.self).map(Float.init(halfPrecision:)), shape: shape)
+            let patterns = decoded(as: UInt16.self)
+            return Tensor(.float16, shape: shape) { target in
+                patterns.withUnsafeBytes { target.copyMemory(from: $0) }
+            }
         case (.float, 4):
             return Tensor(decoded(as: UInt32.self).map(Float.init(bitPattern:)), shape: shape)
         case (.float, _):

@@ -85,7 +85,8 @@ public enum NPZ {
 
     /// `int32`, [n], if an array can be the labels of samples; else nil.
     private static func labels(_ array: Tensor?, of samples: Tensor) -> Tensor? {
-        guard let array, !array.dataType.isFloatingPoint, let count = samples.shape.first,
+        guard let array, !array.dataType.isFloatingPoint, !array.dataType.onlyStores,
+            let count = samples.shape.first,
             array.shape == [count] || array.shape == [count, 1]
         else { return nil }
         return array.cast(to: .int32).reshaped([count])

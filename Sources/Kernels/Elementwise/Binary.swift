@@ -16,7 +16,7 @@ extension Kernels {
             )
         case .int32:
             binaryOfIntegers(function, left, leftStride, right, rightStride, output, count)
-        case .uint8, .bool:
+        case .uint8, .bool, .float16, .bfloat16:
             noKernel(for: function, of: type)
         }
     }

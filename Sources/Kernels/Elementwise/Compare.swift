@@ -16,6 +16,8 @@ extension Kernels {
             compare(comparison, of: Int32.self, left, leftStride, right, rightStride, output, count)
         case .uint8, .bool:
             compare(comparison, of: UInt8.self, left, leftStride, right, rightStride, output, count)
+        case .float16, .bfloat16:
+            noKernel(for: comparison, of: type)
         }
     }
 

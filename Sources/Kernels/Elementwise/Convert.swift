@@ -11,12 +11,23 @@ extension Kernels {
         _ source: DataType, _ target: DataType,
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int
     ) {
+        // Not by way of `Double`, for these are conversions of whole models.
+        switch (source, target) {
+        case (.float32, .float16): return mapScalars(input, output, count) { Half($0) }
+        case (.float32, .bfloat16): return mapScalars(input, output, count) { BrainFloat($0) }
+        case (.float16, .float32): return mapScalars(input, output, count) { (x: Half) in x.float }
+        case (.bfloat16, .float32):
+            return mapScalars(input, output, count) { (x: BrainFloat) in x.float }
+        default: break
+        }
         switch source {
         case .float32: convert(from: Float.self, to: target, input, output, count)
         case .float64: convert(from: Double.self, to: target, input, output, count)
         case .int32: convert(from: Int32.self, to: target, input, output, count)
         case .uint8: convert(from: UInt8.self, to: target, input, output, count)
         case .bool: convert(from: Truth.self, to: target, input, output, count)
+        case .float16: convert(from: Half.self, to: target, input, output, count)
+        case .bfloat16: convert(from: BrainFloat.self, to: target, input, output, count)
         }
     }
 
@@ -35,6 +46,8 @@ extension Kernels {
         case .int32: map(to: Int32.self)
         case .uint8: map(to: UInt8.self)
         case .bool: map(to: Truth.self)
+        case .float16: map(to: Half.self)
+        case .bfloat16: map(to: BrainFloat.self)
         }
     }
 }
@@ -60,6 +73,20 @@ extension UInt8: ConvertibleElement {
     @inline(__always) fileprivate var widened: Double { Double(self) }
     @inline(__always) fileprivate init(narrowing value: Double) {
         self = UInt8(truncatingIfNeeded: Int32(value.limited(to: 0, 255)))
+    }
+}
+
+extension Half: ConvertibleElement {
+    @inline(__always) fileprivate var widened: Double { Double(float) }
+    @inline(__always) fileprivate init(narrowing value: Double) {
+        self.init(Float(roundedToOdd: value))
+    }
+}
+
+extension BrainFloat: ConvertibleElement {
+    @inline(__always) fileprivate var widened: Double { Double(float) }
+    @inline(__always) fileprivate init(narrowing value: Double) {
+        self.init(Float(roundedToOdd: value))
     }
 }
 

@@ -9,6 +9,10 @@ extension Kernels {
             select(
                 of: UInt8.self, mask, maskStride, left, leftStride, right, rightStride, output,
                 count)
+        case 2:
+            select(
+                of: UInt16.self, mask, maskStride, left, leftStride, right, rightStride, output,
+                count)
         case 4:
             select(
                 of: UInt32.self, mask, maskStride, left, leftStride, right, rightStride, output,

@@ -9,7 +9,7 @@ extension Kernels {
         case .float32: unary(function, of: FloatVector.self, input, output, count)
         case .float64: unary(function, of: DoubleVector.self, input, output, count)
         case .int32: unaryOfIntegers(function, input, output, count)
-        case .uint8, .bool: noKernel(for: function, of: type)
+        case .uint8, .bool, .float16, .bfloat16: noKernel(for: function, of: type)
         }
     }
 

@@ -5,6 +5,7 @@ extension Kernels {
     ) {
         switch size {
         case 1: copy(UInt8.self, shape[...], strides[...], input, output)
+        case 2: copy(UInt16.self, shape[...], strides[...], input, output)
         case 4: copy(UInt32.self, shape[...], strides[...], input, output)
         default: copy(UInt64.self, shape[...], strides[...], input, output)
         }

@@ -22,6 +22,7 @@ extension Kernels {
     ) {
         switch size {
         case 1: gather(UInt8.self, axis, indices, input, output)
+        case 2: gather(UInt16.self, axis, indices, input, output)
         case 4: gather(UInt32.self, axis, indices, input, output)
         default: gather(UInt64.self, axis, indices, input, output)
         }

@@ -8,7 +8,7 @@ extension Kernels {
         switch type {
         case .float32: normal(of: FloatVector.self, words, output, pairs)
         case .float64: normal(of: DoubleVector.self, words, output, pairs)
-        case .int32, .uint8, .bool: noKernel(forNormalDeviatesOf: type)
+        case .int32, .uint8, .bool, .float16, .bfloat16: noKernel(forNormalDeviatesOf: type)
         }
     }
 

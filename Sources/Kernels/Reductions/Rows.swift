@@ -13,7 +13,7 @@ extension Kernels {
             reduceRows(reduction, of: DoubleVector.self, input, count, stride, width, output)
         case .int32:
             reduceIntegerRows(reduction, input, count, stride, width, output)
-        case .uint8, .bool:
+        case .uint8, .bool, .float16, .bfloat16:
             noKernel(for: reduction, of: type)
         }
     }

@@ -9,7 +9,7 @@ extension Kernels {
         case .float32: reduceRuns(reduction, of: FloatVector.self, input, rows, count, output)
         case .float64: reduceRuns(reduction, of: DoubleVector.self, input, rows, count, output)
         case .int32: reduceIntegerRuns(reduction, input, rows, count, output)
-        case .uint8, .bool: noKernel(for: reduction, of: type)
+        case .uint8, .bool, .float16, .bfloat16: noKernel(for: reduction, of: type)
         }
     }
 

@@ -2,13 +2,15 @@ import Autograd
 import FileSupport
 
 extension Module {
-    /// Writes all tensors of the module, by their paths, to a safetensors file.
+    /// Writes all tensors of the module, by their paths, to a safetensors file. One of half the size
+    /// is written by `module.cast(to: .bfloat16).save(to: path)`.
     public func save(to path: String) throws(FileError) {
         try Safetensors(tensorsByPath).write(to: path)
     }
 
     /// Loads all tensors of the module from a safetensors file. The file must contain each of them
-    /// with the module's shape and data type, and no others. Otherwise the error names the first
+    /// with the module's shape and data type, and no others; `float16` and `bfloat16` are converted to
+    /// `float32` if that is the module's. Otherwise the error names the first
     /// tensor that differs, and the module is not changed.
     ///
     /// - Parameter prefix: the beginning of the tensors' names, if the module is one of several in
@@ -144,12 +146,13 @@ extension Safetensors {
                 path: path, expected: "tensor \(name.quoted), \(tensor.kind)",
                 found: "no tensor of that name")
         }
-        guard found.shape == tensor.shape, found.dataType == tensor.dataType else {
+        let converted = found.dataType == tensor.dataType ? found : found.widened
+        guard converted.shape == tensor.shape, converted.dataType == tensor.dataType else {
             throw FileError(
                 path: path, expected: "tensor \(name.quoted) to be \(tensor.kind)",
                 found: found.kind)
         }
-        return found
+        return converted
     }
 }
 

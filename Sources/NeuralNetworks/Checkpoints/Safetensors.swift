@@ -10,8 +10,8 @@ import FileSupport
 /// let weight = try Safetensors(contentsOf: "weights.safetensors").tensors["weight"]
 /// ```
 ///
-/// Element types that tensors do not support are converted when read: floating-point numbers of 16
-/// and 8 bits to `float32`, integers of other sizes to `int32`.
+/// Element types that tensors do not support are converted when read: floating-point numbers of 8
+/// bits to `float32`, integers of other sizes to `int32`.
 ///
 /// The format has no checksum. Files written here have one (CRC-32 of header and data) in their
 /// metadata, which other readers ignore; it is verified on reading.

@@ -107,8 +107,10 @@ extension DataType {
         case .float64: 0
         case .float32: 1
         case .int32: 2
-        case .uint8: 3
-        case .bool: 4
+        case .bfloat16: 3
+        case .float16: 4
+        case .uint8: 5
+        case .bool: 6
         }
     }
 }

@@ -27,6 +27,8 @@ enum StoredType: String, CaseIterable {
         case .int32: self = .int32
         case .uint8: self = .uint8
         case .bool: self = .bool
+        case .float16: self = .float16
+        case .bfloat16: self = .brainFloat16
         }
     }
 
@@ -45,7 +47,9 @@ enum StoredType: String, CaseIterable {
     var dataType: DataType {
         switch self {
         case .float64: .float64
-        case .float32, .float16, .brainFloat16, .float8E4M3, .float8E5M2: .float32
+        case .float32, .float8E4M3, .float8E5M2: .float32
+        case .float16: .float16
+        case .brainFloat16: .bfloat16
         case .int64, .uint64, .int32, .uint32, .int16, .uint16, .int8: .int32
         case .uint8: .uint8
         case .bool: .bool
@@ -60,9 +64,6 @@ enum StoredType: String, CaseIterable {
     /// - Throws: the position and value of the first integer that does not fit.
     func converted(_ bytes: [UInt8]) throws(IntegerTooLarge) -> Tensor {
         switch self {
-        case .float16: Tensor(load(UInt16.self, bytes).map { Self.halves[Int($0)] })
-        case .brainFloat16:
-            Tensor(load(UInt16.self, bytes).map { Float(bitPattern: UInt32($0) << 16) })
         case .float8E4M3:
             Tensor(
                 bytes.map {
@@ -76,7 +77,7 @@ enum StoredType: String, CaseIterable {
         case .int16: try integers(load(Int16.self, bytes))
         case .uint16: try integers(load(UInt16.self, bytes))
         case .int8: try integers(load(Int8.self, bytes))
-        case .float64, .float32, .int32, .uint8, .bool:
+        case .float64, .float32, .float16, .brainFloat16, .int32, .uint8, .bool:
             programmerError("Safetensors", "elements of \(rawValue) need no conversion")
         }
     }
@@ -105,7 +106,4 @@ enum StoredType: String, CaseIterable {
         }
         return Tensor(values.map { Int32(truncatingIfNeeded: $0) })
     }
-
-    /// The value of each 16-bit pattern.
-    private static let halves: [Float] = (0...UInt16.max).map(Float.init(halfPrecision:))
 }

@@ -70,11 +70,13 @@ extension Module {
     /// The number of trained elements.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
 
-    /// A copy with its floating-point tensors in another precision.
+    /// A copy with its floating-point tensors in another precision. One in `float16` or `bfloat16`
+    /// only stores: its tensors are cast back before it computes.
     public func cast(to type: DataType) -> Self {
         var copy = self
         copy.visitAll { _, _, tensor in
-            if tensor.dataType.isFloatingPoint { tensor = tensor.cast(to: type) }
+            let isNumber = tensor.dataType.isFloatingPoint || tensor.dataType.onlyStores
+            if isNumber { tensor = tensor.cast(to: type) }
         }
         return copy
     }

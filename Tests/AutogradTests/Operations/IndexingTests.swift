@@ -27,7 +27,7 @@ import Testing
         #expect(scalar.isIdentical(to: x[1]))
     }
 
-    @Test(arguments: [DataType.float32, .float64, .int32, .uint8, .bool])
+    @Test(arguments: DataType.allCases)
     func gathersEveryDataType(_ type: DataType) {
         let x = Tensor([0, 1, 1, 0, 1, 0] as [Int32], shape: [2, 3]).cast(to: type)
         let indices = Tensor([2, 0, 1, 1, 0, 2] as [Int32], shape: [2, 3])
@@ -102,7 +102,7 @@ import Testing
         let labels = Tensor([2, 0, 1, 2] as [Int32], shape: [2, 2])
         let expected = Tensor(
             [0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1] as [Int32], shape: [2, 2, 3])
-        for type in [DataType.float32, .float64, .int32, .uint8, .bool] {
+        for type in DataType.allCases {
             #expect(
                 oneHot(labels, depth: 3, dataType: type).isIdentical(
                     to: expected.cast(to: type)))

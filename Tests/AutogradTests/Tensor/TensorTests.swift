@@ -29,7 +29,7 @@ import Testing
         #expect(Tensor([7] as [Int32], shape: []).scalar == 7)
     }
 
-    @Test(arguments: [DataType.float32, .float64, .int32, .uint8, .bool])
+    @Test(arguments: DataType.allCases)
     func constantsOfEveryType(_ type: DataType) {
         #expect(numbers(Tensor.ones([2, 1], dataType: type)) == [1, 1])
         #expect(numbers(Tensor.zeros([3], dataType: type)) == [0, 0, 0])

@@ -155,6 +155,19 @@ import Testing
         }
     }
 
+    /// What is stored in 16 bits is computed with as `float32`.
+    @Test(arguments: [DataType.float16, .bfloat16])
+    func examplesOfSixteenBitsAreWidened(_ type: DataType) throws {
+        let inputs = Tensor([1, 2.5, -3, 96], shape: [2, 2])
+        let chosen = Examples(inputs: inputs.cast(to: type))[[1, 0]]
+        #expect(chosen.inputs == Tensor([-3, 96, 1, 2.5] as [Float], shape: [2, 2]))
+        try withTemporaryFolder { folder in
+            try NPY.write(inputs.cast(to: .float16), to: folder + "/a.npy")
+            let file = try #require(try Examples.file(folder + "/a.npy"))
+            #expect(file.examples.inputs == inputs.cast(to: .float32))
+        }
+    }
+
     @Test func selectsExamples() {
         let examples = Examples(
             inputs: Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [3, 2]),

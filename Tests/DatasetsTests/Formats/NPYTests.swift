@@ -13,6 +13,13 @@ import Testing
         KDMsIDIpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg\
         ICAgICAgIAoAAMA/AAAAwAAAUEBvEoM6AAAAAAAA4EA=
         """)
+    /// [1, −2.5, 0.1, 65504] of `float16`.
+    static let halves = base64(
+        """
+        k05VTVBZAQB2AHsnZGVzY3InOiAnPGYyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzog\
+        KDQsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg\
+        ICAgICAgIAoAPADBZi7/ew==
+        """)
     static let doubles = base64(
         """
         k05VTVBZAgB0AAAAeydkZXNjcic6ICc8ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUn\
@@ -133,7 +140,9 @@ import Testing
     /// Every number of half precision, against what its bits mean.
     @Test func halfPrecision() throws {
         let bits = (0...UInt16.max).flatMap { $0.littleEndianBytes }
-        let numbers = try Self.array("<f2", "(65536,)", bits).elements(as: Float.self)
+        let array = try Self.array("<f2", "(65536,)", bits)
+        #expect(array.dataType == .float16)
+        let numbers = array.cast(to: .float32).elements(as: Float.self)
         #expect(numbers[0x3C00] == 1 && numbers[0xC000] == -2 && numbers[0x7BFF] == 65504)
         #expect(numbers[1] == 0x1p-24 && numbers[0x0400] == 0x1p-14 && numbers[0x03FF] == 0x3FFp-24)
         #expect(numbers[0x8000] == 0 && numbers[0x8000].sign == .minus)
@@ -143,7 +152,9 @@ import Testing
         #expect(zip(numbers[..<0x7C00], numbers[1...0x7C00]).allSatisfy(<))
         #expect((0...0x7C00).allSatisfy { numbers[$0] == -numbers[$0 + 0x8000] })
         let turned = try Self.array(">f2", "(1, 2)", [0x3C, 0x00, 0x35, 0x55])
-        #expect(turned.isIdentical(to: Tensor([1, 0.33325195] as [Float], shape: [1, 2])))
+        #expect(
+            turned.cast(to: .float32).isIdentical(
+                to: Tensor([1, 0.33325195] as [Float], shape: [1, 2])))
     }
 
     /// The first axis runs fastest in the file.
@@ -166,8 +177,20 @@ import Testing
     }
 
     /// NumPy's own bytes come out.
-    @Test(arguments: [floats, bytes, truths]) func writesAsNumPy(_ file: [UInt8]) throws {
+    @Test(arguments: [floats, bytes, truths, halves]) func writesAsNumPy(_ file: [UInt8]) throws {
         #expect(try NPY.encode(Self.decode(file)) == file)
+    }
+
+    @Test func halvesOfNumPy() throws {
+        let found = try Self.decode(Self.halves)
+        #expect(found.isIdentical(to: Tensor([1, -2.5, 0.1, 65504]).cast(to: .float16)))
+    }
+
+    /// NumPy has no such type.
+    @Test func brainFloatsAreRefused() async {
+        await #expect(processExitsWith: .failure) {
+            _ = NPY.encode(Tensor([1.0]).cast(to: .bfloat16))
+        }
     }
 
     @Test func roundTrips() throws {
@@ -175,6 +198,7 @@ import Testing
             Tensor([1, -0.0, .infinity] as [Float]), Tensor([Double.pi], shape: [1, 1, 1]),
             Tensor([Int32.min, 5], shape: [2, 1]), Tensor([] as [Float], shape: [0, 3]),
             Tensor([7] as [UInt8], shape: []), Tensor([true]),
+            Tensor([1, -2.5, .infinity, 0.1]).cast(to: .float16),
         ]
         try withTemporaryFolder { folder in
             for tensor in tensors {

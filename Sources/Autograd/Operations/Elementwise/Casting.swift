@@ -3,8 +3,10 @@ import KernelInterface
 extension Tensor {
     /// The tensor converted to another data type. Conversion to integers truncates towards zero and
     /// saturates at the type's limits, also for infinities; NaN becomes 0. As `bool`, an element is
-    /// true if it is not 0; NaN is true. Casts between floating-point types are differentiable;
-    /// casts to other types have no derivative, and trap on a watched tensor.
+    /// true if it is not 0; NaN is true. As `float16` or `bfloat16`, which only store, a number is
+    /// rounded to the nearest one, of two to that whose last bit is 0, and what is too large becomes
+    /// infinite. Casts between `float32` and `float64` are differentiable; casts to other types have
+    /// no derivative, and trap on a watched tensor.
     public func cast(to type: DataType) -> Tensor {
         guard type != dataType else { return self }
         if !type.isFloatingPoint { notDifferentiable("cast", self) }

@@ -42,6 +42,7 @@ extension Tensor {
         _ comparison: Comparison, _ a: Tensor, _ b: Double, _ operation: StaticString
     ) -> Tensor {
         notDifferentiable(operation, a)
+        a.checkComputes(operation)
         let a = a.widened(toHave: b)
         return compare(comparison, a, a.number(b, in: operation), operation)
     }
@@ -55,6 +56,7 @@ extension Tensor {
                 operation,
                 "data types differ: \(a.dataType) and \(b.dataType)")
         }
+        a.checkComputes(operation)
         let shape = Shape.broadcast(a.shape, b.shape, in: operation)
         if let result = Expression.deferring(
             .compare(comparison), .bool, shape, count: Shape.count(shape, in: operation),

@@ -34,7 +34,7 @@ func elementwise(
 /// The values of a function of one variable.
 func map(_ function: UnaryFunction, _ x: Tensor, _ operation: StaticString) -> Tensor {
     guard x.dataType.isFloatingPoint || (x.dataType == .int32 && function.takesIntegers) else {
-        trap(operation, "not defined for tensors of \(x.dataType); cast(to:) first")
+        trap(operation, x.dataType.notDefined)
     }
     if let result = Expression.deferring(
         .unary(function), x.dataType, x.shape, count: x.count, { [x] })
@@ -67,7 +67,7 @@ func combine(
                 + "\(b.shape)")
     }
     guard type.isFloatingPoint || (type == .int32 && function.takesIntegers) else {
-        trap(operation, "not defined for tensors of \(type); cast(to:) first")
+        trap(operation, type.notDefined)
     }
     if a.shape == b.shape || b.rank == 0 || a.rank == 0 {
         let shape = a.rank == 0 ? b.shape : a.shape

@@ -39,6 +39,7 @@ extension Tensor {
     /// Which elements are finite: neither infinite nor NaN. All integers are. Has no derivative: a
     /// watched tensor counts as a constant.
     public var isFinite: Tensor {
+        checkComputes("isFinite")
         guard dataType.isFloatingPoint else {
             return Tensor(repeating: 1, shape: shape, dataType: .bool)
         }

@@ -9,6 +9,7 @@ func transformMatrices(
     _ operation: StaticString, _ x: Tensor,
     _ body: (_ elements: UnsafeMutablePointer<Double>) -> String?
 ) -> Tensor {
+    x.checkComputes(operation)
     let size = x.shape[x.rank - 1] * x.shape[x.rank - 2]
     let source = x.cast(to: .float64)
     let failure = Guarded<(index: Int, text: String)?>(nil)

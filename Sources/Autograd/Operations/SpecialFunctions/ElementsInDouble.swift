@@ -45,7 +45,7 @@ private func computeInDouble(
                 + "shape \(operand.shape)")
     }
     guard type.isFloatingPoint else {
-        trap(operation, "not defined for tensors of \(type); cast(to:) first")
+        trap(operation, type.notDefined)
     }
     let shape = operands.dropFirst().reduce(operands[0].shape) {
         Shape.broadcast($0, $1.shape, in: operation)

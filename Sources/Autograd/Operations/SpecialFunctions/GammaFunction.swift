@@ -15,9 +15,10 @@ public func logGamma(_ x: Tensor) -> Tensor {
 public func digamma(_ x: Tensor) -> Tensor { polygamma(0, x) }
 
 /// ψ⁽ⁿ⁾(x), the derivative of order n of the digamma function, elementwise: NaN at 0 and the
-/// negative integers. Order 0 is the digamma function itself. Traps if the order is negative.
+/// negative integers. Order 0 is the digamma function itself. Traps if the order is not in 0...150:
+/// the factorial of greater ones is no number.
 public func polygamma(_ order: Int, _ x: Tensor) -> Tensor {
-    guard order >= 0 else { trap("polygamma", "order \(order) is negative") }
+    guard 0...150 ~= order else { trap("polygamma", "order \(order) is not in 0...150") }
     return differentiable("polygamma", x) { x in
         mapInDouble("polygamma", x) { x in
             order == 0 ? digammaValue(x) : polygammaValue(order, x)

@@ -99,7 +99,10 @@ private func sampleDerivative(
 private func logarithmOfGammaDensity(_ a: Double, _ x: Double) -> Double {
     guard isGammaPlace(a, x) else { return .nan }
     guard x > 0 else { return a == 1 ? 0 : a < 1 ? .infinity : -.infinity }
-    return x.isFinite ? IncompleteGamma(a, x).logarithmOfWeight - log(x) : -.infinity
+    guard x.isFinite else { return -.infinity }
+    // Nothing cancels for a small shape, and where the logarithm is almost 0 it keeps its digits.
+    if a < 10 { return (a - 1) * log(x) - x - logarithmOfGamma(a) }
+    return IncompleteGamma(a, x).logarithmOfWeight - log(x)
 }
 
 private func quantileOfGamma(_ a: Double, _ p: Double) -> Double {

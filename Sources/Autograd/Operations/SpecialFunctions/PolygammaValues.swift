@@ -52,13 +52,8 @@ func polygammaValue(_ order: Int, _ x: Double) -> Double {
     }
     guard x > 0 else { return .nan }
     let sign: Double = order % 2 == 0 ? -1 : 1
-    // n! / xⁿ⁺¹ overflows only where the value does: x⁻ⁿ⁻¹ is taken out of ζ.
-    let scale: Double
-    if order <= 150 {
-        scale = (1...order).reduce(1 / x) { $0 * (Double($1) / x) }
-    } else {
-        scale = exp(logarithmOfGamma(Double(order + 1)) - Double(order + 1) * log(x))
-    }
+    // n! / xⁿ⁺¹, which x⁻ⁿ⁻¹ taken out of ζ leaves, overflows only where the value does.
+    let scale = (1...order).reduce(1 / x) { $0 * (Double($1) / x) }
     guard scale > 0 else { return sign * 0 }
     return sign * scale * hurwitzZeta(Double(order + 1), x, scaledBy: x)
 }

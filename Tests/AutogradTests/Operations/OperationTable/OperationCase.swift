@@ -13,8 +13,9 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     let domains: [Domain]
     /// What shapes to try: each has one for every argument.
     let shapes: [[[Int]]]
-    /// Shapes of more than 100,000 elements in all, enough to be split among threads.
-    let largeShapes: [[Int]]
+    /// Shapes of more than 100,000 elements in all, enough to be split among threads; fewer for
+    /// special functions, which are split earlier.
+    var largeShapes: [[Int]]
     /// Whether value and derivatives are finite for arguments of ±1e4 too.
     var saturates = false
     /// Whether the value is the same whatever the arguments are.
@@ -107,4 +108,4 @@ extension OperationCase {
 let operationTable: [OperationCase] =
     arithmeticCases + functionCases + activationCases + reductionCases + shapeCases
     + indexingCases + selectionCases + productCases + linearAlgebraCases + layerCases
-    + sequenceCases + signalCases
+    + sequenceCases + signalCases + specialFunctionCases
