@@ -44,6 +44,12 @@ def indices(name, shape, count):
     return np.floor(uniform(name, shape) * np.float32(count)).astype(np.int32)
 
 
+def dominant(name, shape):
+    """Symmetric matrices near the identity."""
+    half = symmetric(name, shape, 0.25 / shape[-1])
+    return half + half.swapaxes(-1, -2) + np.eye(shape[-1], dtype=np.float32)
+
+
 def checksums(arrays):
     """For each array the mean magnitude, and the mean weighted by place."""
     sums = []

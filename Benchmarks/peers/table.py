@@ -134,6 +134,61 @@ def tape(*shape):
     return Workload({"x": unit(*shape), "w": w, "b": b})
 
 
+def both(name, along, inputs):
+    """A function, and the same with the gradients of all its inputs along `dy`."""
+    return {
+        f"{name}_f": Workload(inputs), f"{name}_fb": Workload(inputs | {"dy": spread(*along)})
+    }
+
+
+def systems(name, *shape):
+    matrices = {"a": of(made.dominant, *shape)}
+    return {
+        **both(f"cholesky_{name}", shape, matrices),
+        **both(f"solve_{name}", shape, matrices | {"b": spread(*shape)}),
+        **both(f"inverse_{name}", shape, matrices),
+        **both(f"log_determinant_{name}", shape[:-2], matrices),
+    }
+
+
+def complex_numbers(*shape):
+    return (2, *shape), {"x": spread(*shape), "y": spread(*shape)}
+
+
+BLOCK, LINES = {"x": spread(64, 64, 256)}, {"x": spread(256, 1024)}
+ANALYSIS = {
+    **both("subscript_read", (63, 32, 128), BLOCK),
+    **both("subscript_write", (64, 64, 256), BLOCK | {"v": spread(63, 32, 128)}),
+    **both("subscript_row_write", (256, 1024), LINES | {"v": spread(1024)}),
+    "subscript_mask_f": Workload({"x": spread(2**18)}),
+    **both("pad_reflected", (8, 16, 54, 70), {"x": spread(8, 16, 48, 64)}),
+    **both("tiled", (64, 16, 512), {"x": spread(64, 1, 256)}),
+    **both("cumulative_maximum", (256, 1024), LINES),
+    **both("cumulative_logsumexp", (256, 1024), LINES),
+    **both("product", (256,), {"x": of(made.between, 256, 1024, lower=0.95, upper=1.05)}),
+    "unique_100k": Workload({"x": of(made.indices, 100000, count=1000)}),
+    "histogram_1m": Workload({"x": spread(2**20)}),
+    "search_sorted_100k": Workload({"x": spread(100000)}),
+    **both(
+        "einsum_chain", (256, 32),
+        {"a": within(1, 256, 64), "b": within(1, 64, 256), "c": within(1, 256, 32)},
+    ),
+    **both(
+        "einsum_bilinear", (512,),
+        {"a": within(1, 512, 128), "b": within(1, 128, 128), "c": within(1, 512, 128)},
+    ),
+    **both(
+        "einsum_attention", (16, 4, 96, 128),
+        {"q": within(1, 16, 96, 4, 32), "k": within(1, 16, 128, 4, 32)},
+    ),
+    **systems("32x64", 32, 64, 64),
+    **systems("256", 256, 256),
+    **both("fourier_1024", *complex_numbers(64, 1024)),
+    **both("fourier_1009", *complex_numbers(64, 1009)),
+    **both("fourier_128x128", *complex_numbers(16, 128, 128)),
+    **both("resize_bilinear", (16, 3, 96, 128), {"x": spread(16, 3, 48, 64)}),
+}
+
 PICTURE = unit(128, 784)
 CODE_NOISE = {"eps": ("normal", (128, 20))}
 VARIATIONAL = (
@@ -174,6 +229,7 @@ WORKLOADS = {
         "dy": spread(8192, 128),
     }),
     "attention_fb": Workload({name: spread(32, 4, 128, 32) for name in ("q", "k", "v", "dy")}),
+    **ANALYSIS,
     "tiny_add_16": Workload({"a": unit(16), "b": unit(16)}),
     "tape_1000_scalar": tape(),
     "tape_1000_vec16": tape(16),

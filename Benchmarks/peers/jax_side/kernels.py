@@ -10,6 +10,7 @@ from jax import lax, nn
 from deterministic import checksums
 from table import WORKLOADS
 
+from .analysis import ANALYSIS
 from .arrays import as_in_table, stored
 
 LAYOUT = ("NHWC", "HWIO", "NHWC")
@@ -117,6 +118,7 @@ KERNELS = {
     "layernorm_fb_4096x512": (lambda _: normalized, "x g b"),
     "embedding_fb": (lambda _: lambda table, rows: table[rows], "table"),
     "attention_fb": (lambda _: attention, "q k v"),
+    **ANALYSIS,
     "tiny_add_16": (lambda _: lambda a, b: a + b, "", {}, False),
     "tape_1000_scalar": (chain, "x w b"),
     "tape_1000_vec16": (chain, "x w b"),

@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from deterministic import checksums
 from table import WORKLOADS
 
+from .analysis import ANALYSIS
 from .arrays import arrays, tensors
 
 
@@ -22,7 +23,7 @@ class Kernel:
         def step():
             y = function(*arguments)
             if not points:
-                return (y,)
+                return y if isinstance(y, tuple) else (y,)
             gradients = torch.autograd.grad(y, points, along)
             return gradients if along is None else (y, *gradients)
 
@@ -70,6 +71,7 @@ KERNELS = {
     "layernorm_fb_4096x512": (lambda _: lambda x, g, b: F.layer_norm(x, (512,), g, b), "x g b"),
     "embedding_fb": (lambda _: lambda table, rows: F.embedding(rows, table), "table"),
     "attention_fb": (lambda _: F.scaled_dot_product_attention, "q k v"),
+    **ANALYSIS,
     "tiny_add_16": (lambda _: lambda a, b: a + b,),
     "tape_1000_scalar": (chain, "x w b"),
     "tape_1000_vec16": (chain, "x w b"),

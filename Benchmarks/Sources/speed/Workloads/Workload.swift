@@ -5,7 +5,7 @@ import Models
 struct Workload: Sendable {
     /// What a workload belongs to, in the summary.
     enum Group: String, CaseIterable, Sendable {
-        case products, convolutions, operations, overhead, training
+        case products, convolutions, operations, analysis, overhead, training
     }
 
     let name: String
