@@ -42,4 +42,4 @@ private let misfitLine = #line - 4
 
 private let traps: [Trap] =
     creationTraps + numberTraps + sizeTraps + elementwiseTraps + shapeTraps + tapeTraps
-    + sequenceTraps + selectionTraps + linearAlgebraTraps
+    + sequenceTraps + selectionTraps + linearAlgebraTraps + signalTraps
