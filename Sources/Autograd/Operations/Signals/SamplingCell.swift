@@ -12,6 +12,8 @@ struct Cell {
     /// Whether the coordinate sees the image at all.
     var isInside = true
 
+    private init() {}
+
     /// Around a coordinate on an axis of `size` pixels, with the weights' derivative of an order.
     @inline(__always)
     init(_ coordinate: Double, _ size: Int, _ border: Border, _ order: Int) {
@@ -34,36 +36,34 @@ struct Cell {
     /// From the centre of the last pixel on, or before that of the first.
     @inline(never)
     private init(outside x: Double, _ size: Int, _ last: Double, _ border: Border, _ order: Int) {
+        self.init()
         switch border {
         case .reflected where size > 1:
             let period = 2 * last
             let rest = x.truncatingRemainder(dividingBy: period)
             let place = rest < 0 ? rest + period : rest
             if place < last {
-                self.init(from: Int(place), at: place, 1, order)  // Sound: a pixel.
+                self = Cell(from: Int(place), at: place, 1, order)  // Sound: a pixel.
             } else {
                 // Seen from the other side, greater coordinates are before a pixel.
                 let mirrored = max(0, period - place)
                 // Sound: at most the last pixel.
                 let lower = max(0, Int(mirrored.rounded(.up)) - 1)
-                self.init(from: lower, at: mirrored, -1, order)
+                self = Cell(from: lower, at: mirrored, -1, order)
             }
         case .clamped, .reflected:
             lower = x < 0 ? 0 : size - 1
             upper = lower
             lowerWeight = order == 0 ? 1 : 0
-        case .zero:
-            guard x >= -1, x < last + 1 else {
-                isInside = false
-                return
-            }
+        case .zero where x >= -1 && x < last + 1:
+            self = Cell(from: x < 0 ? -1 : size - 1, at: x, 1, order)
             // One of the two pixels is outside, and does not count.
-            self.init(from: x < 0 ? -1 : size - 1, at: x, 1, order)
             if x < 0 {
                 (lower, lowerWeight) = (upper, 0)
             } else {
                 (upper, upperWeight) = (lower, 0)
             }
+        case .zero: isInside = false
         }
     }
 }

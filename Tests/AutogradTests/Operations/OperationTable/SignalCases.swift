@@ -44,7 +44,7 @@ private func sampling(_ border: Border) -> OperationCase {
         reference: { operands in
             let (images, coordinates) = (operands[0], operands[1])
             let points = coordinates.shape.dropFirst().dropLast()
-            return NaiveArray(shape: images.shape[..<2] + points) { index in
+            return NaiveArray(shape: Array(images.shape[..<2]) + points) { index in
                 let point = [index[0]] + index[2...]
                 let weights = (0..<2).map { axis -> [Double] in
                     let size = images.shape[3 - axis]
