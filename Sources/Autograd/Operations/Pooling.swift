@@ -13,8 +13,27 @@ import KernelInterface
 public func maxPooling2D(
     _ x: Tensor, window: Size2D, stride: Size2D? = nil, padding: Size2D = 0
 ) -> Tensor {
-    let windows = poolingWindows("maxPooling2D", x, window, stride, padding)
-    return unfolded(x, windows, fill: -.infinity)
+    maxima(of: x, poolingWindows("maxPooling2D", x, window, stride, padding))
+}
+
+/// The greatest element under a window that slides over each channel of sequences.
+///
+/// - Parameters:
+///   - x: `[batch, channels, length]`.
+///   - window: the size of the window.
+///   - stride: the distance between neighbouring windows; by default the size of the window.
+///   - padding: positions added on each side, which are never the greatest; less than the window.
+/// - Returns: `[batch, channels, output length]` with `(length + 2 padding − window) / stride + 1`,
+///   rounded down. Equal greatest elements of a window share the derivative equally.
+public func maxPooling1D(
+    _ x: Tensor, window: Int, stride: Int? = nil, padding: Int = 0
+) -> Tensor {
+    let (x, windows) = poolingWindows("maxPooling1D", x, window, stride, padding)
+    return maxima(of: x, windows).squeezed(axes: [2])
+}
+
+private func maxima(of x: Tensor, _ windows: Windows) -> Tensor {
+    unfolded(x, windows, fill: -.infinity)
         .max(axes: [2])
         .reshaped([x.shape[0], x.shape[1], windows.stops.height, windows.stops.width])
 }
@@ -35,6 +54,29 @@ public func averagePooling2D(
     countingPadding: Bool = true
 ) -> Tensor {
     let windows = poolingWindows("averagePooling2D", x, window, stride, padding)
+    return means(of: x, windows, countingPadding)
+}
+
+/// The mean of the elements under a window that slides over each channel of sequences.
+///
+/// - Parameters:
+///   - x: `[batch, channels, length]`.
+///   - window: the size of the window.
+///   - stride: the distance between neighbouring windows; by default the size of the window.
+///   - padding: zeros added on each side; less than the window.
+///   - countingPadding: whether these zeros count as elements. If not, the mean is of the
+///     elements of the sequence alone.
+/// - Returns: `[batch, channels, output length]` with `(length + 2 padding − window) / stride + 1`,
+///   rounded down.
+public func averagePooling1D(
+    _ x: Tensor, window: Int, stride: Int? = nil, padding: Int = 0, countingPadding: Bool = true
+) -> Tensor {
+    let (x, windows) = poolingWindows("averagePooling1D", x, window, stride, padding)
+    return means(of: x, windows, countingPadding).squeezed(axes: [2])
+}
+
+private func means(of x: Tensor, _ windows: Windows, _ countingPadding: Bool) -> Tensor {
+    let (window, padding) = (windows.window, windows.padding)
     var sums = unfolded(x, windows, fill: 0).sum(axes: [2])
     if countingPadding || padding == 0 {
         sums = sums / Double(window.height * window.width)
@@ -90,6 +132,21 @@ func folded(_ y: Tensor, _ windows: Windows) -> Tensor {
     } pushforward: { _, _, tangent in
         folded(tangent, windows)
     }
+}
+
+/// A sequence as an image of height 1, and the windows that slide over it.
+private func poolingWindows(
+    _ operation: StaticString, _ x: Tensor, _ window: Int, _ stride: Int?, _ padding: Int
+) -> (x: Tensor, windows: Windows) {
+    guard x.rank == 3 else {
+        trap(operation, "expected three axes of floating point, found \(x.dataType) \(x.shape)")
+    }
+    guard padding >= 0 else { trap(operation, "padding \(padding) is negative") }
+    let image = x.expandingAxis(2)
+    let windows = poolingWindows(
+        operation, image, Size2D(height: 1, width: window),
+        Size2D(height: 1, width: stride ?? window), Size2D(height: 0, width: padding))
+    return (image, windows)
 }
 
 private func poolingWindows(

@@ -43,4 +43,4 @@ private let misfitLine = #line - 4
 private let traps: [Trap] =
     creationTraps + numberTraps + sizeTraps + elementwiseTraps + shapeTraps + tapeTraps
     + sequenceTraps + selectionTraps + linearAlgebraTraps + specialFunctionTraps
-    + storageTypeTraps
+    + storageTypeTraps + signalTraps

@@ -19,6 +19,22 @@ import Testing
         #expect(abs(energy / (square(real) + square(imaginary)).sum().scalar - 1) < 1e-12)
     }
 
+    /// Odd, prime and powers of 2, by the sums of the definition.
+    @Test(arguments: [3, 7, 16, 121, 127, 128, 201, 243, 256, 509])
+    func itIsThatOfItsDefinition(size: Int) {
+        var generator = RandomGenerator(seed: UInt64(size))
+        let real = generator.normal([size], dataType: .float64)
+        let imaginary = generator.normal([size], dataType: .float64)
+        let turns = (0..<size).flatMap { n in (0..<size).map { k in Double(n * k % size) } }
+        let angles = Tensor(turns, shape: [size, size]) * (2 * Double.pi / Double(size))
+        let (c, s) = (cos(angles), sin(angles))
+        func sums(_ matrix: Tensor, _ x: Tensor) -> Tensor { (matrix * x).sum(axes: [1]) }
+        let found = fourierTransform(real: real, imaginary: imaginary)
+        let expected = (sums(c, real) + sums(s, imaginary), sums(c, imaginary) - sums(s, real))
+        #expect(abs(found.real - expected.0).max().scalar < 1e-12 * Double(size))
+        #expect(abs(found.imaginary - expected.1).max().scalar < 1e-12 * Double(size))
+    }
+
     @Test func aWaveIsOnePeak() {
         let wave = cos(Tensor.range(100, dataType: .float64) * (2 * Double.pi * 7 / 100))
         let result = fourierTransform(real: wave, imaginary: .zeros(like: wave))

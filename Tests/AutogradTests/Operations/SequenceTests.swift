@@ -179,6 +179,32 @@ import Testing
         #expect(nearestRows(of: queries, in: codes).elements(as: Int32.self) == [1, 0, 0])
         #expect(nearestRows(of: Tensor.zeros([0, 2]), in: codes).shape == [0])
     }
+
+    /// Each batch by itself, to the last bit.
+    @Test func leadingAxesAreSetsOfTheirOwn() {
+        var generator = RandomGenerator(seed: 8)
+        let queries = generator.normal([2, 3, 9, 4])
+        let codes = generator.normal([2, 3, 5, 4])
+        let found = nearestRows(of: queries, in: codes)
+        #expect(found.shape == [2, 3, 9])
+        for (i, j) in (0..<2).flatMap({ i in (0..<3).map { (i, $0) } }) {
+            let single = nearestRows(of: queries[i][j], in: codes[i][j])
+            #expect(found[i][j].isIdentical(to: single))
+        }
+        let none = nearestRows(of: Tensor.zeros([0, 2, 4]), in: Tensor.zeros([0, 5, 4]))
+        #expect(none.shape == [0, 2])
+    }
+
+    /// Equal points have distance 0 and a curvature all the same, however far they are from 0.
+    @Test func distancesOfEqualPoints() {
+        let points = Tensor(rows: [[1000.25, -2000.5], [1000.5, -2001]] as [[Float]])
+        let distances = pairwiseSquaredDistances(points, points).elements(as: Float.self)
+        #expect(distances == [0, 0.3125, 0.3125, 0])
+        let curvature = hessian(at: Tensor([1.5, 2])) { x in
+            pairwiseSquaredDistances(x.expandingAxis(0), Tensor(rows: [[1.5, 2]])).sum()
+        }
+        #expect(numbers(curvature) == [2, 0, 0, 2])
+    }
 }
 
 @Suite struct RowSelectionTests {

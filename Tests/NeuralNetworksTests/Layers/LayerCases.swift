@@ -49,6 +49,26 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
                     2, 2, kernel: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2,
                     hasBias: false, using: &$0)
             },
+            LayerCase("Convolution1D", [2, 6], [3, 3]) {
+                Convolution1D(2, 3, kernel: 3, stride: 2, padding: 1, using: &$0)
+            },
+            LayerCase("Convolution1D, causal and in groups", [2, 4], [4, 4]) {
+                Convolution1D(
+                    2, 4, kernel: 2, dilation: 2, groups: 2, isCausal: true, hasBias: false,
+                    using: &$0)
+            },
+            LayerCase("TransposedConvolution1D", [2, 3], [3, 6]) {
+                TransposedConvolution1D(
+                    2, 3, kernel: 3, stride: 2, padding: 1, outputPadding: 1, using: &$0)
+            },
+            LayerCase("Convolution3D", [2, 2, 3, 2], [2, 2, 2, 2]) {
+                Convolution3D(
+                    2, 2, kernel: Size3D(depth: 1, height: 2, width: 3),
+                    padding: Size3D(depth: 0, height: 0, width: 1), groups: 2, using: &$0)
+            },
+            LayerCase("TransposedConvolution3D", [2, 1, 2, 1], [1, 2, 4, 2]) {
+                TransposedConvolution3D(2, 1, kernel: 2, stride: 2, using: &$0)
+            },
             LayerCase("BatchNormalization of features", [3], [3]) { _ in BatchNormalization(3) },
             LayerCase("BatchNormalization of images", [2, 2, 3], [2, 2, 3]) { _ in
                 BatchNormalization(2, momentum: 0.3, epsilon: 1e-3)

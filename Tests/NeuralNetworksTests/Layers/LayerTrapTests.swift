@@ -43,6 +43,37 @@ import Testing
                 "Convolution2D: expected an input [batch, 3, height, width], found [2, 5, 1, 1]"))
     }
 
+    @Test func convolutionsOfSequencesAndVolumes() async {
+        let sequence = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            _ = Convolution1D(3, 4, kernel: 1, using: &generator)(Tensor.zeros([2, 5, 1]))
+        }
+        #expect(
+            message(of: sequence).contains(
+                "Convolution1D: expected an input [batch, 3, length], found [2, 5, 1]"))
+        let causal = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            _ = Convolution1D(3, 4, kernel: 1, padding: 1, isCausal: true, using: &generator)
+        }
+        #expect(
+            message(of: causal).contains(
+                "Convolution1D: a causal convolution has no padding of 1 of its own"))
+        let volume = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            _ = TransposedConvolution3D(3, 4, kernel: 1, using: &generator)(Tensor.zeros([2, 3]))
+        }
+        #expect(
+            message(of: volume).contains(
+                "TransposedConvolution3D: expected an input [batch, 3, depth, height, width], found"
+            ))
+    }
+
     @Test func maskedConvolution() async {
         let even = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]

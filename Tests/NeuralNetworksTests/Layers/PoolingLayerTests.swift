@@ -17,6 +17,13 @@ import Testing
         #expect(means.elements(as: Double.self) == [7.5, 9.5])
     }
 
+    @Test func windowsOfSequencesAreSummarised() {
+        let sequence = Tensor([1.0, 5, 2, 4, 3], shape: [1, 1, 5])
+        #expect(Pooling1D(.max, 2)(sequence).elements(as: Double.self) == [5, 4])
+        let means = Pooling1D(.average, 3, stride: 2, padding: 1)(sequence)
+        #expect(means.elements(as: Double.self) == [2, 11.0 / 3, 7.0 / 3])
+    }
+
     @Test func pixelsAreRepeated() {
         let small = Tensor([1.0, 2, 3, 4], shape: [2, 1, 1, 2])
         let large = Upsampling2D(Size2D(height: 2, width: 3))(small)

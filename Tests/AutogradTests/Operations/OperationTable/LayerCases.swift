@@ -45,23 +45,23 @@ let layerCases: [OperationCase] = [
         { binaryCrossEntropy(logits: $0, targets: Tensor(0.25, dataType: $0.dataType)) },
         { binaryCrossEntropyReference($0, 0.25) }),
 
-    convolution("plain", Sliding(), shapes: [[[2, 2, 3, 3], [2, 2, 2, 2]]]),
+    convolution("plain", SquareSliding(), shapes: [[[2, 2, 3, 3], [2, 2, 2, 2]]]),
     convolution(
-        "of one place", Sliding(),
+        "of one place", SquareSliding(),
         shapes: [[[1, 1, 1, 1], [1, 1, 1, 1]], [[2, 1, 2, 1], [3, 1, 1, 1]]]),
     convolution(
-        "strided, padded and dilated", Sliding(stride: 2, padding: 1, dilation: 2),
+        "strided, padded and dilated", SquareSliding(stride: 2, padding: 1, dilation: 2),
         shapes: [[[1, 2, 4, 5], [1, 2, 2, 2]]]),
     convolution(
-        "in groups", Sliding(padding: 1, groups: 2), shapes: [[[1, 4, 2, 2], [2, 2, 3, 2]]]),
+        "in groups", SquareSliding(padding: 1, groups: 2), shapes: [[[1, 4, 2, 2], [2, 2, 3, 2]]]),
     causalConvolution("with the center", includesCenter: true),
     causalConvolution("without the center", includesCenter: false),
-    transposedConvolution("plain", Sliding(), shapes: [[[2, 2, 2, 2], [2, 2, 2, 2]]]),
+    transposedConvolution("plain", SquareSliding(), shapes: [[[2, 2, 2, 2], [2, 2, 2, 2]]]),
     transposedConvolution(
-        "strided, padded and dilated", Sliding(stride: 2, padding: 1, dilation: 2),
+        "strided, padded and dilated", SquareSliding(stride: 2, padding: 1, dilation: 2),
         outputPadding: 1, shapes: [[[1, 2, 2, 2], [2, 1, 2, 3]]]),
     transposedConvolution(
-        "in groups", Sliding(stride: 2, groups: 2), shapes: [[[1, 4, 2, 1], [4, 1, 2, 2]]]),
+        "in groups", SquareSliding(stride: 2, groups: 2), shapes: [[[1, 4, 2, 1], [4, 1, 2, 2]]]),
 
     .shaped(
         "maxPooling2D(Tensor, window:, stride:, padding:)", saturates: true,
@@ -106,8 +106,8 @@ private func softmaxReference(_ operand: NaiveArray) -> NaiveArray {
     return -target * Foundation.log(probability) - (1 - target) * Foundation.log(1 - probability)
 }
 
-/// How a filter slides.
-private struct Sliding: Sendable {
+/// How a filter slides along both axes.
+private struct SquareSliding: Sendable {
     var stride = 1
     var padding = 0
     var dilation = 1
@@ -115,7 +115,7 @@ private struct Sliding: Sendable {
 }
 
 private func convolution(
-    _ variant: String, _ sliding: Sliding, shapes: [[[Int]]]
+    _ variant: String, _ sliding: SquareSliding, shapes: [[[Int]]]
 ) -> OperationCase {
     let groups = sliding.groups
     return OperationCase(
@@ -179,7 +179,7 @@ private func causalConvolution(_ variant: String, includesCenter: Bool) -> Opera
 }
 
 private func transposedConvolution(
-    _ variant: String, _ sliding: Sliding, outputPadding: Int = 0, shapes: [[[Int]]]
+    _ variant: String, _ sliding: SquareSliding, outputPadding: Int = 0, shapes: [[[Int]]]
 ) -> OperationCase {
     let groups = sliding.groups
     return OperationCase(

@@ -22,6 +22,8 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     var isConstant = false
     /// Whether not-a-number takes a place of its own, wherever it comes from.
     var movesNotANumber = false
+    /// Which arguments must be finite: not-a-number traps there.
+    var finiteArguments: Set<Int> = []
     let function: @Sendable ([Tensor]) -> Tensor
     let reference: @Sendable ([NaiveArray]) -> NaiveArray
 
@@ -108,4 +110,4 @@ extension OperationCase {
 let operationTable: [OperationCase] =
     arithmeticCases + functionCases + activationCases + reductionCases + shapeCases
     + indexingCases + selectionCases + productCases + linearAlgebraCases + layerCases
-    + sequenceCases + signalCases + specialFunctionCases
+    + convolutionCases + sequenceCases + signalCases + specialFunctionCases

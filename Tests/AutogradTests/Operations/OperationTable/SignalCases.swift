@@ -10,7 +10,68 @@ let signalCases: [OperationCase] = [
     fourier("a large prime factor", [[[67], [67]]]),
     fourier("inverse", [[[6], [6]], [[2, 3], [2, 3]]], isInverse: true),
     fourier("two axes", [[[3, 4], [3, 4]], [[2, 2, 3], [2, 2, 3]]], axes: [-2, -1]),
+    sampling(.clamped), sampling(.zero), sampling(.reflected),
+    OperationCase(
+        declaration: "pairwiseSquaredDistances(Tensor, Tensor)", domains: [.any, .any],
+        shapes: [
+            [[3, 2], [4, 2]], [[2, 2, 3], [2, 3, 3]], [[2, 1], [0, 1]], [[0, 2], [2, 2]],
+        ],
+        largeShapes: [[2, 300, 100], [2, 250, 100]],
+        function: { pairwiseSquaredDistances($0[0], $0[1]) },
+        reference: { operands in
+            let (a, b) = (operands[0], operands[1])
+            let (n, m) = (a.shape.dropLast(), b.shape[b.shape.count - 2])
+            return NaiveArray(shape: n + [m]) { index in
+                (0..<(a.shape.last ?? 0)).reduce(0) { sum, place in
+                    let other = index.dropLast(2) + [index[index.count - 1], place]
+                    let difference = a[index.dropLast() + [place]] - b[Array(other)]
+                    return sum + difference * difference
+                }
+            }
+        }),
 ]
+
+private func sampling(_ border: Border) -> OperationCase {
+    OperationCase(
+        declaration: "bilinearlySampled(Tensor, at:, border:)", variant: border.rawValue,
+        domains: [.any, Domain(range: -2.5...4.5, kinks: [-2, -1, 0, 1, 2, 3, 4])],
+        shapes: [
+            [[2, 2, 2, 3], [2, 4, 2]], [[1, 1, 3, 1], [1, 2, 2, 2]], [[1, 1, 1, 1], [1, 2]],
+            [[0, 1, 2, 2], [0, 3, 2]], [[1, 0, 2, 2], [1, 1, 2]], [[1, 1, 1, 2], [1, 0, 2]],
+        ],
+        largeShapes: [[6, 3, 60, 70], [6, 50, 80, 2]], finiteArguments: [1],
+        function: { bilinearlySampled($0[0], at: $0[1], border: border) },
+        reference: { operands in
+            let (images, coordinates) = (operands[0], operands[1])
+            let points = coordinates.shape.dropFirst().dropLast()
+            return NaiveArray(shape: Array(images.shape[..<2]) + points) { index in
+                let point = [index[0]] + index[2...]
+                let weights = (0..<2).map { axis -> [Double] in
+                    let size = images.shape[3 - axis]
+                    let place = border.place(coordinates[point + [axis]], size)
+                    return (0..<size).map { max(0, 1 - abs(place - Double($0))) }
+                }
+                return NaiveArray.indices(Array(images.shape[2...])).reduce(0) { sum, pixel in
+                    sum + weights[1][pixel[0]] * weights[0][pixel[1]] * images[index[..<2] + pixel]
+                }
+            }
+        })
+}
+
+extension Border {
+    /// The place on an axis of `size` pixels that is seen at a coordinate.
+    fileprivate func place(_ coordinate: Double, _ size: Int) -> Double {
+        let last = Double(size - 1)
+        switch self {
+        case .zero: return coordinate
+        case .clamped: return min(max(0, coordinate), last)
+        case .reflected where size == 1: return 0
+        case .reflected:
+            let rest = Foundation.fmod(abs(coordinate), 2 * last)
+            return min(rest, 2 * last - rest)
+        }
+    }
+}
 
 private func fourier(
     _ variant: String, _ shapes: [[[Int]]], axes: [Int] = [-1], isInverse: Bool = false

@@ -1,0 +1,25 @@
+/// Three sizes or distances, along the depth, the height and the width of a volume. An integer
+/// literal sets all.
+public struct Size3D: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral {
+    public var depth: Int
+    public var height: Int
+    public var width: Int
+
+    public init(depth: Int, height: Int, width: Int) {
+        (self.depth, self.height, self.width) = (depth, height, width)
+    }
+
+    /// The same size along all axes.
+    public init(_ all: Int) { self.init(depth: all, height: all, width: all) }
+
+    public init(integerLiteral value: Int) { self.init(value) }
+
+    /// The sizes along the height and the width.
+    public var plane: Size2D { Size2D(height: height, width: width) }
+
+    var sides: [Int] { [depth, height, width] }
+}
+
+extension Size3D: CustomStringConvertible {
+    public var description: String { "\(depth) × \(height) × \(width)" }
+}
