@@ -106,5 +106,5 @@ extension OperationCase {
 /// Every public differentiable operation; `OperationCoverageTests` sees to it.
 let operationTable: [OperationCase] =
     arithmeticCases + functionCases + activationCases + reductionCases + shapeCases
-    + indexingCases + selectionCases + productCases + linearAlgebraCases + layerCases
-    + sequenceCases + signalCases
+    + indexingCases + selectionCases + productCases + linearAlgebraCases + decompositionCases
+    + layerCases + sequenceCases + signalCases
