@@ -40,7 +40,7 @@ public func inverse(of a: Tensor) -> Tensor {
 public func logDeterminant(of a: Tensor) -> Tensor {
     let size = squareSize("logDeterminant", a)
     return differentiable("logDeterminant", a) { a in
-        determinants(a, size) { pivots in pivots.reduce(0) { $0 + log(abs($1)) } }
+        determinants(a, size, of: 0) { $0 + log(abs($1)) }
     } pullback: { a, _ in
         let shape = Array(a.shape.dropLast(2)) + [1, 1]
         return { cotangent in cotangent.reshaped(shape) * inverse(of: a).matrixTransposed }
@@ -53,7 +53,7 @@ public func logDeterminant(of a: Tensor) -> Tensor {
 public func determinant(of a: Tensor) -> Tensor {
     let size = squareSize("determinant", a)
     return differentiable("determinant", a) { a in
-        determinants(a, size) { pivots in pivots.reduce(1, *) }
+        determinants(a, size, of: 1, *)
     } pullback: { a, y in
         let shape = Array(a.shape.dropLast(2)) + [1, 1]
         return { cotangent in
@@ -62,19 +62,18 @@ public func determinant(of a: Tensor) -> Tensor {
     }
 }
 
-/// What is made of the pivots of each matrix, whose product is the determinant.
+/// What the pivots of each matrix, whose product is the determinant, are combined to.
 private func determinants(
-    _ a: Tensor, _ size: Int, _ body: @Sendable (_ pivots: [Double]) -> Double
+    _ a: Tensor, _ size: Int, of none: Double, _ combine: @Sendable (Double, Double) -> Double
 ) -> Tensor {
     let shape = Array(a.shape.dropLast(2))
-    guard size > 0 else {
-        return Tensor(repeating: body([]), shape: shape, dataType: a.dataType)
-    }
+    guard size > 0 else { return Tensor(repeating: none, shape: shape, dataType: a.dataType) }
     let results = mapMatrices("determinant", a, to: (1, 1)) { source, result in
         withMatrix(size, size) { matrix in
             matrix.copy(from: MatrixView(source, rows: size, columns: size))
             let sign = eliminate(matrix)
-            result[0] = body((0..<size).map { matrix[$0, $0] * ($0 == 0 ? sign : 1) })
+            result[0] = combine(none, sign * matrix[0, 0])
+            for index in 1..<size { result[0] = combine(result[0], matrix[index, index]) }
             return nil
         }
     }

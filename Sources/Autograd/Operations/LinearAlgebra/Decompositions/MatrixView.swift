@@ -61,6 +61,7 @@ struct MatrixView {
     func setProduct(_ a: MatrixView, _ b: MatrixView, adding: Bool = false) {
         guard rows > 0, columns > 0 else { return }
         let work = max(1, columns * a.columns)
+        guard rows * work > 512 else { return setSmallProduct(a, b, adding: adding) }
         inParallel(rows, grain: max(64, (1 << 22) / work)) { range in
             let left = a.elements + range.lowerBound * a.rowStride
             let result = row(range.lowerBound)
@@ -73,6 +74,25 @@ struct MatrixView {
                 kernels.multiply(
                     .float64, range.count, columns, a.columns, left, a.rowStride, a.columnStride,
                     b.elements, b.rowStride, b.columnStride, result, rowStride, adding, workspace)
+            }
+        }
+    }
+
+    /// Where the preparation of a product would take longer than the product.
+    private func setSmallProduct(_ a: MatrixView, _ b: MatrixView, adding: Bool) {
+        for row in 0..<rows {
+            let result = self.row(row)
+            if !adding { result.update(repeating: 0, count: columns) }
+            for index in 0..<a.columns {
+                let factor = a[row, index]
+                let other = b.row(index)
+                if b.columnStride == 1 {
+                    for column in 0..<columns { result[column] += factor * other[column] }
+                } else {
+                    for column in 0..<columns {
+                        result[column] += factor * other[column * b.columnStride]
+                    }
+                }
             }
         }
     }
