@@ -50,6 +50,14 @@ public protocol RowKernelSet: Sendable {
         _ output: UnsafeMutableRawPointer
     )
 
+    /// Rotates neighbouring rows, one pair after another: for `i` in `0..<rotations`, rows `i` and
+    /// `i + 1` become `cosines[i] · rows[i] + sines[i] · rows[i + 1]` and
+    /// `cosines[i] · rows[i + 1] − sines[i] · rows[i]`, of `width` elements, `stride` apart.
+    static func rotateRows(
+        _ rows: UnsafeMutablePointer<Double>, _ stride: Int, _ width: Int, _ rotations: Int,
+        _ cosines: UnsafePointer<Double>, _ sines: UnsafePointer<Double>
+    )
+
     /// `output[i] = weights[i] · input[i]` for rows of the input and the output the given number of
     /// elements apart. If those of the output are 0 apart, it is the sum of all.
     static func weighRows(

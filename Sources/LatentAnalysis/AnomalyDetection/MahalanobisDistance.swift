@@ -40,9 +40,9 @@ public struct MahalanobisDistance: Sendable {
         let deviations = fromOrigin - mean
         let covariance =
             matmul(deviations, deviations, transposingLeft: true) / Double(flat.shape[0])
-        let (variances, vectors) = symmetricEigenvectors(of: covariance)
-        directions = vectors.transposed()
-        spreads = Tensor(variances.map { max($0, 1e-9 * variances[0]).squareRoot() })
+        let (variances, vectors) = symmetricEigen(of: covariance)
+        directions = vectors
+        spreads = sqrt(maximum(variances, 1e-9 * variances.max()))
     }
 
     /// The squared distances, `[count]` in `float64`: infinite for a code with an infinite or very

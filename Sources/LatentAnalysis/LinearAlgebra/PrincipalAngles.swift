@@ -13,7 +13,7 @@ public func largestPrincipalAngle(between a: Tensor, and b: Tensor) -> Double {
     let (a, b) = (a.cast(to: .float64), b.cast(to: .float64))
     let along = matmul(matmul(b, a, transposingRight: true), a)
     let rest = b - along
-    let (values, _) = symmetricEigenvectors(of: matmul(rest, rest, transposingRight: true))
-    // The order of the arguments matters, as minimum and maximum with NaN depend on it.
-    return values[0].isNaN ? .nan : asin(min(1, max(0, values[0]).squareRoot()))
+    let sine = singularValues(of: rest).max().scalar
+    // The order of the arguments matters, as the minimum with NaN depends on it.
+    return sine.isNaN ? .nan : asin(min(1, sine))
 }

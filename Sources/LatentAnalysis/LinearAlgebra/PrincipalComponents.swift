@@ -63,9 +63,9 @@ public struct PrincipalComponents: Sendable {
             if gain <= 1e-10 * deviations.totalVariance { break }
         }
         // Rotate the basis so that the coordinates along it are uncorrelated.
-        let (values, vectors) = symmetricEigenvectors(of: covariance)
-        basis = matmul(vectors, basis)
-        let variances = values.prefix(count).map { max(0, $0) }
+        let (values, vectors) = symmetricEigen(of: covariance)
+        basis = matmul(vectors.reversed(axis: 1), basis, transposingLeft: true)
+        let variances = values.elements(as: Double.self).reversed().prefix(count).map { max(0, $0) }
         self.init(
             mean: deviations.mean, basis: basis[0..<count], variances: variances,
             totalVariance: deviations.totalVariance)

@@ -17,7 +17,7 @@ public func singularValues(of matrix: Tensor, count: Int) -> [Double] {
             "singularValues", "\(count) singular values of a matrix of shape \(matrix.shape)")
     }
     guard matrix.allFinite else { return Array(repeating: .nan, count: count) }
-    // The Gram matrix of the shorter side contains the squares of all singular values.
+    // So that no product overflows.
     let unit = powerOfTwo(near: matrix.greatestMagnitude)
     var rows = matrix.cast(to: .float64) * (1 / unit)
     if rows.shape[0] > rows.shape[1] { rows = rows.transposed() }
@@ -32,6 +32,5 @@ public func singularValues(of matrix: Tensor, count: Int) -> [Double] {
         }
         rows = matmul(basis, rows)
     }
-    let squares = symmetricEigenvectors(of: matmul(rows, rows, transposingRight: true)).values
-    return squares.prefix(count).map { unit * max(0, $0).squareRoot() }
+    return singularValues(of: rows).elements(as: Double.self).prefix(count).map { unit * $0 }
 }

@@ -68,6 +68,35 @@ let linearAlgebraTraps: [Trap] = [
     },
     Trap("solve: matrices of float32 of shape [2, 2] with right-hand sides of float32 of shape [3]")
     { _ = solve(zeros(2, 2), zeros(3)) },
+    Trap("symmetricEigen: expected square matrices […, n, n], found shape [2, 3]") {
+        _ = symmetricEigen(of: zeros(2, 3))
+    },
+    Trap("symmetricEigenvalues: not defined for tensors of int32; cast(to:) first") {
+        _ = symmetricEigenvalues(of: Tensor(rows: [[1 as Int32]]))
+    },
+    Trap("singularValues: expected matrices […, m, n], found shape [2]") {
+        _ = singularValues(of: zeros(2))
+    },
+    Trap(
+        "symmetricEigen: eigenvectors of equal eigenvalues, in matrices of shape [2, 2], have no "
+            + "derivative"
+    ) { slope(.identity(2)) { symmetricEigen(of: $0).vectors } },
+    Trap(
+        "singularValueDecomposition: singular vectors of equal singular values, or of two that are "
+            + "0, in matrices of shape [2, 2], have no derivative"
+    ) { slope(.identity(2)) { singularValueDecomposition(of: $0).left } },
+    Trap(
+        "singularValueDecomposition: singular vectors of a singular value of 0, in matrices of "
+            + "shape [3, 2], have no derivative"
+    ) {
+        slope(Tensor([1, 2, 2, 4, 3, 6.0], shape: [3, 2])) {
+            singularValueDecomposition(of: $0).left
+        }
+    },
+    Trap(
+        "qrFactors: factors of linearly dependent columns, in matrices of shape [3, 2], have no "
+            + "derivative"
+    ) { slope(Tensor([1, 2, 2, 4, 3, 6.0], shape: [3, 2])) { qrFactors(of: $0).r } },
     Trap("fourierTransform: axis 0 of shape [0] has no element") {
         _ = fourierTransform(real: zeros(0), imaginary: zeros(0))
     },
@@ -75,3 +104,7 @@ let linearAlgebraTraps: [Trap] = [
         _ = fourierTransform(real: zeros(2), imaginary: zeros(3))
     },
 ]
+
+private func slope(_ x: Tensor, _ function: (Tensor) -> Tensor) {
+    gradient(at: x) { function($0).sum() }.evaluate()
+}

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The lower triangular L with A = L Lᵀ, for symmetric positive definite matrices A in the last two
 /// axes, `[…, n, n]`. Only their lower triangles are read; the derivative is symmetric (Murray,
 /// "Differentiation of the Cholesky decomposition", arXiv:1602.07527, equation 10).
@@ -8,7 +6,9 @@ import Foundation
 public func choleskyFactor(of a: Tensor) -> Tensor {
     let size = squareSize("choleskyFactor", a)
     return differentiable("choleskyFactor", a) { a in
-        transformMatrices("choleskyFactor", a) { factorize($0, size) }
+        transformMatrices("choleskyFactor", a) {
+            factorizeByCholesky(MatrixView($0, rows: size, columns: size))
+        }
     } pullback: { _, factor in
         { cotangent in
             let product = matmul(factor, cotangent, transposingLeft: true)
@@ -18,28 +18,6 @@ public func choleskyFactor(of a: Tensor) -> Tensor {
             return 0.5 * (both + both.matrixTransposed)
         }
     }
-}
-
-/// Replaces a matrix by its factor, column by column.
-private func factorize(_ matrix: UnsafeMutablePointer<Double>, _ size: Int) -> String? {
-    for column in 0..<size {
-        for row in column..<size {
-            var sum = matrix[row * size + column]
-            for index in 0..<column {
-                sum -= matrix[row * size + index] * matrix[column * size + index]
-            }
-            if row == column {
-                guard sum > 0 || sum.isNaN else {
-                    return "is not positive definite: pivot \(column) is \(sum)"
-                }
-                matrix[row * size + column] = sum.squareRoot()
-            } else {
-                matrix[row * size + column] = sum / matrix[column * size + column]
-            }
-        }
-        for row in 0..<column { matrix[row * size + column] = 0 }
-    }
-    return nil
 }
 
 /// X with T X = B, or Tᵀ X = B, for lower triangular matrices T, `[…, n, n]`, and B, `[…, n, m]`,
@@ -55,8 +33,12 @@ public func triangularSolve(
         // Both side by side, so that each matrix has its own right-hand side.
         let columns = b.shape[b.rank - 1]
         let joined = concatenated([triangle, b], axis: -1)
-        let solved = transformMatrices("triangularSolve", joined) {
-            substitute($0, size, columns, transposing)
+        let solved = transformMatrices("triangularSolve", joined) { elements in
+            let matrix = MatrixView(elements, rows: size, columns: size + columns)
+            let triangle = matrix.part(0..<size, 0..<size)
+            return substitute(
+                transposing ? triangle.transposed : triangle, isLower: !transposing,
+                in: matrix.part(0..<size, size..<size + columns))
         }
         return solved.sliced(axis: -1, size..<size + columns)
     } left: { triangle, _, x in
@@ -78,26 +60,6 @@ public func triangularSolve(
             alongTriangle.map { -matmul($0.lowerTriangle(), x, transposingLeft: transposing) }
         ).map { triangularSolve(triangle, $0, transposing: transposing) }
     }
-}
-
-/// Replaces the right-hand side of `[T | B]`, row by row, by the solution.
-private func substitute(
-    _ matrix: UnsafeMutablePointer<Double>, _ size: Int, _ columns: Int, _ transposing: Bool
-) -> String? {
-    let width = size + columns
-    for step in 0..<size {
-        let row = transposing ? size - 1 - step : step
-        let pivot = matrix[row * width + row]
-        guard pivot != 0 else { return "has a 0 in row \(row) of its diagonal" }
-        for other in transposing ? row + 1..<size : 0..<row {
-            let factor = matrix[transposing ? other * width + row : row * width + other]
-            for column in size..<width {
-                matrix[row * width + column] -= factor * matrix[other * width + column]
-            }
-        }
-        for column in size..<width { matrix[row * width + column] /= pivot }
-    }
-    return nil
 }
 
 /// Traps unless b, `[…, n, m]`, fits square matrices, `[…, n, n]`.

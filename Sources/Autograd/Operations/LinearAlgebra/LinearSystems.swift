@@ -10,22 +10,12 @@ public func solve(_ a: Tensor, _ b: Tensor) -> Tensor {
     return differentiable("solve", a, b) { a, b in
         let columns = b.shape[b.rank - 1]
         let joined = concatenated([a, b], axis: -1)
-        let solved = transformMatrices("solve", joined) { matrix in
-            let pivots = eliminate(matrix, size, size + columns)
-            guard pivots.allSatisfy({ $0 != 0 }) else { return "is singular" }
-            for row in (0..<size).reversed() {
-                for other in row + 1..<size {
-                    let factor = matrix[row * (size + columns) + other]
-                    for column in size..<size + columns {
-                        matrix[row * (size + columns) + column] -=
-                            factor * matrix[other * (size + columns) + column]
-                    }
-                }
-                for column in size..<size + columns {
-                    matrix[row * (size + columns) + column] /= pivots[row]
-                }
-            }
-            return nil
+        let solved = transformMatrices("solve", joined) { elements in
+            let matrix = MatrixView(elements, rows: size, columns: size + columns)
+            guard eliminate(matrix) != 0 else { return "is singular" }
+            return substitute(
+                matrix.part(0..<size, 0..<size), isLower: false,
+                in: matrix.part(0..<size, size..<size + columns))
         }
         return solved.sliced(axis: -1, size..<size + columns)
     } left: { a, _, x in
@@ -52,7 +42,7 @@ public func inverse(of a: Tensor) -> Tensor {
 public func logDeterminant(of a: Tensor) -> Tensor {
     let size = squareSize("logDeterminant", a)
     return differentiable("logDeterminant", a) { a in
-        determinants(a, size) { pivots in pivots.reduce(0) { $0 + log(abs($1)) } }
+        determinants(a, size, of: 0) { $0 + log(abs($1)) }
     } pullback: { a, _ in
         let shape = Array(a.shape.dropLast(2)) + [1, 1]
         return { cotangent in cotangent.reshaped(shape) * inverse(of: a).matrixTransposed }
@@ -65,7 +55,7 @@ public func logDeterminant(of a: Tensor) -> Tensor {
 public func determinant(of a: Tensor) -> Tensor {
     let size = squareSize("determinant", a)
     return differentiable("determinant", a) { a in
-        determinants(a, size) { pivots in pivots.reduce(1, *) }
+        determinants(a, size, of: 1, *)
     } pullback: { a, y in
         let shape = Array(a.shape.dropLast(2)) + [1, 1]
         return { cotangent in
@@ -74,55 +64,20 @@ public func determinant(of a: Tensor) -> Tensor {
     }
 }
 
-/// What is made of the pivots of each matrix, whose product is the determinant.
+/// What the pivots of each matrix, whose product is the determinant, are combined to.
 private func determinants(
-    _ a: Tensor, _ size: Int, _ body: @Sendable ([Double]) -> Double
+    _ a: Tensor, _ size: Int, of none: Double, _ combine: @Sendable (Double, Double) -> Double
 ) -> Tensor {
     let shape = Array(a.shape.dropLast(2))
-    guard size > 0 else {
-        return Tensor(repeating: body([]), shape: shape, dataType: a.dataType)
-    }
-    let results = transformMatrices("determinant", a) { matrix in
-        matrix[0] = body(eliminate(matrix, size, size, countingSwaps: true))
-        return nil
-    }
-    return results.sliced(axis: -1, 0..<1).sliced(axis: -2, 0..<1).reshaped(shape)
-}
-
-/// Brings the first `size` columns of a matrix of `width` columns to upper triangular form by adding
-/// rows to others and swapping them.
-///
-/// - Parameter countingSwaps: whether the last pivot changes its sign with each swap.
-/// - Returns: the pivots; 0 from the first that is.
-private func eliminate(
-    _ matrix: UnsafeMutablePointer<Double>, _ size: Int, _ width: Int, countingSwaps: Bool = false
-) -> [Double] {
-    var pivots: [Double] = []
-    var sign = 1.0
-    for step in 0..<size {
-        var best = step
-        for row in step + 1..<size
-        where abs(matrix[row * width + step]) > abs(matrix[best * width + step]) {
-            best = row
-        }
-        if best != step {
-            sign = -sign
-            for column in 0..<width {
-                swap(&matrix[step * width + column], &matrix[best * width + column])
-            }
-        }
-        let pivot = matrix[step * width + step]
-        pivots.append(pivot)
-        guard pivot != 0 else { break }
-        for row in step + 1..<size {
-            let factor = matrix[row * width + step] / pivot
-            guard factor != 0 else { continue }
-            for column in step..<width {
-                matrix[row * width + column] -= factor * matrix[step * width + column]
-            }
+    guard size > 0 else { return Tensor(repeating: none, shape: shape, dataType: a.dataType) }
+    let results = mapMatrices("determinant", a, to: (1, 1)) { source, result in
+        withMatrix(size, size) { matrix in
+            matrix.copy(from: MatrixView(source, rows: size, columns: size))
+            let sign = eliminate(matrix)
+            result[0] = combine(none, sign * matrix[0, 0])
+            for index in 1..<size { result[0] = combine(result[0], matrix[index, index]) }
+            return nil
         }
     }
-    pivots += Array(repeating: 0, count: size - pivots.count)
-    if countingSwaps, let last = pivots.popLast() { pivots.append(sign * last) }
-    return pivots
+    return results.reshaped(shape)
 }

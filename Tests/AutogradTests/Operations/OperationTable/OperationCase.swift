@@ -109,5 +109,5 @@ extension OperationCase {
 /// Every public differentiable operation; `OperationCoverageTests` sees to it.
 let operationTable: [OperationCase] =
     arithmeticCases + functionCases + activationCases + reductionCases + shapeCases
-    + indexingCases + selectionCases + productCases + linearAlgebraCases + layerCases
-    + convolutionCases + sequenceCases + signalCases + specialFunctionCases
+    + indexingCases + selectionCases + productCases + linearAlgebraCases + decompositionCases
+    + layerCases + convolutionCases + sequenceCases + signalCases + specialFunctionCases
