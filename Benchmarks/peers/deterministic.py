@@ -45,9 +45,9 @@ def indices(name, shape, count):
 
 
 def dominant(name, shape):
-    """Symmetric matrices near the identity."""
+    """Symmetric matrices near twice the identity."""
     half = symmetric(name, shape, 0.25 / shape[-1])
-    return half + half.swapaxes(-1, -2) + np.eye(shape[-1], dtype=np.float32)
+    return half + half.swapaxes(-1, -2) + 2 * np.eye(shape[-1], dtype=np.float32)
 
 
 def checksums(arrays):

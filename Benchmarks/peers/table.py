@@ -151,8 +151,10 @@ def systems(name, *shape):
     }
 
 
-def complex_numbers(*shape):
-    return (2, *shape), {"x": spread(*shape), "y": spread(*shape)}
+def complex_numbers(count, *shape):
+    """Real and imaginary parts are one result, one behind the other."""
+    shape, both_parts = (count, *shape), (2 * count, *shape)
+    return both_parts, {"x": spread(*shape), "y": spread(*shape)}
 
 
 BLOCK, LINES = {"x": spread(64, 64, 256)}, {"x": spread(256, 1024)}

@@ -10,7 +10,7 @@ SEARCHED = (jnp.arange(8192, dtype=jnp.float32) - 4096) / 2048
 def fourier(*axes):
     def transform(x, y):
         z = jnp.fft.fftn(lax.complex(x, y), axes=axes)
-        return jnp.stack((z.real, z.imag))
+        return jnp.concatenate((z.real, z.imag))
 
     return transform
 

@@ -31,7 +31,7 @@ def unique(x):
 def fourier(*axes):
     def transform(x, y):
         z = torch.fft.fftn(torch.complex(x, y), dim=axes)
-        return torch.stack((z.real, z.imag))
+        return torch.cat((z.real, z.imag))
 
     return transform
 

@@ -1,23 +1,58 @@
+import KernelInterface
+
 extension Tensor {
-    /// The greatest element along an axis up to each position; equal greatest ones share the
-    /// derivative, not necessarily equally. Not-a-number once there is one.
+    /// The greatest element along an axis up to each position, of which the last of equal ones has
+    /// the derivative. Not-a-number once there is one.
     public func cumulativeMaximum(axis: Int = -1) -> Tensor {
-        scanned("cumulativeMaximum", axis) { maximum($0, $1) }
+        checkFloatingPoint("cumulativeMaximum")
+        let axis = Shape.normalize(axis: axis, rank: rank, in: "cumulativeMaximum")
+        return gatheredAlong(axis: axis, at: stopGradient(self).positionsOfMaxima(axis))
     }
 
     /// log Σ eˣ along an axis over all elements up to each position, without overflow.
     public func cumulativeLogSumExp(axis: Int = -1) -> Tensor {
-        scanned("cumulativeLogSumExp", axis) { stacked([$0, $1]).logSumExp(axes: [0]) }
+        checkFloatingPoint("cumulativeLogSumExp")
+        let axis = Shape.normalize(axis: axis, rank: rank, in: "cumulativeLogSumExp")
+        // From the first element on, so that no result depends on what comes later.
+        let start = stopGradient(self).sliced(axis: axis, 0..<Swift.min(1, shape[axis]))
+        let isNear = abs(stopGradient(self) - start) .< dataType.greatestSpread
+        if isNear.all().scalar == 1 {
+            return log(exp(self - start).cumulativeSum(axis: axis)) + start
+        }
+        // Sums of elements far below or above the first would vanish or overflow.
+        return scanned(axis) { stacked([$0, $1]).logSumExp(axes: [0]) }
+    }
+
+    /// For each position along an axis that of the greatest element up to there, the last of equal
+    /// ones; of not-a-number if there is one.
+    private func positionsOfMaxima(_ axis: Int) -> Tensor {
+        let (outer, length) = (shape[..<axis].reduce(1, *), shape[axis])
+        let inner = shape[(axis + 1)...].reduce(1, *)
+        guard length <= Int(Int32.max) else {
+            trap("cumulativeMaximum", "axis \(axis) of shape \(shape) is too long for int32")
+        }
+        // Sound to compare as `float32` whatever is narrower.
+        let x = dataType == .float64 ? self : cast(to: .float32)
+        return Tensor(.int32, shape) { output in
+            guard output.count > 0 else { return }
+            let size = length * inner
+            inParallel(outer, grain: Swift.max(1, elementwiseGrain / size)) { range in
+                for row in range {
+                    let target = output.typed(Int32.self) + row * size
+                    if x.dataType == .float64 {
+                        findMaxima(x.storage.typed(Double.self) + row * size, length, inner, target)
+                    } else {
+                        findMaxima(x.storage.typed(Float.self) + row * size, length, inner, target)
+                    }
+                }
+            }
+        }
     }
 
     /// Combines each element with all before it, by an associative operation: with the one before,
     /// then of that with the two before these, four, and so on (Hillis and Steele, "Data parallel
     /// algorithms", 1986).
-    private func scanned(
-        _ operation: StaticString, _ axis: Int, _ combine: (Tensor, Tensor) -> Tensor
-    ) -> Tensor {
-        checkFloatingPoint(operation)
-        let axis = Shape.normalize(axis: axis, rank: rank, in: operation)
+    private func scanned(_ axis: Int, _ combine: (Tensor, Tensor) -> Tensor) -> Tensor {
         var (result, distance) = (self, 1)
         while distance < shape[axis] {
             let rest = shape[axis] - distance
@@ -29,34 +64,46 @@ extension Tensor {
         }
         return result
     }
+}
 
-    /// The product over some axes, or over all; 1 over no elements. Its derivatives, of any order,
-    /// are right where factors are 0, too.
-    ///
-    /// - Parameters:
-    ///   - axes: negative ones count from the end; all where not given.
-    ///   - keepingAxes: whether reduced axes stay, with size 1.
-    /// - Returns: the products. Traps on integers: cast them first.
-    public func product(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
-        checkFloatingPoint("product")
-        let axes = Shape.normalize(axes: axes, rank: rank, in: "product")
-        let others = shape.indices.filter { !axes.contains($0) }
-        // The factors along the last axis, then one half times the other until one is left.
-        var factors = transposed(others + axes)
-            .reshaped(others.map { shape[$0] } + [axes.reduce(1) { $0 * shape[$1] }])
-        let last = others.count
-        while factors.shape[last] > 1 {
-            let half = factors.shape[last] / 2
-            let product =
-                factors.sliced(axis: last, 0..<half) * factors.sliced(axis: last, half..<2 * half)
-            let rest = factors.sliced(axis: last, 2 * half..<factors.shape[last])
-            factors =
-                rest.shape[last] > 0 ? concatenated([product, rest], axis: last) : product
+extension DataType {
+    /// How far apart numbers may lie so that eˣ of their difference keeps all digits, and products
+    /// of three of its reciprocals, as in derivatives, are finite; 0 where no distance will do.
+    fileprivate var greatestSpread: Double {
+        switch self {
+        case .float64: 200
+        case .float32: 28
+        default: 0
         }
-        if factors.shape[last] == 0 {
-            return Tensor.ones(
-                Shape.removing(axes: axes, from: shape, keeping: keepingAxes), dataType: dataType)
+    }
+}
+
+/// Fills `positions`, `[length, inner]`, with those of the greatest elements up to each row.
+@inline(__always)
+private func findMaxima<Element: BinaryFloatingPoint>(
+    _ elements: UnsafePointer<Element>, _ length: Int, _ inner: Int,
+    _ positions: UnsafeMutablePointer<Int32>
+) {
+    for column in 0..<inner { positions[column] = 0 }
+    guard inner > 1 else {
+        var (best, greatest) = (Int32(0), elements[0])
+        for row in 1..<Swift.max(1, length) {
+            let element = elements[row]
+            let isGreatest = element >= greatest || element.isNaN
+            best = isGreatest ? Int32(truncatingIfNeeded: row) : best
+            greatest = isGreatest ? element : greatest
+            positions[row] = best
         }
-        return factors.reshaped(Shape.removing(axes: axes, from: shape, keeping: keepingAxes))
+        return
+    }
+    for row in 1..<Swift.max(1, length) {
+        let (current, before) = (row * inner, (row - 1) * inner)
+        for column in 0..<inner {
+            let best = positions[before + column]
+            let element = elements[current + column]
+            let isGreatest =
+                element >= elements[Int(best) * inner + column] || element.isNaN
+            positions[current + column] = isGreatest ? Int32(truncatingIfNeeded: row) : best
+        }
     }
 }

@@ -10,8 +10,8 @@ import Foundation
 /// einsum("ij->", a)                       // the sum
 /// ```
 ///
-/// Computed by matrix products of two factors at a time, in the order in which the results are
-/// smallest. Traps if the equation does not fit the factors: a letter names axes of different
+/// Computed by products of two factors at a time, of matrices where there are any, in the order in
+/// which the results are smallest. Traps if the equation does not fit the factors: a letter names axes of different
 /// sizes, stands twice in one factor, or stands on the right alone.
 ///
 /// - Parameters:
@@ -98,8 +98,9 @@ private struct LabelledTensor {
         return LabelledTensor(axes.filter { !isSummed($0) }, tensor.sum(axes: summed))
     }
 
-    /// The sum of products over all axes of the two that are not kept, as one matrix product for
-    /// each place along the axes that both have and that are kept.
+    /// The sum of products over all axes of the two that are not kept: as one matrix product for
+    /// each place along the axes that both have and that are kept, or element by element where
+    /// matrices would be single rows or columns.
     func contracted(
         with other: LabelledTensor, keeping kept: Set<Character>
     ) -> LabelledTensor {
@@ -110,14 +111,31 @@ private struct LabelledTensor {
         let inner = common.filter { !kept.contains($0) }
         let rows = left.axes.filter { !common.contains($0) }
         let columns = right.axes.filter { !common.contains($0) }
+        if inner.isEmpty || rows.isEmpty && columns.isEmpty {
+            let all = left.axes + columns
+            return LabelledTensor(all, left.spread(over: all) * right.spread(over: all))
+                .without { inner.contains($0) }
+        }
+        // What stands last stays last: rows are copied, if anything is.
+        let transposesLeft = left.axes.last.map(rows.contains) ?? false
+        let transposesRight = right.axes.last.map(inner.contains) ?? false
         let product = matmul(
-            left.matrices(batch, rows, inner), right.matrices(batch, inner, columns))
+            transposesLeft
+                ? left.matrices(batch, inner, rows) : left.matrices(batch, rows, inner),
+            transposesRight
+                ? right.matrices(batch, columns, inner) : right.matrices(batch, inner, columns),
+            transposingLeft: transposesLeft, transposingRight: transposesRight)
         let shape = (batch + rows).map(left.size) + columns.map(right.size)
         return LabelledTensor(batch + rows + columns, product.reshaped(shape))
     }
 
     private func size(of axis: Character) -> Int {
         axes.firstIndex(of: axis).map { tensor.shape[$0] } ?? 1
+    }
+
+    /// With all these axes, of size 1 where there are none of the name.
+    private func spread(over all: [Character]) -> Tensor {
+        summed(to: all.filter(axes.contains)).reshaped(all.map(size))
     }
 
     /// `[batch, rows, columns]` of the axes that these are.

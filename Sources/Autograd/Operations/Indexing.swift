@@ -81,9 +81,27 @@ extension Tensor {
                 "a mask of \(mask.dataType) of shape \(mask.shape) for axis \(axis) of shape "
                     + "\(shape)")
         }
-        // Sorted as numbers, the true ones come first, in the order of their positions.
-        let count = mask.cast(to: .int32).sum().elements(as: Int32.self)[0]
-        return gathered(at: mask.topIndices(Int(count)), axis: axis)
+        return gathered(at: mask.truePositions, axis: axis)
+    }
+
+    /// The positions of the true elements of a vector of `bool`, ascending, as `int32`.
+    private var truePositions: Tensor {
+        guard count <= Int(Int32.max) else {
+            trap("gathered", "a mask of shape \(shape) is too long for int32")
+        }
+        let flags = storage.typed(UInt8.self)
+        var total = 0
+        for position in 0..<count { total &+= Int(flags[position]) }
+        return Tensor(.int32, [total]) { output in
+            let positions = output.typed(Int32.self)
+            var (found, position) = (0, 0)
+            // Written at every step and kept where it is true: there is no branch to predict.
+            while found < total {
+                positions[found] = Int32(truncatingIfNeeded: position)
+                found &+= Int(flags[position])
+                position &+= 1
+            }
+        }
     }
 
     /// The elements [0, 0], [1, 1], … of the matrices in the last two axes.

@@ -26,47 +26,85 @@ extension Tensor {
         )
     }
 
-    /// How many elements lie in each of some equal parts of a range, as `int32`: the last part has
-    /// its upper end as well. What lies outside, and not-a-number, is not counted. Has no
-    /// derivative.
+    /// How many elements lie in each of some equal parts of a range, as `int32`: an element between
+    /// two parts lies in the upper one, the last part has its upper end as well. What lies outside,
+    /// and not-a-number, is not counted. Has no derivative.
     public func histogram(parts: Int, in range: ClosedRange<Double>) -> Tensor {
         notDifferentiable("histogram", self)
-        guard parts > 0, range.lowerBound < range.upperBound,
-            (range.upperBound - range.lowerBound).isFinite
-        else {
+        let (lower, upper) = (range.lowerBound, range.upperBound)
+        let width = upper - lower
+        guard parts > 0, width > 0, width.isFinite else {
             trap("histogram", "\(parts) parts of \(range)")
         }
-        let values = reshaped([count]).cast(to: .float64)
-        let inside = values.gathered(
-            where: (values .>= range.lowerBound) .& (values .<= range.upperBound))
-        let scale = Double(parts) / (range.upperBound - range.lowerBound)
-        let places = minimum(floor((inside - range.lowerBound) * scale), Double(parts - 1))
-        return Tensor.ones([inside.count], dataType: .int32)
-            .scatterAdded(at: places.cast(to: .int32), size: parts)
+        let starts = (0..<parts).map { lower + width * Double($0) / Double(parts) }
+        let source = storage.pointer
+        // Each piece has counts of its own, a small part of its work.
+        let length = Swift.max(1 << 16, 8 * parts)
+        let pieces = (count + length - 1) / length
+        let counts = Tensor(.int32, [pieces, parts]) { output in
+            inParallel(pieces, grain: 1) { range in
+                let block = Storage(.float64, count: 1 << 10)
+                let values = block.typed(Double.self)
+                for piece in range {
+                    let counts = output.typed(Int32.self) + piece * parts
+                    counts.initialize(repeating: 0, count: parts)
+                    let end = Swift.min(count, (piece + 1) * length)
+                    for start in stride(from: piece * length, to: end, by: block.count) {
+                        let size = Swift.min(block.count, end - start)
+                        kernels.convert(
+                            dataType, .float64, source + start * dataType.size, values, size)
+                        for index in 0..<size {
+                            let value = values[index]
+                            guard value >= lower, value <= upper else { continue }
+                            // Sound: from 0 to the number of parts; rounding may miss by one.
+                            var part = Int((value - lower) / width * Double(parts))
+                            part = Swift.min(part, parts - 1)
+                            if value < starts[part] {
+                                part -= 1
+                            } else if part + 1 < parts, value >= starts[part + 1] {
+                                part += 1
+                            }
+                            counts[part] &+= 1
+                        }
+                    }
+                }
+            }
+        }
+        return counts.sum(axes: [0])
     }
 
-    /// For each of some values the position in this vector, which is ascending, where it would have
-    /// to stand: before its equals, or after them; `int32`, of the values' shape. Has no
-    /// derivative.
+    /// For each of some values the position in this vector, which is ascending with not-a-number
+    /// last, where it would have to stand: before its equals, or after them; `int32`, of the values'
+    /// shape. Has no derivative.
     public func searchSorted(_ values: Tensor, afterEquals: Bool = false) -> Tensor {
         notDifferentiable("searchSorted", self)
         notDifferentiable("searchSorted", values)
         guard rank == 1, count <= Int(Int32.max) else {
             trap("searchSorted", "a vector to search in of shape \(shape)")
         }
-        let sorted = cast(to: .float64).elements(as: Double.self)
-        let wanted = values.cast(to: .float64).elements(as: Double.self)
+        let sorted = cast(to: .float64).storage
+        let wanted = values.cast(to: .float64).storage
         return Tensor(.int32, values.shape) { output in
             let positions = output.typed(Int32.self)
+            let (elements, values) = (sorted.typed(Double.self), wanted.typed(Double.self))
+            var numbers = sorted.count
+            while numbers > 0, elements[numbers - 1].isNaN { numbers -= 1 }
             inParallel(wanted.count, grain: 1 << 10) { range in
                 for index in range {
-                    let value = wanted[index]
-                    var (low, high) = (0, sorted.count)
-                    while low < high {
-                        let middle = (low + high) / 2
-                        let isBefore =
-                            afterEquals ? !(sorted[middle] > value) : sorted[middle] < value
-                        if isBefore { low = middle + 1 } else { high = middle }
+                    let value = values[index]
+                    guard !value.isNaN else {
+                        // Sound: no more than fit, as above.
+                        positions[index] = Int32(afterEquals ? sorted.count : numbers)
+                        continue
+                    }
+                    // Halved without a branch that depends on elements: none could be predicted.
+                    var (low, length) = (0, numbers)
+                    while length > 0 {
+                        let half = (length + 1) / 2
+                        let element = elements[low + half - 1]
+                        let isBefore = afterEquals ? element <= value : element < value
+                        low += isBefore ? half : 0
+                        length = isBefore ? length - half : half - 1
                     }
                     positions[index] = Int32(low)
                 }

@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import TestSupport
 import Testing
 
@@ -43,6 +44,17 @@ import Testing
         y[1..<2] += Tensor(1, dataType: .int32)
         #expect(numbers(y[1, 0]) == [0, 14, 15, 1])
     }
+
+    /// What is overwritten has no derivative, twice the same place that of the last alone.
+    @Test func assignmentsHaveTheirDerivatives() {
+        let (x, values) = (Tensor([1.0, 2, 3, 4]), Tensor([5.0, 6, 7]))
+        let (before, after) = gradient(at: x, values) { x, values in
+            var y = x
+            y[Tensor([2, 0, 2] as [Int32])] = values
+            return (y * y).sum()
+        }
+        #expect(before == Tensor([0, 4, 0, 8.0]) && after == Tensor([0, 12, 14.0]))
+    }
 }
 
 @Suite struct SearchingTests {
@@ -72,6 +84,21 @@ import Testing
         #expect(
             sorted.searchSorted(values, afterEquals: true).elements(as: Int32.self)
                 == [0, 1, 3, 3, 4, 4])
+        let withoutNumber = Tensor([1, 2, .nan, .nan])
+        let extremes = Tensor([Double.nan, .infinity, -.infinity])
+        #expect(withoutNumber.searchSorted(extremes).elements(as: Int32.self) == [2, 2, 0])
+        #expect(
+            withoutNumber.searchSorted(extremes, afterEquals: true).elements(as: Int32.self)
+                == [4, 2, 0])
+    }
+
+    /// Also far apart, where exponentials would vanish or overflow.
+    @Test func sumsOfExponentialsKeepTheirDigits() {
+        let x = Tensor([-2000.0, -2000, 5, 1000, 999])
+        let sums = x.cumulativeLogSumExp().elements(as: Double.self)
+        #expect(sums.prefix(4) == [-2000, -2000 + log(2.0), 5, 1000])
+        let slopes = gradient(at: x) { $0.cumulativeLogSumExp()[1] }
+        #expect(slopes == Tensor([0.5, 0.5, 0, 0, 0]))
     }
 
     @Test func tensorsAreEqualByValue() {

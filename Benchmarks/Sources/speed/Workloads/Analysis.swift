@@ -125,9 +125,12 @@ extension Workload {
             ("fourier_128x128", [16, 128, 128], [-2, -1]),
         ].flatMap { (name: String, shape: [Int], axes: [Int]) -> [Workload] in
             // Both parts in one tensor, so that there is one result.
-            both(name, [.spread("x", shape), .spread("y", shape)], along: [2] + shape) {
+            both(
+                name, [.spread("x", shape), .spread("y", shape)],
+                along: [2 * shape[0]] + shape.dropFirst()
+            ) {
                 let parts = fourierTransform(real: $0[0], imaginary: $0[1], axes: axes)
-                return stacked([parts.real, parts.imaginary])
+                return concatenated([parts.real, parts.imaginary])
             }
         }
         + both("resize_bilinear", [.spread("x", 16, 3, 48, 64)], along: [16, 3, 96, 128]) {
@@ -175,12 +178,12 @@ private struct Input: Sendable {
         Input { Numbers.uniform("\($0)/\(name)", shape, from: lower, to: upper) }
     }
 
-    /// Symmetric matrices near the identity, which are positive definite.
+    /// Symmetric matrices near twice the identity, which are positive definite.
     static func dominant(_ name: String, _ shape: [Int]) -> Input {
         let size = shape[shape.count - 1]
         return Input {
             let half = Numbers.symmetric("\($0)/\(name)", shape, bound: 0.25 / Double(size))
-            return half + half.swappingAxes(-1, -2) + Tensor.identity(size)
+            return half + half.swappingAxes(-1, -2) + 2 * Tensor.identity(size)
         }
     }
 }

@@ -26,15 +26,29 @@ extension Tensor {
             guard width.before <= most, width.after <= most else {
                 trap("padded", "widths \(widths) of \(mode) elements for shape \(shape)")
             }
-            let positions = (-width.before..<size + width.after).map { position -> Int32 in
-                switch mode {
-                case .edge: Int32(Swift.min(Swift.max(0, position), size - 1))
-                case .reflected:
-                    Int32(position < 0 ? -position : Swift.min(position, 2 * size - 2 - position))
-                }
-            }
-            result = result.gathered(at: Tensor(positions), axis: axis)
+            result = concatenated(
+                [
+                    frame(of: result, axis, width.before, mode, isBefore: true), result,
+                    frame(of: result, axis, width.after, mode, isBefore: false),
+                ].filter { $0.shape[axis] > 0 }, axis: axis)
         }
         return result
+    }
+}
+
+/// What is put before or after an axis.
+private func frame(
+    of x: Tensor, _ axis: Int, _ width: Int, _ mode: PaddingMode, isBefore: Bool
+) -> Tensor {
+    let size = x.shape[axis]
+    switch mode {
+    case .edge:
+        let outermost = x.sliced(axis: axis, isBefore ? 0..<1 : size - 1..<size)
+        var shape = x.shape
+        shape[axis] = width
+        return outermost.broadcast(to: shape)
+    case .reflected:
+        let range = isBefore ? 1..<width + 1 : size - 1 - width..<size - 1
+        return x.sliced(axis: axis, range, step: -1)
     }
 }

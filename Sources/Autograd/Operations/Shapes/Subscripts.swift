@@ -23,9 +23,18 @@ public enum AxisSelection {
     /// From a position up to another; nil is the end of the axis.
     case range(Int, Int?)
     case positions(Tensor)
+    /// So many positions from the first on, each a step behind the one before.
+    case steps(first: Int, count: Int, step: Int)
     case mask(Tensor)
     case ellipsis
     case newAxis
+
+    /// Numbers of which each two neighbours have the same distance.
+    fileprivate init(steps numbers: [Int]) {
+        self = .steps(
+            first: numbers.first ?? 0, count: numbers.count,
+            step: numbers.count > 1 ? numbers[1] - numbers[0] : 1)
+    }
 }
 
 extension Int: AxisIndex {
@@ -53,11 +62,11 @@ extension PartialRangeThrough: AxisIndex where Bound == Int {
 }
 
 extension StrideTo: AxisIndex where Element == Int {
-    public var axisSelection: AxisSelection { .positions(Tensor(map { Int32($0) })) }
+    public var axisSelection: AxisSelection { AxisSelection(steps: Array(self)) }
 }
 
 extension StrideThrough: AxisIndex where Element == Int {
-    public var axisSelection: AxisSelection { .positions(Tensor(map { Int32($0) })) }
+    public var axisSelection: AxisSelection { AxisSelection(steps: Array(self)) }
 }
 
 extension Tensor: AxisIndex {
@@ -127,37 +136,57 @@ extension Tensor {
     }
 
     /// What some indices select, one for each of the first axes.
-    private func selected(_ selections: [AxisSelection]) -> Tensor {
+    ///
+    /// - Parameter original: the tensor that a message is about, if it is another.
+    func selected(_ selections: [AxisSelection], of original: Tensor? = nil) -> Tensor {
         var (result, axis) = (self, 0)
+        let original = original ?? self
         for selection in expanded(selections) {
             switch selection {
             case .position(let position):
-                let size = result.size(ofAxis: axis, of: self)
+                let size = result.size(ofAxis: axis, of: original)
                 let index = position < 0 ? position + size : position
                 guard 0..<size ~= index else {
-                    trap("subscript", "index \(position) is out of range for shape \(shape)")
+                    trap(
+                        "subscript", "index \(position) is out of range for shape \(original.shape)"
+                    )
                 }
                 result = result.sliced(axis: axis, index..<index + 1).squeezed(axes: [axis])
             case .range(let lower, let upper):
-                let size = result.size(ofAxis: axis, of: self)
+                let size = result.size(ofAxis: axis, of: original)
                 let last = upper.map { $0 < 0 ? $0 + size : $0 } ?? size
                 let first = lower < 0 ? lower + size : lower
                 guard 0...size ~= first, first...size ~= last else {
                     let end = upper.map(String.init) ?? ""
-                    trap("subscript", "\(lower)..<\(end) is out of range for shape \(shape)")
+                    trap(
+                        "subscript", "\(lower)..<\(end) is out of range for shape \(original.shape)"
+                    )
                 }
                 result = result.sliced(axis: axis, first..<last)
                 axis += 1
             case .positions(let positions):
-                _ = result.size(ofAxis: axis, of: self)
+                _ = result.size(ofAxis: axis, of: original)
                 result = result.gathered(at: positions, axis: axis)
                 axis += positions.rank
+            case .steps(let first, let count, let step):
+                let size = result.size(ofAxis: axis, of: original)
+                let last = first + (count - 1) * step
+                guard count == 0 || 0..<size ~= first && 0..<size ~= last else {
+                    trap(
+                        "subscript",
+                        "positions \(first) to \(last) are out of range for shape "
+                            + "\(original.shape)")
+                }
+                let range =
+                    count > 0 ? Swift.min(first, last)..<Swift.max(first, last) + 1 : 0..<0
+                result = result.sliced(axis: axis, range, step: step)
+                axis += 1
             case .mask(let mask):
                 let end = axis + mask.rank
                 guard mask.rank > 0, end <= result.rank,
                     Array(result.shape[axis..<end]) == mask.shape
                 else {
-                    trap("subscript", "a mask of shape \(mask.shape) for shape \(shape)")
+                    trap("subscript", "a mask of shape \(mask.shape) for shape \(original.shape)")
                 }
                 let merged = Array(result.shape[..<axis]) + [mask.count] + result.shape[end...]
                 result = result.reshaped(merged)
@@ -181,7 +210,7 @@ extension Tensor {
     }
 
     /// With as many whole axes in place of the ellipsis as the other indices leave.
-    private func expanded(_ selections: [AxisSelection]) -> [AxisSelection] {
+    func expanded(_ selections: [AxisSelection]) -> [AxisSelection] {
         var used = 0
         var places: [Int] = []
         for (index, selection) in selections.enumerated() {
@@ -189,7 +218,7 @@ extension Tensor {
             case .ellipsis: places.append(index)
             case .newAxis: break
             case .mask(let mask): used += mask.rank
-            case .position, .range, .positions: used += 1
+            case .position, .range, .positions, .steps: used += 1
             }
         }
         guard places.count <= 1 else { trap("subscript", "more than one ellipsis") }
@@ -197,25 +226,5 @@ extension Tensor {
         guard let place = places.first else { return selections }
         let whole = Array(repeating: AxisSelection.range(0, nil), count: rank - used)
         return selections[..<place] + whole + selections[(place + 1)...]
-    }
-
-    /// Takes on values where indices select. Of positions that are selected twice the last counts.
-    mutating func assign(_ value: Tensor, to selections: [AxisSelection]) {
-        guard value.dataType == dataType else {
-            trap("subscript", "data types differ: \(dataType) and \(value.dataType)")
-        }
-        guard count <= Int(Int32.max) else {
-            trap("subscript", "shape \(shape) has too many elements to assign to some")
-        }
-        let places = Tensor.range(count, dataType: .int32).reshaped(shape).selected(selections)
-        let values = value.broadcast(to: places.shape).reshaped([places.count])
-        guard places.count > 0 else { return }
-        // Where each element comes from: its own place, or, behind all of these, a value's.
-        var sources = (0..<count).map { Int32($0) }
-        for (index, place) in places.elements(as: Int32.self).enumerated() {
-            sources[Int(place)] = Int32(count + index)
-        }
-        let all = concatenated([reshaped([count]), values])
-        self = all.gathered(at: Tensor(sources)).reshaped(shape)
     }
 }
