@@ -113,7 +113,7 @@ private func quantileOfGamma(_ a: Double, _ p: Double) -> Double {
     let guess =
         a > 1 && root > 0.1
         ? log(a) + 3 * log(root) : (log(p) + logarithmOfGamma(a + 1)) / a
-    return inverseOfDistribution(p, guess: guess, from: -745, to: 709) { u in
+    return inverseOfDistribution(p, guess: guess, from: -746, to: 709) { u in
         let place = IncompleteGamma(a, exp(u))
         let (lower, upper) = place.tails
         return (lower, upper, place.weight)
