@@ -6,7 +6,7 @@ import Foundation
 /// The lower regularised incomplete gamma function P(a, x), elementwise, for a > 0 and x ≥ 0, which
 /// broadcast; NaN for others. It is the distribution function of the gamma distribution of shape a.
 ///
-/// Differentiable twice with respect to a; see ``gammaSampleDerivative(shape:sample:)``.
+/// Differentiable twice with respect to a, and any number of times with respect to x alone.
 public func regularizedGamma(_ a: Tensor, _ x: Tensor) -> Tensor {
     differentiable("regularizedGamma", a, x) { a, x in
         combineInDouble("regularizedGamma", a, x, gammaDistribution)
