@@ -115,7 +115,10 @@ struct HalfPrecisionTests {
             }.filter { !$0.isNaN } + [
                 .infinity, -.infinity, .greatestFiniteMagnitude, 65519, 65520,
             ]
-        let doubles = floats.map { Double($0) * 1.0000000001 } + [1e300, -1e300, 1e-300, .leastNonzeroMagnitude]
+        let doubles =
+            floats.map { Double($0) * 1.0000000001 } + [
+                1e300, -1e300, 1e-300, .leastNonzeroMagnitude,
+            ]
         #expect(
             convert(set, floats, from: .float32, to: type, UInt16(0))
                 == floats.map { nearest(Double($0), type) })

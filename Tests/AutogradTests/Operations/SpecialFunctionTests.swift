@@ -72,7 +72,8 @@ import Testing
         let found = (0...4).map { derivative($0, zero).scalar }
         #expect(found == [0, 0, 0.5, 0, -0.375])
         #expect(logBesselI(zero, order: 2).scalar == -.infinity)
-        #expect(gradient(at: zero) { logBesselI($0, order: 2).sum() }.scalar == .infinity)
+        let slope = gradient(at: zero) { logBesselI($0, order: 2).sum() }
+        #expect(slope.scalar == .infinity)
         #expect(logBesselI(Tensor([-1.0]), order: 2).scalar.isNaN)
         #expect(logBesselI(Tensor([Double.infinity]), order: 2).scalar == .infinity)
     }
@@ -109,7 +110,7 @@ import Testing
         #expect(values(logGamma, 0, -3, infinity, 1, 2) == [infinity, infinity, infinity, 0, 0])
         #expect(values(digamma, 0, -1, -infinity, .nan).allSatisfy { $0.isNaN })
         #expect(values({ polygamma(2, $0) }, 0, -1, -infinity, .nan).allSatisfy { $0.isNaN })
-        #expect(values(digamma, infinity, 1e-320) == [infinity, -infinity])
+        #expect(values(digamma, infinity, .leastNonzeroMagnitude) == [infinity, -infinity])
         #expect(values(inverseErrorFunction, 1, -1, 0) == [infinity, -infinity, 0])
         #expect(values(inverseErrorFunction, 1.1, -2, .nan).allSatisfy { $0.isNaN })
         #expect(values(normalQuantile, 0, 1, 0.5) == [-infinity, infinity, 0])
@@ -119,18 +120,12 @@ import Testing
     /// Great orders of derivative below 0, where the polynomials of the cotangent are long.
     @Test func derivativesGoOnBelowZero() {
         let x = Tensor([-1.3])
-        let third = gradient(at: x) {
-            gradient(at: $0) {
-                gradient(
-                    at: $0,
-                    of: {
-                        logGamma($0).sum()
-                    }
-                ).sum()
-            }.sum()
+        func derivative(_ order: Int, _ x: Tensor) -> Tensor {
+            order == 0
+                ? logGamma(x).sum() : gradient(at: x) { derivative(order - 1, $0).sum() }
         }
         // From mpmath.
-        expectClose(third, 68.54941347116214, 1e-14)
+        expectClose(derivative(3, x), 68.54941347116214, 1e-14)
     }
 }
 

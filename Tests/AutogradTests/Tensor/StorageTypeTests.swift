@@ -102,7 +102,9 @@ let storageTypeTraps: [Trap] = [
     Trap(".<: not defined for tensors of bfloat16; cast(to: .float32) first") {
         _ = brain.compared(to: brain)
     },
-    Trap(".>: not defined for tensors of float16; cast(to: .float32) first") { _ = half.exceeds(0.5) },
+    Trap(".>: not defined for tensors of float16; cast(to: .float32) first") {
+        _ = half.exceeds(0.5)
+    },
     Trap("maximum: not defined for tensors of float16; cast(to: .float32) first") {
         _ = maximum(half, half)
     },

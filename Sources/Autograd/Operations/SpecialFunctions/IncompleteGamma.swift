@@ -6,7 +6,7 @@ import Foundation
 /// The lower regularised incomplete gamma function P(a, x), elementwise, for a > 0 and x ≥ 0, which
 /// broadcast; NaN for others. It is the distribution function of the gamma distribution of shape a.
 ///
-/// Differentiable twice with respect to a; see ``gammaSampleDerivative(shape:sample:)``.
+/// Differentiable twice with respect to a, and any number of times with respect to x alone.
 public func regularizedGamma(_ a: Tensor, _ x: Tensor) -> Tensor {
     differentiable("regularizedGamma", a, x) { a, x in
         combineInDouble("regularizedGamma", a, x, gammaDistribution)
@@ -113,7 +113,7 @@ private func quantileOfGamma(_ a: Double, _ p: Double) -> Double {
     let guess =
         a > 1 && root > 0.1
         ? log(a) + 3 * log(root) : (log(p) + logarithmOfGamma(a + 1)) / a
-    return inverseOfDistribution(p, guess: guess, from: -745, to: 709) { u in
+    return inverseOfDistribution(p, guess: guess, from: -746, to: 709) { u in
         let place = IncompleteGamma(a, exp(u))
         let (lower, upper) = place.tails
         return (lower, upper, place.weight)

@@ -27,7 +27,7 @@ func inverseOfDistribution(
         if abs(step) < 1e-8 { return refining(u, step) }
         let next = u - step
         let middle = low + (high - low) / 2
-        guard middle > low, middle < high else { return refining(u, 0) }
+        guard middle > low, middle < high else { return refining(low, 0) }
         u = next > low && next < high ? next : middle
     }
 }

@@ -25,7 +25,11 @@ func stirlingSeries(_ a: Double) -> SecondOrder {
 /// k log(k / m) + m − k, which is not negative, from the numbers and their difference m − k.
 func deviance(_ k: Double, _ m: Double, difference: Double) -> Double {
     let relative = difference / k
-    guard abs(relative) < 0.3 else { return k * log(k / m) + difference }
+    guard abs(relative) < 0.3 else {
+        // Of numbers too far apart for a quotient no digits cancel.
+        let quotient = k / m
+        return k * (quotient.isFinite ? log(quotient) : log(k) - log(m)) + difference
+    }
     // With v = r / (2 + r), log(1 + r) is 2 atanh v, and r − 2 v is r v.
     let v = relative / (2 + relative)
     let square = v * v
