@@ -7,7 +7,7 @@ struct HalfPrecisionTests {
     private static let patterns = (0...UInt16.max).map { $0 }
     private static let types = [DataType.float16, .bfloat16]
 
-    private func convert<Source, Target>(
+    private func convert<Source: BitwiseCopyable, Target: BitwiseCopyable>(
         _ set: TestedKernels, _ input: [Source], from source: DataType, to target: DataType,
         _ zero: Target
     ) -> [Target] {

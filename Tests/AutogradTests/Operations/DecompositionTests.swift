@@ -16,7 +16,7 @@ import Testing
         ("graded", product(random(40, 40) * Tensor(spread), random(40, 40) * Tensor(spread))),
         ("small", random(9, 9, adding: true) * 1e-300),
         ("large", random(9, 9, adding: true) * 1e300),
-        ("smallest", Tensor(rows: [[3, 1], [1, 2.0]]) * 1e-310),
+        ("smallest", Tensor(rows: [[3, 1], [1, 2.0]]) * (.leastNormalMagnitude / 100)),
         (
             "columns of other sizes",
             Tensor(rows: [[1e300, 1e-10, 1], [1e-10, 1e-170, 1e-160], [1, 1e-160, 0]])
