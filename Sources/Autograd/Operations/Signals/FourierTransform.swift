@@ -65,7 +65,7 @@ private struct ComplexTensor {
     func transformed(_ sign: Double) -> ComplexTensor {
         guard let plan = FourierPlan.of(real.shape[1]) else { return convolved(sign) }
         let both = planned(real, imaginary, plan, sign)
-        return ComplexTensor(both[0], both[1])
+        return ComplexTensor(both[0], both[1]).map { $0.reshaped(real.shape) }
     }
 
     /// As a convolution with a chirp, of a length that is a power of 2: 2 n k = n² + k² − (k − n)².
@@ -95,7 +95,7 @@ private struct ComplexTensor {
     }
 }
 
-/// Both parts, `[2, outer, size, inner]`, of the transform of `[outer, size, inner]` each. Its
+/// Both parts, `[2, outer · size · inner]`, of the transform of `[outer, size, inner]` each. Its
 /// transpose has the exponent's other sign.
 private func planned(
     _ real: Tensor, _ imaginary: Tensor, _ plan: FourierPlan, _ sign: Double
@@ -104,11 +104,12 @@ private func planned(
         parts[0].dataType == .float32
             ? plan.transformed(parts[0], parts[1], sign, by: SIMD4<Float>.self)
             : plan.transformed(parts[0], parts[1], sign, by: SIMD2<Double>.self)
-    } pullback: { _, _ in
-        { cotangent in
-            // Conjugated, transformed and conjugated again.
-            let both = planned(cotangent[0], cotangent[1], plan, -sign)
-            return [both[0], both[1]]
+    } pullback: { operands, _ in
+        let shape = operands[0].shape
+        return { cotangent in
+            let parts = (0..<2).map { cotangent[$0].reshaped(shape) }
+            let both = planned(parts[0], parts[1], plan, -sign)
+            return (0..<2).map { both[$0].reshaped(shape) }
         }
     }
 }
@@ -118,7 +119,7 @@ extension FourierPlan {
     fileprivate func transformed<Lane: FourierLane>(
         _ real: Tensor, _ imaginary: Tensor, _ sign: Double, by _: Lane.Type
     ) -> Tensor {
-        Tensor(real.dataType, [2] + real.shape) { output in
+        Tensor(real.dataType, [2, real.count]) { output in
             // More lanes make longer runs, as long as they stay in the cache.
             let lanes = size > 2048 ? 1 : 4
             let width = lanes * (MemoryLayout<Lane>.size / MemoryLayout<Lane.Number>.size)

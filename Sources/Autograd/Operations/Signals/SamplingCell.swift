@@ -40,24 +40,26 @@ struct AxisCells<Weight: SampledElement> {
     ) {
         // The weights' memory has the places on the axis and the directions that they are seen in.
         switch border {
-        case .clamped: setPlaces(coordinates, count, from: 0, through: size - 1)
-        case .zero: setPlaces(coordinates, count, from: -1, through: size)
+        case .clamped: setPlaces(coordinates, count, from: 0, through: size - 1, before: 0)
+        case .zero: setPlaces(coordinates, count, from: -1, through: size, before: -2)
         case .reflected: setMirroredPlaces(coordinates, count, size)
         }
         kernels.convert(Weight.dataType, .int32, upperWeight, lower, count)
         if border == .reflected { stepBackWhereMirrored(count) }
-        setWeights(count, last: Int32(border == .zero ? size + 1 : size - 1), order)
-        if border == .zero { removeFrame(coordinates, count, size) }
+        setWeights(count, last: Int32(border == .zero ? size + 2 : size - 1), order)
+        if border == .zero { removeFrame(count, size) }
     }
 
-    /// The coordinates, held between two pixels, as distances from the first of them.
+    /// The coordinates, held between two pixels, as distances from that which those before have.
     private func setPlaces<Element: SampledElement>(
-        _ coordinates: UnsafePointer<Element>, _ count: Int, from first: Int, through last: Int
+        _ coordinates: UnsafePointer<Element>, _ count: Int, from first: Int, through last: Int,
+        before: Int
     ) {
         let (first, last) = (Weight(Int32(first)), Weight(Int32(last)))
+        let before = Weight(Int32(before))
         for index in 0..<count {
             let x = Weight(coordinates[2 * index].asDouble)
-            upperWeight[index] = (x < first ? first : x < last ? x : last) - first
+            upperWeight[index] = (x < first ? before : x < last ? x : last) - before
             lowerWeight[index] = x < first ? 0 : x < last ? 1 : 0
         }
     }
@@ -68,12 +70,18 @@ struct AxisCells<Weight: SampledElement> {
         let last = Weight(Int32(size - 1))
         for index in 0..<count {
             let x = Weight(coordinates[2 * index].asDouble)
-            let isInside = x >= 0 && x < last
-            let (place, direction) = isInside ? (x, 1) : Self.mirrored(x, last)
-            (upperWeight[index], lowerWeight[index]) = (place, direction)
+            let distance = abs(x)
+            let isBeyond = x < 0 ? distance > last : distance >= last
+            if distance >= 2 * last {
+                (upperWeight[index], lowerWeight[index]) = Self.mirrored(x, last)
+            } else {
+                upperWeight[index] = isBeyond ? 2 * last - distance : distance
+                lowerWeight[index] = (x < 0) == isBeyond ? 1 : -1
+            }
         }
     }
 
+    /// The place that is seen at any distance, and the direction that it is seen in.
     private static func mirrored(_ x: Weight, _ last: Weight) -> (place: Weight, direction: Weight)
     {
         guard last > 0 else { return (0, 0) }
@@ -84,8 +92,11 @@ struct AxisCells<Weight: SampledElement> {
 
     /// Seen from the other side, greater coordinates are before a pixel.
     private func stepBackWhereMirrored(_ count: Int) {
-        for index in 0..<count where lowerWeight[index] < 0 && lower[index] > 0 {
-            if Weight(lower[index]) == upperWeight[index] { lower[index] &-= 1 }
+        for index in 0..<count {
+            let pixel = lower[index]
+            let isAtCentre = Weight(pixel) == upperWeight[index]
+            let step: Int32 = lowerWeight[index] < 0 ? (isAtCentre ? 1 : 0) : 0
+            lower[index] = max(0, pixel &- step)
         }
     }
 
@@ -112,18 +123,18 @@ struct AxisCells<Weight: SampledElement> {
         }
     }
 
-    /// From pixels of an axis with one of zeros on each side to those of the image.
-    private func removeFrame<Element: SampledElement>(
-        _ coordinates: UnsafePointer<Element>, _ count: Int, _ size: Int
-    ) {
-        let (last, end) = (Int32(size - 1), Weight(Int32(size)))
+    /// From pixels of an axis with two more before the first and one after the last to those of the
+    /// image.
+    private func removeFrame(_ count: Int, _ size: Int) {
+        let last = Int32(size - 1)
         for index in 0..<count {
-            let x = Weight(coordinates[2 * index].asDouble)
-            let pixel = lower[index] &- 1
-            lowerWeight[index] = pixel >= 0 && pixel <= last ? lowerWeight[index] : 0
-            upperWeight[index] = pixel < last ? upperWeight[index] : 0
-            lower[index] = max(0, min(pixel, last))
-            upper[index] = x >= -1 && x < end ? min(pixel &+ 1, last) : -1
+            let pixel = lower[index] &- 2
+            let inside = max(0, min(pixel, last))
+            let left = inside == pixel ? lowerWeight[index] : 0
+            let right = pixel < last ? upperWeight[index] : 0
+            (lowerWeight[index], upperWeight[index]) = (left, right)
+            lower[index] = inside
+            upper[index] = pixel >= -1 ? (pixel <= last ? min(pixel &+ 1, last) : -1) : -1
         }
     }
 }
@@ -134,13 +145,20 @@ struct PointCells<Weight: SampledElement> {
     let y: AxisCells<Weight>
     /// The elements of an image in a row.
     let width: Int
+    /// Whether there may be coordinates at which nothing is seen.
+    let hasGaps: Bool
+
+    @inline(__always)
+    private func isSeen(_ index: Int) -> Bool {
+        !hasGaps || x.upper[index] | y.upper[index] >= 0
+    }
 
     /// The pixels around a coordinate, row by row; nil if nothing is seen.
     @inline(__always)
     func pixels(_ index: Int, _ image: UnsafePointer<Weight>) -> (
         Weight, Weight, Weight, Weight
     )? {
-        guard x.upper[index] | y.upper[index] >= 0 else { return nil }
+        guard isSeen(index) else { return nil }
         let (left, right) = (Int(x.lower[index]), Int(x.upper[index]))
         let upper = image + Int(y.lower[index]) &* width
         let lower = image + Int(y.upper[index]) &* width
@@ -175,7 +193,7 @@ struct PointCells<Weight: SampledElement> {
     /// Adds a number to the pixels with their weights.
     @inline(__always)
     func add(_ number: Weight, _ index: Int, _ image: UnsafeMutablePointer<Weight>) {
-        guard x.upper[index] | y.upper[index] >= 0 else { return }
+        guard isSeen(index) else { return }
         let (left, right) = (Int(x.lower[index]), Int(x.upper[index]))
         let upper = image + Int(y.lower[index]) &* width
         let lower = image + Int(y.upper[index]) &* width

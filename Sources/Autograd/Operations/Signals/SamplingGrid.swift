@@ -138,7 +138,7 @@ struct SamplingGrid {
             AxisCells<Weight>.withMemory(range.count) { y in
                 x.set(place, range.count, size.width, border, order.width)
                 y.set(place + 1, range.count, size.height, border, order.height)
-                body(PointCells(x: x, y: y, width: size.width))
+                body(PointCells(x: x, y: y, width: size.width, hasGaps: border == .zero))
             }
         }
     }
