@@ -72,12 +72,12 @@ import Testing
 
     /// Where the slope changes it is that of the cell at greater coordinates.
     @Test(arguments: [
-        (Border.clamped, [3.0, 2, 0, 0, 0]), (.zero, [3, 2, -6, 0, 1]),
-        (.reflected, [3, 2, -2, -3, -3]),
+        (Border.clamped, [3.0, 2, 0, 0, 0, 0, 0, 0]), (.zero, [3, 2, -6, 0, 1, 0, 0, 0]),
+        (.reflected, [3, 2, -2, -3, -3, 3, -2, 3]),
     ])
     func kinksTakeTheRightHandCell(_ border: Border, _ slopes: [Double]) {
         let image = Tensor([1.0, 4, 6], shape: [1, 1, 1, 3])
-        let places = Tensor(rows: [[0.0, 0], [1, 0], [2, 0], [3, 0], [-1, 0]]).expandingAxis(0)
+        let places = Tensor(rows: [0.0, 1, 2, 3, -1, 4, -2, -4].map { [$0, 0] }).expandingAxis(0)
         let found = gradient(at: places) {
             bilinearlySampled(image, at: $0, border: border).sum()
         }

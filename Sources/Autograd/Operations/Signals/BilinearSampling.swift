@@ -45,6 +45,9 @@ public func bilinearlySampled(
     guard size.height > 0, size.width > 0 else {
         trap(operation, "images of shape \(images.shape) have no pixel")
     }
+    guard max(size.height, size.width) <= 1 << 30 else {
+        trap(operation, "images of shape \(images.shape): sides beyond 2³⁰")
+    }
     guard coordinates.allFinite else {
         let place = coordinates.firstPlaceNotFinite()
         trap(

@@ -6,10 +6,9 @@ import Foundation
 ///     Xₖ = Σₙ xₙ exp(−2πi k n / N)
 ///
 /// The inverse has the opposite sign and divides by N, so that it undoes the transform. Of any length
-/// N ≥ 1: by products with small matrices, one for each factor of N (Cooley and Tukey, "An algorithm
-/// for the machine calculation of complex Fourier series", 1965), and as a convolution if N has a
-/// large prime factor (Bluestein, "A linear filtering approach to the computation of discrete Fourier
-/// transform", 1970).
+/// N ≥ 1: by a pass for each factor of N (Cooley and Tukey, "An algorithm for the machine calculation
+/// of complex Fourier series", 1965), and as a convolution if N has a large prime factor (Bluestein,
+/// "A linear filtering approach to the computation of discrete Fourier transform", 1970).
 ///
 /// Traps if the parts differ in shape or type, are of integers, or have no element along an axis.
 ///
@@ -33,27 +32,21 @@ public func fourierTransform(
         guard size > 0 else {
             trap("fourierTransform", "axis \(axis) of shape \(real.shape) has no element")
         }
-        let moved = value.map { $0.swappingAxes(axis, -1) }
-        let rows = moved.map { $0.reshaped([-1, size]) }.transformed(isInverse ? 1 : -1)
-        value = rows.map { $0.reshaped(moved.real.shape).swappingAxes(axis, -1) }
+        let (outer, inner) = (real.shape[..<axis], real.shape[(axis + 1)...])
+        value = value.map { $0.reshaped([outer.reduce(1, *), size, inner.reduce(1, *)]) }
+            .transformed(isInverse ? 1 : -1)
+            .map { $0.reshaped(real.shape) }
         if isInverse { value = value.map { $0 / Double(size) } }
     }
     return (value.real, value.imaginary)
 }
 
-/// Complex numbers, `[rows, size]` where they are transformed.
+/// Complex numbers, `[outer, size, inner]` where they are transformed.
 private struct ComplexTensor {
     let real: Tensor
     let imaginary: Tensor
 
     init(_ real: Tensor, _ imaginary: Tensor) { (self.real, self.imaginary) = (real, imaginary) }
-
-    /// exp(2πi p / period) for some numbers p.
-    init(_ numbers: [Int], period: Int, shape: [Int], dataType: DataType) {
-        let angles = numbers.map { 2 * Double.pi * Double($0 % period) / Double(period) }
-        real = Tensor(angles.map { cos($0) }, shape: shape).cast(to: dataType)
-        imaginary = Tensor(angles.map { sin($0) }, shape: shape).cast(to: dataType)
-    }
 
     func map(_ body: (Tensor) -> Tensor) -> ComplexTensor {
         ComplexTensor(body(real), body(imaginary))
@@ -68,67 +61,120 @@ private struct ComplexTensor {
 
     var conjugate: ComplexTensor { ComplexTensor(real, -imaginary) }
 
-    /// Greater factors of a length are no small matrices.
-    private static let largestMatrix = 64
-
-    /// The rows, transformed with an exponent of this sign.
-    func transformed(_ sign: Int) -> ComplexTensor {
-        let (rows, size) = (real.shape[0], real.shape[1])
-        if size <= Self.largestMatrix { return multiplied(sign) }
-        guard
-            let factor = (2...Self.largestMatrix).last(where: { size.isMultiple(of: $0) })
-        else { return convolved(sign) }
-        // With n = rest · a + b and k = c + factor · d: over a, then times exp(± 2πi b c / N), then
-        // over b.
-        let rest = size / factor
-        let inner = map {
-            $0.reshaped([rows, factor, rest]).matrixTransposed.reshaped([-1, factor])
-        }
-        .multiplied(sign)
-        let twists = (0..<rest).flatMap { b in (0..<factor).map { c in b * c } }
-        let rotations = ComplexTensor(
-            twists, period: size, shape: [rest, factor], dataType: real.dataType)
-        let rotated =
-            inner.map { $0.reshaped([rows, rest, factor]) }
-            * (sign > 0 ? rotations : rotations.conjugate)
-        let outer = rotated.map { $0.matrixTransposed.reshaped([rows * factor, rest]) }
-            .transformed(sign)
-        return outer.map {
-            $0.reshaped([rows, factor, rest]).matrixTransposed.reshaped([rows, size])
-        }
-    }
-
-    /// By a product with the matrix of the transform, which is symmetric.
-    private func multiplied(_ sign: Int) -> ComplexTensor {
-        let size = real.shape[1]
-        let powers = (0..<size).flatMap { n in (0..<size).map { k in n * k } }
-        let matrix = ComplexTensor(
-            powers, period: size, shape: [size, size], dataType: real.dataType)
-        let (cosine, sine) = (matrix.real, Double(sign) * matrix.imaginary)
-        return ComplexTensor(
-            matmul(real, cosine) - matmul(imaginary, sine),
-            matmul(real, sine) + matmul(imaginary, cosine))
+    /// Transformed along the middle axis with an exponent of this sign.
+    func transformed(_ sign: Double) -> ComplexTensor {
+        guard let plan = FourierPlan.of(real.shape[1]) else { return convolved(sign) }
+        let both = planned(real, imaginary, plan, sign)
+        return ComplexTensor(both[0], both[1]).map { $0.reshaped(real.shape) }
     }
 
     /// As a convolution with a chirp, of a length that is a power of 2: 2 n k = n² + k² − (k − n)².
-    private func convolved(_ sign: Int) -> ComplexTensor {
-        let (rows, size) = (real.shape[0], real.shape[1])
+    private func convolved(_ sign: Double) -> ComplexTensor {
+        let size = real.shape[1]
         var length = 1
         while length < 2 * size - 1 { length *= 2 }
-        let squares = (0..<size).map { $0 * $0 % (2 * size) }
-        let plain = ComplexTensor(squares, period: 2 * size, shape: [size], dataType: real.dataType)
-        let chirp = sign > 0 ? plain : plain.conjugate
-        let filled = (self * chirp).map { $0.padded([(0, 0), (0, length - size)]) }
+        let angles = (0..<size).map {
+            sign * Double.pi * Double($0 * $0 % (2 * size)) / Double(size)
+        }
+        func column(_ numbers: [Double]) -> Tensor {
+            Tensor(numbers, shape: [numbers.count, 1]).cast(to: real.dataType)
+        }
+        let chirp = ComplexTensor(column(angles.map { cos($0) }), column(angles.map { sin($0) }))
+        let filled = (self * chirp).map { $0.padded([(0, 0), (0, length - size), (0, 0)]) }
         // The chirp's conjugate at the distances from −(size − 1) to size − 1, around a circle.
         let around = chirp.conjugate.map { values in
             let backwards = values.sliced(axis: 0, 1..<size, step: -1)
-            let gap = Tensor.zeros([length - 2 * size + 1], dataType: values.dataType)
-            return concatenated([values, gap, backwards]).reshaped([1, length])
+            let gap = Tensor.zeros([length - 2 * size + 1, 1], dataType: values.dataType)
+            return concatenated([values, gap, backwards]).reshaped([1, length, 1])
         }
         let product = filled.transformed(-1) * around.transformed(-1)
         let convolution = product.transformed(1).map {
             $0.sliced(axis: 1, 0..<size) / Double(length)
         }
-        return (convolution * chirp).map { $0.reshaped([rows, size]) }
+        return convolution * chirp
+    }
+}
+
+/// Both parts, `[2, outer · size · inner]`, of the transform of `[outer, size, inner]` each. Its
+/// transpose has the exponent's other sign.
+private func planned(
+    _ real: Tensor, _ imaginary: Tensor, _ plan: FourierPlan, _ sign: Double
+) -> Tensor {
+    differentiable("fourierTransform", [real, imaginary]) { parts in
+        parts[0].dataType == .float32
+            ? plan.transformed(parts[0], parts[1], sign, by: SIMD4<Float>.self)
+            : plan.transformed(parts[0], parts[1], sign, by: SIMD2<Double>.self)
+    } pullback: { operands, _ in
+        let shape = operands[0].shape
+        return { cotangent in
+            let parts = (0..<2).map { cotangent[$0].reshaped(shape) }
+            let both = planned(parts[0], parts[1], plan, -sign)
+            return (0..<2).map { both[$0].reshaped(shape) }
+        }
+    }
+}
+
+extension FourierPlan {
+    /// The rows along the middle axis, transformed some at a time.
+    fileprivate func transformed<Lane: FourierLane>(
+        _ real: Tensor, _ imaginary: Tensor, _ sign: Double, by _: Lane.Type
+    ) -> Tensor {
+        Tensor(real.dataType, [2, real.count]) { output in
+            // More lanes make longer runs, as long as they stay in the cache.
+            let lanes = size > 2048 ? 1 : 4
+            let width = lanes * (MemoryLayout<Lane>.size / MemoryLayout<Lane.Number>.size)
+            let inner = real.shape[2]
+            let rows = real.shape[0] * inner
+            let source = [real, imaginary].map { $0.storage.typed(Lane.Number.self) }
+            let target = output.typed(Lane.Number.self)
+            let blocks = (rows + width - 1) / width
+            inParallel(blocks, grain: max(1, elementwiseGrain / (width * size))) { range in
+                // Sound: all that is read of the memory is written before.
+                withUnsafeTemporaryAllocation(of: Lane.self, capacity: 4 * size * lanes) { memory in
+                    guard let address = memory.baseAddress else { return }
+                    let count = size * lanes
+                    let first = ComplexMemory(real: address, imaginary: address + count)
+                    let second = first.advanced(by: 2 * count)
+                    for block in range {
+                        let rows = block * width..<min(rows, (block + 1) * width)
+                        for (part, lane) in zip(source, [first.real, first.imaginary]) {
+                            let numbers = UnsafeMutableRawPointer(lane)
+                                .assumingMemoryBound(to: Lane.Number.self)
+                            if rows.count < width {
+                                numbers.update(repeating: 0, count: size * width)
+                            }
+                            forEachTile(rows, inner, width) { place, number in
+                                numbers[number] = part[place]
+                            }
+                        }
+                        let result = transform(first, second, lanes: lanes, sign: sign)
+                        for (part, lane) in [result.real, result.imaginary].enumerated() {
+                            let numbers = UnsafeMutableRawPointer(lane)
+                                .assumingMemoryBound(to: Lane.Number.self)
+                            let target = target + part * real.count
+                            forEachTile(rows, inner, width) { place, number in
+                                target[place] = numbers[number]
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with the places of the rows' elements in a tensor, and among lanes that lie side
+    /// by side: some elements at a time, which both stay in the cache.
+    @inline(__always)
+    private func forEachTile(
+        _ rows: Range<Int>, _ inner: Int, _ width: Int,
+        _ body: (_ place: Int, _ number: Int) -> Void
+    ) {
+        for start in stride(from: 0, to: size, by: 32) {
+            let end = min(size, start + 32)
+            for (lane, row) in rows.enumerated() {
+                let place = row / inner * size * inner + row % inner
+                for index in start..<end { body(place + index * inner, index * width + lane) }
+            }
+        }
     }
 }

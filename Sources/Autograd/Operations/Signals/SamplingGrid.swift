@@ -20,7 +20,7 @@ struct SamplingGrid {
 
     private var pixels: Int { size.height * size.width }
 
-    /// Points whose taps are computed at once, and stay in the cache for all channels.
+    /// Points whose cells are computed at once, and stay in the cache for all channels.
     private static let block = 256
 
     /// The weighted sums of the pixels around each coordinate, `[batch, channels, points]`.
@@ -32,11 +32,11 @@ struct SamplingGrid {
             let place = coordinates.storage.typed(Element.self)
             let target = output.typed(Element.self)
             forEachBlock { sample, range in
-                withTaps(place, sample, range, order) { (taps: UnsafePointer<Tap<Element>>) in
+                withCells(place, sample, range, order) { (cells: PointCells<Element>) in
                     for plane in sample * channels..<(sample + 1) * channels {
                         let image = pixel + plane * pixels
                         let row = target + plane * points + range.lowerBound
-                        for index in 0..<range.count { row[index] = taps[index].sum(image) }
+                        for index in 0..<range.count { row[index] = cells.sum(index, image) }
                     }
                 }
             }
@@ -64,13 +64,13 @@ struct SamplingGrid {
                     sum.update(repeating: 0, count: planes.count * pixels)
                     for start in stride(from: 0, to: points, by: Self.block) {
                         let range = start..<min(points, start + Self.block)
-                        withTaps(place, sample, range, order) {
-                            (taps: UnsafePointer<Tap<Double>>) in
+                        withCells(place, sample, range, order) {
+                            (cells: PointCells<Double>) in
                             for plane in planes {
                                 let row = value + (sample * channels + plane) * points + start
                                 let image = sum + (plane - first) * pixels
                                 for index in 0..<range.count {
-                                    taps[index].add(row[index].asDouble, image)
+                                    cells.add(row[index].asDouble, index, image)
                                 }
                             }
                         }
@@ -95,18 +95,19 @@ struct SamplingGrid {
             let pixel = images.storage.typed(Element.self)
             let place = coordinates.storage.typed(Element.self)
             let target = output.typed(Element.self)
-            let (alongX, alongY) = (sloping(alongX: true).order, sloping(alongX: false).order)
+            let next = Size2D(height: order.height + 1, width: order.width + 1)
             forEachBlock { sample, range in
-                withTaps(place, sample, range, alongX) { (x: UnsafePointer<Tap<Element>>) in
-                    withTaps(place, sample, range, alongY) { (y: UnsafePointer<Tap<Element>>) in
+                withCells(place, sample, range, order) { (cells: PointCells<Element>) in
+                    withCells(place, sample, range, next) { (slopes: PointCells<Element>) in
                         let result = target + (sample * points + range.lowerBound) * 2
                         result.update(repeating: 0, count: range.count * 2)
                         for plane in sample * channels..<(sample + 1) * channels {
                             let image = pixel + plane * pixels
                             let row = value + plane * points + range.lowerBound
                             for index in 0..<range.count {
-                                result[2 * index] += row[index] * x[index].sum(image)
-                                result[2 * index + 1] += row[index] * y[index].sum(image)
+                                let slope = cells.slopes(index, image, slopes)
+                                result[2 * index] += row[index] * slope.x
+                                result[2 * index + 1] += row[index] * slope.y
                             }
                         }
                     }
@@ -127,21 +128,18 @@ struct SamplingGrid {
         }
     }
 
-    /// Calls `body` with the taps of a sample's points, with weights of this order.
-    private func withTaps<Element: SampledElement, Weight: SampledElement>(
+    /// Calls `body` with the cells of a sample's points, with weights of this order.
+    private func withCells<Element: SampledElement, Weight: SampledElement>(
         _ coordinates: UnsafePointer<Element>, _ sample: Int, _ range: Range<Int>,
-        _ order: Size2D, _ body: (UnsafePointer<Tap<Weight>>) -> Void
+        _ order: Size2D, _ body: (PointCells<Weight>) -> Void
     ) {
-        // Sound: all that is read of the memory is written before.
-        withUnsafeTemporaryAllocation(of: Tap<Weight>.self, capacity: range.count) { taps in
-            guard let address = taps.baseAddress else { return }
-            let place = coordinates + (sample * points + range.lowerBound) * 2
-            for index in 0..<range.count {
-                let x = Cell(place[2 * index].asDouble, size.width, border, order.width)
-                let y = Cell(place[2 * index + 1].asDouble, size.height, border, order.height)
-                address[index] = Tap(x, y, width: size.width)
+        let place = coordinates + (sample * points + range.lowerBound) * 2
+        AxisCells<Weight>.withMemory(range.count) { x in
+            AxisCells<Weight>.withMemory(range.count) { y in
+                x.set(place, range.count, size.width, border, order.width)
+                y.set(place + 1, range.count, size.height, border, order.height)
+                body(PointCells(x: x, y: y, width: size.width, hasGaps: border == .zero))
             }
-            body(address)
         }
     }
 }
