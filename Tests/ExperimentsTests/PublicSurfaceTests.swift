@@ -73,7 +73,8 @@ import Testing
     @Test(
         .enabled(if: canExtract, "needs swift-symbolgraph-extract and the compiled modules"),
         arguments: [
-            "Autograd", "Distributions", "FileSupport", "Datasets", "NeuralNetworks", "LatentAnalysis", "Models",
+            "Autograd", "Distributions", "GradientTesting", "FileSupport", "Datasets",
+            "NeuralNetworks", "LatentAnalysis", "Models",
             "Experiments",
         ])
     func nothingIsPublicByAccident(_ module: String) throws {

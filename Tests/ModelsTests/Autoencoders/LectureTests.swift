@@ -16,7 +16,8 @@ import Testing
     @Test(arguments: [([0.9, 0.1, 0.1, 0.9], 0.421), ([0.2, 0.8, 0.8, 0.2], 6.438)])
     func logLosses(probabilities: [Double], expected: Double) {
         let target = Tensor([1.0, 0, 0, 1], shape: [1, 2, 2])
-        let output = Bernoulli(probabilities: Tensor(probabilities, shape: [1, 2, 2]))
+        let output = Independent(
+            Bernoulli(probabilities: Tensor(probabilities, shape: [1, 2, 2])))
         #expect(abs(-output.logProbability(of: target)[0].scalar - expected) < 5e-4)
         let loss = meanBinaryCrossEntropy(logits: output.logits, targets: target)
         #expect(abs(loss.scalar - expected) < 5e-4)
