@@ -140,4 +140,91 @@ import Testing
         #expect(abs(across * 1e6 - 1) < 0.1)
         #expect(abs(narrow.mean[0, 0].scalar - (1 - 1e-6)) < 1e-10)
     }
+
+    /// In single precision as in double, at any concentration; draws end.
+    @Test func narrowDirectionsInSinglePrecision() {
+        var generator = RandomGenerator(seed: 2)
+        for (dimensions, concentration, entropy) in [
+            (3, 1e3, -4.069878212572792), (3, 1e4, -6.372463305566837),
+            (10, 1e4, -28.677659993150161),
+        ] {
+            let axis = Tensor([1] + [Float](repeating: 0, count: dimensions - 1))
+            let single = VonMisesFisher(meanDirection: axis, concentration: Tensor(concentration))
+            let double = VonMisesFisher(
+                meanDirection: axis.cast(to: .float64), concentration: constant(concentration))
+            let found = [single.entropy, double.entropy].compactMap { $0?.scalar }
+            #expect(abs(found[0] - found[1]) < 1e-5 * abs(found[1]))
+            #expect(abs(found[1] - entropy) < 1e-4, "\(found)")
+            let variances = [single.variance, double.variance].map { $0.cast(to: .float64) }
+            #expect((abs(variances[0] / variances[1] - 1)).max().scalar < 1e-3)
+            #expect(variances[1].min().scalar > 0)
+        }
+        let extreme = VonMisesFisher(
+            meanDirection: Tensor([0.6, 0.8, 0] as [Float]), concentration: Tensor(1e30))
+        let draw = extreme.sample(using: &generator)
+        #expect(abs(draw - Tensor([0.6, 0.8, 0] as [Float])).max().scalar < 1e-6)
+    }
+
+    /// Draws turn with the mean direction, also where it is the first axis: for small turns a draw
+    /// moves along with it.
+    @Test func drawsTurnWithTheMeanDirection() {
+        for direction in [[1.0, 0, 0], [-1, 0, 0], [0, 1, 0], [0.6, 0, 0.8]] {
+            let result = gradientCheck(at: Tensor(direction)) { direction in
+                var generator = RandomGenerator(seed: 3)
+                let distribution = VonMisesFisher(
+                    meanDirection: direction,
+                    concentration: Tensor(repeating: 50, shape: [], dataType: .float64))
+                return (distribution.sample([5], using: &generator) * Tensor([1.0, 2, 3])).sum()
+            }
+            #expect(result.passes, "\(result)")
+        }
+    }
+
+    /// Quantiles have the slope 1 / density, in the middle too.
+    @Test func slopesOfQuantiles() {
+        let distributions: [any UnivariateDistribution] = [
+            Laplace(location: constant(0.3), scale: constant(1.7)),
+            StudentT(
+                degreesOfFreedom: constant(3.5), location: constant(0.3), scale: constant(1.7)),
+            Normal(mean: constant(0.3), scale: constant(1.7)),
+            Logistic(location: constant(0.3), scale: constant(1.7)),
+            ContinuousBernoulli(logits: constant(0.01)),
+        ]
+        for distribution in distributions {
+            for probability in [0.1, 0.5, 0.9] {
+                let p = constant(probability)
+                let slope = gradient(at: p) { distribution.quantile($0) }
+                let density = exp(distribution.logProbability(of: distribution.quantile(p)))
+                #expect(abs((slope * density).scalar - 1) < 1e-8, "\(distribution)")
+            }
+        }
+    }
+
+    @Test func whatCannotBeHasNoProbability() {
+        let logNormal = Transformed(Normal.standard([3], dataType: .float64), by: Exponential())
+        let x = Tensor([0.0, -1, 1])
+        let (value, slope) = valueWithGradient(at: x) {
+            logNormal.logProbability(of: $0)[2]
+        }
+        #expect(slope.allFinite && value.scalar.isFinite)
+        let values = logNormal.logProbability(of: x).elements(as: Double.self)
+        #expect(values[0] == -.infinity && values[1] == -.infinity)
+        let gamma = Gamma(concentration: constant(2), rate: constant(1))
+        #expect(gamma.logProbability(of: constant(-1)).scalar == -.infinity)
+        let beta = Beta(constant(2), constant(2))
+        #expect(beta.logProbability(of: constant(1.5)).scalar == -.infinity)
+    }
+
+    @Test func aDistributionOfUnknownKindComparesAsItself() throws {
+        let normal = Normal(mean: Tensor([1.0]), scale: 2)
+        let other = Normal(mean: Tensor([0.5]), scale: 1)
+        let expected = try #require(normal.divergence(from: other))
+        for divergence in [
+            normal.divergence(from: AnyDistribution(other)),
+            AnyDistribution(normal).divergence(from: other),
+            AnyDistribution(AnyDistribution(normal)).divergence(from: AnyDistribution(other)),
+        ] {
+            #expect(divergence?.isIdentical(to: expected) == true)
+        }
+    }
 }

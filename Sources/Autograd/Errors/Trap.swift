@@ -46,7 +46,8 @@ private func callingLine() -> String? {
             let own = "Autograd/Errors/Trap.swift"
             guard let path = lines.first?.path, path.hasSuffix(own) else { return nil }
             let library = [
-                "Autograd", "Distributions", "Datasets", "NeuralNetworks", "LatentAnalysis", "Models",
+                "Autograd", "Distributions", "Datasets", "NeuralNetworks", "LatentAnalysis",
+                "Models",
                 "Experiments",
             ].map {
                 path.dropLast(own.count) + $0 + "/"

@@ -2,8 +2,10 @@ import Autograd
 
 /// Functions one after another, the first one first: a normalising flow, if they are trained.
 public struct Chain: Bijection {
+    /// The first one first.
     public let functions: [any Bijection]
 
+    /// Of any number of functions; of none it is the identity.
     public init(_ functions: [any Bijection]) { self.functions = functions }
 
     public var eventRank: Int { functions.map(\.eventRank).max() ?? 0 }

@@ -3,7 +3,9 @@ import Foundation
 
 /// x ↦ shift + scale · x.
 public struct Affine: MonotoneBijection {
+    /// Added after scaling.
     public let shift: Tensor
+    /// The slope, not 0.
     public let scale: Tensor
 
     /// From tensors that broadcast with the argument. Traps if a scale is 0, infinite, or not a
@@ -25,6 +27,7 @@ public struct Affine: MonotoneBijection {
 
 /// x ↦ eˣ: turns a normal distribution into the log-normal one.
 public struct Exponential: MonotoneBijection {
+    /// The only one.
     public init() {}
 
     public func callAsFunction(_ x: Tensor) -> Tensor { exp(x) }
@@ -38,6 +41,7 @@ public struct Exponential: MonotoneBijection {
 
 /// x ↦ tanh x, to between −1 and 1.
 public struct HyperbolicTangent: MonotoneBijection {
+    /// The only one.
     public init() {}
 
     public func callAsFunction(_ x: Tensor) -> Tensor { tanh(x) }
@@ -57,6 +61,7 @@ public struct HyperbolicTangent: MonotoneBijection {
 
 /// x ↦ 1 / (1 + e⁻ˣ), to between 0 and 1.
 public struct LogisticFunction: MonotoneBijection {
+    /// The only one.
     public init() {}
 
     public func callAsFunction(_ x: Tensor) -> Tensor { sigmoid(x) }

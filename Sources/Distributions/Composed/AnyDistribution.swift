@@ -2,9 +2,11 @@ import Autograd
 
 /// A distribution whose kind is known only when the program runs.
 public struct AnyDistribution: Distribution {
+    /// The distribution as it is; no ``AnyDistribution`` itself.
     public let base: any Distribution
 
-    public init(_ base: some Distribution) { self.base = base }
+    /// Any distribution.
+    public init(_ base: some Distribution) { self.base = base.unwrapped }
 
     public var shape: [Int] { base.shape }
     public var dataType: DataType { base.dataType }
@@ -21,6 +23,11 @@ public struct AnyDistribution: Distribution {
     public func logProbability(of x: Tensor) -> Tensor { base.logProbability(of: x) }
 
     public func divergence(from other: any Distribution) -> Tensor? {
-        base.divergence(from: (other as? AnyDistribution)?.base ?? other)
+        base.divergence(from: other.unwrapped)
     }
+}
+
+extension Distribution {
+    /// The distribution, out of the ``AnyDistribution`` if it is in one.
+    var unwrapped: any Distribution { (self as? AnyDistribution)?.base ?? self }
 }

@@ -23,6 +23,7 @@ public struct Independent<Base: Distribution>: Distribution {
         eventRank = base.eventRank + axes
     }
 
+    /// A member of the distribution beneath.
     public subscript<Value>(dynamicMember path: KeyPath<Base, Value>) -> Value {
         base[keyPath: path]
     }
@@ -42,7 +43,7 @@ public struct Independent<Base: Distribution>: Distribution {
 
     /// In closed form if the bases have one.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? Independent<Base> else { return nil }
+        guard let other = other.unwrapped as? Independent<Base> else { return nil }
         requireComparable(other)
         return base.divergence(from: other.base).map(summed)
     }

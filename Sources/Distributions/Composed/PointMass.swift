@@ -5,6 +5,7 @@ public struct PointMass: ReparameterizedDistribution {
     /// The only value.
     public let mean: Tensor
 
+    /// The distribution at a value.
     public init(_ value: Tensor) { mean = value }
 
     public var shape: [Int] { mean.shape }

@@ -8,7 +8,9 @@ import Autograd
 public struct Transformed<Base: ContinuousDistribution, Function: Bijection>:
     ContinuousDistribution
 {
+    /// The distribution of the arguments.
     public let base: Base
+    /// The function that draws of the base go through.
     public let function: Function
 
     /// Traps if the function acts on more axes than an event of the base has: make the base
@@ -48,8 +50,20 @@ public struct Transformed<Base: ContinuousDistribution, Function: Bijection>:
         function(base.sample(draws, using: &generator))
     }
 
+    /// −∞ where the function has no such value.
     public func logProbability(of y: Tensor) -> Tensor {
         requireDraw(y)
+        let range = function.range(of: .unbounded)
+        guard range != .unbounded else { return logDensity(y) }
+        let fixed = stopGradient(y)
+        let isOutside = (fixed .<= range.lowerBound) .| (fixed .>= range.upperBound)
+        let inner = function(Tensor(0, dataType: y.dataType))
+        let density = logDensity(select(isOutside, inner, y))
+        let events = isOutside.any(axes: Array(y.rank - eventRank..<y.rank))
+        return select(events, Tensor(-.infinity, dataType: y.dataType), density)
+    }
+
+    private func logDensity(_ y: Tensor) -> Tensor {
         let x = function.inverse(y)
         return base.logProbability(of: x) - summed(function.logDeterminant(at: x))
     }

@@ -11,6 +11,7 @@ public struct Bernoulli: DiscreteDistribution, UnivariateDistribution {
     /// Set if created from probabilities.
     private let probabilities: Tensor?
 
+    /// From log-odds of any size.
     public init(logits: Tensor) {
         self.logits = logits
         probabilities = nil
@@ -62,7 +63,7 @@ public struct Bernoulli: DiscreteDistribution, UnivariateDistribution {
 
     /// p log(p / q) + (1 − p) log((1 − p) / (1 − q)) from one with probability q.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? Bernoulli, let entropy else { return nil }
+        guard let other = other.unwrapped as? Bernoulli, let entropy else { return nil }
         requireComparable(other)
         return -other.logProbability(of: mean) - entropy
     }

@@ -37,7 +37,9 @@ public struct Categorical: DiscreteDistribution {
     public func sampleLabels(
         _ draws: [Int] = [], using generator: inout RandomGenerator
     ) -> Tensor {
-        let uniform = generator.uniform(draws + shape, dataType: logits.dataType)
+        // Not 0, whose noise −∞ would make an impossible class as likely as a possible one.
+        let uniform = maximum(
+            generator.uniform(draws + shape, dataType: logits.dataType), 0x1p-54)
         return (stopGradient(logits) - log(-log(uniform))).argmax()
     }
 
@@ -69,7 +71,7 @@ public struct Categorical: DiscreteDistribution {
 
     /// Σ p log(p / q) from one with probabilities q.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? Categorical else { return nil }
+        guard let other = other.unwrapped as? Categorical else { return nil }
         requireComparable(other)
         return crossEntropy(logits: other.logits, probabilities: mean)
             - crossEntropy(logits: logits, probabilities: mean)

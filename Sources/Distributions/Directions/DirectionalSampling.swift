@@ -4,19 +4,39 @@ import Foundation
 // Angles θ from 0 to π to the mean direction, with density proportional to e^(κ cos θ) sin^(d−2) θ:
 // what the von Mises (d = 2) and the von Mises–Fisher distribution (in d dimensions) have in common.
 
-/// The logarithm of ∫ e^(κ cos θ) over the sphere in d dimensions: of (2π)^(d/2) I_v(κ) / κ^v with
-/// v = d / 2 − 1.
-func logDirectionalNormaliser(_ concentration: Tensor, dimensions: Int) -> Tensor {
-    let order = Double(dimensions) / 2 - 1
-    return Double(dimensions) * halfLogTwoPi + logBesselI(concentration, order: order)
-        - order * log(concentration)
-}
+/// What follows from the concentration, computed in double precision: for narrow distributions it is
+/// the difference of numbers that are nearly equal.
+struct Directional {
+    /// κ in double precision.
+    let concentration: Tensor
+    let dimensions: Int
+    private let dataType: DataType
 
-/// E cos θ = I_{v+1}(κ) / I_v(κ).
-func meanResultantLength(_ concentration: Tensor, dimensions: Int) -> Tensor {
-    let order = Double(dimensions) / 2 - 1
-    return exp(
-        logBesselI(concentration, order: order + 1) - logBesselI(concentration, order: order))
+    init(_ concentration: Tensor, dimensions: Int) {
+        self.concentration = concentration.cast(to: .float64)
+        self.dimensions = dimensions
+        dataType = concentration.dataType
+    }
+
+    /// The logarithm of ∫ e^(κ (cos θ − 1)) over the sphere in d dimensions: of
+    /// (2π)^(d/2) e^(−κ) I_v(κ) / κ^v with v = d / 2 − 1.
+    var scaledLogNormaliser: Tensor {
+        Double(dimensions) * halfLogTwoPi + logBesselI(concentration, order: order)
+            - concentration - order * log(concentration)
+    }
+
+    /// E cos θ = I_{v+1}(κ) / I_v(κ).
+    var meanResultantLength: Tensor { concentration * besselIRatio(concentration, order: order) }
+
+    /// The entropy, log ∫ e^(κ cos θ) − κ E cos θ.
+    var entropy: Tensor {
+        scaledLogNormaliser + concentration * (1 - meanResultantLength)
+    }
+
+    /// A number of double precision in the distribution's type.
+    func result(_ x: Tensor) -> Tensor { x.cast(to: dataType) }
+
+    private var order: Double { Double(dimensions) / 2 - 1 }
 }
 
 extension RandomGenerator {
@@ -44,14 +64,14 @@ extension RandomGenerator {
             // A component of a random direction has the beta distribution.
             let length = normals.reduce(0) { $0 + $1 * $1 }.squareRoot()
             let z = 0.5 * (1 + normals[normals.startIndex] / length)
-            let b = freedom / (2 * kappa + (4 * kappa * kappa + freedom * freedom).squareRoot())
+            let b = freedom / (2 * kappa + hypot(2 * kappa, freedom))
             let denominator = 1 - (1 - b) * z
             let (fromOne, toOne) = (2 * b * z / denominator, 2 * (1 - z) / denominator)
             let x = (1 - b) / (1 + b)
             // κ (w − x) + (d − 1) (log(1 − x w) − log(1 − x²)).
             let logRatio =
                 kappa * (2 * b / (1 + b) - fromOne)
-                + freedom * (log1p(-x * (1 - fromOne)) - log(4 * b / ((1 + b) * (1 + b))))
+                + freedom * (log(2 * b / (1 + b) + x * fromOne) - log(4 * b / ((1 + b) * (1 + b))))
             guard log(uniforms[uniforms.startIndex]) <= logRatio else { return nil }
             return 2 * atan2(fromOne.squareRoot(), toOne.squareRoot())
         }
@@ -67,7 +87,10 @@ private func angleDerivative(_ concentration: Tensor, _ angle: Tensor, dimension
         integrals(operands[0], operands[1], dimensions, power: 1)
     } pullback: { operands, slope, cotangent in
         let (concentration, angle) = (operands[0], operands[1])
-        let excess = cos(angle) - meanResultantLength(concentration, dimensions: dimensions)
+        let directional = Directional(concentration, dimensions: dimensions)
+        let excess =
+            cos(angle)
+            - directional.result(directional.meanResultantLength)
         let logDensitySlope =
             -concentration * sin(angle) + Double(dimensions - 2) * cos(angle) / sin(angle)
         let second = customDerivative(at: [concentration, angle]) { operands in
@@ -89,7 +112,8 @@ private func integrals(
     _ concentration: Tensor, _ angle: Tensor, _ dimensions: Int, power: Int
 ) -> Tensor {
     let wide = concentration.cast(to: .float64)
-    let means = meanResultantLength(wide, dimensions: dimensions).elements(as: Double.self)
+    let means = Directional(wide, dimensions: dimensions).meanResultantLength
+        .elements(as: Double.self)
     let (concentrations, angles) = (
         wide.elements(as: Double.self), angle.cast(to: .float64).elements(as: Double.self)
     )

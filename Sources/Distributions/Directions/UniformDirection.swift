@@ -31,7 +31,7 @@ public struct UniformDirection: ContinuousDistribution, ReparameterizedDistribut
     /// log(2 π^(d/2) / Γ(d/2)).
     var logArea: Double {
         let half = Double(shape[shape.count - 1]) / 2
-        return log(2) + half * log(Double.pi) - lgamma(half)
+        return log(2) + half * log(Double.pi) - logarithmOfGamma(half)
     }
 
     /// Normal vectors, scaled to length 1.

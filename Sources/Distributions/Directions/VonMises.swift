@@ -25,12 +25,11 @@ public struct VonMises: ContinuousDistribution, ReparameterizedDistribution, Uni
     public var mean: Tensor { location }
 
     /// The circular variance, 1 − E cos(x − μ), from 0 to 1.
-    public var variance: Tensor { 1 - meanResultantLength(concentration, dimensions: 2) }
+    public var variance: Tensor { directional.result(1 - directional.meanResultantLength) }
 
-    public var entropy: Tensor? {
-        logDirectionalNormaliser(concentration, dimensions: 2)
-            - concentration * meanResultantLength(concentration, dimensions: 2)
-    }
+    public var entropy: Tensor? { directional.result(directional.entropy) }
+
+    private var directional: Directional { Directional(concentration, dimensions: 2) }
 
     /// Angles from −π to π. Gradients flow to both parameters, to the concentration by implicit
     /// reparameterisation, twice.
@@ -43,14 +42,19 @@ public struct VonMises: ContinuousDistribution, ReparameterizedDistribution, Uni
 
     public func logProbability(of x: Tensor) -> Tensor {
         requireDraw(x)
-        return concentration * cos(x - location)
-            - logDirectionalNormaliser(concentration, dimensions: 2)
+        // cos d − 1 = −2 sin² ½d.
+        return -2 * concentration * square(sin(0.5 * (x - location)))
+            - directional.result(directional.scaledLogNormaliser)
     }
 
-    /// The angles from μ − π up, wrapped to between −π and π. Not differentiable.
+    /// The angles from μ − π up, wrapped to between −π and π. Gradients flow to μ; traps if
+    /// probability or concentration are watched.
     public func quantile(_ probability: Tensor) -> Tensor {
-        let parts = broadcastTogether(
-            [probability, location, concentration].map(stopGradient), of: "VonMises")
+        guard !probability.isWatched, !concentration.isWatched else {
+            programmerError(
+                "VonMises", "quantiles have no derivative by probability and concentration")
+        }
+        let parts = broadcastTogether([probability, location, concentration], of: "VonMises")
         let probabilities = parts[0].cast(to: .float64).elements(as: Double.self)
         let concentrations = parts[2].cast(to: .float64).elements(as: Double.self)
         let angles = zip(probabilities, concentrations).map { probability, concentration in
@@ -84,11 +88,13 @@ public struct VonMises: ContinuousDistribution, ReparameterizedDistribution, Uni
     /// log(I₀(λ) / I₀(κ)) + A(κ) (κ − λ cos(μ − ν)) from one with mean direction ν and
     /// concentration λ, where A(κ) = I₁(κ) / I₀(κ).
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? VonMises else { return nil }
+        guard let other = other.unwrapped as? VonMises else { return nil }
         requireComparable(other)
-        return logDirectionalNormaliser(other.concentration, dimensions: 2)
-            - logDirectionalNormaliser(concentration, dimensions: 2)
-            + meanResultantLength(concentration, dimensions: 2)
-            * (concentration - other.concentration * cos(location - other.location))
+        let (own, others) = (directional, other.directional)
+        let turn = square(sin(0.5 * (location - other.location))).cast(to: .float64)
+        // κ A − λ A cos d, where cos d = 1 − 2 sin² ½d.
+        return own.result(
+            others.scaledLogNormaliser - own.entropy
+                + others.concentration * (1 - own.meanResultantLength * (1 - 2 * turn)))
     }
 }

@@ -35,25 +35,24 @@ public struct VonMisesFisher: ContinuousDistribution, ReparameterizedDistributio
     public var support: ClosedRange<Double> { -1...1 }
     private var dimensions: Int { shape[shape.count - 1] }
 
+    private var directional: Directional { Directional(concentration, dimensions: dimensions) }
+
     /// A(κ) μ with A(κ) = E cos θ, shorter than 1.
     public var mean: Tensor {
-        meanResultantLength(concentration, dimensions: dimensions).expandingAxis(-1)
-            * meanDirection
+        directional.result(directional.meanResultantLength).expandingAxis(-1) * meanDirection
     }
 
     /// The diagonal of the covariance, A/κ (1 − μᵢ²) + (1 − A² − (d − 1) A/κ) μᵢ².
     public var variance: Tensor {
-        let length = meanResultantLength(concentration, dimensions: dimensions)
-        let across = (length / concentration).expandingAxis(-1)
-        let along = (1 - square(length)).expandingAxis(-1) - Double(dimensions - 1) * across
+        let length = directional.meanResultantLength
+        let across = length / directional.concentration
+        let along = (1 - length) * (1 + length) - Double(dimensions - 1) * across
         let squares = square(meanDirection)
-        return across * (1 - squares) + along * squares
+        return directional.result(across).expandingAxis(-1) * (1 - squares)
+            + directional.result(along).expandingAxis(-1) * squares
     }
 
-    public var entropy: Tensor? {
-        logDirectionalNormaliser(concentration, dimensions: dimensions)
-            - concentration * meanResultantLength(concentration, dimensions: dimensions)
-    }
+    public var entropy: Tensor? { directional.result(directional.entropy) }
 
     /// Gradients flow to both parameters, to the concentration by implicit reparameterisation,
     /// twice.
@@ -67,34 +66,40 @@ public struct VonMisesFisher: ContinuousDistribution, ReparameterizedDistributio
         let noise = generator.normal(
             shape.dropLast() + [dimensions - 1], dataType: angle.dataType)
         let across = noise / noise.norm(axes: [-1], keepingAxes: true)
-        let x = concatenated([cos(angle), sin(angle) * across], axis: -1)
         let first = Tensor([1] + [Double](repeating: 0, count: dimensions - 1))
             .cast(to: angle.dataType)
-        let normal = first - meanDirection
-        let squaredLength = square(normal).sum(axes: [-1], keepingAxes: true)
-        // Where the mean direction is the first axis, nothing is to be reflected.
-        let safe = select(
-            stopGradient(squaredLength) .== 0, Tensor(1, dataType: angle.dataType), squaredLength)
+        // Of the two reflections, to the mean direction and to its opposite, the one whose normal
+        // is not short.
+        let isNear = stopGradient(meanDirection)[.ellipsis, 0..<1] .>= 0
+        let side = 2 * isNear.cast(to: angle.dataType) - 1
+        let x = concatenated([-side * cos(angle), sin(angle) * across], axis: -1)
+        let normal = meanDirection + side * first
         let projection = (x * normal).sum(axes: [-1], keepingAxes: true)
-        return x - (2 * projection / safe) * normal
+        let squaredLength = square(normal).sum(axes: [-1], keepingAxes: true)
+        return x - (2 * projection / squaredLength) * normal
     }
 
     /// Of vectors of length 1, which is not checked.
     public func logProbability(of x: Tensor) -> Tensor {
         requireDraw(x)
-        return concentration * (x * meanDirection).sum(axes: [-1])
-            - logDirectionalNormaliser(concentration, dimensions: dimensions)
+        // μ·x − 1 = −½ |x − μ|².
+        return -0.5 * concentration * square(x - meanDirection).sum(axes: [-1])
+            - directional.result(directional.scaledLogNormaliser)
     }
 
     /// In closed form from another von Mises–Fisher distribution and from the uniform one.
     public func divergence(from other: any Distribution) -> Tensor? {
-        if let other = other as? UniformDirection, let entropy {
+        if let other = other.unwrapped as? UniformDirection, let entropy {
             requireComparable(other)
             return other.logArea - entropy
         }
-        guard let other = other as? VonMisesFisher, let entropy else { return nil }
+        guard let other = other.unwrapped as? VonMisesFisher else { return nil }
         requireComparable(other)
-        return logDirectionalNormaliser(other.concentration, dimensions: dimensions) - entropy
-            - other.concentration * (mean * other.meanDirection).sum(axes: [-1])
+        let (own, others) = (directional, other.directional)
+        let turn = square(meanDirection - other.meanDirection).sum(axes: [-1]).cast(to: .float64)
+        // κ A − λ A μ·ν, where μ·ν = 1 − ½ |μ − ν|².
+        return own.result(
+            others.scaledLogNormaliser - own.entropy
+                + others.concentration * (1 - own.meanResultantLength * (1 - 0.5 * turn)))
     }
 }

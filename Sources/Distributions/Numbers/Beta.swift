@@ -43,13 +43,14 @@ public struct Beta: ContinuousDistribution, ReparameterizedDistribution, Univari
         }
     }
 
+    /// Traps if the parameters are watched.
     public func quantile(_ probability: Tensor) -> Tensor {
         betaQuantile(a, b, probability: probability)
     }
 
     /// In closed form from another beta distribution.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? Beta else { return nil }
+        guard let other = other.unwrapped as? Beta else { return nil }
         requireComparable(other)
         return logBeta(other.a, other.b) - logBeta(a, b)
             + (a - other.a) * digamma(a) + (b - other.b) * digamma(b)

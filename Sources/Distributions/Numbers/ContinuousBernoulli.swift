@@ -15,6 +15,7 @@ public struct ContinuousBernoulli: ContinuousDistribution, ReparameterizedDistri
     /// The log-odds, of any size.
     public let logits: Tensor
 
+    /// From log-odds of any size.
     public init(logits: Tensor) { self.logits = logits }
 
     public var shape: [Int] { logits.shape }
@@ -87,7 +88,7 @@ public struct ContinuousBernoulli: ContinuousDistribution, ReparameterizedDistri
 
     /// (l − k) E x − log ∫ e^(tl) dt + log ∫ e^(tk) dt from one with logits k.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? ContinuousBernoulli else { return nil }
+        guard let other = other.unwrapped as? ContinuousBernoulli else { return nil }
         requireComparable(other)
         return (logits - other.logits) * mean - logIntegral + other.logIntegral
     }

@@ -52,7 +52,7 @@ public struct Gamma: ContinuousDistribution, ReparameterizedDistribution, Univar
 
     /// In closed form from another gamma distribution.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? Gamma else { return nil }
+        guard let other = other.unwrapped as? Gamma else { return nil }
         requireComparable(other)
         return (concentration - other.concentration) * digamma(concentration)
             - logGamma(concentration) + logGamma(other.concentration)

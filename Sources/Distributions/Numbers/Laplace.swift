@@ -32,13 +32,16 @@ public struct Laplace: ContinuousDistribution, ReparameterizedDistribution, Univ
     }
 
     public func quantile(_ probability: Tensor) -> Tensor {
-        let centred = probability - 0.5
-        return location - scale * sign(centred) * log1p(-2 * abs(centred))
+        let isBelow = stopGradient(probability) .< 0.5
+        let half = Tensor(0.5, dataType: probability.dataType)
+        let below = log(2 * select(isBelow, probability, half))
+        let above = -log(2 * (1 - select(isBelow, half, probability)))
+        return location + scale * select(isBelow, below, above)
     }
 
     /// log(c / b) + (|μ − ν| + b exp(−|μ − ν| / b)) / c − 1 from one with location ν and scale c.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? Laplace else { return nil }
+        guard let other = other.unwrapped as? Laplace else { return nil }
         requireComparable(other)
         let distance = abs(location - other.location)
         return log(other.scale / scale)

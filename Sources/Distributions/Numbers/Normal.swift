@@ -3,8 +3,8 @@ import Foundation
 
 /// The normal distribution of numbers, (2πσ²)^(−½) exp(−½ ((x − μ) / σ)²).
 ///
-/// Its width is given as the standard deviation σ, as log σ or as log σ², and used in the form in
-/// which it was given. The logarithms are used without bounds: in `float32` log σ is safe from −40
+/// Its width is given as the standard deviation σ, as log σ or as log σ², and computed with in the
+/// form of the tensor that was given. The logarithms are used without bounds: in `float32` log σ is safe from −40
 /// to 40, where its exponentials neither vanish nor overflow.
 public struct Normal: ContinuousDistribution, ReparameterizedDistribution, UnivariateDistribution {
     public let mean: Tensor
@@ -126,7 +126,7 @@ public struct Normal: ContinuousDistribution, ReparameterizedDistribution, Univa
     /// ½ (σ² + (μ − ν)²) / τ² − ½ − log(σ / τ) from a normal distribution with mean ν and deviation
     /// τ; ½ (μ² + σ² − 1 − log σ²) from the standard one (appendix B of the paper above).
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? Normal else { return nil }
+        guard let other = other.unwrapped as? Normal else { return nil }
         requireComparable(other)
         if case .one = other.width {
             let logVariance = logVariance

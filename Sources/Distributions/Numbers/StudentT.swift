@@ -66,20 +66,24 @@ public struct StudentT: ContinuousDistribution, ReparameterizedDistribution, Uni
     }
 
     /// By the quantile of t² / (ν + t²), or in the tails of ν / (ν + t²), which have beta
-    /// distributions.
+    /// distributions. Traps if the degrees of freedom are watched.
     public func quantile(_ probability: Tensor) -> Tensor {
         let parts = broadcastTogether([probability, 0.5 * degreesOfFreedom], of: "StudentT")
         let (probability, half) = (parts[0], parts[1])
         let centred = probability - 0.5
-        let isTail = abs(stopGradient(centred)) .> 0.25
-        let tail = 1 - 2 * abs(centred)
+        let distance = abs(stopGradient(centred))
+        let (isTail, isMiddle) = (distance .> 0.25, distance .== 0)
         let oneHalf = Tensor(repeating: 0.5, shape: half.shape, dataType: half.dataType)
         let near = betaQuantile(
-            oneHalf, half, probability: select(isTail, oneHalf, 2 * abs(centred)))
-        let far = betaQuantile(half, oneHalf, probability: select(isTail, tail, oneHalf))
-        // The root has no slope at 0; there t = 0.
+            oneHalf, half,
+            probability: select(isTail .| isMiddle, oneHalf, 2 * abs(centred)))
+        let far = betaQuantile(
+            half, oneHalf, probability: select(isTail, 1 - 2 * abs(centred), oneHalf))
         let ratio = select(isTail, (1 - far) / far, near / (1 - near))
-        return location + scale * sign(centred) * sqrt(2 * half * ratio)
+        // The root has no slope at 0; there t is the distance from ½ over the density.
+        let middle = centred * exp(logBeta(half, oneHalf))
+        let standard = select(isMiddle, middle, sign(stopGradient(centred)) * sqrt(ratio))
+        return location + scale * sqrt(2 * half) * standard
     }
 
     private func constant(_ value: Double) -> Tensor {

@@ -3,7 +3,9 @@ import Foundation
 
 /// The uniform distribution of numbers between two bounds.
 public struct Uniform: ContinuousDistribution, ReparameterizedDistribution, UnivariateDistribution {
+    /// The lower bounds.
     public let lower: Tensor
+    /// The upper bounds.
     public let upper: Tensor
 
     /// From bounds that broadcast. Traps if they are not finite, or an upper one is not above the
@@ -18,7 +20,10 @@ public struct Uniform: ContinuousDistribution, ReparameterizedDistribution, Univ
 
     public var shape: [Int] { lower.shape }
     public var dataType: DataType { lower.dataType }
-    public var support: ClosedRange<Double> { lower.min().scalar...upper.max().scalar }
+    public var support: ClosedRange<Double> {
+        let (least, greatest) = (lower.min().scalar, upper.max().scalar)
+        return least <= greatest ? least...greatest : .unbounded
+    }
     public var mean: Tensor { 0.5 * (lower + upper) }
     public var variance: Tensor { square(upper - lower) / 12 }
     public var entropy: Tensor? { log(upper - lower) }

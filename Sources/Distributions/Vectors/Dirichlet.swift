@@ -49,7 +49,7 @@ public struct Dirichlet: ContinuousDistribution, ReparameterizedDistribution {
 
     /// In closed form from another Dirichlet distribution.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? Dirichlet else { return nil }
+        guard let other = other.unwrapped as? Dirichlet else { return nil }
         requireComparable(other)
         let excess = digamma(concentration) - digamma(total)
         return other.logNormaliser - logNormaliser
@@ -60,6 +60,9 @@ public struct Dirichlet: ContinuousDistribution, ReparameterizedDistribution {
 
     /// log B(a) = Σ log Γ(aᵢ) − log Γ(Σ aᵢ).
     private var logNormaliser: Tensor {
-        logGamma(concentration).sum(axes: [-1]) - logGamma(concentration.sum(axes: [-1]))
+        // In double precision: it is a small difference of large numbers.
+        let wide = concentration.cast(to: .float64)
+        return (logGamma(wide).sum(axes: [-1]) - logGamma(wide.sum(axes: [-1])))
+            .cast(to: concentration.dataType)
     }
 }

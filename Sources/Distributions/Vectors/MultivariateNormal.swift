@@ -32,6 +32,7 @@ public struct MultivariateNormal: ContinuousDistribution, ReparameterizedDistrib
     public var eventRank: Int { 1 }
     /// The diagonal of L Lᵀ.
     public var variance: Tensor { square(choleskyFactor).sum(axes: [-1]) }
+    /// L Lᵀ, `[…, size, size]`.
     public var covariance: Tensor {
         matmul(choleskyFactor, choleskyFactor, transposingRight: true)
     }
@@ -53,7 +54,7 @@ public struct MultivariateNormal: ContinuousDistribution, ReparameterizedDistrib
 
     /// In closed form from another multivariate normal distribution.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other as? MultivariateNormal else { return nil }
+        guard let other = other.unwrapped as? MultivariateNormal else { return nil }
         requireComparable(other)
         let ratio = triangularSolve(other.choleskyFactor, choleskyFactor)
         return other.logScale - logScale

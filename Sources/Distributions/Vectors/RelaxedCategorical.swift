@@ -45,7 +45,7 @@ public struct RelaxedCategorical: ContinuousDistribution, ReparameterizedDistrib
         requireDraw(x)
         let classes = Double(shape[shape.count - 1])
         let scores = logits - temperature * log(x)
-        return lgamma(classes) + (classes - 1) * log(temperature)
+        return logarithmOfGamma(classes) + (classes - 1) * log(temperature)
             + (scores - log(x)).sum(axes: [-1]) - classes * scores.logSumExp(axes: [-1])
     }
 }

@@ -10,13 +10,19 @@ public struct LatentVariable: Sendable {
     /// A draw of the posterior, `[batch, …]`.
     public let code: Tensor
 
-    /// - Parameter prior: the standard normal distribution if not given.
+    /// - Parameter prior: the standard normal distribution if not given. Traps without one for a
+    ///   posterior that is not spread over all numbers.
     public init(
         posterior: any ContinuousDistribution, code: Tensor,
         prior: (any ContinuousDistribution)? = nil
     ) {
         self.posterior = posterior
         self.code = code
+        guard prior != nil || posterior.support == .unbounded else {
+            programmerError(
+                "LatentVariable",
+                "a posterior of numbers in \(posterior.support) needs a prior of its own")
+        }
         self.prior =
             prior ?? Independent(Normal.standard(code.shape, dataType: code.dataType))
     }

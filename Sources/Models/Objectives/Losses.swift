@@ -35,11 +35,16 @@ public func meanAbsoluteError(_ prediction: Tensor, _ target: Tensor) -> Tensor 
 /// The mean over the samples of their binary cross-entropies, −Σ t log p + (1 − t) log(1 − p)
 /// with the logistic function p of the logits, a scalar.
 public func meanBinaryCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
-    -Independent(Bernoulli(logits: logits)).logProbability(of: targets).mean()
+    requireEqualShapes("meanBinaryCrossEntropy", "logits", logits, "targets", targets)
+    return -Independent(Bernoulli(logits: logits)).logProbability(of: targets).mean()
 }
 
 /// The mean over the samples of their cross-entropies with classes along the last axis of the
 /// logits, a scalar. `labels` as `Categorical` takes them.
 public func meanCrossEntropy(logits: Tensor, labels: Tensor) -> Tensor {
-    -Independent(Categorical(logits: logits)).logProbability(of: labels).mean()
+    guard labels.shape == logits.shape || labels.shape == logits.shape.dropLast() else {
+        programmerError(
+            "meanCrossEntropy", "logits of shape \(logits.shape) for labels of \(labels.shape)")
+    }
+    return -Independent(Categorical(logits: logits)).logProbability(of: labels).mean()
 }

@@ -115,8 +115,9 @@ public struct Tabular: Distribution {
         let type = outputs.dataType
         let count = all.outputs.shape[0]
         let normal = generator.normal([count, parts.numbers.count], dataType: type)
-        let uniform = generator.uniform(
-            [count, outputs.shape[1] - parts.numbers.count], dataType: type)
+        let uniform = maximum(
+            generator.uniform(
+                [count, outputs.shape[1] - parts.numbers.count], dataType: type), 0x1p-54)
         let noise = concatenated([normal, -log(-log(uniform))], axis: 1)
         let drawn = Tabular(
             layout, outputs: stopGradient(all.outputs) + noise, sampleShape: sampleShape)
@@ -129,7 +130,7 @@ public struct Tabular: Distribution {
 
     /// The number of the value with the largest logit, from 1: 0 stands for a missing cell.
     private static func number(of logits: Tensor) -> Tensor {
-        logits.argmax().cast(to: logits.dataType) + 1
+        stopGradient(logits).argmax().cast(to: logits.dataType) + 1
     }
 
     /// The distribution of that many draws, along the batch.
@@ -160,7 +161,7 @@ public struct Tabular: Distribution {
         let marks = Tensor(repeating: presence, shape: [outputs.shape[0], 1], dataType: type)
         let categories = zip(parts.categories, logits).map { part, logits in
             part.isEmbedded
-                ? embedded(stopGradient(logits)).expandingAxis(1) : category(logits)
+                ? embedded(logits).expandingAxis(1) : category(logits)
         }
         return concatenated([numbers, marks] + categories, axis: 1)
             .gathered(at: Tensor(parts.elementOrder), axis: 1)

@@ -46,7 +46,9 @@ extension Range: AxisIndex where Bound == Int {
 }
 
 extension ClosedRange: AxisIndex where Bound == Int {
-    public var axisSelection: AxisSelection { .range(lowerBound, upperBound + 1) }
+    public var axisSelection: AxisSelection {
+        .range(lowerBound, upperBound == -1 ? nil : upperBound + 1)
+    }
 }
 
 extension PartialRangeFrom: AxisIndex where Bound == Int {
@@ -58,7 +60,7 @@ extension PartialRangeUpTo: AxisIndex where Bound == Int {
 }
 
 extension PartialRangeThrough: AxisIndex where Bound == Int {
-    public var axisSelection: AxisSelection { .range(0, upperBound + 1) }
+    public var axisSelection: AxisSelection { .range(0, upperBound == -1 ? nil : upperBound + 1) }
 }
 
 extension StrideTo: AxisIndex where Element == Int {

@@ -26,8 +26,7 @@ public func fourierTransform(
                 + "\(imaginary.dataType) of shape \(imaginary.shape)")
     }
     var value = ComplexTensor(real, imaginary)
-    for axis in axes {
-        let axis = Shape.normalize(axis: axis, rank: real.rank, in: "fourierTransform")
+    for axis in Shape.normalize(axes: axes, rank: real.rank, in: "fourierTransform") {
         let size = real.shape[axis]
         guard size > 0 else {
             trap("fourierTransform", "axis \(axis) of shape \(real.shape) has no element")

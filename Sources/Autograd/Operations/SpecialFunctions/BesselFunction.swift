@@ -22,7 +22,7 @@ public func logBesselI(_ x: Tensor, order: Double) -> Tensor {
 
 /// q_v(x) = I_{v+1}(x) / (x I_v(x)). It is smooth at 0, and so is its derivative in the form
 /// x q_v (q_{v+1} − q_v), which follows from the recurrence 1 − x² q_v q_{v+1} = 2 (v + 1) q_v.
-private func besselIRatio(_ x: Tensor, order: Double) -> Tensor {
+package func besselIRatio(_ x: Tensor, order: Double) -> Tensor {
     differentiable("logBesselI", x) { x in
         mapInDouble("logBesselI", x) { BesselI(order: order, $0).ratio }
     } pullback: { x, ratio in

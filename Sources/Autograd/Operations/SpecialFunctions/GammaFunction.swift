@@ -31,11 +31,13 @@ public func polygamma(_ order: Int, _ x: Tensor) -> Tensor {
 /// log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b), elementwise, for positive a and b, which
 /// broadcast. Where one is far greater than the other, digits of it are lost.
 public func logBeta(_ a: Tensor, _ b: Tensor) -> Tensor {
-    logGamma(a) + logGamma(b) - logGamma(a + b)
+    // In double precision: it is a small difference of large numbers.
+    let (wideA, wideB) = (a.cast(to: .float64), b.cast(to: .float64))
+    return (logGamma(wideA) + logGamma(wideB) - logGamma(wideA + wideB)).cast(to: a.dataType)
 }
 
 /// log |Γ(x)|. Unlike `lgamma` it writes no global variable.
-func logarithmOfGamma(_ x: Double) -> Double {
+package func logarithmOfGamma(_ x: Double) -> Double {
     var sign: Int32 = 0
     return lgamma_r(x, &sign)
 }

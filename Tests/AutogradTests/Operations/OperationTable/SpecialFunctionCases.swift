@@ -51,7 +51,7 @@ extension OperationCase {
     /// Unoptimised they take long.
     fileprivate var withFewElements: OperationCase {
         var copy = self
-        copy.largeShapes = domains.count == 1 ? [[2, 601]] : [[7, 301], [301]]
+        copy.largeShapes = domains.count == 1 ? [[2, 301]] : [[2, 301], [301]]
         return copy
     }
 }
