@@ -52,7 +52,14 @@ let package = Package(
         .target(
             name: "Autograd",
             dependencies: ["KernelInterface"]
-                + kernelTargets.map { .target(name: $0.name) }),
+                + kernelTargets.map { .target(name: $0.name) },
+            // Unoptimised, special functions, decompositions and Fourier transforms take fifty times
+            // as long.
+            swiftSettings: [
+                .unsafeFlags(
+                    ["-O", "-disable-batch-mode", "-wmo", "-num-threads", "2"],
+                    .when(configuration: .debug))
+            ]),
         .target(name: "Distributions", dependencies: ["Autograd"]),
         .target(name: "GradientTesting", dependencies: ["Autograd"]),
         .target(name: "FileSupport"),

@@ -45,12 +45,12 @@ private func callingLine() -> String? {
             // The first frame is in this file, which shows where the library's sources are.
             let own = "Autograd/Errors/Trap.swift"
             guard let path = lines.first?.path, path.hasSuffix(own) else { return nil }
-            let library = [
-                "Autograd", "Distributions", "Datasets", "NeuralNetworks", "LatentAnalysis",
-                "Models",
-                "Experiments",
-            ].map {
-                path.dropLast(own.count) + $0 + "/"
+            // Modules that are optimised as a whole are compiled with paths from the package's folder.
+            let library = ["\(path.dropLast(own.count))", "Sources/"].flatMap { folder in
+                [
+                    "Autograd", "Distributions", "Datasets", "NeuralNetworks", "LatentAnalysis",
+                    "Models", "Experiments",
+                ].map { folder + $0 + "/" }
             }
             let call = lines.first { line in !library.contains { line.path.hasPrefix($0) } }
             if let call { return "\(call.path):\(call.line)" }
