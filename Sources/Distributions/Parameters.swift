@@ -97,11 +97,15 @@ extension Tensor {
     /// The smallest and the largest number between 0 and 1 that the type can tell from them: where
     /// draws are rounded to 0 or 1 they are moved here, as their density need not be finite there.
     func withinOpenUnitInterval() -> Tensor {
-        let (smallest, largest) =
-            dataType == .float32
-            ? (Double(Float.leastNormalMagnitude), Double(Float(1).nextDown))
-            : (Double.leastNormalMagnitude, 1.0.nextDown)
-        return clamp(self, from: smallest, through: largest)
+        let largest = dataType == .float32 ? Double(Float(1).nextDown) : 1.0.nextDown
+        return clamp(self, from: dataType.leastNormalMagnitude, through: largest)
+    }
+}
+
+extension DataType {
+    /// The least positive number with all its digits.
+    var leastNormalMagnitude: Double {
+        self == .float32 ? Double(Float.leastNormalMagnitude) : Double.leastNormalMagnitude
     }
 }
 

@@ -31,10 +31,7 @@ public struct Gamma: ContinuousDistribution, ReparameterizedDistribution, Univar
     /// Draws that round to 0 become the smallest normal number.
     public func sample(_ draws: [Int], using generator: inout RandomGenerator) -> Tensor {
         let logDraw = generator.logGamma(shape: concentration.broadcast(to: draws + shape))
-        let smallest =
-            rate.dataType == .float32
-            ? Double(Float.leastNormalMagnitude) : Double.leastNormalMagnitude
-        return maximum(exp(logDraw) / rate, smallest)
+        return maximum(exp(logDraw) / rate, dataType.leastNormalMagnitude)
     }
 
     /// −∞ below 0.
