@@ -122,10 +122,11 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ output: UnsafeMutableRawPointer, _ pairs: Int
     )
 
-    /// Copies elements of 1, 2, 4 or 8 bytes to a row-major array of `shape` from where `strides` (in
-    /// elements; zero and negative ones too) lead. The memory must not overlap.
+    /// Copies elements of 1, 2, 4 or 8 bytes of an array of `shape` from where `inputStrides` (in
+    /// elements; zero and negative ones too) lead to where `outputStrides` do. The memory must not
+    /// overlap.
     static func copyStrided(
-        _ size: Int, _ shape: [Int], _ strides: [Int],
+        _ size: Int, _ shape: [Int], _ inputStrides: [Int], _ outputStrides: [Int],
         _ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer
     )
 
@@ -288,13 +289,29 @@ public protocol KernelSet: RowKernelSet, RecurrentKernelSet {
         _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Double>
     )
 
+    /// One pass of a Fourier transform, in `float32` and `float64`: for each part p and each i in
+    /// `0..<run`, the transform of the numbers at `(p + k · parts) · run + i`, for k in `0..<factor`,
+    /// times the turns of part p, goes to `(p · factor + k) · run + i`. The run is a multiple of
+    /// `fourierLanes`, and the memory must not overlap.
+    static func fourierPass(
+        _ type: DataType, _ pass: FourierPass, _ source: ComplexMemory, _ target: ComplexMemory
+    )
+
+    /// `fourierPass` with a factor of `fourierLanes`, at least as many parts, and a run of 1.
+    static func fourierFirstPass(
+        _ type: DataType, _ pass: FourierPass, _ source: ComplexMemory, _ target: ComplexMemory
+    )
+
+    static func fourierLanes(_ type: DataType) -> Int
+
     /// The first `wanted` of the positions `0..<count` sorted by their elements, stable, with NaN
-    /// last, in `float32`, `float64` and `int32`. `workspace` has room for `2 * count` positions.
+    /// last, in `float32`, `float64` and `int32`. The workspace has `sortWorkspace` bytes.
     static func sortIndices(
         _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
-        _ wanted: Int, _ output: UnsafeMutablePointer<Int32>,
-        _ workspace: UnsafeMutablePointer<Int32>
+        _ wanted: Int, _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutableRawPointer
     )
+
+    static func sortWorkspace(_ type: DataType, _ count: Int) -> Int
 
     /// The sums along the middle one of the axes `[outer, count, inner]` up to each position, or
     /// from the end down to it if reversed, without its own element if exclusive; in `float32`

@@ -170,7 +170,7 @@ struct HalfPrecisionTests {
     func move(set: TestedKernels) {
         let elements: [UInt16] = [1, 2, 3, 0xFFFF, 5, 6]
         var output = [UInt16](repeating: 0, count: 6)
-        set.kernels.copyStrided(2, [3, 2], [1, 3], elements, &output)
+        set.kernels.copyStrided(2, [3, 2], [1, 3], [2, 1], elements, &output)
         #expect(output == [1, 0xFFFF, 2, 5, 3, 6])
         set.kernels.select(
             2, [1, 0, 1, 0, 1, 1], 1, elements, 1, [9] as [UInt16], 0, &output, 6)

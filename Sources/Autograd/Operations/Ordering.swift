@@ -34,11 +34,11 @@ extension Tensor {
         return Tensor(.int32, keys.shape.dropLast() + [wanted]) { output in
             guard output.count > 0 else { return }
             inParallel(keys.count / length, grain: Swift.max(1, (1 << 12) / length)) { range in
-                let workspace = Storage(.int32, count: 2 * length)
+                let workspace = Storage(.uint8, count: kernels.sortWorkspace(type, length))
                 for row in range {
                     kernels.sortIndices(
                         type, descending, keys.storage.pointer + row * length * type.size, length,
-                        wanted, output.typed(Int32.self) + row * wanted, workspace.typed())
+                        wanted, output.typed(Int32.self) + row * wanted, workspace.pointer)
                 }
             }
         }.swappingAxes(axis, -1)

@@ -55,6 +55,14 @@ extension Kernels {
     ) {
         let source = input.assumingMemoryBound(to: Element.self)
         let target = output.assumingMemoryBound(to: Element.self)
+        if axis.inner == 1 {
+            for outer in 0..<axis.outer {
+                let (source, target) = (source + outer * axis.size, target + outer * axis.count)
+                let own = indices + (axis.isElementwise ? outer * axis.count : 0)
+                for position in 0..<axis.count { target[position] = source[Int(own[position])] }
+            }
+            return
+        }
         forEachRun(axis) { run, start in
             let target = target + run * axis.inner
             if axis.isElementwise {

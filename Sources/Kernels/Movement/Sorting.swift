@@ -4,51 +4,83 @@ extension Kernels {
     public static func sortIndices(
         _ type: DataType, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int,
         _ wanted: Int,
-        _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>
+        _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutableRawPointer
     ) {
-        switch (type, descending) {
-        case (.float32, false): sort(Float.self, input, count, wanted, output, workspace, by: <)
-        case (.float32, true): sort(Float.self, input, count, wanted, output, workspace, by: >)
-        case (.float64, false): sort(Double.self, input, count, wanted, output, workspace, by: <)
-        case (.float64, true): sort(Double.self, input, count, wanted, output, workspace, by: >)
-        case (_, false): sort(Int32.self, input, count, wanted, output, workspace, by: <)
-        case (_, true): sort(Int32.self, input, count, wanted, output, workspace, by: >)
+        switch type {
+        case .float32: sort(Float.self, descending, input, count, wanted, output, workspace)
+        case .float64: sort(Double.self, descending, input, count, wanted, output, workspace)
+        default: sort(Int32.self, descending, input, count, wanted, output, workspace)
         }
+    }
+
+    public static func sortWorkspace(_ type: DataType, _ count: Int) -> Int {
+        2 * count * (type.size + MemoryLayout<Int32>.size)
     }
 }
 
-@inline(__always)
-private func sort<Key: Comparable>(
-    _: Key.Type, _ input: UnsafeRawPointer, _ count: Int, _ wanted: Int,
-    _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutablePointer<Int32>,
-    by isOrdered: (Key, Key) -> Bool
-) {
-    let keys = input.assumingMemoryBound(to: Key.self)
+/// Elements that are sorted by unsigned integers.
+private protocol SortableElement: Comparable {
+    associatedtype Key: FixedWidthInteger & UnsignedInteger
+    /// An integer that is less where the element is: greatest of all where it is not a number.
+    var key: Key { get }
+}
 
-    /// NaN is not equal to itself, and comes last.
-    @inline(__always)
-    func precedes(_ first: Int32, _ second: Int32) -> Bool {
-        let (a, b) = (keys[Int(first)], keys[Int(second)])
-        return isOrdered(a, b) || (b != b && a == a)
+extension Float: SortableElement {
+    @inline(__always) var key: UInt32 {
+        let sign: UInt32 = 1 << 31
+        guard self == self else { return ~0 }
+        // Both zeros are equal.
+        let bits = self == 0 ? 0 : bitPattern
+        return bits & sign == 0 ? bits | sign : ~bits
     }
+}
 
+extension Double: SortableElement {
+    @inline(__always) var key: UInt64 {
+        let sign: UInt64 = 1 << 63
+        guard self == self else { return ~0 }
+        let bits = self == 0 ? 0 : bitPattern
+        return bits & sign == 0 ? bits | sign : ~bits
+    }
+}
+
+extension Int32: SortableElement {
+    @inline(__always) var key: UInt32 { UInt32(bitPattern: self) ^ (1 << 31) }
+}
+
+@inline(__always)
+private func sort<Element: SortableElement>(
+    _: Element.Type, _ descending: Bool, _ input: UnsafeRawPointer, _ count: Int, _ wanted: Int,
+    _ output: UnsafeMutablePointer<Int32>, _ workspace: UnsafeMutableRawPointer
+) {
+    let elements = input.assumingMemoryBound(to: Element.self)
     if wanted <= 64 {
-        insert(0..<count, keeping: wanted, into: output, by: precedes)
+        if descending {
+            insert(elements, count, keeping: wanted, into: output) { $0 > $1 }
+        } else {
+            insert(elements, count, keeping: wanted, into: output) { $0 < $1 }
+        }
     } else {
-        let sorted = mergeSort(count, workspace, workspace + count, by: precedes)
+        let sorted = radixSort(elements, descending, count, workspace)
         output.update(from: sorted, count: wanted)
     }
 }
 
 /// Insertion sort of positions, stable; those beyond the first `most` are dropped.
 @inline(__always)
-private func insert(
-    _ positions: Range<Int>, keeping most: Int, into target: UnsafeMutablePointer<Int32>,
-    by precedes: (Int32, Int32) -> Bool
+private func insert<Element: Comparable>(
+    _ elements: UnsafePointer<Element>, _ count: Int, keeping most: Int,
+    into target: UnsafeMutablePointer<Int32>, by isOrdered: (Element, Element) -> Bool
 ) {
+    /// NaN is not equal to itself, and comes last.
+    @inline(__always)
+    func precedes(_ first: Int32, _ second: Int32) -> Bool {
+        let (a, b) = (elements[Int(first)], elements[Int(second)])
+        return isOrdered(a, b) || (b != b && a == a)
+    }
     guard most > 0 else { return }
     var filled = 0
-    for position in positions {
+    for position in 0..<count {
         let index = Int32(position)
         if filled == most {
             guard precedes(index, target[most - 1]) else { continue }
@@ -64,33 +96,56 @@ private func insert(
     }
 }
 
-/// Stable merge sort of the positions `0..<count`, which returns whichever of the two buffers holds
-/// the result.
+/// Sorts the positions `0..<count` stably by one byte of their elements' keys after another, the
+/// least significant first. Returns where in the workspace the result is.
 @inline(__always)
-private func mergeSort(
-    _ count: Int, _ first: UnsafeMutablePointer<Int32>, _ second: UnsafeMutablePointer<Int32>,
-    by precedes: (Int32, Int32) -> Bool
+private func radixSort<Element: SortableElement>(
+    _ elements: UnsafePointer<Element>, _ descending: Bool, _ count: Int,
+    _ workspace: UnsafeMutableRawPointer
 ) -> UnsafeMutablePointer<Int32> {
-    var length = 16
-    for start in stride(from: 0, to: count, by: length) {
-        let end = min(count, start + length)
-        insert(start..<end, keeping: length, into: first + start, by: precedes)
+    typealias Key = Element.Key
+    @inline(__always) func digit(_ key: Key, _ byte: Int) -> Int {
+        Int(truncatingIfNeeded: key &>> Key(truncatingIfNeeded: 8 * byte)) & 255
     }
-    var (source, target) = (first, second)
-    while length < count {
-        for start in stride(from: 0, to: count, by: 2 * length) {
-            let middle = min(count, start + length)
-            let end = min(count, middle + length)
-            var (left, right) = (start, middle)
-            for place in start..<end {
-                let takesRight =
-                    left == middle || (right < end && precedes(source[right], source[left]))
-                target[place] = source[takesRight ? right : left]
-                if takesRight { right += 1 } else { left += 1 }
+    let bytes = MemoryLayout<Key>.size
+    let keys = workspace.assumingMemoryBound(to: Key.self)
+    let positions = (workspace + 2 * count * bytes).assumingMemoryBound(to: Int32.self)
+    var source = (keys: keys, positions: positions)
+    var target = (keys: keys + count, positions: positions + count)
+
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: bytes << 8) { counts in
+        let counts = counts.baseAddress!
+        counts.initialize(repeating: 0, count: bytes << 8)
+        for index in 0..<count {
+            let element = elements[index]
+            var key = element.key
+            // Not-a-number stays last.
+            if descending, element == element { key = ~key }
+            (source.keys[index], source.positions[index]) = (key, Int32(index))
+            for byte in 0..<bytes {
+                counts[byte << 8 + digit(key, byte)] += 1
             }
         }
-        swap(&source, &target)
-        length *= 2
+        for byte in 0..<bytes {
+            let counts = counts + byte << 8
+            // Nothing moves if this byte of all keys is the same.
+            if counts[digit(source.keys[0], byte)] == count { continue }
+            var place: Int32 = 0
+            for value in 0..<256 {
+                let number = counts[value]
+                counts[value] = place
+                place += number
+            }
+            for index in 0..<count {
+                let key = source.keys[index]
+                let value = digit(key, byte)
+                let place = Int(counts[value])
+                counts[value] += 1
+                target.keys[place] = key
+                target.positions[place] = source.positions[index]
+            }
+            swap(&source, &target)
+        }
     }
-    return source
+    return source.positions
 }

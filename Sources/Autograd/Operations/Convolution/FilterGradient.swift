@@ -41,12 +41,9 @@ extension Convolution {
             }
         }
         let sum = partial.sum(axes: [0])
-        let gradient = Tensor(type, [outputs, groupChannels, places]) { gradient in
-            kernels.copyStrided(
-                type.size, [groups, groupOutputs, offsets.count], [count, 1, columns],
-                sum.storage.pointer, gradient.pointer)
-        }
-        return withMissingPlaces(gradient)
+        let gradient = stridedCopy(
+            of: sum, shape: [groups, groupOutputs, offsets.count], strides: [count, 1, columns])
+        return withMissingPlaces(gradient.reshaped([outputs, groupChannels, places]))
     }
 
     /// Inserts zeros for the elements that do not take part.

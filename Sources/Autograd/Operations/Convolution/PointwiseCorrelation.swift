@@ -78,10 +78,7 @@ extension Convolution {
             }
         }
         let sum = partial.sum(axes: [0])
-        return Tensor(type, filterShape) { gradient in
-            kernels.copyStrided(
-                type.size, [outputs, channels], [1, columns], sum.storage.pointer,
-                gradient.pointer)
-        }
+        return stridedCopy(of: sum, shape: [outputs, channels], strides: [1, columns])
+            .reshaped(filterShape)
     }
 }

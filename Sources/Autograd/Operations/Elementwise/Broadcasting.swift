@@ -145,14 +145,8 @@ extension Tensor {
             {
                 return result
             }
-            return Tensor(x.dataType, shape) { output in
-                let size = x.dataType.size
-                forEachPiece(of: shape, x.shape, x.shape) { position, starts, strides, count in
-                    kernels.copy(
-                        size, x.storage.pointer + starts.0 * size, strides.0,
-                        output.pointer + position * size, count)
-                }
-            }
+            return stridedCopy(
+                of: x, shape: shape, strides: Shape.broadcastStrides(x.shape, to: shape))
         } pullback: { x, _ -> Pullback in
             .broadcast({ $0 }, to: x.shape)
         }

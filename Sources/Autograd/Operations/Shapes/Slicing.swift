@@ -13,20 +13,24 @@ extension Tensor {
         let size = range.isEmpty ? 0 : Int(UInt(range.count - 1) / step.magnitude) + 1
         if range == 0..<shape[axis], step == 1 { return self }
         let first = step > 0 ? range.lowerBound : range.upperBound - 1
+        var slices = shape.map(Slice.init(whole:))
+        slices[axis] = Slice(first: first, count: size, step: step)
+        return sliced(slices)
+    }
+
+    /// What slices of all axes have in common.
+    func sliced(_ slices: [Slice]) -> Tensor {
+        if slices == shape.map(Slice.init(whole:)) { return self }
+        let leavesRows = slices.first == shape.first.map(Slice.init(whole:))
         return differentiable("sliced", self) { x in
-            var target = x.shape
-            target[axis] = size
-            var strides = Shape.strides(x.shape)
-            let offset = size > 0 ? first * strides[axis] : 0
-            if size > 1 { strides[axis] *= step }
-            return stridedCopy(of: x, shape: target, strides: strides, offset: offset)
+            let (offset, strides) = slices.places(in: x.shape)
+            return stridedCopy(
+                of: x, shape: slices.map(\.count), strides: strides, offset: offset)
         } pullback: { x, _ -> Pullback in
             let shape = x.shape
-            return .rowwise(if: axis > 0) {
-                $0.placed(into: shape, axis: axis, first: first, step: step)
-            }
+            return .rowwise(if: leavesRows) { $0.placed(into: shape, slices) }
         } pushforward: { _, _, tangent in
-            tangent.sliced(axis: axis, range, step: step)
+            tangent.sliced(slices)
         }
     }
 
@@ -56,37 +60,16 @@ extension Tensor {
         return sliced(axis: axis, 0..<shape[axis], step: -1)
     }
 
-    /// The transpose of slicing: zeros of `shape` with this tensor's elements at
-    /// `first, first + step, …` along the axis.
-    private func placed(into shape: [Int], axis: Int, first: Int, step: Int) -> Tensor {
-        let size = self.shape[axis]
+    /// The transpose of slicing: zeros of `shape` with this tensor's elements in the slices.
+    private func placed(into shape: [Int], _ slices: [Slice]) -> Tensor {
+        let leavesRows = slices.first == shape.first.map(Slice.init(whole:))
         return differentiable("sliced", self) { x in
-            let output = Tensor.zeros(shape, dataType: x.dataType)
-            guard x.count > 0 else { return output }
-            let inner = shape[(axis + 1)...].reduce(1, *) * x.dataType.size
-            let outer = shape[..<axis].reduce(1, *)
-            for row in 0..<outer {
-                let target = output.storage.pointer + row * shape[axis] * inner
-                let source = x.storage.pointer + row * size * inner
-                if step == 1 {
-                    (target + first * inner).copyMemory(from: source, byteCount: size * inner)
-                } else {
-                    for index in 0..<size {
-                        (target + (first + index * step) * inner).copyMemory(
-                            from: source + index * inner, byteCount: inner)
-                    }
-                }
-            }
-            return output
+            let (offset, strides) = slices.places(in: shape)
+            return stridedPlacement(of: x, into: shape, strides: strides, offset: offset)
         } pullback: { _, _ in
-            .rowwise(if: axis > 0) { cotangent in
-                let last = first + (size - 1) * step
-                guard size > 0 else { return cotangent.sliced(axis: axis, 0..<0) }
-                return cotangent.sliced(
-                    axis: axis, Swift.min(first, last)..<Swift.max(first, last) + 1, step: step)
-            }
+            .rowwise(if: leavesRows) { $0.sliced(slices) }
         } pushforward: { _, _, tangent in
-            tangent.placed(into: shape, axis: axis, first: first, step: step)
+            tangent.placed(into: shape, slices)
         }
     }
 
@@ -110,5 +93,30 @@ extension Tensor {
             result = concatenated(parts.filter { $0.shape[axis] > 0 }, axis: axis)
         }
         return result
+    }
+}
+
+/// What is taken along an axis: so many elements from the first on, each a step behind the one
+/// before.
+struct Slice: Equatable {
+    var first: Int
+    var count: Int
+    var step: Int
+
+    init(first: Int, count: Int, step: Int) {
+        // No step is taken for one element.
+        (self.first, self.count, self.step) = (first, count, count > 1 ? step : 1)
+    }
+
+    init(whole size: Int) { self.init(first: 0, count: size, step: 1) }
+}
+
+extension [Slice] {
+    /// Where the elements lie in a tensor of a shape: the first, and the distances along the axes.
+    fileprivate func places(in shape: [Int]) -> (offset: Int, strides: [Int]) {
+        let strides = Shape.strides(shape)
+        guard allSatisfy({ $0.count > 0 }) else { return (0, strides) }
+        let offset = zip(self, strides).reduce(0) { $0 + $1.0.first * $1.1 }
+        return (offset, zip(self, strides).map { $0.step * $1 })
     }
 }

@@ -141,56 +141,23 @@ extension Tensor {
     ///
     /// - Parameter original: the tensor that a message is about, if it is another.
     func selected(_ selections: [AxisSelection], of original: Tensor? = nil) -> Tensor {
-        var (result, axis) = (self, 0)
         let original = original ?? self
-        for selection in expanded(selections) {
+        let selections = expanded(selections)
+        // One copy of what ranges and numbers select, then one for each tensor of positions.
+        var (result, axis) = (sliced(slices(selections, of: original)), 0)
+        for selection in selections {
             switch selection {
-            case .position(let position):
-                let size = result.size(ofAxis: axis, of: original)
-                let index = position < 0 ? position + size : position
-                guard 0..<size ~= index else {
-                    trap(
-                        "subscript", "index \(position) is out of range for shape \(original.shape)"
-                    )
-                }
-                result = result.sliced(axis: axis, index..<index + 1).squeezed(axes: [axis])
-            case .range(let lower, let upper):
-                let size = result.size(ofAxis: axis, of: original)
-                let last = upper.map { $0 < 0 ? $0 + size : $0 } ?? size
-                let first = lower < 0 ? lower + size : lower
-                guard 0...size ~= first, first...size ~= last else {
-                    let end = upper.map(String.init) ?? ""
-                    trap(
-                        "subscript", "\(lower)..<\(end) is out of range for shape \(original.shape)"
-                    )
-                }
-                result = result.sliced(axis: axis, first..<last)
+            case .position:
+                result = result.squeezed(axes: [axis])
+            case .range, .steps:
                 axis += 1
             case .positions(let positions):
-                _ = result.size(ofAxis: axis, of: original)
                 result = result.gathered(at: positions, axis: axis)
                 axis += positions.rank
-            case .steps(let first, let count, let step):
-                let size = result.size(ofAxis: axis, of: original)
-                let last = first + (count - 1) * step
-                guard count == 0 || 0..<size ~= first && 0..<size ~= last else {
-                    trap(
-                        "subscript",
-                        "positions \(first) to \(last) are out of range for shape "
-                            + "\(original.shape)")
-                }
-                let range =
-                    count > 0 ? Swift.min(first, last)..<Swift.max(first, last) + 1 : 0..<0
-                result = result.sliced(axis: axis, range, step: step)
-                axis += 1
             case .mask(let mask):
-                let end = axis + mask.rank
-                guard mask.rank > 0, end <= result.rank,
-                    Array(result.shape[axis..<end]) == mask.shape
-                else {
-                    trap("subscript", "a mask of shape \(mask.shape) for shape \(original.shape)")
-                }
-                let merged = Array(result.shape[..<axis]) + [mask.count] + result.shape[end...]
+                let merged =
+                    Array(result.shape[..<axis]) + [mask.count]
+                    + result.shape[(axis + mask.rank)...]
                 result = result.reshaped(merged)
                     .gathered(where: mask.reshaped([mask.count]), axis: axis)
                 axis += 1
@@ -201,6 +168,61 @@ extension Tensor {
             }
         }
         return result
+    }
+
+    /// What is taken along each axis; all of one where a tensor selects. Traps if a selection does
+    /// not fit.
+    private func slices(_ selections: [AxisSelection], of original: Tensor) -> [Slice] {
+        var slices = shape.map(Slice.init(whole:))
+        var axis = 0
+        for selection in selections {
+            switch selection {
+            case .position(let position):
+                let size = self.size(ofAxis: axis, of: original)
+                let index = position < 0 ? position + size : position
+                guard 0..<size ~= index else {
+                    trap(
+                        "subscript", "index \(position) is out of range for shape \(original.shape)"
+                    )
+                }
+                slices[axis] = Slice(first: index, count: 1, step: 1)
+                axis += 1
+            case .range(let lower, let upper):
+                let size = self.size(ofAxis: axis, of: original)
+                let last = upper.map { $0 < 0 ? $0 + size : $0 } ?? size
+                let first = lower < 0 ? lower + size : lower
+                guard 0...size ~= first, first...size ~= last else {
+                    let end = upper.map(String.init) ?? ""
+                    trap(
+                        "subscript", "\(lower)..<\(end) is out of range for shape \(original.shape)"
+                    )
+                }
+                slices[axis] = Slice(first: first, count: last - first, step: 1)
+                axis += 1
+            case .steps(let first, let count, let step):
+                let size = self.size(ofAxis: axis, of: original)
+                let last = first + (count - 1) * step
+                guard count == 0 || 0..<size ~= first && 0..<size ~= last else {
+                    trap(
+                        "subscript",
+                        "positions \(first) to \(last) are out of range for shape "
+                            + "\(original.shape)")
+                }
+                slices[axis] = Slice(first: first, count: count, step: step)
+                axis += 1
+            case .positions:
+                _ = self.size(ofAxis: axis, of: original)
+                axis += 1
+            case .mask(let mask):
+                let end = axis + mask.rank
+                guard mask.rank > 0, end <= rank, Array(shape[axis..<end]) == mask.shape else {
+                    trap("subscript", "a mask of shape \(mask.shape) for shape \(original.shape)")
+                }
+                axis = end
+            case .newAxis, .ellipsis: break
+            }
+        }
+        return slices
     }
 
     /// The size of an axis; traps if there are more indices than axes.

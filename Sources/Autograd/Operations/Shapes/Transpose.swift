@@ -1,5 +1,3 @@
-import KernelInterface
-
 extension Tensor {
     /// The tensor with its axes permuted: axis `i` of the result is axis `permutation[i]` of this
     /// one. By default their order is reversed.
@@ -31,25 +29,5 @@ extension Tensor {
             Shape.normalize(axis: first, rank: rank, in: "swappingAxes"),
             Shape.normalize(axis: second, rank: rank, in: "swappingAxes"))
         return transposed(order)
-    }
-}
-
-/// A row-major copy of the elements that `strides` address from `offset` on.
-func stridedCopy(of x: Tensor, shape: [Int], strides: [Int], offset: Int = 0) -> Tensor {
-    let size = x.dataType.size
-    return Tensor(x.dataType, shape) { output in
-        guard output.count > 0 else { return }
-        let source = x.storage.pointer + offset * size
-        // Blocks along the first axis, if there is one.
-        let rows = shape.first ?? 1
-        let rowCount = output.count / rows
-        let inner = Array(shape.dropFirst())
-        let innerStrides = Array(strides.dropFirst())
-        inParallel(rows, grain: max(1, elementwiseGrain / rowCount)) { range in
-            kernels.copyStrided(
-                size, [range.count] + inner, [strides.first ?? 0] + innerStrides,
-                source + range.lowerBound * (strides.first ?? 0) * size,
-                output.pointer + range.lowerBound * rowCount * size)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import KernelInterface
 
 /// The discrete Fourier transform along some axes, one after another, of complex numbers that are
 /// given by their real and imaginary parts:
@@ -62,7 +63,9 @@ private struct ComplexTensor {
 
     /// Transformed along the middle axis with an exponent of this sign.
     func transformed(_ sign: Double) -> ComplexTensor {
-        guard let plan = FourierPlan.of(real.shape[1]) else { return convolved(sign) }
+        guard let plan = FourierPlan.of(real.shape[1], real.dataType, .lanes) else {
+            return convolved(sign)
+        }
         let both = planned(real, imaginary, plan, sign)
         return ComplexTensor(both[0], both[1]).map { $0.reshaped(real.shape) }
     }
@@ -100,9 +103,16 @@ private func planned(
     _ real: Tensor, _ imaginary: Tensor, _ plan: FourierPlan, _ sign: Double
 ) -> Tensor {
     differentiable("fourierTransform", [real, imaginary]) { parts in
-        parts[0].dataType == .float32
-            ? plan.transformed(parts[0], parts[1], sign, by: SIMD4<Float>.self)
-            : plan.transformed(parts[0], parts[1], sign, by: SIMD2<Double>.self)
+        Tensor(parts[0].dataType, [2, parts[0].count]) { output in
+            let rows = FourierRows(parts[0].shape, parts[0].dataType)
+            let sources = parts.map { $0.storage.pointer }
+            let targets = [output.pointer, output.pointer + parts[0].count * output.dataType.size]
+            // With real and imaginary parts exchanged, the sign is the other.
+            let (real, imaginary) = sign < 0 ? (0, 1) : (1, 0)
+            rows.transform(
+                ComplexMemory(real: sources[real], imaginary: sources[imaginary]),
+                to: ComplexMemory(real: targets[real], imaginary: targets[imaginary]), by: plan)
+        }
     } pullback: { operands, _ in
         let shape = operands[0].shape
         return { cotangent in
@@ -113,67 +123,3 @@ private func planned(
     }
 }
 
-extension FourierPlan {
-    /// The rows along the middle axis, transformed some at a time.
-    fileprivate func transformed<Lane: FourierLane>(
-        _ real: Tensor, _ imaginary: Tensor, _ sign: Double, by _: Lane.Type
-    ) -> Tensor {
-        Tensor(real.dataType, [2, real.count]) { output in
-            // More lanes make longer runs, as long as they stay in the cache.
-            let lanes = size > 2048 ? 1 : 4
-            let width = lanes * (MemoryLayout<Lane>.size / MemoryLayout<Lane.Number>.size)
-            let inner = real.shape[2]
-            let rows = real.shape[0] * inner
-            let source = [real, imaginary].map { $0.storage.typed(Lane.Number.self) }
-            let target = output.typed(Lane.Number.self)
-            let blocks = (rows + width - 1) / width
-            inParallel(blocks, grain: max(1, elementwiseGrain / (width * size))) { range in
-                // Sound: all that is read of the memory is written before.
-                withUnsafeTemporaryAllocation(of: Lane.self, capacity: 4 * size * lanes) { memory in
-                    guard let address = memory.baseAddress else { return }
-                    let count = size * lanes
-                    let first = ComplexMemory(real: address, imaginary: address + count)
-                    let second = first.advanced(by: 2 * count)
-                    for block in range {
-                        let rows = block * width..<min(rows, (block + 1) * width)
-                        for (part, lane) in zip(source, [first.real, first.imaginary]) {
-                            let numbers = UnsafeMutableRawPointer(lane)
-                                .assumingMemoryBound(to: Lane.Number.self)
-                            if rows.count < width {
-                                numbers.update(repeating: 0, count: size * width)
-                            }
-                            forEachTile(rows, inner, width) { place, number in
-                                numbers[number] = part[place]
-                            }
-                        }
-                        let result = transform(first, second, lanes: lanes, sign: sign)
-                        for (part, lane) in [result.real, result.imaginary].enumerated() {
-                            let numbers = UnsafeMutableRawPointer(lane)
-                                .assumingMemoryBound(to: Lane.Number.self)
-                            let target = target + part * real.count
-                            forEachTile(rows, inner, width) { place, number in
-                                target[place] = numbers[number]
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Calls `body` with the places of the rows' elements in a tensor, and among lanes that lie side
-    /// by side: some elements at a time, which both stay in the cache.
-    @inline(__always)
-    private func forEachTile(
-        _ rows: Range<Int>, _ inner: Int, _ width: Int,
-        _ body: (_ place: Int, _ number: Int) -> Void
-    ) {
-        for start in stride(from: 0, to: size, by: 32) {
-            let end = min(size, start + 32)
-            for (lane, row) in rows.enumerated() {
-                let place = row / inner * size * inner + row % inner
-                for index in start..<end { body(place + index * inner, index * width + lane) }
-            }
-        }
-    }
-}
