@@ -98,7 +98,8 @@ let package = Package(
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["ModelTestSupport"]),
         .testTarget(name: "LatentAnalysisTests", dependencies: ["ModelTestSupport"]),
-        .testTarget(name: "ModelsTests", dependencies: ["ModelTestSupport"]),
+        .testTarget(
+            name: "ModelsTests", dependencies: ["GradientTesting", "ModelTestSupport"]),
         .testTarget(
             name: "ExperimentsTests", dependencies: ["tapestry", "Experiments", "TestSupport"]),
     ] + kernelTargets,

@@ -42,6 +42,10 @@ extension DistributionCase {
             others: [vector(0.1, -2.5), vector(0, -0.5)]
         ) { Normal(mean: $0[0], logVariance: $0[1]) },
         DistributionCase(
+            name: "normal of any kind", parameters: [vector(0.3, -2), vector(1.7, 0.2)],
+            others: [vector(0.1, -2.5), vector(1, 0.3)]
+        ) { AnyDistribution(Normal(mean: $0[0], scale: $0[1])) },
+        DistributionCase(
             name: "Laplace", parameters: [vector(0.3, -2), vector(1.7, 0.2)],
             others: [vector(0.1, -2.5), vector(1, 0.3)]
         ) { Laplace(location: $0[0], scale: $0[1]) },

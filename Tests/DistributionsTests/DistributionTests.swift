@@ -150,7 +150,8 @@ import Testing
     func gradientsFlowThroughDraws(_ test: DistributionCase) {
         let distribution = test.distribution
         guard test.hasMoments, !test.parameters.isEmpty else { return }
-        guard distribution is any ReparameterizedDistribution else {
+        let base = (distribution as? AnyDistribution)?.base ?? distribution
+        guard base is any ReparameterizedDistribution else {
             // No gradient at all, rather than a wrong one.
             let gradients = gradient(at: test.parameters) {
                 var generator = RandomGenerator(seed: 5)

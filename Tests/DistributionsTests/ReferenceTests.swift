@@ -215,6 +215,40 @@ import Testing
         #expect(beta.logProbability(of: constant(1.5)).scalar == -.infinity)
     }
 
+    @Test func whatLiesInfinitelyFarHasNoProbability() {
+        for distribution: any Distribution in [
+            Logistic(location: constant(1), scale: constant(2)),
+            Laplace(location: constant(1), scale: constant(2)),
+            Normal(mean: constant(1), scale: constant(2)),
+        ] {
+            for x in [-Double.infinity, .infinity] {
+                #expect(distribution.logProbability(of: constant(x)).scalar == -.infinity)
+            }
+        }
+    }
+
+    @Test func notANumberStaysOne() {
+        let nan = constant(.nan)
+        #expect(PointMass(constant(1)).logProbability(of: nan).scalar.isNaN)
+        #expect(PointMass(nan).logProbability(of: constant(1)).scalar.isNaN)
+        let coin = Bernoulli(probabilities: constant(0.5))
+        for p in [nan, constant(-0.1), constant(1.1)] { #expect(coin.quantile(p).scalar.isNaN) }
+        #expect(Bernoulli(logits: nan).quantile(constant(0.5)).scalar.isNaN)
+        #expect(coin.quantile(constant(0.6)).scalar == 1)
+    }
+
+    /// There the divergence (u + b e^(−u / b)) / c of |μ − ν| = u is 1 / bc times a parabola.
+    @Test func curvatureOfADivergenceAtEqualLocations() throws {
+        let prior = Laplace(location: constant(1), scale: constant(5))
+        let curvature = gradient(at: constant(1)) { location in
+            gradient(at: location) { location in
+                let posterior = Laplace(location: location, scale: constant(2))
+                return posterior.divergence(from: prior) ?? constant(.nan)
+            }
+        }
+        #expect(abs(curvature.scalar - 0.1) < 1e-12)
+    }
+
     @Test func aDistributionOfUnknownKindComparesAsItself() throws {
         let normal = Normal(mean: Tensor([1.0]), scale: 2)
         let other = Normal(mean: Tensor([0.5]), scale: 1)

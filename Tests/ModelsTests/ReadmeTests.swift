@@ -1,6 +1,7 @@
 import Autograd
 import Datasets
 import Foundation
+import GradientTesting
 import ModelTestSupport
 import Models
 import TestSupport
@@ -20,6 +21,8 @@ struct Denoiser: Module {
     }
 }
 
+private func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
+
 @Test func readmeDerivatives() {
     let weights = Tensor(rows: [[0.5, -1, 0.25], [1, 0.5, -0.5]])
     func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
@@ -36,7 +39,43 @@ struct Denoiser: Module {
     #expect(pullback(Tensor.ones(like: y)).shape == [3])
     #expect(abs(matrix.diagonal() - cos(x)).max().scalar < 1e-12)
     #expect(abs(product[0].scalar - (Foundation.exp(0.5) + 2)) < 1e-12)
-    #expect(gradientCheck(at: x) { energy($0) }.passes)
+
+    let along = jacobianVectorProduct(at: x, along: Tensor([1.0, 0, 0])) { tanh($0) }.derivative
+    let samples = Tensor(rows: [[1, 2, 3], [0, 1, 0]])
+    let ofEach = perSampleGradients(at: weights) { weights in
+        square(matmul(samples, weights.transposed())).sum(axes: [1])
+    }
+
+    #expect(abs(along[0].scalar - (1 - pow(Foundation.tanh(0.5), 2))) < 1e-12)
+    // Of the second sample the outputs are -1 and ½, and the second input alone is 1.
+    #expect(ofEach.shape == [2, 2, 3])
+    #expect(ofEach[1] == Tensor(rows: [[0, -2, 0], [0, 1, 0]]))
+}
+
+@Test(.gradientCheck(order: 2)) func energyHasItsDerivatives() {
+    expectGradients(ofShapes: [3]) { energy($0[0]) }
+}
+
+@Test func readmeDistributions() throws {
+    var generator = RandomGenerator(seed: 0)
+
+    let location = Tensor([0.5, -1])
+    let posterior = Normal(mean: location, scale: Tensor([0.1, 2]))
+    let draws = posterior.sample([1000], using: &generator)
+    let toPrior = posterior.divergence(from: Normal(mean: Tensor([0.0, 0]), scale: 1))
+    let waitingTimes = Mixture(
+        logits: Tensor([0.0, 1]),
+        components: Transformed(posterior, by: Exponential()))
+    let pull = gradient(at: location) { location in
+        Laplace(location: location, scale: Tensor([1.0, 2])).logProbability(of: draws).sum()
+    }
+
+    #expect(abs(draws.mean(axes: [0]) - location).max().scalar < 0.2)
+    let divergence = try #require(toPrior)
+    #expect(abs(divergence[1].scalar - (2.5 - log(2) - 0.5)) < 1e-12)
+    #expect(waitingTimes.shape == [])
+    // Half of the draws lie on each side.
+    #expect(abs(pull).max().scalar < 100)
 }
 
 @Test func readmeTrainingStep() throws {
@@ -175,7 +214,7 @@ struct Denoiser: Module {
         block.components(separatedBy: "```")[0].split(separator: "\n")
             .map { $0.trimmingCharacters(in: .whitespaces) }
     }
-    #expect(blocks.count == 9)
+    #expect(blocks.count == 11)
     for block in blocks {
         var position = 0
         for line in block {

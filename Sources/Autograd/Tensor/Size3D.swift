@@ -1,10 +1,14 @@
 /// Three sizes or distances, along the depth, the height and the width of a volume. An integer
 /// literal sets all.
 public struct Size3D: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral {
+    /// Along the first of the three axes.
     public var depth: Int
+    /// Along the axis before the last.
     public var height: Int
+    /// Along the last axis.
     public var width: Int
 
+    /// A size along each axis.
     public init(depth: Int, height: Int, width: Int) {
         (self.depth, self.height, self.width) = (depth, height, width)
     }

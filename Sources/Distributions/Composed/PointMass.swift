@@ -17,10 +17,11 @@ public struct PointMass: ReparameterizedDistribution {
         mean.broadcast(to: draws + shape)
     }
 
-    /// 0 at the value, −∞ elsewhere; without slope.
+    /// 0 at the value, −∞ elsewhere, without slope; not-a-number where either is.
     public func logProbability(of x: Tensor) -> Tensor {
         requireDraw(x)
-        let isEqual = stopGradient(x) .== stopGradient(mean)
-        return log(isEqual.cast(to: mean.dataType))
+        let (x, mean) = (stopGradient(x), stopGradient(mean))
+        let value = log((x .== mean).cast(to: dataType))
+        return select(x.isNaN .| mean.isNaN, Tensor(.nan, dataType: dataType), value)
     }
 }

@@ -58,7 +58,10 @@ public struct Bernoulli: DiscreteDistribution, UnivariateDistribution {
     }
 
     public func quantile(_ probability: Tensor) -> Tensor {
-        (stopGradient(probability) .> 1 - stopGradient(mean)).cast(to: logits.dataType)
+        let (p, mean) = (stopGradient(probability), stopGradient(mean))
+        let isPossible = (p .>= 0) .& (p .<= 1) .& .!mean.isNaN
+        let value = (p .> 1 - mean).cast(to: dataType)
+        return select(isPossible, value, Tensor(.nan, dataType: dataType))
     }
 
     /// p log(p / q) + (1 − p) log((1 − p) / (1 − q)) from one with probability q.

@@ -43,7 +43,9 @@ public struct Laplace: ContinuousDistribution, ReparameterizedDistribution, Univ
     public func divergence(from other: any Distribution) -> Tensor? {
         guard let other = other.unwrapped as? Laplace else { return nil }
         requireComparable(other)
-        let distance = abs(location - other.location)
+        let difference = location - other.location
+        // Unlike those of the magnitude, the second derivatives at equal locations are right.
+        let distance = select(stopGradient(difference) .>= 0, difference, -difference)
         return log(other.scale / scale)
             + (distance + scale * exp(-distance / scale)) / other.scale - 1
     }

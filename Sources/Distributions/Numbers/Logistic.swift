@@ -31,7 +31,8 @@ public struct Logistic: ContinuousDistribution, ReparameterizedDistribution, Uni
     public func logProbability(of x: Tensor) -> Tensor {
         requireDraw(x)
         let standard = (x - location) / scale
-        return -(standard + 2 * softplus(-standard) + log(scale))
+        // log σ(z) + log σ(−z): neither is a difference of infinities.
+        return -(softplus(standard) + softplus(-standard) + log(scale))
     }
 
     public func quantile(_ probability: Tensor) -> Tensor {

@@ -66,7 +66,8 @@ extension SingleVector: FourierGroup {
             number = Complex(Self((b - a) * scale), Self(-(a + b) * scale))
         default:
             // cos(π/8) and sin(π/8), at 1, 3, 5 and 7 sixteenths of a turn.
-            let (cosine, sine): (V.Element, V.Element) = (0.923879532511286756, 0.382683432365089772)
+            let cosine: V.Element = 0.923879532511286756
+            let sine: V.Element = 0.382683432365089772
             let isSteep = first == 3 || first == 5
             let c = V(repeating: (first < 4 ? 1 : -1) * (isSteep ? sine : cosine))
             let d = V(repeating: isSteep ? -cosine : -sine)

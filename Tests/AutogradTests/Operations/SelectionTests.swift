@@ -14,6 +14,7 @@ import Testing
         #expect(numbers(x[.ellipsis, 0]) == [0, 4, 8, 12, 16, 20])
         #expect(numbers(x[0, 1...2, ..<2]) == [4, 5, 8, 9])
         #expect(numbers(x[1, (-2)..., stride(from: 3, through: 0, by: -3)]) == [19, 16, 23, 20])
+        #expect(numbers(x[1, (-2)..., stride(from: -1, through: -4, by: -3)]) == [19, 16, 23, 20])
         #expect(x[.newAxis, 0, .ellipsis, .newAxis].shape == [1, 3, 4, 1])
         #expect(numbers(x[0, Tensor([2, 0] as [Int32]), 1..<2]) == [9, 1])
         #expect(x[.all, Tensor([0, 1, 2, 2] as [Int32], shape: [2, 2])].shape == [2, 2, 2, 4])

@@ -9,7 +9,7 @@
 /// x[1..., -1] = Tensor(0)                 // assigns, and broadcasts
 /// ```
 ///
-/// Negative numbers count from the end. A number removes its axis, a range keeps it. A tensor of
+/// Negative numbers count from the end, in a stride if all are. A number removes its axis, a range keeps it. A tensor of
 /// `int32` positions is replaced by its own axes; several select independently of each other. A
 /// mask, of `bool`, covers as many axes as it has and makes one of them. Axes that are not
 /// mentioned are taken whole.
@@ -19,14 +19,19 @@ public protocol AxisIndex {
 
 /// How an ``AxisIndex`` selects.
 public enum AxisSelection {
+    /// One position, which removes the axis.
     case position(Int)
     /// From a position up to another; nil is the end of the axis.
     case range(Int, Int?)
+    /// Those of a tensor of `int32`, whose axes replace the axis.
     case positions(Tensor)
     /// So many positions from the first on, each a step behind the one before.
     case steps(first: Int, count: Int, step: Int)
+    /// Where a tensor of `bool` is true, over as many axes as it has; one axis replaces them.
     case mask(Tensor)
+    /// All of as many axes as the other selections leave.
     case ellipsis
+    /// An axis of size 1 that the tensor does not have.
     case newAxis
 
     /// Numbers of which each two neighbours have the same distance.
@@ -199,8 +204,10 @@ extension Tensor {
                 }
                 slices[axis] = Slice(first: first, count: last - first, step: 1)
                 axis += 1
-            case .steps(let first, let count, let step):
+            case .steps(var first, let count, let step):
                 let size = self.size(ofAxis: axis, of: original)
+                // Negative numbers all count from the end.
+                if first < 0, first + (count - 1) * step < 0 { first += size }
                 let last = first + (count - 1) * step
                 guard count == 0 || 0..<size ~= first && 0..<size ~= last else {
                     trap(

@@ -122,4 +122,3 @@ private func planned(
         }
     }
 }
-

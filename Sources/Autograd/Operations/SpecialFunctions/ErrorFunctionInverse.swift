@@ -41,8 +41,24 @@ private func inverseErrorFunction(_ x: Double) -> Double {
 /// The y ≥ 0 with 1 − erf(y) = q, for q in 0...1; NaN for others.
 private func inverseComplement(_ q: Double) -> Double {
     guard q > 0 else { return q == 0 ? .infinity : .nan }
+    if q < 1e-280 { return farInverseComplement(q) }
     var y = guess(log(q * (2 - q)))
     for _ in 0..<3 { y = improved(y, excess: q - erfc(y)) }
+    return y
+}
+
+/// The same for a q so small that e^(−y²) would lose digits: y² = −log(q y √π) + log Σ, by repetition,
+/// with the asymptotic series Σ = 1 − 1 / 2y² + 1 · 3 / (2y²)² − … of y √π e^(y²) erfc(y).
+private func farInverseComplement(_ q: Double) -> Double {
+    var y = (-log(q)).squareRoot()
+    for _ in 0..<8 {
+        var (sum, term) = (1.0, 1.0)
+        for count in stride(from: 1.0, through: 15, by: 2) {
+            term *= -count / (2 * y * y)
+            sum += term
+        }
+        y = (log(sum) - log(q) - log(y * Double.pi.squareRoot())).squareRoot()
+    }
     return y
 }
 
