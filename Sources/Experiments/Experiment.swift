@@ -48,7 +48,7 @@ public struct Experiment {
         guard program.model is any Conditional, let known = configuration.samples.classes else {
             return
         }
-        let found = DataDescription(dataset).classes
+        let found = DataDescription.classes(of: dataset)
         guard let found, found <= known else {
             throw FileError(
                 path: dataset.name,
@@ -111,6 +111,8 @@ public struct Experiment {
         let inputs = dataset.training.inputs
         guard inputs.dataType != .uint8 else { return }
         let model = program.model
+        if let scaled = model as? any ScalesSamples, scaled.scale != nil { return }
+        let hint = recipe is any AnyNumbersRecipe ? ", unless --likelihood gaussian is given" : ""
         let support = (model as? any Trainable)?.support(on: dataset.training.batch(0..<1))
         guard let range = model is any Restores ? 0...1 : support, range != .unbounded else {
             return
@@ -121,7 +123,7 @@ public struct Experiment {
                 path: dataset.name,
                 expected: "numbers from \(Format.number(range.lowerBound)) to "
                     + "\(Format.number(range.upperBound)), as the recipe \(configuration.recipe) "
-                    + "requires",
+                    + "requires\(hint)",
                 found: "\(Format.number(found.value)) in \(dataset.place(of: found, in: examples))")
         }
     }
@@ -137,9 +139,10 @@ extension TrainingRun.Configuration {
         _ recipe: some Recipe, on dataset: Dataset, _ selection: DataSelection,
         table: TableLayout? = nil, notes: [String]? = nil, start: StartingParameters? = nil
     ) throws(OptionError) {
-        let notes = notes ?? dataset.notes
+        let samples = DataDescription(dataset, table: table)
+        let notes = (notes ?? dataset.notes) + recipe.notes(on: samples)
         try self.init(
-            recipe: recipe, data: selection, samples: DataDescription(dataset, table: table),
+            recipe: recipe, data: selection, samples: samples,
             columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
             dataNotes: notes.isEmpty ? nil : notes,
             dataChecksum: dataset.training.checksumText, start: start, version: Program.version)

@@ -14,7 +14,8 @@ public enum Program {
 
     static let commands: [any Command.Type] = [
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
-        SampleCommand.self, InterpolateCommand.self, ManifoldCommand.self, FiltersCommand.self,
+        SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, ManifoldCommand.self,
+        FiltersCommand.self,
         MapCommand.self, ProbeCommand.self, FineTuneCommand.self, EmbedCommand.self,
         CompareCommand.self, SpectrumCommand.self, ApplyCommand.self, SchemaCommand.self,
         ScoreCommand.self, ImputeCommand.self, ReportCommand.self, HelpCommand.self,

@@ -17,6 +17,7 @@ enum RunFile {
     static let configuration = "config.json"
     static let reconstructions = "reconstructions.png"
     static let samples = "samples.png"
+    static let decoded = "decoded.png"
     static let interpolation = "interpolation.png"
     static let manifold = "manifold.png"
     static let latent = Figure(name: "latent")

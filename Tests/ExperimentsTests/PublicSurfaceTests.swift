@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The list of all that is public, in `Docs/PublicSurface`, is what the modules have: what changes
@@ -23,7 +24,7 @@ import Testing
         process.arguments = Array(words.dropFirst())
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return (process.terminationStatus, output)

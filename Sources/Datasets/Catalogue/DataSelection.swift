@@ -1,6 +1,6 @@
 /// Which data a run learns from, and how it reads them, as requested.
 public struct DataSelection: Codable, Hashable, Sendable {
-    /// The name of the data set, or the path of a file.
+    /// The name of the data set, or the path of a file or of a folder of images.
     public var name: String
     /// The folder in which a named data set was looked for.
     public var directory: String?
@@ -16,11 +16,13 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var normal: String?
     /// The share of a table's cells that is hidden, to see what a model predicts for them.
     public var hidden: Double?
+    /// How images of a folder become samples; nil for the usual way.
+    public var images: ImageFitting?
 
     public init(
         _ name: String, directory: String? = nil, schema: String? = nil, label: String? = nil,
         labels: String? = nil, testShare: Double? = nil, normal: String? = nil,
-        hidden: Double? = nil
+        hidden: Double? = nil, images: ImageFitting? = nil
     ) {
         self.name = name
         self.directory = directory
@@ -30,6 +32,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.testShare = testShare
         self.normal = normal
         self.hidden = hidden
+        self.images = images
     }
 
     /// How the examples of a file are split: by default, always the same way; if a share was

@@ -13,7 +13,8 @@ extension Dataset {
 
     /// The data set with the given name; or the contents of a file, if the name is that of a data
     /// file (`.npy`, `.npz`, `.csv`, `.tsv`, `.txt`, `.data`, IDX as `…ubyte` or `.idx`, each also
-    /// with `.gz`, or any name if the file begins like those of NumPy or IDX).
+    /// with `.gz`, or any name if the file begins like those of NumPy or IDX); or the images of a
+    /// folder, see ``images(inFolder:_:splitting:)``.
     ///
     /// - Parameter directory: where to look for sets that are not part of the package: in a folder
     ///   named after the set, or directly in the directory, gzipped or not. By default, the value
@@ -34,12 +35,13 @@ extension Dataset {
             }
             return try set(DataDirectory(path: path), name)
         }
+        if isFolder(name) { return try images(inFolder: name) }
         if let set = try file(name) { return set }
         let guess = nearest(to: name, in: names).map { ", perhaps \($0)" } ?? ""
         throw FileError(
             path: name,
             expected: "the name of a data set\(guess) (of \(names.joined(separator: ", "))), "
-                + "or a data file",
+                + "a data file, or a folder of images",
             found: "an unknown name")
     }
 

@@ -89,6 +89,25 @@ extension TableEncoding {
         }
         return (filled, marks)
     }
+
+    /// The rows that samples stand for, with the columns that samples consist of: as ``fill`` fills
+    /// them, without missing cells.
+    public func table(of samples: Tensor) -> CSV.Table {
+        guard samples.rank == 2, samples.shape[1] == elements else {
+            programmerError(
+                "TableEncoding",
+                "samples of shape \(samples.shape) for rows of \(elements) elements")
+        }
+        let numbers = samples.cast(to: .float32).elements(as: Float.self)
+        let rows = (0..<samples.shape[0]).map { row in
+            var start = row * elements
+            return inputs.map { column in
+                defer { start += column.elements }
+                return column.text(of: numbers[start..<start + column.elements].map(Double.init))
+            }
+        }
+        return CSV.Table(header: inputs.map(\.name), rows: rows)
+    }
 }
 
 /// The cells of a column as elements of samples.

@@ -60,6 +60,7 @@ extension DataSelection {
         selection.label = arguments.string(.label)
         selection.labels = arguments.string(.labels).map(Self.absolute)
         selection.normal = arguments.string(.normal)
+        selection.images = try arguments.imageFitting()
         return selection
     }
 
@@ -69,6 +70,9 @@ extension DataSelection {
             (.schema, schema), (.label, label), (.labels, labels),
             (.testShare, testShare.map { "\($0)" }),
             (.normal, normal), (.hiddenShare, hidden.map { "\($0)" }),
+            (.imageSize, images?.size.map { "\($0.height)x\($0.width)" }),
+            (.imageChannels, images?.channels.map { "\($0)" }),
+            (.damagedImages, images?.skipsDamaged == true ? "skip" : nil),
         ]
         return options.compactMap { option, value in value.map { (option, $0) } }
     }
@@ -78,6 +82,39 @@ extension Arguments {
     /// The samples and columns that the options select, for any data set.
     func selection() throws(UsageError) -> DataSelection {
         try DataSelection(DataSelection.standard).selecting(self)
+    }
+
+    /// How images of a folder become samples; nil if no option is about that.
+    fileprivate func imageFitting() throws(UsageError) -> ImageFitting? {
+        let names: [CommandOption] = [.imageSize, .imageChannels, .damagedImages]
+        guard names.contains(where: { string($0) != nil }) else { return nil }
+        var fitting = ImageFitting()
+        if let text = string(.imageSize) {
+            let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+            guard 1...2 ~= sides.count, let height = sides[0], let width = sides[sides.count - 1],
+                1...4096 ~= height, 1...4096 ~= width
+            else {
+                throw UsageError(
+                    "--\(CommandOption.imageSize.name) \(text): expected a whole number from 1 to "
+                        + "4096, or two such as 48x64")
+            }
+            fitting.size = Size2D(height: height, width: width)
+        }
+        if let text = string(.imageChannels) {
+            guard let channels = Int(text), channels == 1 || channels == 3 else {
+                throw UsageError(
+                    "--\(CommandOption.imageChannels.name) \(text): expected 1 or 3")
+            }
+            fitting.channels = channels
+        }
+        if let text = string(.damagedImages) {
+            guard ["refuse", "skip"].contains(text) else {
+                throw UsageError(
+                    "--\(CommandOption.damagedImages.name) \(text): expected refuse or skip")
+            }
+            fitting.skipsDamaged = text == "skip"
+        }
+        return fitting
     }
 
     func seed() throws(UsageError) -> UInt64? {

@@ -14,7 +14,8 @@ struct CommandOption: Hashable, Sendable {
     }
 
     static let data = CommandOption(
-        "data", "NAME", "the data set: a name or the path of a file; see tapestry list")
+        "data", "NAME",
+        "the data set: a name, or the path of a file or of a folder of images; see tapestry list")
     static let dataDirectory = CommandOption(
         "data-directory", "DIR",
         "the directory of data sets that are not bundled (default: TAPESTRY_DATA)")
@@ -35,6 +36,16 @@ struct CommandOption: Hashable, Sendable {
         "normal", "LABEL", "train only on the samples with this label")
     static let hiddenShare = CommandOption(
         "hide", "X", "fraction of a table's cells to hide first, to evaluate tapestry impute")
+    static let imageSize = CommandOption(
+        "image-size", "N",
+        "height and width of the samples from a folder of images, or HEIGHTxWIDTH (default: their "
+            + "own if all have the same of at most 128, else 64)")
+    static let imageChannels = CommandOption(
+        "image-channels", "N",
+        "1 for grey samples from a folder of images, 3 for colour (default: 1 if all are grey)")
+    static let damagedImages = CommandOption(
+        "damaged-images", "WHAT",
+        "refuse a folder for an image that cannot be read, or skip it (default: refuse)")
     static let batchSize = CommandOption("batch-size", "N", "samples per step")
     static let learningRate = CommandOption("learning-rate", "X", "learning rate of the optimiser")
     static let seed = CommandOption("seed", "N", "seed of all random numbers (default: 0)")

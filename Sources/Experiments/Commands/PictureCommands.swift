@@ -36,64 +36,10 @@ extension PictureCommand {
 
 extension Arguments {
     /// The value of `--count`, or a default.
-    fileprivate func count(_ option: CommandOption, otherwise standard: Int) throws(UsageError)
+    func count(_ option: CommandOption, otherwise standard: Int) throws(UsageError)
         -> Int
     {
         try integer(option, in: 1...10_000) ?? standard
-    }
-}
-
-enum ReconstructCommand: PictureCommand {
-    static let name = "reconstruct"
-    static let summary = "Draws test samples and their reconstructions"
-    static let count = CommandOption("count", "N", "number of samples (default: 30)")
-    static let options = [count, .outputFile] + TrainedRun.options
-    fileprivate static let file = RunFile.reconstructions
-
-    fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Picture {
-        try Pictures(of: trained.model, on: trained.experiment.dataset).reconstructions(
-            by: trained.reconstructor(for: name), count: arguments.count(count, otherwise: 30),
-            monitor: monitor)
-    }
-}
-
-enum SampleCommand: PictureCommand {
-    static let name = "sample"
-    static let summary = "Draws generated samples"
-    static let count = CommandOption("count", "N", "number of samples (default: 60)")
-    static let seed = CommandOption("seed", "N", "seed of the samples (default: the run's)")
-    static let condition = CommandOption(
-        "class", "LABEL", "the class, for a conditional model (default: all classes in turn)")
-    static let options = [count, seed, condition, .outputFile] + TrainedRun.options
-    fileprivate static let file = RunFile.samples
-
-    fileprivate static func picture(
-        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Picture {
-        let picture = try Pictures(of: trained.model, on: trained.experiment.dataset).samples(
-            count: arguments.count(count, otherwise: 60),
-            seed: arguments.seed() ?? UInt64(trained.experiment.recipe.training.seed),
-            class: arguments.string(condition).map { try label($0, of: trained) },
-            monitor: monitor)
-        guard let picture, !(trained.model is any Restores) else {
-            throw trained.unfit("a generator of samples", for: name)
-        }
-        return picture
-    }
-
-    /// The label of a class name, for a conditional model.
-    private static func label(_ name: String, of trained: TrainedRun) throws -> Int32 {
-        let dataset = trained.experiment.dataset
-        let names = (0..<Int32(dataset.classNames.count)).compactMap(dataset.className)
-        guard trained.model is any Generates & Conditional else {
-            throw trained.unfit("a class condition", for: "sample --\(condition.name)")
-        }
-        guard let label = names.firstIndex(of: name) else {
-            throw UsageError(unknown: "class", name, known: names)
-        }
-        return Int32(label)
     }
 }
 

@@ -36,6 +36,7 @@ struct ProtectedFiles {
 
     mutating func add(_ data: DataSelection) {
         add(data.name)
+        if Dataset.isFolder(data.name) { folders.append(Self.resolved(data.name) + "/") }
         if let directory = data.directory { folders.append(Self.resolved(directory) + "/") }
     }
 

@@ -68,6 +68,16 @@ struct RunData {
             selection.label = own.label
             if isOwn { selection.labels = own.labels }
         }
+        if selection.isImageFolder, selection.images == nil {
+            // Samples of the run's shape, whatever the images of another folder are.
+            let shape = run.configuration.samples.sampleShape
+            var fitting = own.images ?? ImageFitting()
+            if 2...3 ~= shape.count {
+                fitting.size = Size2D(height: shape[shape.count - 2], width: shape[shape.count - 1])
+                fitting.channels = shape.count == 3 ? shape[0] : 1
+            }
+            selection.images = fitting
+        }
         let requiresColumn = isOwn || choice.label != nil
         let seed = try run.seed()
         if run.isAboutTable {
@@ -139,7 +149,18 @@ struct RunData {
         }
         let name = selection.name
         var dataset: Dataset
-        if selection.isFile {
+        if selection.isImageFolder {
+            if selection.label != nil || selection.labels != nil {
+                throw UsageError(
+                    "--\(CommandOption.label.name): the labels of a folder of images are the names "
+                        + "of its subfolders")
+            }
+            dataset = try Dataset.images(
+                inFolder: name, selection.images ?? ImageFitting(),
+                splitting: selection.split(seed: seed))
+        } else if let option = selection.imageOption {
+            throw UsageError("--\(option.name): only for a folder of images, and \(name) is none")
+        } else if selection.isFile {
             dataset =
                 try Dataset.file(
                     name, splitting: selection.split(seed: seed),
@@ -166,6 +187,15 @@ struct RunData {
 extension DataSelection {
     /// Whether its name is a file rather than a known data set.
     var isFile: Bool { !Dataset.names.contains(name) }
+
+    /// Whether its name is that of a folder.
+    var isImageFolder: Bool { isFile && Dataset.isFolder(name) }
+
+    /// An option that only folders of images have, if one is given.
+    fileprivate var imageOption: CommandOption? {
+        let options: [CommandOption] = [.imageSize, .imageChannels, .damagedImages]
+        return asOptions.map(\.option).first(where: options.contains)
+    }
 }
 
 extension Examples {

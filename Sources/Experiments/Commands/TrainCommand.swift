@@ -10,6 +10,7 @@ enum TrainCommand: Command {
     static let operands = ["RECIPE"]
     static let options: [CommandOption] = [
         .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .hiddenShare,
+        .imageSize, .imageChannels, .damagedImages,
         .parameters, .partial, .threads, .output, .resume, .quiet, .json,
     ]
     static let takesRecipeOptions = true

@@ -145,7 +145,7 @@ extension Module {
         let isAutoencoder = self is any Encodes & Decodes
         return ["evaluate"] + (self is any Reconstructs ? ["reconstruct"] : [])
             + (self is any Generates || isAutoencoder ? ["sample"] : [])
-            + (isAutoencoder ? ["interpolate"] : [])
+            + (isAutoencoder ? ["decode", "interpolate"] : [])
             + (self is any Encodes ? codes : self is any Scores ? ["score"] : [])
             + (self is any Restores ? ["apply"] : [])
     }

@@ -57,8 +57,7 @@ struct Pictures {
         count: Int, columns: Int = 10, seed: UInt64, class label: Int32? = nil,
         monitor: ProgressMonitor<Failure> = .silent
     ) throws(Failure) -> Picture? {
-        var generator = RandomGenerator(seed: seed)
-        let samples = try newSamples(count, of: label, using: &generator, monitor: monitor)
+        let samples = try newSamples(count, seed: seed, class: label, monitor: monitor)
         return samples.map { tiles.picture(of: $0, columns: columns) }
     }
 
@@ -158,11 +157,13 @@ struct Pictures {
     // MARK: Samples
 
     /// Samples of a generative model; for another model with codes, decoded draws from the normal
-    /// distribution with the mean and the covariance of the training codes.
-    private func newSamples<Failure>(
-        _ count: Int, of label: Int32?, using generator: inout RandomGenerator,
-        monitor: ProgressMonitor<Failure>
+    /// distribution with the mean and the covariance of the training codes; nil if it has no codes.
+    ///
+    /// - Parameter label: the class for a conditional model; by default all classes in turn.
+    func newSamples<Failure>(
+        _ count: Int, seed: UInt64, class label: Int32? = nil, monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Tensor? {
+        var generator = RandomGenerator(seed: seed)
         if let model = model as? any Generates {
             let classes = Int32(max(1, dataset.classNames.count))
             // Few at a time, as each may be the end of a long Markov chain.
@@ -193,7 +194,7 @@ struct Pictures {
     }
 
     /// `count` evenly spaced test samples; if there are fewer, some are repeated.
-    private func testExamples(_ count: Int) -> Examples {
+    func testExamples(_ count: Int) -> Examples {
         let available = dataset.test.count
         return dataset.test[
             count <= available

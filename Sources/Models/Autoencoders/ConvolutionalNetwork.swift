@@ -10,9 +10,10 @@ extension DataDescription {
 
 /// - Parameter isPooled: whether sides are halved by pooling instead of strides.
 func convolutionalAutoencoder(
-    _ hiddenSizes: [Int], _ latentSize: Int, for data: DataDescription, isPooled: Bool,
+    _ hiddenSizes: [Int], _ latentSize: Int, for output: SampleOutput, isPooled: Bool,
     using generator: inout RandomGenerator
-) -> Autoencoder<DeterministicEncoder<Sequential>, BernoulliDecoder<Sequential>> {
+) -> Autoencoder<DeterministicEncoder<Sequential>, ChosenDecoder<Sequential>> {
+    let data = output.data
     let image = ImageShape(of: data.sampleShape, for: "convolutional")
     // The number of feature maps of each encoder layer, and the size of its input.
     let features = hiddenSizes + [latentSize]
@@ -40,7 +41,7 @@ func convolutionalAutoencoder(
         Reshape(data.sampleShape)
     }
     return Autoencoder(
-        encoder: DeterministicEncoder(encoder), decoder: BernoulliDecoder(decoder))
+        encoder: DeterministicEncoder(encoder), decoder: output.decoder(decoder))
 }
 
 /// Half of each side, rounded up, so that no pixel is left out.

@@ -22,8 +22,10 @@ public struct DeepBeliefNetwork: AutoencoderModel, Generates {
     /// The network from samples up to codes and back down, with separate weights for each
     /// direction.
     public func autoencoder(sampleShape: [Int]) -> LogisticAutoencoder {
-        LogisticAutoencoder(
-            unrolling: layers, codeActivation: .sigmoid, sampleShape: sampleShape)
+        let output = SampleOutput(
+            likelihood: layers[0].visible == .gaussian ? .gaussian : .bernoulli,
+            scaling: .nothing, data: DataDescription(sampleShape: sampleShape))
+        return LogisticAutoencoder(unrolling: layers, output, codeActivation: .sigmoid)
     }
 
     /// The network from samples up to codes, with a layer of class logits on top.

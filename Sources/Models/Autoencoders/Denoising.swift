@@ -19,7 +19,7 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
     public let corruption: any Corruption
 
     /// Wraps `model`, corrupting its inputs by `corruption`.
-    public init(_ model: Model, from corruption: some Corruption) {
+    public init(_ model: Model, from corruption: any Corruption) {
         self.model = model
         self.corruption = corruption
     }

@@ -3,7 +3,7 @@ import Autograd
 /// Logistic layers down to a code and up again to logits of the samples: the network into which
 /// layers that were trained one by one are assembled.
 public typealias LogisticAutoencoder = Autoencoder<
-    DeterministicEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>
+    DeterministicEncoder<MultilayerPerceptron>, ChosenDecoder<MultilayerPerceptron>
 >
 
 extension LogisticAutoencoder {
@@ -11,7 +11,7 @@ extension LogisticAutoencoder {
     ///   - sizes: the number of elements of a sample, those of the layers, and that of the code.
     ///   - codeActivation: nil for a linear code.
     init(
-        _ sizes: [Int], _ sampleShape: [Int], codeActivation: ActivationFunction?,
+        _ sizes: [Int], _ output: SampleOutput, codeActivation: ActivationFunction?,
         initializer: Initializer = .logisticUniform, using generator: inout RandomGenerator
     ) {
         self.init(
@@ -19,9 +19,9 @@ extension LogisticAutoencoder {
                 MultilayerPerceptron(
                     sizes, activation: .sigmoid, outputActivation: codeActivation,
                     initializer: initializer, using: &generator)),
-            decoder: BernoulliDecoder(
+            decoder: output.decoder(
                 MultilayerPerceptron(
-                    sizes.reversed(), activation: .sigmoid, outputShape: sampleShape,
+                    sizes.reversed(), activation: .sigmoid, outputShape: output.data.sampleShape,
                     initializer: initializer, using: &generator)))
     }
 
@@ -29,12 +29,12 @@ extension LogisticAutoencoder {
     ///
     /// - Parameter codeActivation: nil for a linear code.
     init(
-        unrolling layers: [any TiedLayer], codeActivation: ActivationFunction?,
-        sampleShape: [Int]
+        unrolling layers: [any TiedLayer], _ output: SampleOutput,
+        codeActivation: ActivationFunction?
     ) {
         let unrolled = UnrolledLayers(layers)
         self.init(
             encoder: DeterministicEncoder(unrolled.encoder(codeActivation: codeActivation)),
-            decoder: BernoulliDecoder(unrolled.decoder(outputShape: sampleShape)))
+            decoder: output.decoder(unrolled.decoder(outputShape: output.data.sampleShape)))
     }
 }

@@ -1,7 +1,7 @@
 /// A corruption of pixels as an option, written as its kind and its strength: `gaussian:0.4`,
 /// `masking:0.25`, `salt-and-pepper:0.1`.
 public enum CorruptionSetting: Hashable, Sendable {
-    /// Normal noise of this standard deviation, clipped to 0 … 1.
+    /// Normal noise of this standard deviation; grey values are clipped to 0 … 1.
     case gaussian(Double)
     /// This fraction of the elements is set to 0.
     case masking(Double)
@@ -17,11 +17,15 @@ public enum CorruptionSetting: Hashable, Sendable {
         }
     }
 
-    /// The corruption with this setting.
-    public var corruption: any Corruption {
+    /// The corruption of grey values with this setting.
+    public var corruption: any Corruption { corruption(of: .bernoulli) }
+
+    /// The corruption of samples with a likelihood; only grey values are clipped.
+    func corruption(of likelihood: SampleLikelihood) -> any Corruption {
         switch self {
         case .gaussian(let deviation):
-            GaussianNoise(standardDeviation: deviation, clippedTo: 0...1)
+            GaussianNoise(
+                standardDeviation: deviation, clippedTo: likelihood == .gaussian ? nil : 0...1)
         case .masking(let fraction): MaskingNoise(fraction: fraction)
         case .saltAndPepper(let fraction): SaltAndPepperNoise(fraction: fraction)
         }

@@ -9,25 +9,36 @@ public struct DataDescription: Codable, Hashable, Sendable {
     public var table: TableLayout?
     /// The number of classes, if every sample has a label; else nil.
     public var classes: Int?
+    /// The numbers that samples consist of; nil if they are the rows of a table, or not known: then
+    /// they count as numbers from 0 to 1.
+    public var numbers: SampleNumbers?
 
     /// Describes samples of a shape.
-    public init(sampleShape: [Int], table: TableLayout? = nil, classes: Int? = nil) {
+    public init(
+        sampleShape: [Int], table: TableLayout? = nil, classes: Int? = nil,
+        numbers: SampleNumbers? = nil
+    ) {
         self.sampleShape = sampleShape
         self.table = table
         self.classes = classes
+        self.numbers = numbers
     }
 
     /// Describes the samples of a data set.
     public init(_ dataset: Dataset, table: TableLayout? = nil) {
+        self.init(
+            sampleShape: dataset.training.shape, table: table, classes: Self.classes(of: dataset),
+            numbers: table == nil ? SampleNumbers(of: dataset.training) : nil)
+    }
+
+    /// The number of classes, if every sample has a label; else nil.
+    package static func classes(of dataset: Dataset) -> Int? {
         let labels = [dataset.training.labels, dataset.test.labels].map { labels in
             labels.map { $0.elements(as: Int32.self) } ?? []
         }
-        let isLabelled =
-            labels.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 >= 0 } }
+        guard labels.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 >= 0 } }) else { return nil }
         let greatest = labels.joined().max() ?? 0
-        self.init(
-            sampleShape: dataset.training.shape, table: table,
-            classes: isLabelled ? max(dataset.classNames.count, Int(greatest) + 1) : nil)
+        return max(dataset.classNames.count, Int(greatest) + 1)
     }
 
     /// The number of elements of a sample.
@@ -43,6 +54,11 @@ public struct DataDescription: Codable, Hashable, Sendable {
         }
         if let classes, !(1...1_000_000 ~= classes) {
             throw .unfit(name: "classes", expected: "a number from 1", found: "\(classes)")
+        }
+        if let numbers, !numbers.describe(sampleShape) {
+            throw .unfit(
+                name: "numbers", expected: "finite ones for samples of shape \(sampleShape)",
+                found: "\(numbers.means.count) means with \(numbers.deviations.count) deviations")
         }
         if let table {
             // The elements are only counted if the table is possible, so that the sum does not

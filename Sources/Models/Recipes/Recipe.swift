@@ -49,6 +49,8 @@ public protocol Recipe: Configurable {
     func validateTogether() throws(OptionError)
     /// What the data would have to be, such as "images"; nil if they are suitable.
     func requirement(of data: DataDescription) -> String?
+    /// What the recipe chooses by itself for the data, one sentence each without a full stop.
+    func notes(on data: DataDescription) -> [String]
     /// Builds the model and its training program.
     func program(
         for data: DataDescription, using generator: inout RandomGenerator
@@ -64,6 +66,7 @@ extension Recipe {
     public var leastEpochs: Int { 1 }
     public func validateTogether() throws(OptionError) {}
     public func requirement(of data: DataDescription) -> String? { nil }
+    public func notes(on data: DataDescription) -> [String] { [] }
     public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] { [:] }
 
     /// Whether it has, or had, this name.
@@ -104,6 +107,17 @@ extension LayeredRecipe {
     public func layerSizes(from data: DataDescription) -> [Int] {
         [data.elements] + hiddenSizes + [latentSize]
     }
+}
+
+/// A recipe whose samples can be any numbers, with a likelihood and a scale that fit them.
+public protocol AnyNumbersRecipe: Recipe {
+    /// The chosen likelihood and scale.
+    var output: OutputOptions { get }
+}
+
+extension AnyNumbersRecipe {
+    public func requirement(of data: DataDescription) -> String? { output.requirement(of: data) }
+    public func notes(on data: DataDescription) -> [String] { output.chosen(for: data).notes }
 }
 
 extension OptionDeclaration<Int> {

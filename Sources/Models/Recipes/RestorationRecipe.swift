@@ -9,7 +9,7 @@ extension DataDescription {
 }
 
 func restoration(
-    _ network: ResidualConvolutionalNetwork, _ degradation: some Corruption,
+    _ network: ResidualConvolutionalNetwork, _ degradation: any Corruption,
     _ data: DataDescription,
     _ training: TrainingOptions
 ) -> any TrainingProgram {

@@ -9,7 +9,7 @@ import Autograd
 ///   nothing of the penalty is derived by hand.
 /// - When to use it: for features that are insensitive to any small change of a sample;
 ///   ``DenoisingAutoencoder`` achieves something similar for the noise that it is trained with.
-public struct ContractiveAutoencoder: LayeredRecipe {
+public struct ContractiveAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "contractive"
     public static let summary = "one layer of logistic codes with small derivatives"
     public static let citation = "Rifai, Vincent, Muller, Glorot and Bengio, ICML (2011)"
@@ -19,6 +19,7 @@ public struct ContractiveAutoencoder: LayeredRecipe {
     public var penalty = 0.1
     @Option("random projections that estimate the norm; 0 for the exact norm", in: 0...1_000_000)
     public var projections = 0
+    public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 60)
 
     public init() {}
@@ -26,12 +27,13 @@ public struct ContractiveAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let model = TiedAutoencoder(
             elements: data.elements, latentSize: latentSize, activation: Activation(.sigmoid),
-            output: BernoulliDecoder(Reshape(data.sampleShape)), using: &generator)
+            output: output.decoder(Reshape(data.sampleShape)), using: &generator)
         return SingleObjective(
-            model,
-            objective: CrossEntropy()
+            Scaled(model, by: output.scale),
+            objective: output.error()
                 + penalty * JacobianPenalty(projections: projections > 0 ? projections : nil),
             training)
     }

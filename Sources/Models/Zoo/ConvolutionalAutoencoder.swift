@@ -12,7 +12,7 @@ import Autograd
 ///   large; if a few numbers should represent the whole image, use ``DenseAutoencoder``.
 ///
 /// `latentSize` is the number of features at each place of the code.
-public struct ConvolutionalAutoencoder: LayeredRecipe {
+public struct ConvolutionalAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "convolutional"
     public static let summary =
         "strided convolutions to a feature map, transposed ones back"
@@ -20,17 +20,22 @@ public struct ConvolutionalAutoencoder: LayeredRecipe {
 
     @Option("features at each place of the code", in: 1...65_536) public var latentSize = 32
     @Option(.hiddenSizes) public var hiddenSizes = [32]
+    public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 50, schedule: .cosine)
 
     public init() {}
 
-    public func requirement(of data: DataDescription) -> String? { data.requiringImages }
+    public func requirement(of data: DataDescription) -> String? {
+        data.requiringImages ?? output.requirement(of: data)
+    }
 
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let model = convolutionalAutoencoder(
-            hiddenSizes, latentSize, for: data, isPooled: false, using: &generator)
-        return SingleObjective(model, objective: CrossEntropy(), training)
+            hiddenSizes, latentSize, for: output, isPooled: false, using: &generator)
+        return SingleObjective(
+            Scaled(model, by: output.scale), objective: output.error(), training)
     }
 }

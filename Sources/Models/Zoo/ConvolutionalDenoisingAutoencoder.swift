@@ -6,7 +6,7 @@ import Autograd
 ///   but with stride 1 and max pooling over 2 × 2 pixels. So the code sees a slightly larger
 ///   neighbourhood, which helps to distinguish strokes from noise.
 /// - When to use it: as ``DenoisingAutoencoder``, for images.
-public struct ConvolutionalDenoisingAutoencoder: LayeredRecipe {
+public struct ConvolutionalDenoisingAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "denoising-convolutional"
     public static let summary =
         "convolutional autoencoder that reconstructs clean images from noisy ones"
@@ -15,19 +15,25 @@ public struct ConvolutionalDenoisingAutoencoder: LayeredRecipe {
     @Option("features at each place of the code", in: 1...65_536) public var latentSize = 32
     @Option(.hiddenSizes) public var hiddenSizes = [32]
     @Option(.corruption) public var corruption = CorruptionSetting.gaussian(0.4)
+    public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 100, learningRate: 3e-3, schedule: .cosine)
 
     public init() {}
 
-    public func requirement(of data: DataDescription) -> String? { data.requiringImages }
+    public func requirement(of data: DataDescription) -> String? {
+        data.requiringImages ?? output.requirement(of: data)
+    }
 
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let model = convolutionalAutoencoder(
-            hiddenSizes, latentSize, for: data, isPooled: true, using: &generator)
+            hiddenSizes, latentSize, for: output, isPooled: true, using: &generator)
         return SingleObjective(
-            Denoising(model, from: corruption.corruption), objective: CrossEntropy(),
-            training)
+            Scaled(
+                Denoising(model, from: corruption.corruption(of: output.likelihood)),
+                by: output.scale),
+            objective: output.error(), training)
     }
 }

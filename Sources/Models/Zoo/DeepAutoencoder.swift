@@ -9,7 +9,7 @@ import Autograd
 ///   no longer necessary.
 /// - When to use it: to see what depth gains over principal components, and what pretraining did.
 ///   ``DenseAutoencoder`` is quicker to train.
-public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
+public struct DeepAutoencoder: LayeredRecipe, AnyNumbersRecipe, PretrainedRecipe {
     public static let name = "deep"
     public static let summary =
         "eight logistic layers around a linear code, with or without pretraining"
@@ -24,6 +24,7 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
     @Option(
         "epochs of pretraining for each layer; 10 if not given", in: 1...1_000_000)
     public var pretrainingEpochs: Int? = nil
+    public var output = OutputOptions()
     public var training = TrainingOptions(
         epochs: 60, learningRate: 2e-3, weightDecay: 0.02, schedule: .cosine)
 
@@ -43,24 +44,29 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        program(
+        let output = output.chosen(for: data)
+        return program(
             LogisticAutoencoder(
-                layerSizes(from: data), data.sampleShape, codeActivation: nil,
-                initializer: initialization.initializer, using: &generator))
+                layerSizes(from: data), output, codeActivation: nil,
+                initializer: initialization.initializer, using: &generator), output)
     }
 
-    private func program(_ model: LogisticAutoencoder) -> any TrainingProgram {
-        SingleObjective(model, objective: Reconstruction(.squaredError), training)
+    private func program(
+        _ model: LogisticAutoencoder, _ output: SampleOutput
+    ) -> any TrainingProgram {
+        SingleObjective(
+            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
     }
 
     /// The layers to train one by one: the last has the linear code.
     public func stages(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> [PretrainingStage] {
-        let sizes = layerSizes(from: data)
+        let (sizes, samples) = (layerSizes(from: data), output.chosen(for: data))
         return zip(sizes, sizes.dropFirst()).enumerated().compactMap { index, sizes in
             let isLast = index == hiddenSizes.count
-            let shape = index == 0 ? data.sampleShape : [sizes.0]
+            let output = index == 0 ? samples : .codes(sizes.0)
+            let shape = output.data.sampleShape
             switch pretraining {
             case .nothing:
                 return nil
@@ -68,14 +74,14 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
                 let layer = TiedAutoencoder(
                     elements: sizes.0, latentSize: sizes.1,
                     activation: isLast ? Sequential {} : Sequential { Activation(.sigmoid) },
-                    output: BernoulliDecoder(Reshape(shape)), using: &generator)
-                return stage(layer, Objective(CrossEntropy()))
+                    output: output.decoder(Reshape(shape)), using: &generator)
+                return stage(Scaled(layer, by: output.scale), Objective(output.error()))
             case .boltzmann:
                 let layer = RestrictedBoltzmannMachine(
-                    sampleShape: shape, latentSize: sizes.1,
+                    sampleShape: shape, latentSize: sizes.1, visible: output.units,
                     hidden: isLast ? .gaussian : .bernoulli, using: &generator)
                 return stage(
-                    layer, ContrastiveDivergence() + 0 * Reconstruction(named: "crossEntropy"))
+                    Scaled(layer, by: output.scale), ContrastiveDivergence() + 0 * output.error())
             }
         }
     }
@@ -90,9 +96,8 @@ public struct DeepAutoencoder: LayeredRecipe, PretrainedRecipe {
     public func assemble(
         _ layers: [any TiedLayer], for data: DataDescription
     ) -> any TrainingProgram {
-        program(
-            LogisticAutoencoder(
-                unrolling: layers, codeActivation: nil, sampleShape: data.sampleShape))
+        let output = output.chosen(for: data)
+        return program(LogisticAutoencoder(unrolling: layers, output, codeActivation: nil), output)
     }
 }
 

@@ -8,7 +8,7 @@ import Autograd
 ///   if the code has room for a copy.
 /// - When to use it: to clean noisy or incomplete data, and for features that are robust to such
 ///   noise; each of the corruptions, or your own, works with any model (``Denoising``).
-public struct DenoisingAutoencoder: LayeredRecipe {
+public struct DenoisingAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "denoising"
     public static let summary =
         "dense autoencoder that reconstructs clean samples from noisy ones"
@@ -17,6 +17,7 @@ public struct DenoisingAutoencoder: LayeredRecipe {
     @Option(.latentSize) public var latentSize = 64
     @Option(.hiddenSizes) public var hiddenSizes = [512, 256]
     @Option(.corruption) public var corruption = CorruptionSetting.gaussian(0.4)
+    public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 60)
 
     public init() {}
@@ -24,10 +25,12 @@ public struct DenoisingAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let model = DenseAutoencoder.model(
-            layerSizes(from: data), data.sampleShape, using: &generator)
+        let output = output.chosen(for: data)
+        let model = DenseAutoencoder.model(layerSizes(from: data), output, using: &generator)
         return SingleObjective(
-            Denoising(model, from: corruption.corruption), objective: CrossEntropy(),
-            training)
+            Scaled(
+                Denoising(model, from: corruption.corruption(of: output.likelihood)),
+                by: output.scale),
+            objective: output.error(), training)
     }
 }

@@ -10,13 +10,14 @@ import Autograd
 ///   the principal components.
 /// - When to use it: to compress, to find features, to detect what is unlike the training data.
 ///   Its codes have no known distribution: to generate samples use the variational one.
-public struct DenseAutoencoder: LayeredRecipe {
+public struct DenseAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "autoencoder"
     public static let summary = "dense autoencoder with rectifiers, trained on squared error"
     public static let citation = "Hinton and Salakhutdinov, Science 313, 504 (2006)"
 
     @Option(.latentSize) public var latentSize = 32
     @Option(.hiddenSizes) public var hiddenSizes = [512, 256]
+    public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 60)
 
     public init() {}
@@ -24,21 +25,22 @@ public struct DenseAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        SingleObjective(
-            Self.model(layerSizes(from: data), data.sampleShape, using: &generator),
-            objective: Reconstruction(.squaredError), training)
+        let output = output.chosen(for: data)
+        let model = Self.model(layerSizes(from: data), output, using: &generator)
+        return SingleObjective(
+            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
     }
 
     /// Dense layers of these sizes from samples to codes, and back.
     static func model(
-        _ sizes: [Int], _ sampleShape: [Int], using generator: inout RandomGenerator
+        _ sizes: [Int], _ output: SampleOutput, using generator: inout RandomGenerator
     ) -> Autoencoder<
-        DeterministicEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>
+        DeterministicEncoder<MultilayerPerceptron>, ChosenDecoder<MultilayerPerceptron>
     > {
         Autoencoder(
             encoder: DeterministicEncoder(MultilayerPerceptron(sizes, using: &generator)),
-            decoder: BernoulliDecoder(
+            decoder: output.decoder(
                 MultilayerPerceptron(
-                    sizes.reversed(), outputShape: sampleShape, using: &generator)))
+                    sizes.reversed(), outputShape: output.data.sampleShape, using: &generator)))
     }
 }

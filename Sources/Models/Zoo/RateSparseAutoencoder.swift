@@ -6,7 +6,7 @@ import Autograd
 /// - How it works: sparsity is not required of each sample but of each component: its mean
 ///   activation over a batch is compared with a target rate.
 /// - When to use it: as ``SparseAutoencoder``, if every component should be used equally often.
-public struct RateSparseAutoencoder: LayeredRecipe {
+public struct RateSparseAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "sparse-rate"
     public static let summary = "one layer of logistic codes that are active at a target rate"
     public static let citation = "Ng, CS294A lecture notes (2011)"
@@ -14,6 +14,7 @@ public struct RateSparseAutoencoder: LayeredRecipe {
     @Option(.latentSize) public var latentSize = 256
     @Option("weight of the divergence of the rates from their target", in: 0...)
     public var penalty = 1.0
+    public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 60)
 
     public init() {}
@@ -21,11 +22,12 @@ public struct RateSparseAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let model = TiedAutoencoder(
             elements: data.elements, latentSize: latentSize, activation: Activation(.sigmoid),
-            output: BernoulliDecoder(Reshape(data.sampleShape)), using: &generator)
+            output: output.decoder(Reshape(data.sampleShape)), using: &generator)
         return SingleObjective(
-            model,
+            Scaled(model, by: output.scale),
             objective: Reconstruction(.squaredError) + penalty * RateDivergence(target: 0.05),
             training)
     }

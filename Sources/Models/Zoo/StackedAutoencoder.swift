@@ -8,7 +8,7 @@ import Autograd
 ///   that of the first. Only the inputs of the layer in training are corrupted. The whole is then
 ///   used as it is, or trained further if `epochs` is above 0.
 /// - When to use it: to initialise a classifier if few samples have labels.
-public struct StackedAutoencoder: LayeredRecipe, PretrainedRecipe {
+public struct StackedAutoencoder: LayeredRecipe, AnyNumbersRecipe, PretrainedRecipe {
     public static let name = "stacked"
     public static let summary = "stacked denoising autoencoders, trained layer by layer"
     public static let citation =
@@ -19,6 +19,7 @@ public struct StackedAutoencoder: LayeredRecipe, PretrainedRecipe {
     @Option("noise of the first layer: gaussian:0.4, masking:0.25, salt-and-pepper:0.1")
     public var corruption = CorruptionSetting.masking(0.1)
     @Option(.pretrainingEpochs) public var pretrainingEpochs = 15
+    public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 0)
 
     public var leastEpochs: Int { 0 }
@@ -28,25 +29,27 @@ public struct StackedAutoencoder: LayeredRecipe, PretrainedRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        program(
+        let output = output.chosen(for: data)
+        return program(
             LogisticAutoencoder(
-                layerSizes(from: data), data.sampleShape, codeActivation: .sigmoid,
-                using: &generator))
+                layerSizes(from: data), output, codeActivation: .sigmoid, using: &generator),
+            output)
     }
 
     public func stages(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> [PretrainingStage] {
-        let sizes = layerSizes(from: data)
+        let (sizes, samples) = (layerSizes(from: data), output.chosen(for: data))
         return zip(sizes, sizes.dropFirst()).enumerated().map { index, sizes in
+            let output = index == 0 ? samples : .codes(sizes.0)
             let layer = TiedAutoencoder(
                 elements: sizes.0, latentSize: sizes.1, activation: Activation(.sigmoid),
-                output: BernoulliDecoder(Reshape(index == 0 ? data.sampleShape : [sizes.0])),
-                using: &generator)
-            let corruption = corruption.times(Double(index + 1)).corruption
+                output: output.decoder(Reshape(output.data.sampleShape)), using: &generator)
+            let corruption = corruption.times(Double(index + 1))
+                .corruption(of: output.likelihood)
             return PretrainingStage(
-                Denoising(layer, from: corruption),
-                objective: CrossEntropy(), epochs: pretrainingEpochs,
+                Scaled(Denoising(layer, from: corruption), by: output.scale),
+                objective: output.error(), epochs: pretrainingEpochs,
                 as: training)
         }
     }
@@ -54,12 +57,14 @@ public struct StackedAutoencoder: LayeredRecipe, PretrainedRecipe {
     public func assemble(
         _ layers: [any TiedLayer], for data: DataDescription
     ) -> any TrainingProgram {
-        program(
-            LogisticAutoencoder(
-                unrolling: layers, codeActivation: .sigmoid, sampleShape: data.sampleShape))
+        let output = output.chosen(for: data)
+        return program(
+            LogisticAutoencoder(unrolling: layers, output, codeActivation: .sigmoid), output)
     }
 
-    private func program(_ model: LogisticAutoencoder) -> any TrainingProgram {
-        SingleObjective(model, objective: CrossEntropy(), training)
+    private func program(
+        _ model: LogisticAutoencoder, _ output: SampleOutput
+    ) -> any TrainingProgram {
+        SingleObjective(Scaled(model, by: output.scale), objective: output.error(), training)
     }
 }

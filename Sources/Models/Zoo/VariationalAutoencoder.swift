@@ -9,15 +9,16 @@ import Autograd
 /// - When to use it: to generate samples (decode standard normal codes), for codes that lie densely
 ///   and can be interpolated, for a likelihood of new data. Its reconstructions are blurrier than
 ///   the plain autoencoder's; a larger β gives simpler codes, and more blur.
-public struct VariationalAutoencoder: LayeredRecipe {
+public struct VariationalAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "vae"
     public static let summary =
-        "dense variational autoencoder with Gaussian codes and Bernoulli pixels"
+        "dense variational autoencoder with Gaussian codes, for pixels or any numbers"
     public static let citation = "Kingma and Welling, arXiv:1312.6114 (2013)"
 
     @Option(.latentSize) public var latentSize = 20
     @Option(.hiddenSizes) public var hiddenSizes = [400]
     @Option("weight of the Kullback-Leibler divergence", in: 0...) public var beta = 1.0
+    public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 100)
 
     public init() {}
@@ -25,6 +26,7 @@ public struct VariationalAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let bodySizes = [data.elements] + hiddenSizes
         let headSizes = [latentSize] + bodySizes.reversed()
         let body = MultilayerPerceptron(bodySizes, outputActivation: .relu, using: &generator)
@@ -32,9 +34,11 @@ public struct VariationalAutoencoder: LayeredRecipe {
             encoder: GaussianEncoder(
                 body, features: bodySizes[bodySizes.count - 1], latentSize: latentSize,
                 using: &generator),
-            decoder: BernoulliDecoder(
-                MultilayerPerceptron(headSizes, outputShape: data.sampleShape, using: &generator)))
+            decoder: output.decoder(
+                MultilayerPerceptron(headSizes, outputShape: data.sampleShape, using: &generator),
+                scale: .learned))
         return SingleObjective(
-            model, objective: Reconstruction() + beta * KullbackLeibler(), training)
+            Scaled(model, by: output.scale),
+            objective: Reconstruction() + beta * KullbackLeibler(), training)
     }
 }

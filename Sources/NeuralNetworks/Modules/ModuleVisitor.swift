@@ -104,6 +104,13 @@ public struct ModuleVisitor {
         nested(name) { $0.enter(&part) }
     }
 
+    /// Visits a part that is a module as if its parts were the visited module's own: its name does not
+    /// stand in their paths.
+    public mutating func inline<Part: Module>(_ name: String, _ part: inout Part) {
+        names?.append(name)
+        enter(&part)
+    }
+
     /// Visits a part that is a module and may be absent.
     public mutating func callAsFunction<Part: Module>(_ name: String, _ part: inout Part?) {
         names?.append(name)

@@ -97,6 +97,9 @@ let linearAlgebraTraps: [Trap] = [
         "qrFactors: factors of linearly dependent columns, in matrices of shape [3, 2], have no "
             + "derivative"
     ) { slope(Tensor([1, 2, 2, 4, 3, 6.0], shape: [3, 2])) { qrFactors(of: $0).r } },
+    Trap("resized: float32 images of shape [3, 0] to 2 × 2") {
+        _ = resized(zeros(3, 0), to: 2)
+    },
     Trap("fourierTransform: axis 0 of shape [0] has no element") {
         _ = fourierTransform(real: zeros(0), imaginary: zeros(0))
     },

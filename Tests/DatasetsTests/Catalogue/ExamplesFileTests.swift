@@ -125,7 +125,9 @@ import Testing
             #expect(try Dataset.named(path).training.shape == [2])
             try AtomicFile.write("x,y\n1,2\n", to: path)
             #expect(!Dataset.isFile(path))
-            expectError("or a data file", "an unknown name") { try Dataset.named(path) }
+            expectError("a data file, or a folder of images", "an unknown name") {
+                try Dataset.named(path)
+            }
             #expect(!Dataset.isFile(folder) && !Dataset.isFile(folder + "/none.csv"))
         }
     }

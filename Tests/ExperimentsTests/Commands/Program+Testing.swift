@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -41,7 +42,7 @@ final class ProgramProcess {
         // Files, unlike pipes, never make a process wait for its reader.
         process.standardOutput = try output ?? self.folder.newFile("output")
         process.standardError = try terminal ?? self.folder.newFile("error")
-        try process.run()
+        try process.start()
     }
 
     /// Sends a signal.
@@ -89,6 +90,20 @@ func tapestry(
     _ words: String..., in folder: TestFolder, shell: String? = nil
 ) throws -> ProgramOutcome {
     try ProgramProcess(words, in: folder, shell: shell).outcome()
+}
+
+/// What the world does wrong is answered by one line with these parts, and status 1.
+func expectFailure(
+    _ outcome: ProgramOutcome, _ parts: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
+    #expect(outcome.status == 1, sourceLocation: sourceLocation)
+    #expect(outcome.complaints.count == 1, sourceLocation: sourceLocation)
+    #expect(outcome.error.hasPrefix("tapestry: "), sourceLocation: sourceLocation)
+    #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+    for part in parts {
+        #expect(outcome.error.contains(part), sourceLocation: sourceLocation)
+    }
 }
 
 /// A folder that is removed with its last user.

@@ -190,6 +190,21 @@ import Testing
         try expectEqualTensors(folder.path("run1"), folder.path("run2"))
     }
 
+    /// Numbers that are no grey values need no option.
+    @Test(arguments: ["autoencoder", "vae"])
+    func anyNumbersAreTrainedOn(recipe: String) throws {
+        let folder = TestFolder()
+        let rows = (0..<60).map { "\(1000 + 3 * $0),\(0.001 * Double($0 % 7) - 0.5)" }
+        try folder.write("size,share\n" + rows.joined(separator: "\n"), to: "points.csv")
+        let training = try tapestry(
+            "train", recipe, "--data", "points.csv", "--hidden-sizes", "8", "--latent-size", "1",
+            "--epochs", "2", "--output", "run", in: folder)
+        #expect(training.status == 0, "\(training.error)")
+        let note = "columns are standardised, with a Gaussian likelihood"
+        #expect(training.error.contains(note))
+        #expect(try folder.text("run/report.html").contains(note))
+    }
+
     @Test func whatARecipeMeasuresBesidesIsTold() throws {
         let folder = TestFolder()
         let training = try tapestry(

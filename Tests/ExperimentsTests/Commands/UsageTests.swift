@@ -46,7 +46,7 @@ import Testing
         ),
         (
             ["reconstruct", "run", "--output", "a.jpg"],
-            "--output a.jpg: expected a name that ends in .png"
+            "--output a.jpg: expected a name that ends in .png or .npy or .csv or .tsv"
         ),
         (
             ["apply", "run", "a.png", "--output", "b.txt"],

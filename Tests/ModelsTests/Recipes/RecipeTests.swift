@@ -81,7 +81,8 @@ import Testing
 
     @Test func evaluationInBatchesIsTheMeanOverSamples() throws {
         var generator = RandomGenerator(seed: 21)
-        let model64 = DenseAutoencoder.model([9, 5, 2], [3, 3], using: &generator)
+        let output = OutputOptions().chosen(for: DataDescription(sampleShape: [3, 3]))
+        let model64 = DenseAutoencoder.model([9, 5, 2], output, using: &generator)
             .cast(to: .float64)
         let objective = model64.objective(Reconstruction(.squaredError))
         let input = generator.uniform([10, 3, 3], dataType: .float64)

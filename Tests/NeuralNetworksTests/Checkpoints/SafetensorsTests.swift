@@ -236,7 +236,7 @@ import Testing
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [python, "-c", script] + arguments
         process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return -1 }
+        guard (try? process.start()) != nil else { return -1 }
         process.waitUntilExit()
         return process.terminationStatus
     }

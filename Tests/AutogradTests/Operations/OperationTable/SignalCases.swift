@@ -11,6 +11,7 @@ let signalCases: [OperationCase] = [
     fourier("inverse", [[[6], [6]], [[2, 3], [2, 3]]], isInverse: true),
     fourier("two axes", [[[3, 4], [3, 4]], [[2, 2, 3], [2, 2, 3]]], axes: [-2, -1]),
     sampling(.clamped), sampling(.zero), sampling(.reflected),
+    resizing(.nearest), resizing(.bilinear), resizing(.bicubic), resizing(.area),
     OperationCase(
         declaration: "pairwiseSquaredDistances(Tensor, Tensor)", domains: [.any, .any],
         shapes: [
@@ -113,4 +114,63 @@ private func fourier(
                 return isInverse ? part / Double(count) : part
             }
         })
+}
+
+private func resizing(_ interpolation: Interpolation) -> OperationCase {
+    OperationCase(
+        declaration: "resized(Tensor, to:, by:)", variant: interpolation.rawValue,
+        domains: [.any], shapes: [[[3, 7]], [[2, 1, 4]], [[0, 5, 5]], [[2, 2, 5, 1]]],
+        largeShapes: [[9, 150, 90]], movesNotANumber: true,
+        function: { resized($0[0], to: Size2D(height: 4, width: 5), by: interpolation) },
+        reference: { operands in
+            let x = operands[0]
+            let sizes = x.shape.suffix(2).map { $0 }
+            let rows = interpolation.weights(of: 4, from: sizes[0])
+            let columns = interpolation.weights(of: 5, from: sizes[1])
+            return NaiveArray(shape: x.shape.dropLast(2) + [4, 5]) { index in
+                let (row, column) = (index[index.count - 2], index[index.count - 1])
+                var sum = 0.0
+                for (i, a) in rows[row].enumerated() {
+                    for (j, b) in columns[column].enumerated() where a != 0 && b != 0 {
+                        sum += a * b * x[index.dropLast(2) + [i, j]]
+                    }
+                }
+                return sum
+            }
+        })
+}
+
+extension Interpolation {
+    /// How much of each of `size` pixels is in each of `count`, by the definition of the kernel at
+    /// every place.
+    fileprivate func weights(of count: Int, from size: Int) -> [[Double]] {
+        let step = Double(size) / Double(count)
+        func kernel(_ x: Double) -> Double {
+            let x = abs(x)
+            switch self {
+            case .bilinear: return max(0, 1 - x)
+            case .bicubic where x < 1: return 1.5 * x * x * x - 2.5 * x * x + 1
+            case .bicubic where x < 2: return -0.5 * x * x * x + 2.5 * x * x - 4 * x + 2
+            default: return 0
+            }
+        }
+        return (0..<count).map { index in
+            let centre = (Double(index) + 0.5) * step - 0.5
+            var weights = [Double](repeating: 0, count: size)
+            for place in -3 * size - 9...4 * size + 9 {
+                let inside = min(max(place, 0), size - 1)
+                switch self {
+                case .nearest:
+                    weights[inside] += place == Int((centre + 0.5).rounded(.down)) ? 1 : 0
+                case .area:
+                    let (start, end) = (Double(index) * step, Double(index + 1) * step)
+                    weights[inside] += max(
+                        0, min(end, Double(place + 1)) - max(start, Double(place)))
+                default: weights[inside] += kernel((Double(place) - centre) / max(1, step))
+                }
+            }
+            let sum = weights.reduce(0, +)
+            return weights.map { $0 / sum }
+        }
+    }
 }

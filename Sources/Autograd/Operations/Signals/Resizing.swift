@@ -1,5 +1,3 @@
-import Autograd
-
 /// How the pixels of a resized image are made of the old ones.
 public enum Interpolation: String, Sendable, CaseIterable {
     /// The nearest pixel.
@@ -26,8 +24,7 @@ public func resized(
     guard images.rank >= 2, images.dataType.isFloatingPoint,
         images.shape.suffix(2).allSatisfy({ $0 > 0 }), size.height > 0, size.width > 0
     else {
-        programmerError(
-            "resized", "\(images.dataType) images of shape \(images.shape) to \(size)")
+        trap("resized", "\(images.dataType) images of shape \(images.shape) to \(size)")
     }
     let (height, width) = (images.shape[images.rank - 2], images.shape[images.rank - 1])
     func matrix(_ old: Int, _ count: Int) -> Tensor {

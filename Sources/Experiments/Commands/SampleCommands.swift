@@ -1,0 +1,198 @@
+import Autograd
+import Datasets
+import FileSupport
+import Models
+
+/// A command that makes samples with the model of a run: a picture of them, or their numbers.
+private protocol SampleMaking: Command {
+    /// The picture in the run's folder, which is written if no output is named.
+    static var file: String { get }
+    static func picture(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Picture
+    static func samples(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Tensor
+}
+
+extension SampleMaking {
+    static func run(_ arguments: Arguments) throws {
+        let given = try arguments.outputPath(.samplesFile, endingIn: SampleFile.endings)
+        let trained = try TrainedRun(arguments)
+        let file = try SampleFile(given ?? trained.run.file(file), for: trained)
+        try trained.inputs.refuse(writing: file.path)
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        work.begin(name)
+        if file.isPicture {
+            let png = try picture(of: trained, arguments, monitor: work.monitor).png
+            try work.conclude()
+            try AtomicFile.write(png, to: file.path)
+        } else {
+            let samples = try samples(of: trained, arguments, monitor: work.monitor)
+            try work.conclude()
+            try file.write(samples)
+        }
+        try StandardStreams.write("\(file.path)\n")
+    }
+}
+
+extension CommandOption {
+    fileprivate static let samplesFile = CommandOption(
+        "output", "PATH",
+        "the output file: a picture (.png), an array (.npy) or a table (.csv, .tsv) (default: a "
+            + "picture in the run's folder)")
+}
+
+private let numbersDetails = """
+    Pixels are numbers from 0 to 1, other numbers have the units of the data; the rows of a table have
+    its columns.
+    """
+
+enum ReconstructCommand: SampleMaking {
+    static let name = "reconstruct"
+    static let summary = "Draws test samples and their reconstructions, or writes the latter"
+    static let operands = ["RUN"]
+    static let count = CommandOption(
+        "count", "N", "number of samples (default: 30 in a picture, else all)")
+    static let options = [count, .samplesFile] + TrainedRun.options
+    static let details = numbersDetails
+    fileprivate static let file = RunFile.reconstructions
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Picture {
+        try Pictures(of: trained.model, on: trained.experiment.dataset).reconstructions(
+            by: trained.reconstructor(for: name), count: arguments.count(count, otherwise: 30),
+            monitor: monitor)
+    }
+
+    fileprivate static func samples(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Tensor {
+        let dataset = trained.experiment.dataset
+        let count = try arguments.integer(count, in: 1...max(1, dataset.test.count))
+        return try trained.reconstructor(for: name).reconstructions(
+            of: Pictures(of: trained.model, on: dataset)
+                .testExamples(count ?? dataset.test.count),
+            monitor: monitor)
+    }
+}
+
+enum DecodeCommand: SampleMaking {
+    static let name = "decode"
+    static let summary = "Decodes codes to samples, as a picture or as numbers"
+    static let operands = ["RUN", "CODES"]
+    static let options = [.samplesFile] + TrainedRun.options
+    static let details = """
+        CODES is a file as tapestry embed writes it: .npy, an array [samples, components], or .csv
+        or .tsv, a table in which a column called label counts for nothing.
+        """ + "\n" + numbersDetails
+    fileprivate static let file = RunFile.decoded
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Picture {
+        let decoded = try samples(of: trained, arguments, monitor: monitor)
+        return SampleTiles(trained.experiment.dataset.test).picture(of: decoded, columns: 10)
+    }
+
+    fileprivate static func samples(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Tensor {
+        let model = try trained.autoencoder(for: name)
+        let path = try arguments.operand(1, "CODES")
+        let codes = try codes(in: path)
+        let sample = trained.experiment.dataset.test.batch(0..<1, as: model.dataType)
+        let shape = Array(model.encode(sample).shape.dropFirst())
+        guard codes.rank > 0, codes.shape[0] > 0,
+            codes.count == codes.shape[0] * shape.reduce(1, *)
+        else {
+            throw FileError(
+                path: path, expected: "codes of shape \(shape), one or more",
+                found: "an array of shape \(codes.shape)")
+        }
+        if let row = codes.firstRowNotFinite {
+            throw FileError(
+                path: path, expected: "finite numbers",
+                found: "one in row \(row + 1) that is infinite or not a number")
+        }
+        return try model.samples(
+            of: codes.cast(to: model.dataType).reshaped([codes.shape[0]] + shape), monitor: monitor
+        )
+    }
+
+    private static func codes(in path: String) throws(FileError) -> Tensor {
+        guard [".csv", ".tsv"].contains(where: { path.hasEnding($0) }) else {
+            return try NPY.read(path)
+        }
+        let table = try CSV.Table(contentsOf: path)
+        let columns = table.header.indices.filter { table.header[$0] != "label" }
+        var numbers: [Float] = []
+        for (row, fields) in table.rows.enumerated() {
+            for column in columns {
+                guard let number = Float(fields[column]) else {
+                    throw FileError(
+                        path: path,
+                        expected: "a number in row \(row + 1), column "
+                            + table.header[column].quoted,
+                        found: fields[column].quoted)
+                }
+                numbers.append(number)
+            }
+        }
+        return Tensor(numbers, shape: [table.rows.count, columns.count])
+    }
+}
+
+enum SampleCommand: SampleMaking {
+    static let name = "sample"
+    static let summary = "Draws generated samples, or writes their numbers"
+    static let operands = ["RUN"]
+    static let count = CommandOption("count", "N", "number of samples (default: 60)")
+    static let seed = CommandOption("seed", "N", "seed of the samples (default: the run's)")
+    static let condition = CommandOption(
+        "class", "LABEL", "the class, for a conditional model (default: all classes in turn)")
+    static let options = [count, seed, condition, .samplesFile] + TrainedRun.options
+    static let details = numbersDetails
+    fileprivate static let file = RunFile.samples
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Picture {
+        SampleTiles(trained.experiment.dataset.test).picture(
+            of: try samples(of: trained, arguments, monitor: monitor), columns: 10)
+    }
+
+    fileprivate static func samples(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Tensor {
+        guard !trained.run.isAboutTable else {
+            throw FileError(
+                path: trained.run.path, expected: "a run whose samples can be generated",
+                found: "a run on a table: see tapestry score and tapestry impute")
+        }
+        let samples = try Pictures(of: trained.model, on: trained.experiment.dataset).newSamples(
+            arguments.count(count, otherwise: 60),
+            seed: arguments.seed() ?? UInt64(trained.experiment.recipe.training.seed),
+            class: arguments.string(condition).map { try label($0, of: trained) },
+            monitor: monitor)
+        guard let samples, !(trained.model is any Restores) else {
+            throw trained.unfit("a generator of samples", for: name)
+        }
+        return samples
+    }
+
+    /// The label of a class name, for a conditional model.
+    private static func label(_ name: String, of trained: TrainedRun) throws -> Int32 {
+        let dataset = trained.experiment.dataset
+        let names = (0..<Int32(dataset.classNames.count)).compactMap(dataset.className)
+        guard trained.model is any Generates & Conditional else {
+            throw trained.unfit("a class condition", for: "sample --\(condition.name)")
+        }
+        guard let label = names.firstIndex(of: name) else {
+            throw UsageError(unknown: "class", name, known: names)
+        }
+        return Int32(label)
+    }
+}

@@ -1,0 +1,88 @@
+import Autograd
+import Datasets
+
+/// A model that scales its samples before it learns of them.
+package protocol ScalesSamples {
+    /// Nil if it takes them as they are.
+    var scale: SampleScale? { get }
+}
+
+/// A model of scaled numbers as a model of samples in their own units: it scales what it is given,
+/// and scales back what it gives.
+///
+/// Passes, and with them losses and errors, are of scaled numbers; reconstructions, decoded codes,
+/// new samples and log-likelihoods are of samples.
+public struct Scaled<Model: AutoencoderModel>: AutoencoderModel, ScalesSamples {
+    /// The model of scaled numbers.
+    public var model: Model
+    /// The scale; nil if the numbers are the samples'.
+    public let scale: SampleScale?
+
+    /// Gives a model the scale of its samples.
+    public init(_ model: Model, by scale: SampleScale?) {
+        self.model = model
+        self.scale = scale
+    }
+
+    /// A batch whose inputs, and targets of their shape, are scaled.
+    private func scaled(_ batch: Batch) -> Batch {
+        guard let scale else { return batch }
+        var batch = batch
+        let target = batch.target
+        batch.input = scale.scaled(batch.input)
+        batch.target = scale.scaled(target)
+        return batch
+    }
+
+    public func prepared(_ batch: Batch, in context: inout PassContext) -> Batch {
+        model.prepared(scaled(batch), in: &context)
+    }
+
+    public func callAsFunction(_ batch: Batch, in context: inout PassContext) -> Model.Output {
+        model(batch, in: &context)
+    }
+
+    public func additionalMetrics(of pass: ForwardPass<Model.Output>) -> [(
+        name: String, value: Double
+    )] {
+        model.additionalMetrics(of: pass)
+    }
+
+    public func encode(_ batch: Batch) -> Tensor { model.encode(scaled(batch)) }
+
+    public func decode(_ code: Tensor) -> Tensor { unscaled(model.decode(code)) }
+
+    public func reconstruct(_ batch: Batch) -> Tensor { unscaled(model.reconstruct(scaled(batch))) }
+
+    private func unscaled(_ numbers: Tensor) -> Tensor { scale?.unscaled(numbers) ?? numbers }
+
+    /// Parameters have the names that they have in the model.
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor.inline("model", &model) }
+}
+
+extension Scaled: TiedLayer where Model: TiedLayer {
+    public var weight: Tensor { model.weight }
+    public var codeBias: Tensor { model.codeBias }
+    public var outputBias: Tensor { model.outputBias }
+}
+
+extension Scaled: Generates where Model: Generates {
+    public var sampleOrigin: String { model.sampleOrigin }
+    public var hasNormalPrior: Bool { model.hasNormalPrior }
+
+    public func sample(
+        _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
+    ) -> Tensor {
+        unscaled(model.sample(count, given: condition, using: &generator))
+    }
+}
+
+extension Scaled: Scores where Model: Scores {
+    public func logLikelihood(
+        of batch: Batch, using generator: inout RandomGenerator
+    ) -> Tensor {
+        let value = model.logLikelihood(of: scaled(batch), using: &generator)
+        guard let scale else { return value }
+        return value - scale.logDensityFactor(of: Array(batch.input.shape.dropFirst()))
+    }
+}

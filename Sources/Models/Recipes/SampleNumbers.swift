@@ -1,0 +1,70 @@
+import Autograd
+import Datasets
+
+/// The numbers that training samples consist of, pixels as 0…1: of each column if samples are
+/// vectors, of each channel if they are images of several, otherwise of all together.
+public struct SampleNumbers: Codable, Hashable, Sendable {
+    public var least: [Double]
+    public var greatest: [Double]
+    public var means: [Double]
+    /// The standard deviations; 1 where all numbers are the same.
+    public var deviations: [Double]
+
+    /// Measures samples; nil if there are none, or one has an element that is not finite.
+    public init?(of examples: Examples) {
+        guard examples.count > 0, examples.shape.reduce(1, *) > 0,
+            examples.firstNotFinite == nil
+        else { return nil }
+        let (parts, other) = Self.layout(examples.shape)
+        // Deviations are summed from the first sample, so that they keep their digits.
+        var (origin, sums, squares) = (Tensor?.none, Tensor?.none, Tensor?.none)
+        var (least, greatest) = (Tensor?.none, Tensor?.none)
+        let rows = max(1, (1 << 18) / examples.shape.reduce(1, *))
+        for start in stride(from: 0, to: examples.count, by: rows) {
+            let range = start..<min(examples.count, start + rows)
+            let values = examples.batch(range, as: .float64).input
+                .reshaped([range.count, parts, other])
+            let first = origin ?? values[0].mean(axes: [1], keepingAxes: true)
+            origin = first
+            let differences = values - first
+            let (sum, square) = (
+                differences.sum(axes: [0, 2]), Autograd.square(differences).sum(axes: [0, 2])
+            )
+            sums = sums.map { $0 + sum } ?? sum
+            squares = squares.map { $0 + square } ?? square
+            let (lowest, highest) = (values.min(axes: [0, 2]), values.max(axes: [0, 2]))
+            least = least.map { minimum($0, lowest) } ?? lowest
+            greatest = greatest.map { maximum($0, highest) } ?? highest
+        }
+        guard let origin, let sums, let squares, let least, let greatest else { return nil }
+        let count = Double(examples.count * other)
+        let mean = sums / count
+        let variance = (squares / count - square(mean)).elements(as: Double.self)
+        means = (mean + origin.reshaped([parts])).elements(as: Double.self)
+        self.least = least.elements(as: Double.self)
+        self.greatest = greatest.elements(as: Double.self)
+        deviations = zip(variance, zip(self.least, self.greatest)).map { variance, range in
+            range.0 < range.1 && variance > 0 ? variance.squareRoot() : 1
+        }
+    }
+
+    /// Whether all numbers are from 0 to 1.
+    public var areShares: Bool {
+        least.allSatisfy { $0 >= 0 } && greatest.allSatisfy { $0 <= 1 }
+    }
+
+    /// Whether these can be the numbers of samples of a shape.
+    func describe(_ sampleShape: [Int]) -> Bool {
+        let parts = Self.layout(sampleShape).parts
+        let all = [least, greatest, means, deviations]
+        return all.allSatisfy { $0.count == parts && $0.allSatisfy(\.isFinite) }
+            && deviations.allSatisfy { $0 > 0 } && zip(least, greatest).allSatisfy(<=)
+    }
+
+    /// How many parts of a sample are measured, and of how many elements each.
+    private static func layout(_ sampleShape: [Int]) -> (parts: Int, elements: Int) {
+        let elements = sampleShape.reduce(1, *)
+        let parts = sampleShape.count == 1 || sampleShape.count == 3 ? sampleShape[0] : 1
+        return (parts, elements / max(1, parts))
+    }
+}

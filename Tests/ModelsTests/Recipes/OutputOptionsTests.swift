@@ -1,0 +1,142 @@
+import Autograd
+import Datasets
+import Foundation
+import ModelTestSupport
+import Models
+import TestSupport
+import Testing
+
+/// Likelihoods and scales that fit the data.
+@Suite struct OutputOptionsTests {
+    /// Points near a line, in columns of very different sizes: a date in seconds, a share, a
+    /// constant.
+    private static let points: Tensor = {
+        var generator = RandomGenerator(seed: 4)
+        let place = generator.normal([600, 1], dataType: .float64)
+        let noise = generator.normal([600, 2], dataType: .float64)
+        return concatenated(
+            [
+                1e6 + 1e4 * (place + 0.1 * noise[.all, 0..<1]),
+                1e-3 * (place - 0.1 * noise[.all, 1..<2]) - 0.5,
+                Tensor.ones([600, 1]).cast(to: .float64) * 7,
+            ], axis: 1
+        ).cast(to: .float32)
+    }()
+
+    private static func dataset(_ inputs: Tensor) -> Dataset {
+        Dataset(
+            name: "points", training: Examples(inputs), test: Examples(inputs), classNames: [],
+            source: "drawn")
+    }
+
+    @Test func numbersAreMeasured() throws {
+        let numbers = try #require(SampleNumbers(of: Examples(Self.points)))
+        let values = Self.points.cast(to: .float64)
+        let mean = values.mean(axes: [0])
+        let deviation = sqrt(square(values - mean).mean(axes: [0])).elements(as: Double.self)
+        for column in 0..<3 {
+            let expected = mean[column].scalar
+            #expect(abs(numbers.means[column] - expected) <= 1e-9 * abs(expected))
+            let spread = column < 2 ? deviation[column] : 1
+            #expect(abs(numbers.deviations[column] - spread) <= 1e-9 * spread)
+            #expect(numbers.least[column] == values[.all, column].min().scalar)
+            #expect(numbers.greatest[column] == values[.all, column].max().scalar)
+        }
+        #expect(!numbers.areShares)
+
+        let grey = try #require(SampleNumbers(of: Examples(bars().reshaped([50, 3, 4]))))
+        #expect(grey.means.count == 1 && grey.areShares)
+        let coloured = Tensor.range(48).reshaped([2, 3, 2, 4])
+        let channels = try #require(SampleNumbers(of: Examples(coloured)))
+        #expect(channels.means == [15.5, 23.5, 31.5] && channels.least == [0, 8, 16])
+        #expect(SampleNumbers(of: Examples(Tensor([1, .nan] as [Float], shape: [2, 1]))) == nil)
+    }
+
+    @Test(arguments: [
+        ("auto", "auto", false, "columns are standardised, with a Gaussian likelihood"),
+        ("auto", "auto", true, nil),
+        (
+            "bernoulli", "auto", false,
+            "columns are scaled from their range to 0 to 1, with a Bernoulli likelihood"
+        ),
+        ("gaussian", "auto", true, "samples are learned unscaled, with a Gaussian likelihood"),
+        ("auto", "none", false, "samples are learned unscaled, with a Gaussian likelihood"),
+        ("auto", "standard", true, "columns are standardised, with a Gaussian likelihood"),
+        (
+            "auto", "range", false,
+            "columns are scaled from their range to 0 to 1, with a Bernoulli likelihood"
+        ),
+    ])
+    func whatFitsIsChosen(likelihood: String, scale: String, areShares: Bool, note: String?) throws
+    {
+        let recipe = try DenseAutoencoder().choosing(["likelihood": likelihood, "scale": scale])
+        let inputs = areShares ? sigmoid(Self.points / 1e6) : Self.points
+        let data = DataDescription(Self.dataset(inputs))
+        #expect(recipe.notes(on: data) == [note].compactMap { $0 })
+        #expect(recipe.requirement(of: data) == nil)
+        let wrong = try recipe.choosing(["likelihood": "bernoulli", "scale": "standard"])
+        #expect(wrong.requirement(of: data)?.contains("--likelihood gaussian") == true)
+    }
+
+    /// Each learns the line from numbers that no likelihood of grey values would take.
+    @Test(arguments: Recipes.zoo.filter { $0.init() is any AnyNumbersRecipe }.map { $0.name })
+    func anyNumbersAreLearned(name: String) throws {
+        var recipe: any Recipe = try Recipes.named(name)
+        recipe = try recipe.small(latentSize: 2, hiddenSizes: name == "deep" ? [] : [16])
+            .choosing(["learning-rate": "0.01"])
+        let isConvolutional = name.hasSuffix("convolutional")
+        let inputs = isConvolutional ? Self.points.reshaped([100, 1, 3, 6]) : Self.points
+        let data = DataDescription(Self.dataset(inputs))
+        guard recipe.requirement(of: data) == nil else {
+            Issue.record("\(name): \(recipe.requirement(of: data) ?? "")")
+            return
+        }
+        var generator = RandomGenerator(seed: 5)
+        func train(_ program: some TrainingProgram) throws {
+            var trainer = Trainer(
+                program, plan: TrainingPlan(epochs: isConvolutional ? 2 : 60, batchSize: 50))
+            try trainer.train(on: Examples(inputs))
+            let model = try #require(trainer.model as? any Reconstructs)
+            let result = model.reconstruct(inputs)
+            #expect(result.allFinite && result.shape == inputs.shape)
+            guard !isConvolutional, name != "stacked" else { return }
+            let spread = square(inputs - inputs.mean(axes: [0])).mean(axes: [0])
+            let error = square(result - inputs).mean(axes: [0]) / spread
+            // Of what varies at least half is explained; the constant column stays what it is.
+            #expect(error[0].scalar < 0.5 && error[1].scalar < 0.5, "\(error)")
+            #expect(abs(result[.all, 2] - 7).max().scalar < 1)
+        }
+        try train(recipe.program(for: data, using: &generator))
+    }
+
+    @Test func likelihoodsAreOfSamplesInTheirOwnUnits() throws {
+        var generator = RandomGenerator(seed: 6)
+        let data = DataDescription(Self.dataset(Self.points))
+        let recipe = try VariationalAutoencoder().choosing([
+            "hidden-sizes": "8", "latent-size": "2",
+        ])
+        let numbers = try #require(data.numbers)
+        let built = recipe.program(for: data, using: &generator).model
+        let model = try #require(built as? any Scores)
+        var standard = data
+        standard.numbers = nil
+        let samples = Self.points[0..<5]
+        let scale = SampleScale(
+            shift: Tensor(numbers.means), unit: Tensor(numbers.deviations))
+        // A Gaussian model of standardised numbers with the same parameters.
+        let plain = try recipe.choosing(["likelihood": "gaussian", "scale": "none"])
+            .program(for: standard, using: &generator).model
+        var unscaled = try #require(plain as? any Scores)
+        try withTemporaryDirectory { folder in
+            let path = folder.appending(path: "parameters.safetensors").path
+            try built.save(to: path)
+            try unscaled.load(from: path)
+        }
+        var (first, second) = (generator, generator)
+        let own = model.logLikelihood(of: Batch(samples), using: &first)
+        let scaled = unscaled.logLikelihood(of: Batch(scale.scaled(samples)), using: &second)
+        let factor = numbers.deviations.reduce(0) { $0 + log($1) }
+        #expect(abs(own - (scaled - factor)).max().scalar < 1e-3)
+        #expect(abs(scale.unscaled(scale.scaled(samples)) - samples).max().scalar < 0.1)
+    }
+}
