@@ -1,8 +1,8 @@
 /// Enlarges the rows of a component to the size of the image.
 ///
-/// A factor of two is made by a triangle: a sample counts three times, its neighbour on the other side
-/// of the new one once. Rounding is up and down by turns, so that nothing becomes brighter or darker as
-/// a whole. Other factors repeat samples. This is what libjpeg-turbo does.
+/// A factor of two is made by a triangle: a sample counts three times, its neighbour on the other
+/// side of the new one once. Rounding is up and down by turns, so that nothing becomes brighter or
+/// darker as a whole. Other factors repeat samples. This is what libjpeg-turbo does.
 struct ChromaUpsampling {
     private enum Method {
         case none
@@ -90,7 +90,8 @@ struct ChromaUpsampling {
         }
     }
 
-    /// Makes two samples of each sum. `rounding` is what is added for the left one and the right one.
+    /// Makes two samples of each sum. `rounding` is what is added for the left one and the right
+    /// one.
     private mutating func widen(
         to output: UnsafeMutableBufferPointer<UInt8>, rounding: (Int32, Int32), shift: Int32
     ) {

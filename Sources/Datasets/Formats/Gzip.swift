@@ -13,9 +13,9 @@ enum Gzip {
         input.count - start >= 2 && input[start] == 0x1F && input[start + 1] == 0x8B
     }
 
-    /// The content of the file, with all members joined. Checksums and lengths are verified. Zeros may
-    /// follow a member, as tapes and disks fill blocks with them. Whatever else is no member, behind
-    /// a whole one, is ignored, as by gunzip.
+    /// The content of the file, with all members joined. Checksums and lengths are verified. Zeros
+    /// may follow a member, as tapes and disks fill blocks with them. Whatever else is no member,
+    /// behind a whole one, is ignored, as by gunzip.
     static func decompress(
         _ bytes: [UInt8], path: String, limit: Int = FileReading.maximumSize
     ) throws(FileError) -> [UInt8] {

@@ -1,7 +1,8 @@
 /// The inverse discrete cosine transform of blocks of 8 × 8 in whole numbers: first of the columns,
-/// then of the rows, each by the algorithm of Loeffler, Ligtenberg and Moschytz ("Practical fast 1-D
-/// DCT algorithms with 11 multiplications", 1989) with factors of 13 bits and two more bits kept in
-/// between. So precise are the decoders that others are compared with, and the samples are the same.
+/// then of the rows, each by the algorithm of Loeffler, Ligtenberg and Moschytz ("Practical fast
+/// 1-D DCT algorithms with 11 multiplications", 1989) with factors of 13 bits and two more bits
+/// kept in between. So precise are the decoders that others are compared with, and the samples are
+/// the same.
 enum InverseCosineTransform {
     /// - Parameters:
     ///   - coefficients: the 64 of one block, row by row.

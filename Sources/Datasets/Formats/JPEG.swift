@@ -5,8 +5,9 @@ public enum JPEG {
     /// Reads a file with Huffman codes and 8 bits per sample, sequential or progressive.
     ///
     /// Colour gives three channels, grey gives one. The image is turned as its Exif data say. The
-    /// pixels are those of libjpeg-turbo to one level or less. Throws for other colour spaces, other
-    /// ways to code, and for a file that is damaged or not whole; what follows the image is ignored.
+    /// pixels are those of libjpeg-turbo to one level or less. Throws for other colour spaces,
+    /// other ways to code, and for a file that is damaged or not whole; what follows the image is
+    /// ignored.
     public static func read(_ path: String) throws(FileError) -> PNG.Image {
         try decode(FileReading.bytes(of: path), path: path)
     }

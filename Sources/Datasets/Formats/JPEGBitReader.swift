@@ -13,8 +13,8 @@ enum JPEGDamage: Error, CustomStringConvertible {
     }
 }
 
-/// Reads bits from the coded data of a JPEG file, most significant first, without the zeros that are
-/// stuffed in after bytes 0xFF. At a marker or the end it reads zeros and sets `isOverrun`.
+/// Reads bits from the coded data of a JPEG file, most significant first, without the zeros that
+/// are stuffed in after bytes 0xFF. At a marker or the end it reads zeros and sets `isOverrun`.
 struct JPEGBitReader {
     /// The file. It must outlive the reader.
     let input: UnsafeBufferPointer<UInt8>
@@ -101,8 +101,8 @@ struct JPEGBitReader {
         return Int(truncatingIfNeeded: value)
     }
 
-    /// The next `count` bits, at most 16, as a number of either sign (T.81, figure F.12): those that
-    /// begin with 0 stand for negative numbers, from the least on.
+    /// The next `count` bits, at most 16, as a number of either sign (T.81, figure F.12): those
+    /// that begin with 0 stand for negative numbers, from the least on.
     @inline(__always)
     mutating func takeSigned(_ count: Int) -> Int {
         let isPositive = Int(bitPattern: UInt(bits)) &>> 63

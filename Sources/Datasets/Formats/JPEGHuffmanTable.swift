@@ -1,7 +1,7 @@
 /// Looks up the prefix codes of a JPEG file.
 ///
-/// The first `rootBits` bits select an entry. Longer codes lead to a second table, from which the rest
-/// of the longest code selects.
+/// The first `rootBits` bits select an entry. Longer codes lead to a second table, from which the
+/// rest of the longest code selects.
 struct JPEGHuffmanTable {
     enum Kind: Int, CustomStringConvertible {
         /// The average of a block, as the number of bits of its change.

@@ -1,10 +1,10 @@
 import FileSupport
 
-/// Which bits of the coefficients the scans of a progressive image have brought so far. Each scan must
-/// bring new ones: so their number, and the time they take, is bounded.
+/// Which bits of the coefficients the scans of a progressive image have brought so far. Each scan
+/// must bring new ones: so their number, and the time they take, is bounded.
 struct JPEGProgress {
-    /// How many low bits of each coefficient are still left out, for each component; nil where no scan
-    /// had the coefficient.
+    /// How many low bits of each coefficient are still left out, for each component; nil where no
+    /// scan had the coefficient.
     private var leftOut: [[Int?]]
 
     init(componentCount: Int) {

@@ -1,7 +1,7 @@
 import FileSupport
 
-/// Decodes what the scans of a progressive image have of the blocks (T.81, annex G): for some of the
-/// coefficients all but the lowest bits, or one bit more.
+/// Decodes what the scans of a progressive image have of the blocks (T.81, annex G): for some of
+/// the coefficients all but the lowest bits, or one bit more.
 struct JPEGProgressiveBlocks: JPEGBlockDecoder {
     private let parts: [(component: JPEGComponent, codes: Int)]
     private var codes: [UInt16] = []
@@ -145,7 +145,8 @@ struct JPEGProgressiveBlocks: JPEGBlockDecoder {
     ) -> [UInt8] {
         let order = ZigZag.order
         var samples = [UInt8](repeating: 0, count: coefficients.count)
-        // Sound: the buffers are only used within the closures, and have all blocks of the components.
+        // Sound: the buffers are only used within the closures, and have all blocks of the
+        // components.
         coefficients.withUnsafeMutableBufferPointer { coefficients in
             samples.withUnsafeMutableBufferPointer { samples in
                 for (component, factors) in zip(frame.components, quantization) {

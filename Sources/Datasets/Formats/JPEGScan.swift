@@ -13,7 +13,8 @@ protocol JPEGBlockDecoder {
     mutating func restart()
 }
 
-/// The header of a scan: which components it codes, and for progressive images what of their blocks.
+/// The header of a scan: which components it codes, and for progressive images what of their
+/// blocks.
 struct JPEGScan {
     /// A component, its index in the frame, and its tables.
     typealias Part = (component: JPEGComponent, index: Int, averages: Int, others: Int)
@@ -58,8 +59,8 @@ struct JPEGScan {
         try segment.end()
     }
 
-    /// Has all blocks of the scan decoded. A scan of one component has its blocks row by row; one of
-    /// several has units with some blocks of each.
+    /// Has all blocks of the scan decoded. A scan of one component has its blocks row by row; one
+    /// of several has units with some blocks of each.
     func decode(
         _ reader: inout JPEGBitReader, restartInterval: Int, by blocks: inout some JPEGBlockDecoder
     ) throws(FileError) {

@@ -2,8 +2,8 @@ import FileSupport
 
 /// The order in which the coefficients of a block are coded.
 enum ZigZag {
-    /// The place of each in the rows of the block: along the diagonals from the top left, each in the
-    /// opposite direction of the one before.
+    /// The place of each in the rows of the block: along the diagonals from the top left, each in
+    /// the opposite direction of the one before.
     static let order: [UInt8] = (0..<64).sorted { first, second in
         rank(first) < rank(second)
     }.map(UInt8.init)

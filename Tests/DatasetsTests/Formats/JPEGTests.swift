@@ -7,8 +7,8 @@ import Testing
 
 /// Files written by Pillow 13.0 and, where their names are `halfDown` and `separateScans`, by
 /// libjpeg-turbo 2.1.5. Their pixels were red 7x + 3y + 2(xy mod 11), green 255 − 5x − 4y and blue
-/// 40 + 120((⌊x / 3⌋ + ⌊y / 4⌋) mod 2) + 2x, as far as there are such numbers. What they decode to is
-/// that of Pillow with libjpeg-turbo 3.2.0, to the bit.
+/// 40 + 120((⌊x / 3⌋ + ⌊y / 4⌋) mod 2) + 2x, as far as there are such numbers. What they decode to
+/// is that of Pillow with libjpeg-turbo 3.2.0, to the bit.
 @Suite struct JPEGTests {
     static let grey = base64(
         """

@@ -252,8 +252,8 @@ import Testing
     func flipped(_ file: [UInt8]) throws { try expectFlipsHarmless(file, Self.decode) }
 }
 
-/// A small image of any colour type and depth, written as the standard says with nothing of ours but
-/// the compression. Pillow reads the files as `image` is.
+/// A small image of any colour type and depth, written as the standard says with nothing of ours
+/// but the compression. Pillow reads the files as `image` is.
 struct PNGDrawing {
     let width: Int
     let height: Int
