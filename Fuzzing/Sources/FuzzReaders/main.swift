@@ -16,7 +16,7 @@ func readAny(_ input: UnsafeBufferPointer<UInt8>) {
     guard let choice = input.first else { return }
     let bytes = Array(input.dropFirst())
     let (path, limit) = ("input", 1 << 22)
-    switch choice % 14 {
+    switch choice % 16 {
     case 0:
         var inflater = Inflater(limit: limit, path: path)
         _ = try? bytes.withUnsafeBufferPointer { buffer throws(FileError) in
@@ -37,6 +37,8 @@ func readAny(_ input: UnsafeBufferPointer<UInt8>) {
     case 10: _ = try? NPZ.decode(bytes, array: nil, limit: limit, path: path)
     case 11: readCells(bytes)
     case 12: _ = try? UTF16Text.decoded(bytes, path: path)
+    case 13: _ = try? ImageFile.decode(bytes, path: path)
+    case 14: readPhotograph(bytes, path: path)
     default:
         _ = try? CSV.decodeNumbers(bytes, .commas, hasHeader: true, missing: [""], path: path)
     }
@@ -61,6 +63,39 @@ func readImage(_ bytes: [UInt8], path: String) {
     guard (try? PNG.decode(PNG.encode(image), path: path)) == image else {
         fatalError("writing changes an image of \(image.width) × \(image.height)")
     }
+}
+
+/// Tables that go with each other are hardly found by chance; so they are given. The input is the
+/// frame header, of a few bytes, and scans: which components, the three bytes that say what of the
+/// blocks, the length of the coded data and these.
+func readPhotograph(_ bytes: [UInt8], path: String) {
+    func segment(_ marker: UInt8, _ content: [UInt8]) -> [UInt8] {
+        [0xFF, marker] + UInt16(content.count + 2).bigEndianBytes + content
+    }
+    var rest = bytes[...]
+    func next() -> UInt8 { rest.popFirst() ?? 0 }
+    var file: [UInt8] = [0xFF, 0xD8] + segment(0xDB, [0] + Array(1...64))
+    // All symbols there can be, in codes of 4 bits, and of 8 or 9.
+    file += segment(0xC4, [0x00, 0, 0, 0, 16] + [UInt8](repeating: 0, count: 12) + Array(0..<16))
+    file += segment(
+        0xC4,
+        [0x10, 0, 0, 0, 0, 0, 0, 0, 255, 1] + [UInt8](repeating: 0, count: 7) + Array(0...255))
+    let kind = next()
+    let components: ClosedRange<UInt8> = kind & 1 == 0 ? 1...1 : 1...3
+    file += segment(0xDD, [0, kind >> 4])
+    var frame: [UInt8] = [8, 0, next(), 0, next(), UInt8(components.count)]
+    for component in components { frame += [component, next(), 0] }
+    file += segment(kind & 2 == 0 ? 0xC0 : 0xC2, frame)
+    while !rest.isEmpty {
+        let chosen = next()
+        var header: [UInt8] = [UInt8(components.count { chosen >> $0 & 1 == 1 })]
+        for component in components where chosen >> component & 1 == 1 { header += [component, 0] }
+        file += segment(0xDA, header + [next(), next(), next()])
+        let length = Int(next())
+        file += rest.prefix(length)
+        rest = rest.dropFirst(length)
+    }
+    _ = try? JPEG.decode(file + [0xFF, 0xD9], path: path)
 }
 
 /// - Parameter dialect: nil where it is to be found.

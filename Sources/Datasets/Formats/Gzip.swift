@@ -4,10 +4,18 @@ import FileSupport
 /// The gzip file format (RFC 1952).
 enum Gzip {
     /// Whether the bytes begin like a gzip file.
-    static func isCompressed(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
+    static func isCompressed(_ bytes: [UInt8]) -> Bool {
+        // Sound: the buffer is only used within the closure.
+        bytes.withUnsafeBufferPointer { isMember($0, at: 0) }
+    }
 
-    /// The content of the file, with all members joined. Checksums and lengths are verified, and
-    /// nothing may follow the last member.
+    private static func isMember(_ input: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        input.count - start >= 2 && input[start] == 0x1F && input[start + 1] == 0x8B
+    }
+
+    /// The content of the file, with all members joined. Checksums and lengths are verified. Zeros
+    /// may follow a member, as tapes and disks fill blocks with them. Whatever else is no member,
+    /// behind a whole one, is ignored, as by gunzip.
     static func decompress(
         _ bytes: [UInt8], path: String, limit: Int = FileReading.maximumSize
     ) throws(FileError) -> [UInt8] {
@@ -22,7 +30,8 @@ enum Gzip {
                 position = try trailer(
                     input, from: position, length: inflater.count - start,
                     checksum: inflater.withBytes(from: start) { Checksum.crc32($0) }, path: path)
-            } while position < input.count
+                while position < input.count, input[position] == 0 { position += 1 }
+            } while isMember(input, at: position)
         }
         return inflater.bytes
     }
@@ -33,11 +42,9 @@ enum Gzip {
     ) throws(FileError) -> Int {
         let truncated = FileError(
             path: path, expected: "a whole gzip header", found: "the end of the file")
-        guard input.count - start >= 2, input[start] == 0x1F, input[start + 1] == 0x8B else {
+        guard isMember(input, at: start) else {
             throw FileError(
-                path: path,
-                expected: start == 0 ? "a gzip file" : "the end after \(start) bytes of gzip",
-                found: "\(input.count - start) other bytes")
+                path: path, expected: "a gzip file", found: "\(input.count) other bytes")
         }
         guard input.count - start >= 10 else { throw truncated }
         let flags = input[start + 3]

@@ -6,7 +6,7 @@ import FileSupport
 public enum PNG {
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// Reads a file of any colour type and depth, not interlaced.
+    /// Reads a file of any colour type and depth, interlaced or not.
     ///
     /// Colour and palettes give three channels, grey gives one; 16 bits are rounded to 8;
     /// transparency is ignored.
@@ -37,8 +37,11 @@ public enum PNG {
 
     // MARK: Reading
 
+    /// Whether the bytes begin like such a file.
+    static func isImage(_ start: [UInt8]) -> Bool { start.starts(with: signature) }
+
     static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> Image {
-        guard bytes.starts(with: signature) else {
+        guard isImage(bytes) else {
             throw FileError(
                 path: path, expected: "a PNG file",
                 found: bytes.isEmpty ? "an empty file" : "something else")

@@ -3,13 +3,11 @@ import FileSupport
 
 /// The chunk IHDR of a PNG file, and how to decode the pixels it describes.
 struct PNGHeader {
-    /// More than anyone looks at; a file that claims more is refused.
-    private static let maximumPixelCount = 1 << 28
-
     private let width: Int
     private let height: Int
     private let depth: Int
     private let colourType: ColourType
+    private let passes: [Pass]
 
     private enum ColourType: UInt8 {
         case grey = 0
@@ -42,9 +40,9 @@ struct PNGHeader {
                 path: path, expected: "13 bytes in the chunk IHDR", found: "\(content.count)")
         }
         let size = words(content, from: 0, count: 2, bigEndian: true, as: UInt32.self).map(Int.init)
-        guard size.allSatisfy({ $0 > 0 }), size[0] <= Self.maximumPixelCount / size[1] else {
+        guard size.allSatisfy({ $0 > 0 }), size[0] <= ImageFile.maximumPixelCount / size[1] else {
             throw FileError(
-                path: path, expected: "1 to \(Self.maximumPixelCount) pixels",
+                path: path, expected: "1 to \(ImageFile.maximumPixelCount) pixels",
                 found: "\(size[0]) × \(size[1])")
         }
         guard let colourType = ColourType(rawValue: content[9]),
@@ -54,28 +52,36 @@ struct PNGHeader {
                 path: path, expected: "a PNG colour type with a depth it can have",
                 found: "type \(content[9]) of \(content[8]) bits")
         }
-        guard content[10] == 0, content[11] == 0, content[12] == 0 else {
+        guard content[10] == 0, content[11] == 0, content[12] <= 1 else {
             throw FileError(
-                path: path, expected: "a PNG file that is not interlaced",
+                path: path, expected: "compression 0, filter 0 and interlacing 0 or 1",
                 found: "compression \(content[10]), filter \(content[11]), "
                     + "interlacing \(content[12])")
         }
         (width, height) = (size[0], size[1])
         depth = Int(content[8])
         self.colourType = colourType
+        passes = (content[12] == 0 ? Pass.whole : Pass.interlaced).filter {
+            $0.start.column < size[0] && $0.start.row < size[1]
+        }
     }
 
     /// The image in the contents of the IDAT chunks.
     func image(
         from compressed: [UInt8], palette: [UInt8]?, path: String
     ) throws(FileError) -> PNG.Image {
-        let rowSize = (width * colourType.samples * depth + 7) / 8
-        let size = (rowSize + 1) * height
+        let passSizes = passes.map { pass in
+            (rowSize(of: pass) + 1) * pass.size(width, height).rows
+        }
+        let size = passSizes.reduce(0, +)
         // A byte of DEFLATE stands for at most 1032 bytes.
         guard size / 1032 <= compressed.count else {
             throw FileError(
                 path: path, expected: "the data of \(width) × \(height) pixels",
                 found: "\(compressed.count) compressed bytes")
+        }
+        if colourType == .palette && palette == nil {
+            throw FileError(path: path, expected: "a palette", found: "none")
         }
         let filtered = try Zlib.decompress(compressed, path: path, limit: size)
         guard filtered.count == size else {
@@ -83,47 +89,54 @@ struct PNGHeader {
                 path: path, expected: "\(size) bytes for \(width) × \(height) pixels",
                 found: "\(filtered.count)")
         }
-        let samples = try PNGFilter.unfiltered(
-            filtered, rowSize: rowSize, step: max(1, colourType.samples * depth / 8), path: path)
-
-        if colourType == .palette {
-            guard let palette else {
-                throw FileError(path: path, expected: "a palette", found: "none")
-            }
-            return try coloured(samples, rowSize: rowSize, by: palette, path: path)
-        }
-        let channels = colourType.samples >= 3 ? 3 : 1
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(width * height * channels)
-        for row in 0..<height {
-            for column in 0..<width {
-                for channel in 0..<channels {
-                    let index = column * colourType.samples + channel
-                    pixels.append(
-                        eightBits(sample(samples, start: row * rowSize, index: index)))
-                }
-            }
+        let channels = colourType == .palette || colourType.samples >= 3 ? 3 : 1
+        var pixels = [UInt8](repeating: 0, count: width * height * channels)
+        var start = 0
+        for (pass, size) in zip(passes, passSizes) {
+            let samples = try PNGFilter.unfiltered(
+                filtered[start..<start + size], rowSize: rowSize(of: pass),
+                step: max(1, colourType.samples * depth / 8), path: path)
+            try write(samples, of: pass, palette: palette, to: &pixels, channels, path: path)
+            start += size
         }
         return PNG.Image(width: width, height: height, channels: channels, pixels: pixels)
     }
 
-    private func coloured(
-        _ samples: [UInt8], rowSize: Int, by palette: [UInt8], path: String
-    ) throws(FileError) -> PNG.Image {
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(3 * width * height)
-        for row in 0..<height {
-            for column in 0..<width {
-                let index = sample(samples, start: row * rowSize, index: column)
-                guard 3 * index < palette.count else {
-                    throw FileError(
-                        path: path, expected: "a palette of more than \(index) colours",
-                        found: "one of \(palette.count / 3)")
+    /// The bytes of a row of the pass.
+    private func rowSize(of pass: Pass) -> Int {
+        (pass.size(width, height).columns * colourType.samples * depth + 7) / 8
+    }
+
+    /// Writes the pixels of a pass to their places.
+    private func write(
+        _ samples: [UInt8], of pass: Pass, palette: [UInt8]?, to pixels: inout [UInt8],
+        _ channels: Int, path: String
+    ) throws(FileError) {
+        let size = pass.size(width, height)
+        let rowSize = rowSize(of: pass)
+        for row in 0..<size.rows {
+            let start = row * rowSize
+            var place =
+                channels * ((pass.start.row + row * pass.step.rows) * width + pass.start.column)
+            for column in 0..<size.columns {
+                if colourType == .palette, let palette {
+                    let index = sample(samples, start: start, index: column)
+                    guard 3 * index < palette.count else {
+                        throw FileError(
+                            path: path, expected: "a palette of more than \(index) colours",
+                            found: "one of \(palette.count / 3)")
+                    }
+                    for channel in 0..<3 { pixels[place + channel] = palette[3 * index + channel] }
+                } else {
+                    for channel in 0..<channels {
+                        let index = column * colourType.samples + channel
+                        pixels[place + channel] = eightBits(
+                            sample(samples, start: start, index: index))
+                    }
                 }
-                pixels += palette[3 * index..<3 * index + 3]
+                place += channels * pass.step.columns
             }
         }
-        return PNG.Image(width: width, height: height, channels: 3, pixels: pixels)
     }
 
     /// The sample at an index of the row that starts at `start`.
@@ -143,6 +156,31 @@ struct PNGHeader {
     private func eightBits(_ sample: Int) -> UInt8 {
         let brightest = (1 << depth) - 1
         return UInt8((sample * 255 + brightest / 2) / brightest)
+    }
+}
+
+extension PNGHeader {
+    /// Some of the pixels, which are a smaller image in the file. An interlaced file has seven, the
+    /// first of which show the whole image coarsely (Adam7).
+    private struct Pass {
+        let start: (column: Int, row: Int)
+        let step: (columns: Int, rows: Int)
+
+        static let whole = [Pass(start: (0, 0), step: (1, 1))]
+        static let interlaced = [
+            Pass(start: (0, 0), step: (8, 8)), Pass(start: (4, 0), step: (8, 8)),
+            Pass(start: (0, 4), step: (4, 8)), Pass(start: (2, 0), step: (4, 4)),
+            Pass(start: (0, 2), step: (2, 4)), Pass(start: (1, 0), step: (2, 2)),
+            Pass(start: (0, 1), step: (1, 2)),
+        ]
+
+        /// Its size in an image of this size, in which it has at least one pixel.
+        func size(_ width: Int, _ height: Int) -> (columns: Int, rows: Int) {
+            (
+                (width - start.column + step.columns - 1) / step.columns,
+                (height - start.row + step.rows - 1) / step.rows
+            )
+        }
     }
 }
 
@@ -197,11 +235,12 @@ enum PNGFilter: UInt8, CaseIterable {
 
     /// The rows as they were before filtering. `step` is the number of bytes per pixel.
     static func unfiltered(
-        _ filtered: [UInt8], rowSize: Int, step: Int, path: String
+        _ filtered: ArraySlice<UInt8>, rowSize: Int, step: Int, path: String
     ) throws(FileError) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(filtered.count)
-        for (row, start) in stride(from: 0, to: filtered.count, by: rowSize + 1).enumerated() {
+        let starts = stride(from: filtered.startIndex, to: filtered.endIndex, by: rowSize + 1)
+        for (row, start) in starts.enumerated() {
             guard let filter = PNGFilter(rawValue: filtered[start]) else {
                 throw FileError(
                     path: path, expected: "a filter of 0 to 4 in row \(row)",

@@ -97,11 +97,25 @@ import Testing
         try expectFlipsHarmless(stream, Self.decode)
     }
 
-    @Test func trailingBytes() {
-        expectError("file.gz", "the end after \(Self.coded.count) bytes of gzip", "1 other bytes") {
-            try Self.decode(Self.coded + [0])
-        }
+    /// As by gunzip, zeros are padding, and what is no member is ignored behind a whole one.
+    @Test(arguments: [
+        [0], [UInt8](repeating: 0, count: 1000), [0x1F], [0, 7, 0x1F, 0x8B], [9, 9],
+    ])
+    func trailingBytes(_ rest: [UInt8]) throws {
+        #expect(try Self.decode(Self.coded + rest) == Self.text)
+        #expect(try Self.decode(Self.coded + Self.stored + rest) == Self.text + Self.text)
+    }
+
+    @Test func memberAfterPadding() throws {
+        #expect(try Self.decode(Self.coded + [0, 0, 0] + Self.coded) == Self.text + Self.text)
+        // A member that is not whole is no garbage.
         expectError("gzip header") { try Self.decode(Self.coded + [0x1F, 0x8B, 8]) }
+        expectError("a gzip file") { try Self.decode([0, 0] + Self.coded) }
+        for length in 2..<Self.stored.count {
+            #expect(throws: FileError.self) {
+                try Self.decode(Self.coded + Self.stored[..<length])
+            }
+        }
     }
 
     /// The second member's first match reaches back into the first member.

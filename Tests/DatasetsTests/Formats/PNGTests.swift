@@ -57,11 +57,6 @@ import Testing
         iVBORw0KGgoAAAANSUhEUgAAAAUAAAADBAMAAACpGNjLAAAAD1BMVEX/AAAA/wAAAP8KFB7IZDIJl93O\
         AAAAFElEQVR4nGNkVJJlYmBgYGJgYAAAApQARgLFhaMAAAAASUVORK5CYII=
         """)
-    static let interlaced = base64(
-        """
-        iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAFNeavDAAAACklEQVR4nGPgBAAACwAKwyvukgAAAABJ\
-        RU5ErkJggg==
-        """)
     static let filters = base64(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAgAAAAQCAAAAAAO4WGhAAAAh0lEQVR4nA2MKwsCURQG7+Oc8333kQwG\
@@ -158,8 +153,8 @@ import Testing
     }
 
     @Test func refuses() throws {
-        expectError("a.png", "not interlaced", "interlacing 1") {
-            try Self.decode(Self.interlaced)
+        expectError("interlacing 0 or 1", "interlacing 2") {
+            try Self.decode(Self.file([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 2]))
         }
         expectError("an empty file") { try Self.decode([]) }
         expectError("a PNG file", "something else") { try Self.decode(GzipTests.coded) }
@@ -224,6 +219,22 @@ import Testing
         expectError("zlib stream") { try Self.decode(Self.file(one + [8, 0, 0, 0, 0])) }
     }
 
+    /// All colour types and depths, in sizes that leave out passes and parts of bytes.
+    @Test(arguments: [false, true]) func readsColourTypes(isInterlaced: Bool) throws {
+        for (type, depths) in PNGDrawing.depths {
+            for depth in depths {
+                for width in 1...9 {
+                    for height in 1...9 {
+                        let drawing = PNGDrawing(
+                            width: width, height: height, colourType: type, depth: depth)
+                        let image = try Self.decode(drawing.file(isInterlaced: isInterlaced))
+                        #expect(image == drawing.image, "\(drawing)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func leavesOutWhatItDoesNotKnow() throws {
         let file = Self.file(
             [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0], ("teXt", [1, 2, 3]),
@@ -231,9 +242,111 @@ import Testing
         #expect(try Self.decode(file).pixels == [9])
     }
 
-    @Test(arguments: [grey, colourAlpha, oneBit, palette, filters])
+    static let interlaced = PNGDrawing(width: 7, height: 5, colourType: 2, depth: 8).file(
+        isInterlaced: true)
+
+    @Test(arguments: [grey, colourAlpha, oneBit, palette, filters, interlaced])
     func truncated(_ file: [UInt8]) { expectTruncationsThrow(file, Self.decode) }
 
-    @Test(arguments: [grey, colourAlpha, oneBit, palette, filters])
+    @Test(arguments: [grey, colourAlpha, oneBit, palette, filters, interlaced])
     func flipped(_ file: [UInt8]) throws { try expectFlipsHarmless(file, Self.decode) }
+}
+
+/// A small image of any colour type and depth, written as the standard says with nothing of ours
+/// but the compression. Pillow reads the files as `image` is.
+struct PNGDrawing {
+    let width: Int
+    let height: Int
+    let colourType: UInt8
+    let depth: Int
+
+    static let depths: [(UInt8, [Int])] = [
+        (0, [1, 2, 4, 8, 16]), (2, [8, 16]), (3, [1, 2, 4, 8]), (4, [8, 16]), (6, [8, 16]),
+    ]
+
+    private var samplesPerPixel: Int { [1, 0, 3, 1, 2, 0, 4][Int(colourType)] }
+
+    private func sample(_ row: Int, _ column: Int, _ channel: Int) -> Int {
+        (0x9E37 * (13 * row + 7 * column + 3 * channel + row * column) >> 2) & (1 << depth - 1)
+    }
+
+    private func colour(_ index: Int) -> [UInt8] {
+        (1...3).map { UInt8(truncatingIfNeeded: 80 * $0 * index + $0) }
+    }
+
+    var image: PNG.Image {
+        var pixels: [UInt8] = []
+        for row in 0..<height {
+            for column in 0..<width {
+                if colourType == 3 {
+                    pixels += colour(sample(row, column, 0))
+                } else {
+                    for channel in 0..<(samplesPerPixel < 3 ? 1 : 3) {
+                        let brightness =
+                            Double(sample(row, column, channel)) / Double(1 << depth - 1)
+                        pixels.append(UInt8((255 * brightness).rounded()))
+                    }
+                }
+            }
+        }
+        let channels = pixels.count / (width * height)
+        return PNG.Image(width: width, height: height, channels: channels, pixels: pixels)
+    }
+
+    func file(isInterlaced: Bool) -> [UInt8] {
+        // The pass of each pixel, as the standard draws it.
+        let pattern = [
+            "16462646", "77777777", "56565656", "77777777", "36463646", "77777777", "56565656",
+            "77777777",
+        ].map { $0.compactMap(\.wholeNumberValue) }
+        var content: [UInt8] = []
+        for pass in isInterlaced ? 1...7 : 1...1 {
+            var above: [UInt8] = []
+            var count = 0
+            for row in 0..<height {
+                let columns = (0..<width).filter { column in
+                    !isInterlaced || pattern[row % 8][column % 8] == pass
+                }
+                if columns.isEmpty { continue }
+                var bits: [Int] = []
+                for column in columns {
+                    for channel in 0..<samplesPerPixel {
+                        let sample = sample(row, column, channel)
+                        bits += (0..<depth).reversed().map { sample >> $0 & 1 }
+                    }
+                }
+                bits += repeatElement(0, count: (8 - bits.count % 8) % 8)
+                let bytes = stride(from: 0, to: bits.count, by: 8).map { start in
+                    bits[start..<start + 8].reduce(0 as UInt8) { $0 << 1 | UInt8($1) }
+                }
+                content += filtered(bytes, above, filter: count % 5)
+                above = bytes
+                count += 1
+            }
+        }
+        let header =
+            UInt32(width).bigEndianBytes + UInt32(height).bigEndianBytes
+            + [UInt8(depth), colourType, 0, 0, isInterlaced ? 1 : 0]
+        let pixels = ("IDAT", Zlib.compress(content))
+        if colourType != 3 { return PNGTests.file(header, pixels) }
+        return PNGTests.file(header, ("PLTE", (0..<1 << depth).flatMap(colour)), pixels)
+    }
+
+    /// The row after the number of its filter.
+    private func filtered(_ row: [UInt8], _ above: [UInt8], filter: Int) -> [UInt8] {
+        let step = max(1, samplesPerPixel * depth / 8)
+        return [UInt8(filter)]
+            + row.indices.map { index in
+                let left = index >= step ? Int(row[index - step]) : 0
+                let up = above.isEmpty ? 0 : Int(above[index])
+                let corner = index >= step && !above.isEmpty ? Int(above[index - step]) : 0
+                let nearest = [left, up, corner].enumerated().min { first, second in
+                    let estimate = left + up - corner
+                    return (abs(estimate - first.element), first.offset)
+                        < (abs(estimate - second.element), second.offset)
+                }
+                let prediction = [0, left, up, (left + up) / 2, nearest?.element ?? 0][filter]
+                return row[index] &- UInt8(prediction)
+            }
+    }
 }
