@@ -10,7 +10,7 @@ enum ApplyCommand: Command {
     static let operands = ["RUN", "IMAGE"]
     static let options: [CommandOption] = [.outputFile, .threads, .quiet]
     static let details = """
-        For runs of the recipes dncnn, superresolve and colourise. IMAGE is a PNG file of any size;
+        For runs of the recipes dncnn, superresolve and colourise. IMAGE is a PNG or JPEG file of any size;
         models trained on colour images also accept grey ones. Large images are processed in tiles.
         Default: IMAGE-RECIPE.png in the run's folder. A .html page next to the result shows the
         image before and after and, for an enlarged one, also bicubic interpolation for comparison.
@@ -66,21 +66,19 @@ enum ApplyCommand: Command {
     private static func picture(
         at path: String, channels: Int, for recipe: String
     ) throws(FileError) -> Tensor {
-        let image = try PNG.read(path)
-        let pixels = Tensor(image.pixels, shape: [image.height, image.width, image.channels])
-            .transposed([2, 0, 1])
-        switch (image.channels, channels) {
+        let pixels = try ImageFile.read(path)
+        switch (pixels.shape[0], channels) {
         case (channels, _): return pixels
         // All channels are the same.
         case (1, 3): return concatenated([pixels, pixels, pixels])
-        case (3, 1) where image.isGrey: return pixels[0..<1]
+        case (3, 1) where pixels[0] == pixels[1] && pixels[0] == pixels[2]: return pixels[0..<1]
         default:
             throw FileError(
                 path: path,
                 expected: channels == 1
                     ? "a grey image, as the run's recipe \(recipe) requires"
                     : "an image with \(channels) channels",
-                found: "a \(image.channels == 3 ? "colour" : "grey") image")
+                found: "a \(pixels.shape[0] == 3 ? "colour" : "grey") image")
         }
     }
 }
@@ -91,12 +89,5 @@ extension PNG.Image {
         self.init(
             width: pixels.shape[2], height: pixels.shape[1], channels: pixels.shape[0],
             pixels: pixels.transposed([1, 2, 0]).elements(as: UInt8.self))
-    }
-
-    /// Whether the red, green and blue values of each pixel are the same.
-    fileprivate var isGrey: Bool {
-        stride(from: 0, to: pixels.count, by: channels).allSatisfy { start in
-            pixels[start..<start + channels].allSatisfy { $0 == pixels[start] }
-        }
     }
 }

@@ -126,7 +126,7 @@ import Testing
         for (recipe, picture, message) in [
             ("dncnn", "colour.png", "expected a grey image, as the run's recipe dncnn"),
             ("colourise", "colour.png", "expected a grey image"),
-            ("dncnn", "text.png", "expected a PNG file, found something else"),
+            ("dncnn", "text.png", "expected a PNG or JPEG file, found something else"),
             ("dncnn", "none.png", "none.png: expected a readable file"),
             ("nothing", "colour.png", "nothing/config.json"),
         ] {
