@@ -136,22 +136,30 @@ struct Pictures {
         return tiles.picture(of: filters.reshaped([shown.shape[0]] + shape), columns: columns)
     }
 
+    /// The test samples of maps and rates: more than 10,000 points cover each other, so that evenly
+    /// spaced ones show the same.
+    private var shown: Examples {
+        let test = dataset.test
+        return test.count > 10_000 ? test[spread(10_000, over: test.count)] : test
+    }
+
     /// The activation rates of the test samples' codes.
     func rates(of encoder: any Encodes) -> ActivationRates {
-        ActivationRates(codes: encoder.codes(of: dataset.test))
+        ActivationRates(codes: encoder.codes(of: shown))
     }
 
     /// The codes of the test samples in the plane.
     func latentMap(of encoder: any Encodes) -> LatentMap {
-        LatentMap(
-            codes: encoder.codes(of: dataset.test), of: dataset.test,
-            classNames: dataset.classNames)
+        let examples = shown
+        return LatentMap(
+            codes: encoder.codes(of: examples), of: examples, classNames: dataset.classNames)
     }
 
     /// The test samples projected onto their principal components.
     var principalMap: LatentMap {
-        LatentMap(
-            codes: dataset.test.scaled(), of: dataset.test, classNames: dataset.classNames)
+        let examples = shown
+        return LatentMap(
+            codes: examples.scaled(), of: examples, classNames: dataset.classNames)
     }
 
     // MARK: Samples

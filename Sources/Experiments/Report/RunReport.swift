@@ -193,15 +193,15 @@ struct RunReport {
             ]
             let codes = try parts.map { part, suffix in
                 try map(
-                    RunFile.latent.of(part), title: "Latent space" + suffix,
+                    RunFile.latent.of(part), part, title: "Latent space" + suffix,
                     caption: "The mean codes of the \(part) samples")
             }
             let samples = try map(
-                RunFile.principal, title: "Principal components",
+                RunFile.principal, .test, title: "Principal components",
                 caption: "The test samples along two principal components, for comparison")
             let neighbours = try parts.map { part, suffix in
                 try map(
-                    RunFile.neighbours.of(part), title: "t-SNE map" + suffix,
+                    RunFile.neighbours.of(part), part, title: "t-SNE map" + suffix,
                     caption: "The mean codes of the \(part) samples by t-SNE, which preserves "
                         + "neighbourhoods; distances between clusters have little meaning")
             }
@@ -210,13 +210,17 @@ struct RunReport {
     }
 
     private func map(
-        _ figure: RunFile.Figure, title: String, caption: String
+        _ figure: RunFile.Figure, _ part: DatasetPart, title: String, caption: String
     ) throws -> ReportContents.Figure? {
         let path = run.file(figure.table)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let map = try LatentMap(contentsOf: path)
+        let all = part == .test ? summary?.testSamples : summary?.trainingSamples
+        let isPart = all.map { map.points.count < $0 } ?? false
+        let share = isPart ? ", \(Format.count(map.points.count)) of them" : ""
+        let colours = map.labels.isEmpty ? "" : ", coloured by label"
         return ReportContents.Figure(
-            title: title, caption: caption + (map.labels.isEmpty ? "." : ", coloured by label."),
+            title: title, caption: caption + share + colours + ".",
             content: .chart(map.chart))
     }
 

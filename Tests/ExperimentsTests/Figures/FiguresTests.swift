@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import Models
 import Testing
 
 @testable import Experiments
@@ -63,6 +64,24 @@ import Testing
         let absurd = Tensor([.nan, .infinity, 3e38, 1e30, -1e30, 1] as [Float], shape: [2, 3])
         #expect(tiles.tiles(absurd).allSatisfy { $0.allSatisfy { 0...1 ~= $0 } })
         #expect(tiles.tiles(table).count == 2)
+    }
+
+    @Test func mapsAreOfTenThousandSamplesAtMost() throws {
+        var generator = RandomGenerator(seed: 4)
+        let samples = generator.uniform([12_001, 3])
+        let dataset = Dataset(
+            name: "many", training: Examples(samples[0..<10]), test: Examples(samples),
+            classNames: [], source: "drawn")
+        var recipe = DenseAutoencoder()
+        (recipe.latentSize, recipe.hiddenSizes) = (2, [])
+        let model = recipe.program(for: DataDescription(dataset), using: &generator).model
+        let encoder = try #require(model as? any Encodes)
+        let pictures = Pictures(of: model, on: dataset)
+        let map = pictures.latentMap(of: encoder)
+        #expect(map.points.count == 10_000 && pictures.principalMap.points.count == 10_000)
+        // They are evenly spaced.
+        let codes = encoder.encode(samples).cast(to: .float64)
+        #expect(abs(map.points[9_999].x - codes[9_999 * 12_001 / 10_000, 0].scalar) < 1e-6)
     }
 
     private func map(_ codes: Tensor, _ labels: [Int32]?) -> LatentMap {
