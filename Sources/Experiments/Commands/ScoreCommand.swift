@@ -10,9 +10,11 @@ enum ScoreCommand: Command {
     static let operands = ["RUN", "[FILE]"]
     static let by = CommandOption(
         "by", "NAME",
-        "the score: reconstruction (error), mahalanobis or neighbours (distances between codes), "
-            + "components (error of principal components, as a baseline) or likelihood (negative "
-            + "log-likelihood); default: reconstruction, or likelihood for a model without codes")
+        "the score: reconstruction (error), mahalanobis or neighbours (distances between codes), or "
+            + "likelihood (negative log-likelihood); as baselines that use no model components "
+            + "(error of principal components), bulk (distance from most training samples) and "
+            + "forest (isolation by random splits); default: reconstruction, or likelihood for a model without codes"
+    )
     static let draws = CommandOption(
         "draws", "N", "number of draws to average over if the model is random (default: 20)")
     static let neighbour = CommandOption(

@@ -14,6 +14,10 @@ enum ScoreMethod: String, CaseIterable {
     /// Its squared distance from the subspace of the training samples' principal components, with
     /// as many components as a code: a baseline that does not use the model.
     case components
+    /// Its distance from the bulk of the training samples: a baseline that does not use the model.
+    case bulk
+    /// How few random splits separate it from training samples: a baseline, too.
+    case forest
     /// Its negative log-likelihood, or a bound on it, for models that compute it.
     case likelihood
 
@@ -106,7 +110,7 @@ struct AnomalyScorer {
                     values: nearest.squaredDistances.sliced(axis: 1, place - 1..<place).numbers,
                     contributions: nil)
             }
-        case .components, .likelihood:
+        case .components, .bulk, .forest, .likelihood:
             let plain = { (examples: Examples) -> Tensor in
                 let samples = examples.scaled().flattened()
                 guard let table else { return samples }
@@ -117,8 +121,24 @@ struct AnomalyScorer {
             guard samples.shape[1] > 0 else {
                 throw FileError(
                     path: trained.run.path,
-                    expected: "numbers, or categories with few values, for --by components",
+                    expected: "numbers, or categories with few values, for --by "
+                        + method.rawValue,
                     found: "none")
+            }
+            if method == .bulk {
+                let distance = BulkDistance(from: samples)
+                measure = { samples, _ in
+                    AnomalyScores(values: distance(plain(samples)).numbers, contributions: nil)
+                }
+                return
+            }
+            if method == .forest {
+                var generator = RandomGenerator(seed: seed)
+                let forest = IsolationForest(of: samples, using: &generator)
+                measure = { samples, _ in
+                    AnomalyScores(values: forest(plain(samples)).numbers, contributions: nil)
+                }
+                return
             }
             let codeSize = model.codes(of: examples[[0]]).count
             let count = min(codeSize, samples.shape[1])

@@ -329,7 +329,9 @@ private func object(_ text: String) throws -> [String: Any] {
         }
     }
 
-    @Test(arguments: ["reconstruction", "mahalanobis", "neighbours", "components"])
+    @Test(arguments: [
+        "reconstruction", "mahalanobis", "neighbours", "components", "bulk", "forest",
+    ])
     func picturesAreScoredToo(method: String) throws {
         let folder = try TrainedFixture.copy()
         let outcome = try tapestry(

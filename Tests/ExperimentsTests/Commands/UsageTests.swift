@@ -153,7 +153,8 @@ import Testing
         (["train", "vae", "--dropout", "0.2"], "--dropout: the recipe vae has no such option"),
         (
             ["score", "run", "--by", "magic"],
-            "--by magic: expected reconstruction, mahalanobis, neighbours, components, likelihood"
+            "--by magic: expected reconstruction, mahalanobis, neighbours, components, bulk, "
+                + "forest, likelihood"
         ),
         (
             ["impute", "run", "--output", "t.txt"],
