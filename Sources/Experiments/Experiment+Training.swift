@@ -34,6 +34,8 @@ extension Experiment {
         let run = try TrainingRun.resume(at: path)
         var known = run.configuration
         known.options = configuration.options
+        // Earlier runs do not tell of the numbers, of which the checksum says enough.
+        known.samples.numbers = configuration.samples.numbers
         let options = try run.recipe().options
         let isSame = zip(options, recipe.options).allSatisfy { begun, asked in
             begun == asked || begun.name == "epochs"

@@ -39,6 +39,9 @@ public struct Experiment {
         program = blueprint.program
         (training, validation) = dataset.training.split(for: recipe.training)
         try requireLabels(of: dataset)
+        if let index = dataset.training.firstNotFinite {
+            throw placed(.sampleNotFinite(index: index))
+        }
         try checkRange()
     }
 
@@ -112,7 +115,7 @@ public struct Experiment {
         guard inputs.dataType != .uint8 else { return }
         let model = program.model
         if let scaled = model as? any ScalesSamples, scaled.scale != nil { return }
-        let hint = recipe is any AnyNumbersRecipe ? ", unless --likelihood gaussian is given" : ""
+        let likelihood = recipe is any AnyNumbersRecipe ? " with a Bernoulli likelihood" : ""
         let support = (model as? any Trainable)?.support(on: dataset.training.batch(0..<1))
         guard let range = model is any Restores ? 0...1 : support, range != .unbounded else {
             return
@@ -123,7 +126,7 @@ public struct Experiment {
                 path: dataset.name,
                 expected: "numbers from \(Format.number(range.lowerBound)) to "
                     + "\(Format.number(range.upperBound)), as the recipe \(configuration.recipe) "
-                    + "requires\(hint)",
+                    + "requires\(likelihood)",
                 found: "\(Format.number(found.value)) in \(dataset.place(of: found, in: examples))")
         }
     }
@@ -139,7 +142,8 @@ extension TrainingRun.Configuration {
         _ recipe: some Recipe, on dataset: Dataset, _ selection: DataSelection,
         table: TableLayout? = nil, notes: [String]? = nil, start: StartingParameters? = nil
     ) throws(OptionError) {
-        let samples = DataDescription(dataset, table: table)
+        var samples = DataDescription(dataset, table: table)
+        if !(recipe is any AnyNumbersRecipe) { samples.numbers = nil }
         let notes = (notes ?? dataset.notes) + recipe.notes(on: samples)
         try self.init(
             recipe: recipe, data: selection, samples: samples,

@@ -118,8 +118,12 @@ private struct ImageFolder {
         try namesInFolder(at: path).filter { !$0.hasPrefix(".") }.sorted()
     }
 
+    /// By its name or its content.
     private static func isImage(_ path: String) -> Bool {
-        guard !Dataset.isFolder(path), let start = try? FileReading.start(of: path, 8) else {
+        guard !Dataset.isFolder(path) else { return false }
+        let name = path.lowercased()
+        if [".png", ".jpg", ".jpeg"].contains(where: name.hasSuffix) { return true }
+        guard let start = try? FileReading.start(of: path, 8) else {
             return false
         }
         return ImageFile.isImage(start)

@@ -22,6 +22,9 @@ struct ProtectedFiles {
     private var files: Set<Identity> = []
     /// Folders of data sets, in which no file may be overwritten.
     private var folders: [String] = []
+    /// Folders of images, in which, and in whose subfolders, no file may be written: it would be one
+    /// more image, or replace one.
+    private var imageFolders: [String] = []
 
     /// - Parameter paths: paths of files; names without a file, such as those of data sets, are
     ///   ignored.
@@ -36,7 +39,7 @@ struct ProtectedFiles {
 
     mutating func add(_ data: DataSelection) {
         add(data.name)
-        if Dataset.isFolder(data.name) { folders.append(Self.resolved(data.name) + "/") }
+        if Dataset.isFolder(data.name) { imageFolders.append(Self.resolved(data.name)) }
         if let directory = data.directory { folders.append(Self.resolved(directory) + "/") }
     }
 
@@ -57,6 +60,11 @@ struct ProtectedFiles {
 
     func refuse(writing outputs: [String]) throws(UsageError) {
         for output in outputs {
+            if let folder = imageFolder(of: output) {
+                throw UsageError(
+                    "\(output): this is among the images of \(folder), to which nothing must be "
+                        + "added; choose another --output")
+            }
             guard let identity = Identity(output) else { continue }
             let place = Self.resolved(output)
             guard files.contains(identity) || folders.contains(where: place.hasPrefix) else {
@@ -66,6 +74,13 @@ struct ProtectedFiles {
                 "\(output): this is an input file, which the result would overwrite; choose "
                     + "another --output")
         }
+    }
+
+    /// The folder of images that a path would be in.
+    private func imageFolder(of path: String) -> String? {
+        let parent = URL(fileURLWithPath: Self.resolved(path)).deletingLastPathComponent()
+        let places = [parent.path, parent.deletingLastPathComponent().path]
+        return imageFolders.first(where: places.contains)
     }
 
     private static func resolved(_ path: String) -> String {

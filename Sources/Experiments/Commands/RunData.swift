@@ -21,6 +21,11 @@ struct RunData {
         _ selection: DataSelection, for recipe: any Recipe.Type, seed: UInt64
     ) throws {
         let path = selection.name
+        if selection.images != nil, !selection.isImageFolder {
+            throw UsageError(
+                "--\((selection.imageOption ?? .damagedImages).name): only for a folder of images, "
+                    + "and \(path) is none")
+        }
         guard recipe.readsTables, TableDataset.isTable(path) else {
             self = try RunData(samples: selection, seed: seed, requiresColumn: true)
             return
@@ -158,8 +163,6 @@ struct RunData {
             dataset = try Dataset.images(
                 inFolder: name, selection.images ?? ImageFitting(),
                 splitting: selection.split(seed: seed))
-        } else if let option = selection.imageOption {
-            throw UsageError("--\(option.name): only for a folder of images, and \(name) is none")
         } else if selection.isFile {
             dataset =
                 try Dataset.file(

@@ -20,7 +20,9 @@ extension SampleMaking {
         let given = try arguments.outputPath(.samplesFile, endingIn: SampleFile.endings)
         let trained = try TrainedRun(arguments)
         let file = try SampleFile(given ?? trained.run.file(file), for: trained)
-        try trained.inputs.refuse(writing: file.path)
+        var inputs = trained.inputs
+        for operand in arguments.operands.dropFirst() { inputs.add(operand) }
+        try inputs.refuse(writing: file.path)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(name)
@@ -94,6 +96,11 @@ enum DecodeCommand: SampleMaking {
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture {
         let decoded = try samples(of: trained, arguments, monitor: monitor)
+        guard decoded.shape[0] <= 10_000 else {
+            throw FileError(
+                path: try arguments.operand(1, "CODES"), expected: "at most 10000 codes to draw",
+                found: "\(decoded.shape[0]): --output can name a .npy file for them")
+        }
         return SampleTiles(trained.experiment.dataset.test).picture(of: decoded, columns: 10)
     }
 

@@ -11,7 +11,7 @@ enum ScoreCommand: Command {
     static let by = CommandOption(
         "by", "NAME",
         "the score: reconstruction (error), mahalanobis or neighbours (distances between codes), or "
-            + "likelihood (negative log-likelihood); as baselines that use no model components "
+            + "likelihood (negative log-likelihood); and, as baselines without a network, components "
             + "(error of principal components), bulk (distance from most training samples) and "
             + "forest (isolation by random splits); default: reconstruction, or likelihood for a model without codes"
     )
@@ -51,7 +51,7 @@ enum ScoreCommand: Command {
 
         let trained = try TrainedRun(arguments)
         let method = asked ?? ScoreMethod(usualFor: trained.model)
-        if method != .likelihood { _ = try trained.encoder(for: name) }
+        if method.needsCodes { _ = try trained.encoder(for: name) }
         let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: method))
         var inputs = trained.inputs
         inputs.add(arguments.string(.labels))

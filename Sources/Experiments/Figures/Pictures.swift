@@ -138,26 +138,26 @@ struct Pictures {
 
     /// The test samples of maps and rates: more than 10,000 points cover each other, so that evenly
     /// spaced ones show the same.
-    private var shown: Examples {
+    private var mapped: Examples {
         let test = dataset.test
         return test.count > 10_000 ? test[spread(10_000, over: test.count)] : test
     }
 
     /// The activation rates of the test samples' codes.
     func rates(of encoder: any Encodes) -> ActivationRates {
-        ActivationRates(codes: encoder.codes(of: shown))
+        ActivationRates(codes: encoder.codes(of: mapped))
     }
 
     /// The codes of the test samples in the plane.
     func latentMap(of encoder: any Encodes) -> LatentMap {
-        let examples = shown
+        let examples = mapped
         return LatentMap(
             codes: encoder.codes(of: examples), of: examples, classNames: dataset.classNames)
     }
 
     /// The test samples projected onto their principal components.
     var principalMap: LatentMap {
-        let examples = shown
+        let examples = mapped
         return LatentMap(
             codes: examples.scaled(), of: examples, classNames: dataset.classNames)
     }

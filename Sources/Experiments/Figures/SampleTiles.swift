@@ -11,12 +11,15 @@ struct SampleTiles {
     /// Draws vectors of plain numbers; nil for other samples.
     private let curves: SampleCurves?
     private let size: Int
+    /// The numbers that are drawn black and white, if others than 0 and 1.
+    private let range: ClosedRange<Double>?
 
     /// - Parameter examples: determine the shape and the scale of the samples.
     init(_ examples: Examples, margin: Int = 4) {
         let shape = examples.shape
         size = shape.reduce(1, *)
         guard shape.count != 1 || Self.areFlattenedImages(examples) else {
+            range = nil
             curves = SampleCurves(examples)
             grid = PictureGrid(
                 tileWidth: SampleCurves.tileWidth, tileHeight: SampleCurves.tileHeight, channels: 3,
@@ -30,6 +33,7 @@ struct SampleTiles {
             default: Self.square(for: size)
             }
         curves = nil
+        range = Self.range(of: examples)
         grid = PictureGrid(
             tileWidth: width, tileHeight: height, channels: channels, margin: margin)
     }
@@ -43,6 +47,18 @@ struct SampleTiles {
         return numbers.min().scalar >= 0 && numbers.max().scalar <= 1
     }
 
+    /// The least and the greatest number, unless all are from 0 to 1.
+    private static func range(of examples: Examples) -> ClosedRange<Double>? {
+        guard examples.inputs.dataType != .uint8, examples.inputs.count > 0 else { return nil }
+        let (least, greatest) = (
+            examples.inputs.min().scalar, examples.inputs.max().scalar
+        )
+        guard least < 0 || greatest > 1, least < greatest, greatest - least < .infinity else {
+            return nil
+        }
+        return least...greatest
+    }
+
     private static func square(for count: Int) -> (channels: Int, height: Int, width: Int) {
         // Sound: the root of a count.
         let side = Int(Double(count).squareRoot().rounded(.up))
@@ -51,7 +67,9 @@ struct SampleTiles {
 
     /// A tile for each sample of `[n, …]`; unused pixels of a square stay black.
     func tiles(_ samples: Tensor) -> [[Float]] {
-        let numbers = samples.cast(to: .float32).elements(as: Float.self)
+        let shown =
+            range.map { (samples - $0.lowerBound) / ($0.upperBound - $0.lowerBound) } ?? samples
+        let numbers = shown.cast(to: .float32).elements(as: Float.self)
         let area = grid.channels * grid.tileHeight * grid.tileWidth
         return (0..<samples.shape[0]).map { index in
             let sample = numbers[index * size..<(index + 1) * size]

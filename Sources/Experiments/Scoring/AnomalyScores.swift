@@ -21,6 +21,9 @@ enum ScoreMethod: String, CaseIterable {
     /// Its negative log-likelihood, or a bound on it, for models that compute it.
     case likelihood
 
+    /// Whether it is about the codes or the reconstructions of a model.
+    var needsCodes: Bool { ![.likelihood, .bulk, .forest].contains(self) }
+
     /// The default method for a model.
     init(usualFor model: any Module) {
         self = !(model is any Encodes) && model is any Scores ? .likelihood : .reconstruction
@@ -64,6 +67,10 @@ struct AnomalyScorer {
         training = examples
         if method == .likelihood {
             measure = try Self.likelihoods(of: trained, seed: seed, monitor)
+            return
+        }
+        if let baseline = try Self.baseline(method, of: trained, seed: seed) {
+            measure = baseline
             return
         }
         let model = try trained.encoder(for: "score")
@@ -110,36 +117,9 @@ struct AnomalyScorer {
                     values: nearest.squaredDistances.sliced(axis: 1, place - 1..<place).numbers,
                     contributions: nil)
             }
-        case .components, .bulk, .forest, .likelihood:
-            let plain = { (examples: Examples) -> Tensor in
-                let samples = examples.scaled().flattened()
-                guard let table else { return samples }
-                return samples.gathered(
-                    at: Tensor(table.plainElements.map(Int32.init)), axis: 1)
-            }
+        case .components:
+            let plain = try Self.plainNumbers(of: trained, for: method)
             let samples = plain(examples)
-            guard samples.shape[1] > 0 else {
-                throw FileError(
-                    path: trained.run.path,
-                    expected: "numbers, or categories with few values, for --by "
-                        + method.rawValue,
-                    found: "none")
-            }
-            if method == .bulk {
-                let distance = BulkDistance(from: samples)
-                measure = { samples, _ in
-                    AnomalyScores(values: distance(plain(samples)).numbers, contributions: nil)
-                }
-                return
-            }
-            if method == .forest {
-                var generator = RandomGenerator(seed: seed)
-                let forest = IsolationForest(of: samples, using: &generator)
-                measure = { samples, _ in
-                    AnomalyScores(values: forest(plain(samples)).numbers, contributions: nil)
-                }
-                return
-            }
             let codeSize = model.codes(of: examples[[0]]).count
             let count = min(codeSize, samples.shape[1])
             let components = PrincipalComponents(of: samples, count: count)
@@ -149,6 +129,51 @@ struct AnomalyScorer {
                     values: squaredError(components.reconstruct(samples), samples).numbers,
                     contributions: nil)
             }
+        case .bulk, .forest, .likelihood:
+            programmerError("AnomalyScorer", "\(method) needs no codes")
+        }
+    }
+
+    /// The measure of samples by what takes no model: their numbers beside those of the training
+    /// samples. Nil for other methods.
+    private static func baseline(
+        _ method: ScoreMethod, of trained: TrainedRun, seed: UInt64
+    ) throws -> ((Examples, Bool) throws -> AnomalyScores)? {
+        guard method == .bulk || method == .forest else { return nil }
+        let plain = try plainNumbers(of: trained, for: method)
+        let samples = plain(trained.experiment.dataset.training)
+        let score: (Tensor) -> Tensor
+        if method == .bulk {
+            let distance = BulkDistance(from: samples)
+            score = { distance($0) }
+        } else {
+            var generator = RandomGenerator(seed: seed)
+            let forest = IsolationForest(of: samples, using: &generator)
+            score = { forest($0) }
+        }
+        return { samples, _ in
+            AnomalyScores(values: score(plain(samples)).numbers, contributions: nil)
+        }
+    }
+
+    /// What takes samples to their numbers, `[count, …]`: of a table without embeddings and marks.
+    ///
+    /// - Throws: if there are none.
+    private static func plainNumbers(
+        of trained: TrainedRun, for method: ScoreMethod
+    ) throws(FileError) -> (Examples) -> Tensor {
+        let places = trained.run.configuration.samples.table.map { table in
+            Tensor(table.plainElements.map(Int32.init))
+        }
+        if places?.count == 0 {
+            throw FileError(
+                path: trained.run.path,
+                expected: "numbers, or categories with few values, for --by \(method.rawValue)",
+                found: "none")
+        }
+        return { examples in
+            let samples = examples.scaled().flattened()
+            return places.map { samples.gathered(at: $0, axis: 1) } ?? samples
         }
     }
 

@@ -24,7 +24,7 @@ public struct Scaled<Model: AutoencoderModel>: AutoencoderModel, ScalesSamples {
         self.scale = scale
     }
 
-    /// A batch whose inputs, and targets of their shape, are scaled.
+    /// A batch whose inputs and targets are scaled.
     private func scaled(_ batch: Batch) -> Batch {
         guard let scale else { return batch }
         var batch = batch

@@ -120,13 +120,13 @@ public final class TrainingRun: Sendable {
         }
         let file = path + "/" + configurationName
         let expected = "the configuration of a run"
-        let origin = try JSON.read(Origin.self, from: file, expected: expected, limit: 1 << 20)
+        let origin = try JSON.read(Origin.self, from: file, expected: expected, limit: 1 << 26)
         guard origin.format ?? 1 == format else {
             throw FileError(
                 path: file, expected: "a run of format \(format)",
                 found: "format \(origin.format ?? 1), written by tapestry \(origin.version)")
         }
-        return try JSON.read(Configuration.self, from: file, expected: expected, limit: 1 << 20)
+        return try JSON.read(Configuration.self, from: file, expected: expected, limit: 1 << 26)
     }
 
     /// The recipe of the run, with its options.

@@ -49,7 +49,8 @@ import Testing
             try tapestry(
                 "train", "vae", "--data", "rings", "--likelihood", "bernoulli", "--scale", "none",
                 in: folder),
-            "rings: expected numbers from 0 to 1", "unless --likelihood gaussian is given")
+            "rings: expected numbers from 0 to 1",
+            "as the recipe vae requires with a Bernoulli likelihood")
         expectFailure(
             try tapestry(
                 "train", "vae", "--data", "rings", "--likelihood", "bernoulli", "--scale",

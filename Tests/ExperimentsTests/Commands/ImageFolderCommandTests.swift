@@ -48,8 +48,14 @@ import Testing
         let bytes = try folder.bytes("photos/lying/0.png")
         let refused = try tapestry(
             "reconstruct", "run", "--output", "photos/lying/0.png", in: folder)
-        #expect(refused.status == 2 && refused.error.contains("an input file"))
+        #expect(refused.status == 2 && refused.error.contains("among the images"))
         #expect(try folder.bytes("photos/lying/0.png") == bytes)
+        let inside = try tapestry(
+            "train", "autoencoder", "--data", "photos", "--output", "photos/run", in: folder)
+        #expect(inside.status == 2 && inside.error.contains("among the images"))
+        let added = try tapestry(
+            "reconstruct", "run", "--output", "photos/lying/new.png", in: folder)
+        #expect(added.status == 2 && added.error.contains("nothing must be added"))
     }
 
     @Test func optionsOfFoldersAreForFolders() throws {
@@ -67,9 +73,11 @@ import Testing
             #expect(outcome.status == 2 && outcome.error.contains(message), "\(outcome.error)")
         }
         try folder.write("broken", to: "photos/lying/0.png")
+        let refused = try tapestry("train", "autoencoder", "--data", "photos", in: folder)
+        #expect(refused.status == 1 && refused.error.contains("photos/lying/0.png: expected a PNG"))
         let left = try tapestry(
-            "train", "autoencoder", "--data", "photos", "--epochs", "1", "--output", "run",
-            in: folder)
-        #expect(left.status == 0 && left.error.contains("left out as no image: \"lying/0.png\""))
+            "train", "autoencoder", "--data", "photos", "--damaged-images", "skip", "--epochs", "1",
+            "--output", "run", in: folder)
+        #expect(left.status == 0 && left.error.contains("left out as damaged: \"lying/0.png"))
     }
 }
