@@ -205,6 +205,30 @@ import Testing
         #expect(try folder.text("run/report.html").contains(note))
     }
 
+    /// Layers that are trained one by one see the same scaled numbers as the whole.
+    @Test(arguments: [
+        ["stacked"], ["deep", "--pretraining", "autoencoders"],
+        ["deep", "--pretraining", "boltzmann"],
+    ])
+    func layersAreTrainedOnAnyNumbers(recipe: [String]) throws {
+        let folder = TestFolder()
+        let rows = (0..<60).map { "\(1000 + 3 * $0),\(0.001 * Double($0 % 7) - 0.5)" }
+        try folder.write("size,share\n" + rows.joined(separator: "\n"), to: "points.csv")
+        let words =
+            ["train"] + recipe + [
+                "--data", "points.csv", "--hidden-sizes", "6", "--latent-size", "2",
+                "--pretraining-epochs", "2", "--epochs", "2", "--output", "run", "--quiet",
+            ]
+        let training = try ProgramProcess(words, in: folder).outcome()
+        #expect(training.status == 0, "\(training.error)")
+        let written = try tapestry("reconstruct", "run", "--output", "rows.csv", in: folder)
+        #expect(written.status == 0)
+        let table = try CSV.readNumbers(folder.path("rows.csv"))
+        #expect(table.header == ["size", "share"])
+        // In the units of the data, however little was learned.
+        #expect(table.values[.all, 0].min().scalar > 500)
+    }
+
     @Test func whatARecipeMeasuresBesidesIsTold() throws {
         let folder = TestFolder()
         let training = try tapestry(
