@@ -142,8 +142,8 @@ extension TrainingRun.Configuration {
         _ recipe: some Recipe, on dataset: Dataset, _ selection: DataSelection,
         table: TableLayout? = nil, notes: [String]? = nil, start: StartingParameters? = nil
     ) throws(OptionError) {
-        var samples = DataDescription(dataset, table: table)
-        if !(recipe is any AnyNumbersRecipe) { samples.numbers = nil }
+        let samples = DataDescription(
+            dataset, table: table, measuringNumbers: recipe is any AnyNumbersRecipe)
         let notes = (notes ?? dataset.notes) + recipe.notes(on: samples)
         try self.init(
             recipe: recipe, data: selection, samples: samples,

@@ -202,13 +202,10 @@ private struct FittedImages {
         return round(clamp(result, from: 0, through: 255)).cast(to: .uint8)
     }
 
-    /// Grey images in three equal channels, or colours as grey values with the luminance of
-    /// television (ITU-R BT.601).
+    /// Grey images in three equal channels, or the luma of colours.
     private static func coloured(_ image: Tensor, channels: Int) -> Tensor {
         if image.shape[0] == channels { return image }
         if channels == 3 { return image.broadcast(to: [3] + image.shape.dropFirst()) }
-        let weights = Tensor([0.299, 0.587, 0.114] as [Float], shape: [3, 1, 1])
-        let grey = (image.cast(to: .float32) * weights).sum(axes: [0], keepingAxes: true)
-        return round(grey).cast(to: .uint8)
+        return round(image.cast(to: .float32).luma).cast(to: .uint8)
     }
 }

@@ -86,8 +86,9 @@ extension Arguments {
 
     /// How images of a folder become samples; nil if no option is about that.
     fileprivate func imageFitting() throws(UsageError) -> ImageFitting? {
-        let names: [CommandOption] = [.imageSize, .imageChannels, .damagedImages]
-        guard names.contains(where: { string($0) != nil }) else { return nil }
+        guard CommandOption.ofImageFolders.contains(where: { string($0) != nil }) else {
+            return nil
+        }
         var fitting = ImageFitting()
         if let text = string(.imageSize) {
             let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }

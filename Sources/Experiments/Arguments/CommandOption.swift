@@ -46,6 +46,8 @@ struct CommandOption: Hashable, Sendable {
     static let damagedImages = CommandOption(
         "damaged-images", "WHAT",
         "refuse a folder for an image that cannot be read, or skip it (default: refuse)")
+    /// The options that only folders of images have.
+    static let ofImageFolders = [imageSize, imageChannels, damagedImages]
     static let batchSize = CommandOption("batch-size", "N", "samples per step")
     static let learningRate = CommandOption("learning-rate", "X", "learning rate of the optimiser")
     static let seed = CommandOption("seed", "N", "seed of all random numbers (default: 0)")

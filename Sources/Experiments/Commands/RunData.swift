@@ -196,8 +196,7 @@ extension DataSelection {
 
     /// An option that only folders of images have, if one is given.
     fileprivate var imageOption: CommandOption? {
-        let options: [CommandOption] = [.imageSize, .imageChannels, .damagedImages]
-        return asOptions.map(\.option).first(where: options.contains)
+        asOptions.map(\.option).first(where: CommandOption.ofImageFolders.contains)
     }
 }
 

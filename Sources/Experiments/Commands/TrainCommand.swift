@@ -8,11 +8,10 @@ enum TrainCommand: Command {
     static let name = "train"
     static let summary = "Trains a recipe and writes the results to a folder"
     static let operands = ["RECIPE"]
-    static let options: [CommandOption] = [
-        .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .hiddenShare,
-        .imageSize, .imageChannels, .damagedImages,
-        .parameters, .partial, .threads, .output, .resume, .quiet, .json,
-    ]
+    static let options: [CommandOption] =
+        [.data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .hiddenShare]
+        + CommandOption.ofImageFolders
+        + [.parameters, .partial, .threads, .output, .resume, .quiet, .json]
     static let takesRecipeOptions = true
     static let details = """
         Every recipe also has options of its own: see tapestry help train RECIPE. The default data

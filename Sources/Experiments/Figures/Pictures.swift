@@ -50,17 +50,6 @@ struct Pictures {
             .reshaped([-1] + dataset.test.shape)
     }
 
-    /// New samples; nil if the model cannot generate samples.
-    ///
-    /// - Parameter label: the class for a conditional model; by default all classes in turn.
-    func samples<Failure>(
-        count: Int, columns: Int = 10, seed: UInt64, class label: Int32? = nil,
-        monitor: ProgressMonitor<Failure> = .silent
-    ) throws(Failure) -> Picture? {
-        let samples = try newSamples(count, seed: seed, class: label, monitor: monitor)
-        return samples.map { tiles.picture(of: $0, columns: columns) }
-    }
-
     /// Rows that interpolate in equal steps between the codes of two test samples.
     func interpolations<Failure>(
         by model: any Encodes & Decodes, count: Int, steps: Int = 10,
@@ -226,8 +215,9 @@ extension Pictures {
                 to: run.file(RunFile.reconstructions))
         }
         if isDrawn, !(model is any Restores) {
-            if let samples = try samples(count: 60, seed: seed, monitor: monitor) {
-                try AtomicFile.write(samples.png, to: run.file(RunFile.samples))
+            if let samples = try newSamples(60, seed: seed, monitor: monitor) {
+                let picture = tiles.picture(of: samples, columns: 10)
+                try AtomicFile.write(picture.png, to: run.file(RunFile.samples))
             }
             if let filters = filters(count: 100) {
                 try AtomicFile.write(filters.png, to: run.file(RunFile.filters))

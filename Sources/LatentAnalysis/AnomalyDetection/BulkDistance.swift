@@ -9,16 +9,8 @@ import Datasets
 /// Each element is first measured from its median, in units of its quartiles, and limited to ±10. To
 /// variances a hundredth is added, so that directions in which the bulk does not vary count, too.
 public struct BulkDistance: Sendable {
-    /// Of each element.
-    private let median: Tensor
-    private let unit: Tensor
-    private let mean: Tensor
-    private let deviation: Tensor
-    /// Of the bulk.
-    private let centre: Tensor
-    /// L of its covariance LLᵀ; nil if there are too many elements for more than variances.
-    private let factor: Tensor?
-    private let variances: Tensor
+    private let units: StandardUnits
+    private let bulk: Shape
 
     /// Limited elements are this many units from the median.
     private static let limit = 10.0
@@ -40,58 +32,77 @@ public struct BulkDistance: Sendable {
         requireFinite(samples, "BulkDistance")
         let flat = samples.flattened().cast(to: .float64)
         let count = flat.shape[0]
-        let sorted = flat.sorted(axis: 0)
-        func quantile(_ share: Double) -> Tensor {
-            let place = share * Double(count - 1)
-            // Sound: places of samples.
-            let lower = Int(place.rounded(.down))
-            let upper = min(lower + 1, count - 1)
-            return sorted[lower] + (place - Double(lower)) * (sorted[upper] - sorted[lower])
-        }
-        median = quantile(0.5)
-        // 1.349 is the distance of the quartiles of the standard normal distribution.
-        let spread = (quantile(0.75) - quantile(0.25)) / 1.349
-        let width = sqrt(square(flat - flat.mean(axes: [0])).mean(axes: [0]))
-        let one = Tensor(1, dataType: .float64)
-        let orOne = select(width .> 0, width, one)
-        unit = select(spread .> 1e-9 * width, spread, orOne)
-        let limited = clamp((flat - median) / unit, from: -Self.limit, through: Self.limit)
-        mean = limited.mean(axes: [0])
-        let limitedWidth = sqrt(square(limited - mean).mean(axes: [0]))
-        deviation = select(limitedWidth .> 0, limitedWidth, one)
-        let standard = (limited - mean) / deviation
+        units = StandardUnits(of: flat)
+        let standard = units.standard(flat)
 
         // Sound: a share of the count.
         let size = max(1, Int((share * Double(count)).rounded()))
-        var bulk = Tensor((0..<count).map { Int32($0) })
-        var shape = Shape(of: standard)
+        var nearest = Tensor((0..<count).map { Int32($0) })
+        var bulk = Shape(of: standard)
         for _ in 0..<Self.rounds {
-            let nearest = shape.squaredDistances(of: standard).sortedIndices()[0..<size].sorted()
-            let stays = nearest.shape == bulk.shape && nearest == bulk
-            bulk = nearest
-            shape = Shape(of: standard.gathered(at: bulk))
-            if stays { break }
+            let before = nearest
+            nearest = bulk.squaredDistances(of: standard).sortedIndices()[0..<size].sorted()
+            bulk = Shape(of: standard.gathered(at: nearest))
+            if nearest == before { break }
         }
-        (centre, factor, variances) = (shape.centre, shape.factor, shape.variances)
+        self.bulk = bulk
     }
 
     /// The squared distances, `[count]` in `float64`; NaN for a sample with a NaN.
     public func callAsFunction(_ samples: Tensor) -> Tensor {
-        let flat = samples.flattened().cast(to: .float64)
-        let limited = clamp((flat - median) / unit, from: -Self.limit, through: Self.limit)
-        return Shape(centre: centre, factor: factor, variances: variances)
-            .squaredDistances(of: (limited - mean) / deviation)
+        bulk.squaredDistances(of: units.standard(samples.flattened().cast(to: .float64)))
+    }
+
+    /// Each element measured from its median in units of its quartiles, limited, and then brought to
+    /// mean 0 and standard deviation 1.
+    private struct StandardUnits {
+        private let median: Tensor
+        private let unit: Tensor
+        private let mean: Tensor
+        private let deviation: Tensor
+
+        /// From samples `[count, elements]`.
+        init(of samples: Tensor) {
+            let sorted = samples.sorted(axis: 0)
+            let last = sorted.shape[0] - 1
+            func quantile(_ share: Double) -> Tensor {
+                let place = share * Double(last)
+                // Sound: a place of a sample.
+                let lower = Int(place.rounded(.down))
+                let (below, above) = (sorted[lower], sorted[min(lower + 1, last)])
+                return below + (place - Double(lower)) * (above - below)
+            }
+            func width(_ x: Tensor) -> Tensor {
+                sqrt(square(x - x.mean(axes: [0])).mean(axes: [0]))
+            }
+            func orOne(_ width: Tensor) -> Tensor {
+                select(width .> 0, width, Tensor(1, dataType: .float64))
+            }
+            median = quantile(0.5)
+            // 1.349 is the distance of the quartiles of the standard normal distribution.
+            let spread = (quantile(0.75) - quantile(0.25)) / 1.349
+            let all = width(samples)
+            unit = select(spread .> 1e-9 * all, spread, orOne(all))
+            let limited = Self.limited((samples - median) / unit)
+            mean = limited.mean(axes: [0])
+            deviation = orOne(width(limited))
+        }
+
+        func standard(_ samples: Tensor) -> Tensor {
+            (Self.limited((samples - median) / unit) - mean) / deviation
+        }
+
+        private static func limited(_ x: Tensor) -> Tensor {
+            clamp(x, from: -BulkDistance.limit, through: BulkDistance.limit)
+        }
     }
 
     /// Centre and spread of samples in standard units.
     private struct Shape {
-        let centre: Tensor
-        let factor: Tensor?
-        let variances: Tensor
-
-        init(centre: Tensor, factor: Tensor?, variances: Tensor) {
-            (self.centre, self.factor, self.variances) = (centre, factor, variances)
-        }
+        private let centre: Tensor
+        /// L of the covariance LLᵀ; nil if there are too many elements for more than variances.
+        private let factor: Tensor?
+        private let variances: Tensor
 
         init(of samples: Tensor) {
             centre = samples.mean(axes: [0])

@@ -1,7 +1,8 @@
 import Autograd
+import Datasets
 
 /// Converts images to grey: `[batch, 3, height, width]`, red, green and blue, becomes
-/// `[batch, 1, height, width]`, the luma of television (Recommendation ITU-R BT.601).
+/// `[batch, 1, height, width]`, their luma.
 public struct Greying: Corruption {
     public init() {}
 
@@ -12,8 +13,7 @@ public struct Greying: Corruption {
             programmerError(
                 "Greying", "expected images [batch, 3, height, width], found \(samples.shape)")
         }
-        let weights = Tensor([0.299, 0.587, 0.114], shape: [3, 1, 1])
-        return (samples * weights.cast(to: samples.dataType)).sum(axes: [1], keepingAxes: true)
+        return samples.luma
     }
 }
 

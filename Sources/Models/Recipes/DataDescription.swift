@@ -25,10 +25,13 @@ public struct DataDescription: Codable, Hashable, Sendable {
     }
 
     /// Describes the samples of a data set.
-    public init(_ dataset: Dataset, table: TableLayout? = nil) {
+    ///
+    /// - Parameter measuringNumbers: whether to go through all numbers of the training samples, unless
+    ///   they are the rows of a table.
+    public init(_ dataset: Dataset, table: TableLayout? = nil, measuringNumbers: Bool = true) {
         self.init(
             sampleShape: dataset.training.shape, table: table, classes: Self.classes(of: dataset),
-            numbers: table == nil ? SampleNumbers(of: dataset.training) : nil)
+            numbers: table == nil && measuringNumbers ? SampleNumbers(of: dataset.training) : nil)
     }
 
     /// The number of classes, if every sample has a label; else nil.

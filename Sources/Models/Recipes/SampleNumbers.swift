@@ -17,26 +17,24 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
         else { return nil }
         let (parts, other) = Self.layout(examples.shape)
         // Deviations are summed from the first sample, so that they keep their digits.
-        var (origin, sums, squares) = (Tensor?.none, Tensor?.none, Tensor?.none)
-        var (least, greatest) = (Tensor?.none, Tensor?.none)
+        let origin = examples.batch(0..<1, as: .float64).input.reshaped([parts, other])
+            .mean(axes: [1], keepingAxes: true)
+        func all(_ number: Double) -> Tensor {
+            Tensor(repeating: number, shape: [parts], dataType: .float64)
+        }
+        var (sums, squares) = (all(0), all(0))
+        var (least, greatest) = (all(.infinity), all(-.infinity))
         let rows = max(1, (1 << 18) / examples.shape.reduce(1, *))
         for start in stride(from: 0, to: examples.count, by: rows) {
             let range = start..<min(examples.count, start + rows)
             let values = examples.batch(range, as: .float64).input
                 .reshaped([range.count, parts, other])
-            let first = origin ?? values[0].mean(axes: [1], keepingAxes: true)
-            origin = first
-            let differences = values - first
-            let (sum, square) = (
-                differences.sum(axes: [0, 2]), Autograd.square(differences).sum(axes: [0, 2])
-            )
-            sums = sums.map { $0 + sum } ?? sum
-            squares = squares.map { $0 + square } ?? square
-            let (lowest, highest) = (values.min(axes: [0, 2]), values.max(axes: [0, 2]))
-            least = least.map { minimum($0, lowest) } ?? lowest
-            greatest = greatest.map { maximum($0, highest) } ?? highest
+            let differences = values - origin
+            sums = sums + differences.sum(axes: [0, 2])
+            squares = squares + square(differences).sum(axes: [0, 2])
+            least = minimum(least, values.min(axes: [0, 2]))
+            greatest = maximum(greatest, values.max(axes: [0, 2]))
         }
-        guard let origin, let sums, let squares, let least, let greatest else { return nil }
         let count = Double(examples.count * other)
         let mean = sums / count
         let variance = (squares / count - square(mean)).elements(as: Double.self)
