@@ -55,14 +55,9 @@ extension Experiment {
         in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws -> RunSummary {
         func train<Program: TrainingProgram>(_ program: Program) throws -> RunSummary {
-            var trainer = trainer(for: program, recipe.training)
-            do {
-                try self.train(
-                    &trainer, on: training, heldOut: dataset.test, validation: validation, in: run,
-                    monitor)
-            } catch let error as TrainingError {
-                throw placed(error)
-            }
+            let trainer = try self.train(
+                program, on: training, heldOut: dataset.test, in: run, monitor)
+            try trainJudge(program, in: run, monitor)
             // There is at least one epoch.
             guard let record = trainer.record else { throw TrainingError.noSamples }
             return try conclude(trainer.model, record, trainer.history, in: run, monitor)
@@ -73,6 +68,36 @@ extension Experiment {
             try monitor.report(.note("\(configuration.start?.path ?? ""): \(note)"))
         }
         return try train(program)
+    }
+
+    /// Trains the model of a program to the end of the plan, or resumes its training.
+    private func train<Program: TrainingProgram>(
+        _ program: Program, on samples: Examples, heldOut: Examples, in run: TrainingRun,
+        _ monitor: ProgressMonitor<some Error>
+    ) throws -> Trainer<Program> {
+        var trainer = trainer(for: program, recipe.training, on: samples)
+        do {
+            try train(
+                &trainer, on: samples, heldOut: heldOut, validation: validation, in: run, monitor)
+        } catch let error as TrainingError {
+            throw placed(error, among: samples)
+        }
+        return trainer
+    }
+
+    /// Trains a second model on the usual samples, for anomaly scores, if the recipe has one.
+    private func trainJudge(
+        _ program: some TrainingProgram, in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
+    ) throws {
+        guard let recipe = recipe as? any JudgingRecipe,
+            let usual = recipe.usual(among: training, in: configuration.samples)
+        else { return }
+        try monitor.report(
+            .note(
+                "model for anomaly scores: the \(Format.count(usual.count)) most usual of "
+                    + "\(Format.count(training.count)) rows"))
+        _ = try train(
+            program, on: usual, heldOut: usual[[]], in: try run.part(RunFile.judge), monitor)
     }
 
     /// A program whose model starts with the requested parameters, and the names that the file and
@@ -109,7 +134,7 @@ extension Experiment {
                     "layer \(index + 1) of \(stages.count): \(stage.sizes.inputs) to "
                         + "\(stage.sizes.outputs)"))
             func train(_ program: some TrainingProgram) throws -> any TiedLayer {
-                var trainer = trainer(for: program, stage.training)
+                var trainer = trainer(for: program, stage.training, on: training)
                 try self.train(
                     &trainer, on: training, heldOut: heldOut, validation: nil,
                     in: try run.part(RunFile.layer(index + 1)), monitor)

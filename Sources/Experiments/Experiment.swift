@@ -40,7 +40,7 @@ public struct Experiment {
         (training, validation) = dataset.training.split(for: recipe.training)
         try requireLabels(of: dataset)
         if let index = dataset.training.firstNotFinite {
-            throw placed(.sampleNotFinite(index: index))
+            throw placed(.sampleNotFinite(index: index), among: training)
         }
         try checkRange()
     }
@@ -63,9 +63,9 @@ public struct Experiment {
 
     /// A trainer of a program, before its first step.
     func trainer<Program: TrainingProgram>(
-        for program: Program, _ training: TrainingOptions
+        for program: Program, _ training: TrainingOptions, on samples: Examples
     ) -> Trainer<Program> {
-        Trainer(program, plan: training.plan(samples: self.training.count))
+        Trainer(program, plan: training.plan(samples: samples.count))
     }
 
     /// The metrics of a program's model on some of the data; deterministic.
@@ -78,14 +78,14 @@ public struct Experiment {
             seed: UInt64(recipe.training.seed), step: step, monitor: monitor)
     }
 
-    /// A training error about a sample, with the position of the sample in the data.
-    func placed(_ error: TrainingError) -> any Error {
+    /// A training error about one of the samples, with its position in the data.
+    func placed(_ error: TrainingError, among samples: Examples) -> any Error {
         switch error {
         case .sampleWithoutLoss(let epoch, let element):
             return FileError(
                 path: dataset.name, expected: "samples with a finite loss",
                 found: "a loss that is not finite in epoch \(epoch) for "
-                    + "\(Format.number(element.value)) in \(place(of: element, in: training)): "
+                    + "\(Format.number(element.value)) in \(place(of: element, in: samples)): "
                     + "leave it out, or scale large values"
             )
         case .sampleNotFinite:

@@ -30,14 +30,17 @@ enum RunFile {
     /// The encoding of table rows as samples.
     static let encoding = "encoding.json"
     static let imputed = "imputed.csv"
-    /// The folder of the anomaly scores of a method.
-    static func scores(by method: ScoreMethod) -> String {
-        method == .reconstruction ? "scores" : "scores-\(method.rawValue)"
+    /// The folder of anomaly scores, by the usual method or by one that was asked for.
+    static func scores(by method: ScoreMethod?) -> String {
+        method.map { "scores-\($0.rawValue)" } ?? "scores"
     }
     static let codes = "codes.npy"
     static let loss = "loss.svg"
     static let summary = "summary.json"
     static let report = "report.html"
+
+    /// The folder of the model for anomaly scores, if there is one.
+    static let judge = "judge"
 
     /// The folder of a pretrained layer, counted from 1.
     static func layer(_ number: Int) -> String { "layer-\(number)" }

@@ -11,9 +11,10 @@ enum ScoreCommand: Command {
     static let by = CommandOption(
         "by", "NAME",
         "the score: reconstruction (error), mahalanobis or neighbours (distances between codes), or "
-            + "likelihood (negative log-likelihood); and, as baselines without a network, components "
+            + "likelihood (negative log-likelihood); as baselines without a network, components "
             + "(error of principal components), bulk (distance from most training samples) and "
-            + "forest (isolation by random splits); default: reconstruction, or likelihood for a model without codes"
+            + "forest (isolation by random splits); or ensemble, of reconstruction, bulk and forest; "
+            + "default: ensemble for tables, likelihood for a model without codes, else reconstruction"
     )
     static let draws = CommandOption(
         "draws", "N", "number of draws to average over if the model is random (default: 20)")
@@ -50,9 +51,9 @@ enum ScoreCommand: Command {
         let part = try DatasetPart(arguments)
 
         let trained = try TrainedRun(arguments)
-        let method = asked ?? ScoreMethod(usualFor: trained.model)
+        let method = asked ?? ScoreMethod(usualFor: trained.model, ofTable: trained.run.isAboutTable)
         if method.needsCodes { _ = try trained.encoder(for: name) }
-        let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: method))
+        let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: asked))
         var inputs = trained.inputs
         inputs.add(arguments.string(.labels))
         for file in arguments.operands.dropFirst() { inputs.add(file) }

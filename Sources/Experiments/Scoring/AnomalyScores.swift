@@ -3,33 +3,6 @@ import Datasets
 import FileSupport
 import Models
 
-/// A measure of how much a sample differs from the training samples.
-enum ScoreMethod: String, CaseIterable {
-    /// The error of its reconstruction.
-    case reconstruction
-    /// The Mahalanobis distance of its code from the mean of the training codes.
-    case mahalanobis
-    /// The distance of its code from the nearest training codes.
-    case neighbours
-    /// Its squared distance from the subspace of the training samples' principal components, with
-    /// as many components as a code: a baseline that does not use the model.
-    case components
-    /// Its distance from the bulk of the training samples: a baseline that does not use the model.
-    case bulk
-    /// How few random splits separate it from training samples: a baseline, too.
-    case forest
-    /// Its negative log-likelihood, or a bound on it, for models that compute it.
-    case likelihood
-
-    /// Whether it is about the codes or the reconstructions of a model.
-    var needsCodes: Bool { ![.likelihood, .bulk, .forest].contains(self) }
-
-    /// The default method for a model.
-    init(usualFor model: any Module) {
-        self = !(model is any Encodes) && model is any Scores ? .likelihood : .reconstruction
-    }
-}
-
 /// Anomaly scores of samples: the greater the score, the more a sample differs from training.
 struct AnomalyScores {
     let values: [Double]
@@ -41,16 +14,11 @@ struct AnomalyScores {
 /// Computes anomaly scores with a trained run.
 struct AnomalyScorer {
     private let run: TrainingRun
-    private let training: Examples
+    /// The training samples for the threshold and for what is usual: all of them, or an evenly spaced
+    /// selection if there are very many.
+    private let reference: Examples
     /// - Parameter isKnown: whether the samples are themselves training samples.
     private let measure: (_ samples: Examples, _ isKnown: Bool) throws -> AnomalyScores
-
-    /// The training samples for the threshold: all of them, or an evenly spaced selection if there
-    /// are very many.
-    private var reference: Examples {
-        let most = 5000
-        return training.count > most ? training[spread(most, over: training.count)] : training
-    }
 
     /// - Parameters:
     ///   - draws: the number of random draws to average over in a reconstruction.
@@ -62,9 +30,10 @@ struct AnomalyScorer {
     ) throws {
         run = trained.run
         let seed = UInt64(trained.experiment.recipe.training.seed)
+        reference = Self.reference(of: trained.experiment.dataset.training)
+        let reference = reference
         let table = trained.run.configuration.samples.table
         let examples = trained.experiment.dataset.training
-        training = examples
         if method == .likelihood {
             measure = try Self.likelihoods(of: trained, seed: seed, monitor)
             return
@@ -75,10 +44,25 @@ struct AnomalyScorer {
         }
         let model = try trained.encoder(for: "score")
         switch method {
-        case .reconstruction:
-            guard let model = model as? any Trainable, model.hasLikelihood else {
-                throw trained.unfit("reconstructions", for: "score")
+        case .ensemble:
+            let errors = try Self.standardErrors(
+                of: Self.judge(of: trained), table, reference, draws, seed, monitor)
+            // Rows of which all columns have many values have but their errors.
+            let methods: [ScoreMethod] =
+                table?.plainElements.isEmpty == true ? [] : [.bulk, .forest]
+            let others = try methods.compactMap { method in
+                try Self.baseline(method, of: trained, seed: seed)
             }
+            let ensemble = try ScoreEnsemble(
+                training: [errors(reference).values]
+                    + others.map { try $0(reference, true).values })
+            measure = { samples, isKnown in
+                let scores = try errors(samples)
+                let all = try [scores.values] + others.map { try $0(samples, isKnown).values }
+                return AnomalyScores(values: ensemble(all), contributions: scores.contributions)
+            }
+        case .reconstruction:
+            let model = try Self.judge(of: trained)
             measure = { samples, _ in
                 let errors = try model.errors(
                     of: samples, draws, batchSize: 500, seed, monitor)
@@ -134,6 +118,55 @@ struct AnomalyScorer {
         }
     }
 
+    /// An evenly spaced selection of very many samples.
+    private static func reference(of samples: Examples) -> Examples {
+        let most = 5000
+        return samples.count > most ? samples[spread(most, over: samples.count)] : samples
+    }
+
+    /// What reconstructs samples: the run's model for anomaly scores if it has one, or else its model.
+    private static func judge(of trained: TrainedRun) throws -> any Trainable {
+        guard let model = trained.model as? any Trainable, model.hasLikelihood else {
+            throw trained.unfit("reconstructions", for: "score")
+        }
+        guard let run = trained.run.existingPart(RunFile.judge), run.hasCheckpoint else {
+            return model
+        }
+        return try run.trained(model)
+    }
+
+    /// The measure of samples by the errors of their cells, none of which is hidden, in units of
+    /// what three quarters of the reference samples' do not exceed in the same column: their mean,
+    /// and each of them.
+    private static func standardErrors(
+        of model: any Trainable, _ table: TableLayout?, _ reference: Examples, _ draws: Int,
+        _ seed: UInt64, _ monitor: ProgressMonitor<some Error>
+    ) throws -> (Examples) throws -> AnomalyScores {
+        let model = (model as? any CorruptsInputs)?.uncorrupted ?? model
+        let errors = { (samples: Examples) throws -> (errors: Tensor, presence: Tensor) in
+            let errors = try model.errors(of: samples, draws, batchSize: 500, seed, monitor)
+                .cast(to: .float64)
+            guard let table else { return (errors, Tensor.ones(like: errors)) }
+            let presence = table.presence(of: samples.scaled().flattened())
+            return (errors, presence.cast(to: .float64))
+        }
+        let (known, presence) = try errors(reference)
+        let counts = presence.sum(axes: [0], keepingAxes: true)
+        let places = maximum(floor(0.75 * (counts - 1)), Tensor.zeros(like: counts))
+        // Missing cells are behind all others.
+        let sorted = select(presence .> 0, known, Tensor(.nan, dataType: .float64)).sorted(axis: 0)
+        let quartiles = sorted.gatheredAlong(axis: 0, at: places.cast(to: .int32))
+        let usual = select(counts .> 0, quartiles, Tensor.ones(like: quartiles)) + 1e-3
+        return { samples in
+            let (errors, presence) = try errors(samples)
+            let standard = clamp(errors / usual, from: 0, through: 1e4)
+            let cells = presence.sum(axes: [1])
+            let means = standard.sum(axes: [1]) / maximum(cells, Tensor.ones(like: cells))
+            return AnomalyScores(
+                values: means.numbers, contributions: table == nil ? nil : standard)
+        }
+    }
+
     /// The measure of samples by what takes no model: their numbers beside those of the training
     /// samples. Nil for other methods.
     private static func baseline(
@@ -156,25 +189,24 @@ struct AnomalyScorer {
         }
     }
 
-    /// What takes samples to their numbers, `[count, …]`: of a table without embeddings and marks.
+    /// What takes samples to their numbers, `[count, …]`: of a table those of ``PlainNumbers``.
     ///
     /// - Throws: if there are none.
     private static func plainNumbers(
         of trained: TrainedRun, for method: ScoreMethod
     ) throws(FileError) -> (Examples) -> Tensor {
-        let places = trained.run.configuration.samples.table.map { table in
-            Tensor(table.plainElements.map(Int32.init))
+        guard let table = trained.run.configuration.samples.table else {
+            return { $0.scaled().flattened() }
         }
-        if places?.count == 0 {
+        guard !table.plainElements.isEmpty else {
             throw FileError(
                 path: trained.run.path,
                 expected: "numbers, or categories with few values, for --by \(method.rawValue)",
                 found: "none")
         }
-        return { examples in
-            let samples = examples.scaled().flattened()
-            return places.map { samples.gathered(at: $0, axis: 1) } ?? samples
-        }
+        let plain = PlainNumbers(
+            table, of: trained.experiment.dataset.training.scaled().flattened())
+        return { plain($0.scaled().flattened()) }
     }
 
     /// The measure of samples by their negative log-likelihood.

@@ -62,32 +62,41 @@ public struct IsolationForest: Sendable {
                 "samples of shape \(samples.shape) for a forest of \(elements) elements")
         }
         let numbers = flat.elements(as: Double.self)
-        let depths = inParts(flat.shape[0]) { row in
-            var sum = 0.0
-            for tree in trees {
-                var node = tree[0]
-                while node.element >= 0 {
-                    let isAbove = numbers[row * elements + Int(node.element)] > node.threshold
-                    node = tree[Int(node.child) + (isAbove ? 1 : 0)]
-                }
-                sum += node.depth
-            }
-            return sum / Double(trees.count)
-        }
+        let depths = meanDepths(of: numbers, count: flat.shape[0])
         let scores = exp(Tensor(depths) * (-log(2) / max(usualDepth, 1)))
         return select(
             flat.isNaN.any(axes: [1]), Tensor(.nan, dataType: .float64), scores)
     }
 
-    /// Calls `body` for each row, on all threads.
-    private func inParts(_ count: Int, _ body: (Int) -> Double) -> [Double] {
+    /// The mean depth of each row over all trees, on all threads.
+    private func meanDepths(of numbers: [Double], count: Int) -> [Double] {
         [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // Sound: each row is written once, by one thread.
-            nonisolated(unsafe) let target = buffer
-            inParallel(count, grain: 64) { range in
-                for row in range { target.initializeElement(at: row, to: body(row)) }
+            buffer.initialize(repeating: 0)
+            // Sound: each row is written by one thread.
+            nonisolated(unsafe) let sums = buffer
+            inParallel(count, grain: 256) { range in
+                // A tree stays near the processor for a block of rows.
+                for start in stride(from: range.lowerBound, to: range.upperBound, by: 256) {
+                    let rows = start..<min(start + 256, range.upperBound)
+                    for tree in trees { add(depthsIn: tree, of: rows, numbers, to: sums) }
+                    for row in rows { sums[row] /= Double(trees.count) }
+                }
             }
             initialized = count
+        }
+    }
+
+    private func add(
+        depthsIn tree: [Node], of rows: Range<Int>, _ numbers: [Double],
+        to sums: UnsafeMutableBufferPointer<Double>
+    ) {
+        for row in rows {
+            var node = tree[0]
+            while node.element >= 0 {
+                let isAbove = numbers[row * elements + Int(node.element)] > node.threshold
+                node = tree[Int(node.child) + (isAbove ? 1 : 0)]
+            }
+            sums[row] += node.depth
         }
     }
 

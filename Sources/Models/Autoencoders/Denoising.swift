@@ -52,6 +52,16 @@ public struct Denoising<Model: AutoencoderModel>: AutoencoderModel {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("model", &model) }
 }
 
+/// A model around another, whose inputs it corrupts.
+package protocol CorruptsInputs {
+    /// The model that gets the inputs.
+    var uncorrupted: any Trainable { get }
+}
+
+extension Denoising: CorruptsInputs {
+    package var uncorrupted: any Trainable { model }
+}
+
 extension Denoising: TiedLayer where Model: TiedLayer {
     public var weight: Tensor { model.weight }
     public var codeBias: Tensor { model.codeBias }

@@ -109,6 +109,14 @@ extension LayeredRecipe {
     }
 }
 
+/// A recipe that trains a second model, on usual samples alone, to judge what is unusual: one that has
+/// learned unusual samples reconstructs them as well as the others.
+public protocol JudgingRecipe: Recipe {
+    /// The samples that the second model learns from, out of those that the model learns from; nil if
+    /// there is to be none.
+    func usual(among samples: Examples, in data: DataDescription) -> Examples?
+}
+
 /// A recipe whose samples can be any numbers, with a likelihood and a scale that fit them.
 public protocol AnyNumbersRecipe: Recipe {
     /// The chosen likelihood and scale.

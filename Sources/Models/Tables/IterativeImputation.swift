@@ -28,7 +28,7 @@ public struct IterativeImputation<Model: AutoencoderModel>: AutoencoderModel, Co
 
     public func callAsFunction(_ batch: Batch, in context: inout PassContext) -> Model.Output {
         var filled = batch
-        for _ in 1..<rounds {
+        for _ in 1..<rounds(for: batch) {
             let guess = model(filled, in: &context).likelihood.mean
             // As a separate pass would do, whose terms draw from the generator.
             _ = context.generatorForTerms()
@@ -39,10 +39,17 @@ public struct IterativeImputation<Model: AutoencoderModel>: AutoencoderModel, Co
 
     public func encode(_ batch: Batch) -> Tensor {
         var filled = batch
-        for _ in 1..<rounds {
+        for _ in 1..<rounds(for: batch) {
             filled.input = layout.filling(batch.input, from: model.reconstruct(filled))
         }
         return model.encode(filled)
+    }
+
+    /// One round is enough if no cell is missing.
+    private func rounds(for batch: Batch) -> Int {
+        guard rounds > 1 else { return 1 }
+        let isThere = layout.presence(of: batch.input.flattened())
+        return isThere.min().scalar > 0 ? 1 : rounds
     }
 
     public func decode(_ code: Tensor) -> Tensor { model.decode(code) }

@@ -101,22 +101,20 @@ public struct TableLayout: Codable, Hashable, Sendable {
     /// Which cells are present: from samples `[batch, elements]` to ones and zeros
     /// `[batch, columns]`. Not differentiable.
     public func presence(of samples: Tensor) -> Tensor {
-        var marks = [Float](repeating: 0, count: elements * columns.count)
-        var always = [Float](repeating: 0, count: columns.count)
-        for (index, (column, start)) in zip(columns, starts).enumerated() {
-            switch column {
-            case .completeNumber: always[index] = 1
-            case .number: marks[(start + 1) * columns.count + index] = 1
-            case .category, .embedding:
-                for element in start..<start + column.elements {
-                    marks[element * columns.count + index] = 1
-                }
-            }
+        // Of a number its mark tells, of others whether any of their elements is positive: sums of
+        // neighbouring elements, as differences of the sums of all elements before them.
+        let isPositive = (stopGradient(samples) .> 0).cast(to: .float32)
+        let sums = isPositive.cumulativeSum(axis: 1)
+        let ends = zip(columns, starts).map { Int32($1 + $0.elements - 1) }
+        let firsts = zip(columns, starts).map { column, start in
+            Int32(column == .number ? start + 1 : start)
         }
-        let type = samples.dataType
-        let isPositive = (stopGradient(samples) .> 0).cast(to: type)
-        return matmul(isPositive, Tensor(marks, shape: [elements, columns.count]).cast(to: type))
-            + Tensor(always).cast(to: type)
+        let first = Tensor(firsts)
+        let found =
+            sums.gathered(at: Tensor(ends), axis: 1) - sums.gathered(at: first, axis: 1)
+            + isPositive.gathered(at: first, axis: 1)
+        let always = columns.map { $0 == .completeNumber ? Float(1) : 0 }
+        return maximum(found, Tensor(always)).cast(to: samples.dataType)
     }
 
     /// Copies the number of each cell, `[batch, columns]`, to each of its elements,

@@ -7,10 +7,12 @@ import Autograd
 /// - How it works: numbers, categories and dates share one code, and each column has its own kind
 ///   of likelihood. Cells are hidden at random, so that the model learns to predict each from the
 ///   others; cells that are missing in the data are neither input nor target. Missing cells are
-///   filled with the model's own guess, and the row is processed again.
+///   filled with the model's own guess, and the row is processed again. Unusual rows are learned
+///   like all others, so that they are filled in well; a second model, which scores rows, learns
+///   from the others alone.
 /// - When to use it: to find anomalous rows and cells (`tapestry score`), and to fill in missing
 ///   values (`tapestry impute`).
-public struct TableAutoencoder: LayeredRecipe {
+public struct TableAutoencoder: LayeredRecipe, JudgingRecipe {
     public static let name = "table"
     public static let summary =
         "denoising autoencoder of tables with numbers, categories and missing cells"
@@ -25,6 +27,10 @@ public struct TableAutoencoder: LayeredRecipe {
     @Option("fraction of units dropped in training", in: 0.0..<1) public var dropout = 0.0
     @Option("how often a row with missing cells is reconstructed", in: 1...1000)
     public var rounds = 3
+    @Option(
+        "share of the rows, the most usual ones, that a second model for anomaly scores learns; with "
+            + "1 there is none", in: 0.01...1)
+    public var usual = 0.75
     public var training = TrainingOptions(epochs: 200, schedule: .cosine)
 
     public init() {}
@@ -59,6 +65,19 @@ public struct TableAutoencoder: LayeredRecipe {
         return SingleObjective(
             Denoising(model, from: CellMasking(layout, fraction: fraction)),
             objective: Reconstruction(), training)
+    }
+
+    /// The rows nearest to the bulk of them, by their numbers and categories with few values.
+    public func usual(among samples: Examples, in data: DataDescription) -> Examples? {
+        let layout = data.table ?? .numbers(data.elements)
+        // Sound: a share of the count.
+        let count = max(1, Int((usual * Double(samples.count)).rounded()))
+        guard count < samples.count, !layout.plainElements.isEmpty else { return nil }
+        let rows = samples.scaled().flattened()
+        let numbers = PlainNumbers(layout, of: rows)(rows)
+        let distances = BulkDistance(from: numbers, share: usual)(numbers)
+        let nearest = distances.sortedIndices()[0..<count].elements(as: Int32.self)
+        return samples[nearest.map(Int.init).sorted()]
     }
 
     /// Dense layers with rectifiers between them, and dropout in training.
