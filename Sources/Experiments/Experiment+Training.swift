@@ -72,7 +72,7 @@ extension Experiment {
 
     /// Trains the model of a program to the end of the plan, or resumes its training.
     private func train<Program: TrainingProgram>(
-        _ program: Program, on samples: Examples, heldOut: Examples, in run: TrainingRun,
+        _ program: Program, on samples: Examples, heldOut: Examples?, in run: TrainingRun,
         _ monitor: ProgressMonitor<some Error>
     ) throws -> Trainer<Program> {
         var trainer = trainer(for: program, recipe.training, on: samples)
@@ -96,8 +96,11 @@ extension Experiment {
             .note(
                 "model for anomaly scores: the \(Format.count(usual.count)) most usual of "
                     + "\(Format.count(training.count)) rows"))
+        // Its progress on test samples would tell nothing, except when it is to stop.
+        let isWatched = recipe.training.patience != nil && validation == nil
         _ = try train(
-            program, on: usual, heldOut: usual[[]], in: try run.part(RunFile.judge), monitor)
+            program, on: usual, heldOut: isWatched ? dataset.test : nil,
+            in: try run.part(RunFile.judge), monitor)
     }
 
     /// A program whose model starts with the requested parameters, and the names that the file and
@@ -156,7 +159,7 @@ extension Experiment {
 
     /// Resumes the run and trains to the end of the plan.
     private func train<Program: TrainingProgram>(
-        _ trainer: inout Trainer<Program>, on training: Examples, heldOut: Examples,
+        _ trainer: inout Trainer<Program>, on training: Examples, heldOut: Examples?,
         validation: Examples?, in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws {
         try trainer.resume(run)

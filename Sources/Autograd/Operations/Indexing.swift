@@ -166,7 +166,9 @@ private func scatter(
             return scatterRows(y, indices, layout, target)
         }
         // If many may be added at one position, they are summed in double precision.
-        let isLong = y.dataType == .float32 && layout.count > longestColumn
+        let isLong =
+            y.dataType == .float32 && layout.count > longestColumn
+            && (layout.isElementwise || mostLookups(indices, of: layout.size) > longestColumn)
         let (size, type) = (y.dataType.size, isLong ? DataType.float64 : y.dataType)
         guard y.count > 0 else { return Tensor.zeros(target, dataType: y.dataType) }
         let output = Tensor.zeros(target, dataType: type)
@@ -221,7 +223,7 @@ private func scatterRows(
         RowBuckets(indices, of: layout.size, width: width).run { positions, count, rows in
             let target = output.pointer + rows.lowerBound * width * type.size
             if type == .float32, count > longestColumn,
-                mostLookups(index, positions, count, rows) > longestColumn
+                mostLookups(rows, count, { Int(index[Int(positions[$0])]) }) > longestColumn
             {
                 let sums = Storage(.float64, count: rows.count * width)
                 sums.fill(0.0)
@@ -239,17 +241,21 @@ private func scatterRows(
     }
 }
 
+/// How often the place that most of the indices have occurs among them.
+private func mostLookups(_ indices: Tensor, of size: Int) -> Int {
+    let index = indices.storage.typed(Int32.self)
+    return mostLookups(0..<size, indices.count) { Int(index[$0]) }
+}
+
 /// The number of lookups of the row that is looked up most often.
-private func mostLookups(
-    _ indices: UnsafePointer<Int32>, _ positions: UnsafePointer<Int32>, _ count: Int,
-    _ rows: Range<Int>
-) -> Int {
+@inline(__always)
+private func mostLookups(_ rows: Range<Int>, _ count: Int, _ row: (Int) -> Int) -> Int {
     let counts = Storage(.int32, count: rows.count)
     counts.fill(Int32(0))
     let lookups = counts.typed(Int32.self)
     var most: Int32 = 0
     for lookup in 0..<count {
-        let row = Int(indices[Int(positions[lookup])]) - rows.lowerBound
+        let row = row(lookup) - rows.lowerBound
         lookups[row] &+= 1
         most = max(most, lookups[row])
     }

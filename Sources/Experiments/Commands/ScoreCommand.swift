@@ -51,7 +51,8 @@ enum ScoreCommand: Command {
         let part = try DatasetPart(arguments)
 
         let trained = try TrainedRun(arguments)
-        let method = asked ?? ScoreMethod(usualFor: trained.model, ofTable: trained.run.isAboutTable)
+        let method =
+            asked ?? ScoreMethod(usualFor: trained.model, ofTable: trained.run.isAboutTable)
         if method.needsCodes { _ = try trained.encoder(for: name) }
         let folder = arguments.string(folder) ?? trained.run.file(RunFile.scores(by: asked))
         var inputs = trained.inputs

@@ -86,6 +86,17 @@ private func scatter<Element, Sum>(
 ) {
     let source = input.assumingMemoryBound(to: Element.self)
     let target = output.assumingMemoryBound(to: Sum.self)
+    if axis.inner == 1 {
+        for outer in 0..<axis.outer {
+            let (source, target) = (source + outer * axis.count, target + outer * axis.size)
+            let own = indices + (axis.isElementwise ? outer * axis.count : 0)
+            for position in 0..<axis.count {
+                let place = Int(own[position])
+                target[place] = adding(target[place], source[position])
+            }
+        }
+        return
+    }
     forEachRun(axis) { run, start in
         let source = source + run * axis.inner
         if axis.isElementwise {

@@ -181,6 +181,22 @@ private func object(_ text: String) throws -> [String: Any] {
             try folder.bytes("again/scores.csv") == (try folder.bytes("run/scores/scores.csv")))
     }
 
+    /// Rows are judged by a model of their own, which is trained again if it is missing.
+    @Test func aSecondModelJudgesRows() throws {
+        let folder = try TableFixture.copy()
+        func scores() throws -> [UInt8] {
+            let outcome = try tapestry("score", "run", "--output", "s", in: folder)
+            #expect(outcome.status == 0)
+            return try folder.bytes("s/scores.csv")
+        }
+        let judged = try scores()
+        try FileManager.default.removeItem(atPath: folder.path("run/judge"))
+        let byTheModel = try scores()
+        let resumed = try tapestry("train", "table", "--resume", "--output", "run", in: folder)
+        #expect(resumed.status == 0 && resumed.error.contains("the 113 most usual of 150 rows"))
+        #expect(try scores() == judged && byTheModel != judged)
+    }
+
     @Test func anotherFileIsReadTheSameWay() throws {
         let folder = try TableFixture.copy()
         try folder.write(

@@ -38,6 +38,38 @@ import Testing
                 .isIdentical(to: Tensor(rows: [[1, 1, 1.0]])))
     }
 
+    /// Missing cells are in the midst of the others', so that they are not unusual themselves.
+    @Test func rowsAreComparedByPlainNumbers() {
+        let plain = PlainNumbers(layout, of: samples)
+        // Of the first three columns only the first row tells; embedded values are left out.
+        let expected = Tensor(rows: [[0.5, 0, 1, 0, -1.5], [0.5, 0, 1, 0, 2.0]])
+        #expect(plain(samples).isIdentical(to: expected))
+        let empty = plain(Tensor.zeros([1, 8], dataType: .float64))
+        #expect(empty.isIdentical(to: Tensor(rows: [[0.5, 0, 1, 0, 0.25]])))
+    }
+
+    /// The model that judges learns neither from rows far away nor, with a share of 1, at all.
+    @Test func theMostUsualRowsAreChosen() throws {
+        var generator = RandomGenerator(seed: 4)
+        let usual = generator.normal([80, 3])
+        let unusual = sign(generator.normal([20, 3])) * 6 + generator.normal([20, 3])
+        let samples = Examples(concatenated([unusual, usual]))
+        let data = DataDescription(sampleShape: [3], table: .numbers(3))
+        var recipe = TableAutoencoder()
+        let chosen = try #require(recipe.usual(among: samples, in: data))
+        #expect(chosen.count == 75)
+        let origins = (0..<75).map(chosen.origin)
+        #expect(origins.allSatisfy { $0 >= 20 } && origins == origins.sorted())
+        recipe.usual = 1
+        #expect(recipe.usual(among: samples, in: data) == nil)
+        recipe.usual = 0.5
+        // Columns with many values do not say how far rows are from each other.
+        let words = DataDescription(
+            sampleShape: [1], table: TableLayout(columns: [.embedding(values: 9)]))
+        let numbers = Examples(Tensor.ones([10, 1]))
+        #expect(recipe.usual(among: numbers, in: words) == nil)
+    }
+
     @Test func theLikelihoodIsThatOfTheColumns() {
         let outputs = outputs()
         let table = Tabular(layout, outputs: outputs)
