@@ -57,7 +57,7 @@ extension TrainCommand {
         defer { work.end() }
         try training.train(sweep, work)
         try work.conclude()
-        let result = try SweepResult(of: sweep)
+        let result = try SweepResult(of: sweep, failures: training.failures)
         try SweepReport(result, of: sweep).write()
         work.end()
         if arguments.has(.json) {

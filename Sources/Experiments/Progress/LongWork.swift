@@ -47,6 +47,12 @@ final class LongWork {
     /// Prints a line that stays.
     func note(_ text: String) { tell(.note(text)) }
 
+    /// Writes a warning, which is not progress.
+    func complain(_ text: String) {
+        reporter.end()
+        Program.complain(text)
+    }
+
     /// To be called before the results are written: from here on Ctrl-C waits, so that all of them
     /// are written. Throws if it was pressed before.
     func conclude() throws(Interruption) {

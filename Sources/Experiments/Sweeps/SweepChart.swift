@@ -73,9 +73,10 @@ struct SweepChart {
         func title(_ point: GridPoint) -> GridPoint {
             result.combinations.count > 1 ? point.without(SweptOption.seed) : point
         }
-        return try distinct(result.runs.map { title($0.point) }).map { point in
-            let histories = try sweep.members.filter { title($0.point) == point }.map { member in
-                try TrainingRun.open(at: sweep.path(of: member)).history()
+        let runs = result.runs.filter { $0.failure == nil }
+        return try distinct(runs.map { title($0.point) }).map { point in
+            let histories = try runs.filter { title($0.point) == point }.map { run in
+                try TrainingRun.open(at: sweep.file(run.folder)).history()
             }
             let first = histories.first ?? []
             // Runs may stop early: means are taken while all of them go on.

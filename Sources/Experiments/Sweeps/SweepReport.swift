@@ -51,7 +51,17 @@ struct SweepReport {
             : "\(Format.count(combinations)) combinations of options"
                 + (seeds > 1 ? ", each with \(seeds) seeds" : "")
         return "\(what): means over \(Format.count(result.testSamples)) test samples"
-            + (seeds > 1 ? " and over seeds, with standard deviations." : ".")
+            + (seeds > 1 ? " and over seeds, with standard deviations." : ".") + failures
+    }
+
+    /// A sentence on the runs that are left out, if there are some.
+    private var failures: String {
+        let failed = result.runs.filter { $0.failure != nil }
+        guard !failed.isEmpty else { return "" }
+        let shown = failed.prefix(8).map { "(\($0.point.title))" }.joined(separator: ", ")
+        let count = failed.count == 1 ? "One run" : "\(Format.count(failed.count)) runs"
+        return " \(count) diverged and \(failed.count == 1 ? "is" : "are") left out: \(shown)"
+            + (failed.count > 8 ? ", …" : ".")
     }
 
     private var headlines: [ReportContents.Headline] {

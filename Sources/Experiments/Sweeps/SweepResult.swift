@@ -9,20 +9,23 @@ struct SweepResult: Encodable {
         let point: GridPoint
         /// The name of its folder in that of the sweep.
         let folder: String
-        /// The means over the test samples.
+        /// The means over the test samples; empty if the run failed.
         let test: [String: Double]
+        /// Why the run came to no result.
+        let failure: String?
 
-        private enum Key: CodingKey { case options, folder, test }
+        private enum Key: CodingKey { case options, folder, test, failure }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Key.self)
             try container.encode(point.texts, forKey: .options)
             try container.encode(folder, forKey: .folder)
             try container.encode(test, forKey: .test)
+            try container.encodeIfPresent(failure, forKey: .failure)
         }
     }
 
-    /// The metrics of the runs that differ only in the seed.
+    /// The metrics of the runs that differ only in the seed and did not fail.
     struct Combination: Encodable {
         let point: GridPoint
         let runs: Int
@@ -48,16 +51,24 @@ struct SweepResult: Encodable {
     let runs: [Run]
     let combinations: [Combination]
 
-    /// Reads the results of a sweep whose runs are finished.
-    init(of sweep: Sweep) throws(FileError) {
+    /// Reads the results of a sweep.
+    ///
+    /// - Parameter failures: why runs came to no result, by their folders; the others are finished.
+    init(of sweep: Sweep, failures: [String: String] = [:]) throws(FileError) {
         var runs: [Run] = []
         var samples = 0
         for member in sweep.members {
+            if let failure = failures[member.folder] {
+                runs.append(
+                    Run(point: member.point, folder: member.folder, test: [:], failure: failure))
+                continue
+            }
             let summary = try JSON.read(
                 RunSummary.self, from: "\(sweep.path(of: member))/\(RunFile.summary)",
                 expected: "the summary of a run")
             samples = summary.testSamples
-            runs.append(Run(point: member.point, folder: member.folder, test: summary.test))
+            runs.append(
+                Run(point: member.point, folder: member.folder, test: summary.test, failure: nil))
         }
         self.sweep = sweep.path
         recipe = sweep.recipe.name
@@ -65,7 +76,9 @@ struct SweepResult: Encodable {
         testSamples = samples
         swept = sweep.grid.swept
         self.runs = runs
-        let alike = Dictionary(grouping: runs) { $0.point.without(SweptOption.seed) }
+        let alike = Dictionary(grouping: runs.filter { $0.failure == nil }) {
+            $0.point.without(SweptOption.seed)
+        }
         combinations = sweep.grid.combinations.map { point in
             let runs = alike[point] ?? []
             let names = runs.dropFirst().reduce(Set(runs.first?.test.keys.map(\.self) ?? [])) {
@@ -108,20 +121,20 @@ struct SweepResult: Encodable {
     /// The output without `--json`.
     var text: String {
         let seeds = repetitions > 1 ? " and \(repetitions) seeds" : ""
-        let entries = combinations.compactMap { combination in
-            metric.flatMap { combination.test[$0] }.map { spread in
-                (
-                    combination.point.settings.isEmpty ? "all runs" : combination.point.title,
-                    Format.column([spread.mean] + (spread.deviation.map { [$0] } ?? []))
-                        .joined(separator: " ± ")
-                )
-            }
+        let entries = combinations.map { combination in
+            let spread = metric.flatMap { combination.test[$0] }
+            let numbers = [spread?.mean, spread?.deviation].compactMap { $0 }
+            return (
+                name: combination.point.settings.isEmpty ? "all runs" : combination.point.title,
+                text: numbers.isEmpty
+                    ? "failed" : Format.column(numbers).joined(separator: " ± ")
+            )
         }
         return """
 
             \(metric.map(Metrics.title) ?? "Metrics"), mean over \(Format.count(testSamples)) test \
             samples\(seeds):
-            \(columns(entries.map { (name: $0.0, text: $0.1) }))
+            \(columns(entries))
             The \(runs.count) runs are in \(sweep), their metrics in \(sweep)/\(Sweep.table); \
             open \(sweep)/\(Sweep.report) in a browser.
 

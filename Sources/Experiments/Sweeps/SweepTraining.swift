@@ -10,6 +10,9 @@ struct SweepTraining {
     /// The data that were read last, for runs with equal samples, and the seed that they depend on.
     private var read: (seed: Int?, data: RunData)?
 
+    /// Why runs came to no result, by their folders.
+    private(set) var failures: [String: String] = [:]
+
     init(_ runs: NewRuns) { self.runs = runs }
 
     /// Throws if a run cannot begin: better now than after days of training. The seed does not
@@ -21,7 +24,8 @@ struct SweepTraining {
         }
     }
 
-    /// Trains all runs that are not finished; those that were begun are resumed.
+    /// Trains all runs that are not finished; those that were begun are resumed. One that diverges
+    /// is a result as well, unless all do.
     mutating func train(_ sweep: Sweep, _ work: LongWork) throws {
         let finished = try sweep.members.filter { member in
             guard sweep.isFinished(member) else { return false }
@@ -46,7 +50,13 @@ struct SweepTraining {
             where notes.insert(note).inserted {
                 work.note("\(experiment.dataset.name): \(note)")
             }
-            _ = try experiment.train(in: run, work.monitor)
+            do {
+                _ = try experiment.train(in: run, work.monitor)
+            } catch let error as TrainingError where error.isDivergence {
+                failures[member.folder] = "\(error)"
+                guard failures.count < sweep.members.count else { throw error }
+                work.complain("\(title): \(error)")
+            }
         }
     }
 
@@ -78,5 +88,16 @@ struct SweepTraining {
     /// The data without a selection, which stands for that of the run.
     private func named(_ data: DataSelection) -> DataSelection {
         DataSelection(data.name, directory: data.directory)
+    }
+}
+
+extension TrainingError {
+    /// Whether the numbers of a model grew beyond all bounds, as with a learning rate that is too
+    /// great.
+    fileprivate var isDivergence: Bool {
+        switch self {
+        case .lossNotFinite, .gradientNotFinite, .parameterNotFinite: true
+        default: false
+        }
     }
 }

@@ -251,6 +251,45 @@ enum SweepFixture {
         #expect(chart.series.map(\.color) == [0, 1])
     }
 
+    /// Runs that diverge are told, and do not keep the others from their results.
+    @Test func whatDivergesIsLeftOut() throws {
+        let folder = TestFolder()
+        try folder.copy("tiny.npy", from: SweepFixture.made.folder)
+        func train(_ rates: String, _ words: String...) throws -> ProgramOutcome {
+            try run(
+                ["train", "vae"] + SweepFixture.options
+                    + ["--learning-rate", rates, "--seed", "0,1", "--quiet"] + words, in: folder)
+        }
+        let outcome = try train("1e300,0.001", "--output", "sweep", "--json")
+        #expect(outcome.status == 0 && outcome.complaints.count == 2)
+        #expect(
+            outcome.error.hasPrefix(
+                "tapestry: run 1 of 4: learning rate 1e+300, seed 0: epoch 2, batch 1: "))
+        let answer = try #require(
+            JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        let runs = try #require(answer["runs"] as? [[String: Any]])
+        #expect(runs.map { $0["failure"] != nil } == [true, false, true, false])
+        let combinations = try #require(answer["combinations"] as? [[String: Any]])
+        #expect(combinations.map { $0["runs"] as? Int } == [0, 2])
+        let table = try CSV.read(folder.path("sweep/sweep.csv"))
+        #expect(table.rows.map { $0[3].isEmpty } == [true, false, true, false])
+        let page = try folder.text("sweep/sweep.html")
+        #expect(
+            page.contains(
+                "2 runs diverged and are left out: (learning rate 1e+300, seed 0), "
+                    + "(learning rate 1e+300, seed 1)."))
+        // On resuming nothing has changed.
+        let again = try run(
+            ["train", "vae", "--resume", "--output", "sweep", "--quiet"], in: folder)
+        #expect(again.status == 0 && again.error == outcome.error)
+        #expect(again.output.contains("learning rate 1e+300  failed\n"))
+        #expect(try folder.text("sweep/sweep.html") == page)
+
+        let none = try train("1e300,1e301", "--output", "none")
+        #expect(none.status == 1 && none.complaints.count == 4)
+        #expect(none.output.isEmpty && !folder.exists("none/sweep.csv"))
+    }
+
     /// More curves than colours would not be told apart.
     @Test func theLowestCurvesAreDrawn() {
         let curves = (0..<14).map { index in
