@@ -19,7 +19,7 @@ enum ApplyCommand: Command {
     static func run(_ arguments: Arguments) throws {
         try arguments.applyThreads()
         let given = try arguments.outputPath(.outputFile, endingIn: [".png"])
-        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.named(arguments.operand(0, "RUN"))
         let path = try arguments.operand(1, "IMAGE")
         let recipe = run.configuration.recipe
         let transformer = try transformer(of: run)

@@ -27,7 +27,7 @@ extension ComparisonCommand {
         try arguments.applyThreads()
         let path = try arguments.outputPath(chartFile, endingIn: [".svg", ".png"]) ?? file
         _ = try arguments.operand(0, "RUN")
-        let runs = try arguments.operands.map { try TrainingRun.open(at: $0) }
+        let runs = try arguments.operands.map { try TrainingRun.named($0) }
         let table = String(path.dropLast(4)) + ".csv"
         var inputs = ProtectedFiles()
         for run in runs { inputs.add(run) }

@@ -44,7 +44,7 @@ enum FineTuneCommand: Command {
         }
         try arguments.applyThreads()
         var plan = try plan(arguments, changing: FineTuning.Plan())
-        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.named(arguments.operand(0, "RUN"))
         let path = arguments.string(folder) ?? newFolder(in: run)
         guard (try? TrainingRun.open(at: path)) == nil else {
             throw FileError(

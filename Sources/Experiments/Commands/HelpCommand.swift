@@ -36,7 +36,8 @@ enum HelpCommand: Command {
             Usage: tapestry train \(type.name) [options]
 
             Data: \(type.data ?? DataSelection.standard) by default, others with --data
-            Options of the recipe (see tapestry help train for those of the command):
+            Options of the recipe (see tapestry help train for those of the command; several values
+            of an option, as in --seed 0..4, are a sweep):
             \(columns(entries))
             """
     }

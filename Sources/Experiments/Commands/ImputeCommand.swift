@@ -53,7 +53,7 @@ enum ImputeCommand: Command {
     static func run(_ arguments: Arguments) throws {
         let given = try arguments.outputPath(output, endingIn: [".csv", ".tsv"])
         try arguments.applyThreads()
-        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.named(arguments.operand(0, "RUN"))
         guard run.isAboutTable else {
             throw FileError(
                 path: run.path, expected: "a run on a table (train the recipe table)",

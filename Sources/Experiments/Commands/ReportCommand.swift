@@ -6,7 +6,7 @@ enum ReportCommand: Command {
     static let operands = ["RUN"]
 
     static func run(_ arguments: Arguments) throws {
-        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.named(arguments.operand(0, "RUN"))
         try RunReport(of: run).write()
         try StandardStreams.write("\(run.file(RunFile.report))\n")
     }

@@ -19,7 +19,7 @@ struct TrainedRun {
     ///   samples; otherwise all of it is used.
     init(_ arguments: Arguments, splitsFile: Bool = false) throws {
         try arguments.applyThreads()
-        let run = try TrainingRun.open(at: arguments.operand(0, "RUN"))
+        let run = try TrainingRun.named(arguments.operand(0, "RUN"))
         var choice = try DataSelection(arguments, otherwise: run.configuration.data)
         let isOther = choice.isFile && choice.name != run.configuration.data.name
         if splitsFile {

@@ -13,6 +13,9 @@ struct LineChart: Chart {
 
         /// Whether the line is dashed, as for held-out data.
         var dashed = false
+
+        /// How far what a point stands for is spread above and below it; empty if that is not shown.
+        var deviations: [Double] = []
     }
 
     enum Scale: Sendable {
@@ -53,7 +56,7 @@ struct LineChart: Chart {
         let bottom = height - titles.roomBelow
         let frameTop = top + titles.roomAbove
         let vertical = Axis(
-            covering: values, scale: scale, count: Int((bottom - frameTop) / 48))
+            covering: values + ends, scale: scale, count: Int((bottom - frameTop) / 48))
         let left = margin + PlotFrame.roomBeside(vertical, on: surface)
         let horizontal = Axis(
             covering: series.lazy.flatMap(\.points).map(\.x), scale: horizontalScale,
@@ -82,6 +85,16 @@ struct LineChart: Chart {
         for part in parts where part.count > 1 {
             surface.draw(line: part, width: 2.25, dashed: series.dashed, ink: ink)
         }
+        for (point, deviation) in zip(series.points, series.deviations)
+        where isVisible(point, on: frame.vertical.scale) && deviation > 0 {
+            // Within the chart, where a logarithmic axis has no place for the lower end.
+            let ends = [
+                max(point.y - deviation, frame.vertical.lower),
+                min(point.y + deviation, frame.vertical.upper),
+            ]
+            surface.draw(
+                line: ends.map { frame.point(point.x, $0) }, width: 1.25, dashed: false, ink: ink)
+        }
         let alone = parts.filter { $0.count == 1 }.map { $0[0] }
         let end = parts.last?.last.map { [$0] } ?? []
         surface.draw(discs: alone + end, radius: 3.5, opacity: 1, ink: ink)
@@ -94,6 +107,15 @@ struct LineChart: Chart {
 
     private var values: [Double] {
         series.flatMap(\.points).filter { $0.x.isFinite }.map(\.y).filter(\.isFinite)
+    }
+
+    /// The ends of the deviations.
+    private var ends: [Double] {
+        series.flatMap { series in
+            zip(series.points, series.deviations).filter { $0.0.x.isFinite }.flatMap {
+                [$0.0.y - $0.1, $0.0.y + $0.1]
+            }
+        }
     }
 
     private var verticalScale: Axis.Scale {

@@ -9,6 +9,8 @@ final class LongWork {
     private var reporter: ProgressReporter
     /// The title of the current work; nil during training.
     private var title: String?
+    /// The run in training, if there are several.
+    private var run: String?
     /// The last progress of the current training.
     private var training: TrainingProgress?
     private let command: String?
@@ -32,8 +34,24 @@ final class LongWork {
     /// Starts a part of the work.
     func begin(_ title: String) { tell(.begun(title)) }
 
+    /// Starts the training of one of several runs.
+    func begin(run title: String) {
+        reporter.end()
+        // Its speed is not that of the last one.
+        reporter = ProgressReporter.standardError(quiet: isQuiet)
+        (run, self.title, training) = (title, nil, nil)
+        state = "interrupted"
+        note(title)
+    }
+
     /// Prints a line that stays.
     func note(_ text: String) { tell(.note(text)) }
+
+    /// Writes a warning, which is not progress.
+    func complain(_ text: String) {
+        reporter.end()
+        Program.complain(text)
+    }
 
     /// To be called before the results are written: from here on Ctrl-C waits, so that all of them
     /// are written. Throws if it was pressed before.
@@ -51,7 +69,8 @@ final class LongWork {
     private func endIfInterrupted() throws(Interruption) {
         guard let signal = interrupt.signal else { return }
         let next = command.map { "to resume: \($0)" } ?? "nothing was written"
-        throw Interruption(signal: signal, description: "\(state); \(next)")
+        let place = run.map { "\($0): " } ?? ""
+        throw Interruption(signal: signal, description: "\(place)\(state); \(next)")
     }
 
     private func tell(_ event: ProgressEvent) {

@@ -24,25 +24,6 @@ struct FineTuningResult: Codable {
     /// The command that reproduces the result.
     var command: String
 
-    /// The mean and the standard deviation of errors.
-    private struct Spread {
-        let mean: Double
-        /// Nil for a single error.
-        let deviation: Double?
-
-        init(_ values: [Double]) {
-            let mean = values.mean
-            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            self.mean = mean
-            deviation =
-                values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil
-        }
-
-        var text: String {
-            Format.percentage(mean) + (deviation.map { " ± " + Format.percentage($0) } ?? "")
-        }
-    }
-
     /// The errors for each number of labels.
     private var lines: [(labels: Int, trained: Spread, scratch: Spread)] {
         Set(errors.map(\.labels)).sorted().map { labels in
@@ -147,5 +128,12 @@ struct FineTuningResult: Codable {
             .init(name: "learning rate", value: "\(plan.learningRate), decaying to zero"),
         ]
         return contents
+    }
+}
+
+extension Spread {
+    /// In percent.
+    fileprivate var text: String {
+        Format.percentage(mean) + (deviation.map { " ± " + Format.percentage($0) } ?? "")
     }
 }

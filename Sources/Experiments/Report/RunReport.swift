@@ -328,7 +328,12 @@ struct RunReport {
 }
 
 /// The command that reproduces a run.
-func commandLine(of configuration: TrainingRun.Configuration, _ recipe: any Recipe) -> String {
+///
+/// - Parameter swept: options with several values, for the command that reproduces a sweep.
+func commandLine(
+    of configuration: TrainingRun.Configuration, _ recipe: any Recipe,
+    sweeping swept: [(option: String, text: String)] = []
+) -> String {
     var words = ["tapestry", "train", configuration.recipe]
     let data = configuration.data
     if data.name != type(of: recipe).data ?? DataSelection.standard {
@@ -340,9 +345,10 @@ func commandLine(of configuration: TrainingRun.Configuration, _ recipe: any Reci
         words += ["--parameters", start.path] + (start.isPartial ? ["--partial"] : [])
     }
     for (option, standard) in zip(recipe.options, type(of: recipe).init().options)
-    where option.text != standard.text {
+    where option.text != standard.text && !swept.contains(where: { $0.option == option.name }) {
         words += ["--\(option.name)", option.text]
     }
+    for (option, text) in swept { words += ["--\(option)", text] }
     return words.map(shellWord).joined(separator: " ")
 }
 

@@ -85,6 +85,22 @@ extension Configurable {
         return chosen
     }
 
+    /// The text of the value that a text gives to an option, whatever the other options are.
+    ///
+    /// - Throws: if there is no such option, or the text is not a valid value of it.
+    package func normalized(
+        _ text: String, forOption name: String
+    ) throws(OptionError) -> String {
+        let known = Self().declared
+        guard let (_, _, option) = known.first(where: { $0.name == name }) else {
+            throw .unknown(name: name, known: known.map(\.name))
+        }
+        guard let normalized = option.normalized(text) else {
+            throw .unfit(name: name, expected: option.expected, found: text)
+        }
+        return normalized
+    }
+
     /// Reads stored options. Those that are missing get their defaults.
     public init(_ json: JSONValue) throws(OptionError) {
         self = try Self.decoded(Self().encoded().merging(json, path: ""))

@@ -86,6 +86,8 @@ protocol AnyOption {
     var placeholder: String { get }
     /// The value of a text as JSON; nil if the text is not a valid value.
     func json(of text: String) -> JSONValue?
+    /// The text of the value that a text gives; nil if the text is not a valid value.
+    func normalized(_ text: String) -> String?
     /// Whether the value of another option is valid here.
     func accepts(_ other: any AnyOption) -> Bool
 }
@@ -97,10 +99,16 @@ extension Option: AnyOption {
     var placeholder: String { Value.optionPlaceholder }
 
     func json(of text: String) -> JSONValue? {
+        value(of: text).flatMap { try? JSONValue(encoding: $0) }
+    }
+
+    func normalized(_ text: String) -> String? { value(of: text)?.optionText }
+
+    private func value(of text: String) -> Value? {
         guard let value = Value(optionText: text), declaration?.contains(value) ?? true else {
             return nil
         }
-        return try? JSONValue(encoding: value)
+        return value
     }
 
     func accepts(_ other: any AnyOption) -> Bool {

@@ -99,6 +99,13 @@ public final class TrainingRun: Sendable {
         return run
     }
 
+    /// Whether a folder holds more of a run than what exists before training: else a run can be
+    /// created there.
+    package static func hasState(at path: String) -> Bool {
+        let names = (try? namesInFolder(at: path)) ?? []
+        return names.contains { !namesBeforeTraining.contains($0) && !$0.hasSuffix(".partial") }
+    }
+
     /// Opens the run in a folder for reading.
     public static func open(at path: String) throws(FileError) -> TrainingRun {
         TrainingRun(at: path, try readConfiguration(in: path), nil)

@@ -109,6 +109,18 @@ import Testing
             "--learning-rate nan: expected a number above 0"
         ),
         (["train", "vae", "--beta", "-1"], "--beta -1: expected a number from 0"),
+        (["train", "vae", "--beta", "1,2,x"], "--beta x: expected a number from 0"),
+        (
+            ["train", "vae", "--seed", "0..5000"], "--seed 0..5000: expected at most 1,000 values"
+        ),
+        (
+            ["train", "vae", "--bta", "1,2"], #"unknown option "--bta": did you mean "--beta"?"#
+        ),
+        // Of one combination only.
+        (
+            ["train", "k-sparse", "--latent-size", "8,16", "--active-components", "4,12"],
+            "--active-components 12: expected a whole number from 1 to 8"
+        ),
         (
             ["train", "autoencoder", "--beta", "2"],
             "--beta: the recipe autoencoder has no such option"

@@ -50,6 +50,31 @@ private struct RecordingSurface: Surface {
 }
 
 @Suite struct ChartTests {
+    /// Deviations are drawn from end to end, and shortened where a logarithmic axis has no place.
+    @Test(arguments: [LineChart.Scale.linear, .logarithmic])
+    func deviationsAreDrawn(scale: LineChart.Scale) throws {
+        let points = [Point(x: 1, y: 4), Point(x: 2, y: 8), Point(x: 3, y: .nan)]
+        var surface = RecordingSurface()
+        LineChart(
+            verticalLabel: "loss",
+            series: [
+                .init(name: "a", points: points, color: 0, deviations: [5, 0, 1])
+            ], scale: scale
+        ).draw(on: &surface, width: 600, height: 400)
+        // The mark of the legend, the curve, and the one deviation that is more than nothing.
+        #expect(surface.lines.count == 3)
+        let curve = try #require(
+            surface.lines.first { $0.count == 2 && $0[0].x != $0[1].x && $0[0].y != $0[1].y })
+        let bar = try #require(surface.lines.first { $0[0].x == $0[1].x })
+        #expect(bar[0].x == curve[0].x)
+        #expect(bar[0].y > curve[0].y && curve[0].y > bar[1].y)
+        #expect(bar.allSatisfy { (0...400).contains($0.y) })
+        // Nine is above the eight of the other point.
+        #expect(bar[1].y < curve[1].y)
+        let middle = (bar[0].y + bar[1].y) / 2
+        #expect((abs(middle - curve[0].y) < 1e-9) == (scale == .linear))
+    }
+
     private static let names = ["loss, training", "loss, held out", "reconstruction", "divergence"]
 
     private static func curves(_ values: [[Double]]) -> LineChart {

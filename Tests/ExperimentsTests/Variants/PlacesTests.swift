@@ -45,7 +45,7 @@ import Testing
         let common = Set(TrainingOptions().options.map(\.name))
         let places = [
             "Models/Options/", "Models/Training/", "Experiments/Arguments/", "Experiments/Report/",
-            "Experiments/Experiment", "Experiments/Commands/TrainCommand",
+            "Experiments/Sweeps/", "Experiments/Experiment", "Experiments/Commands/TrainCommand",
         ]
         let readers = Self.sources.filter { path, _ in places.contains { path.hasPrefix($0) } }
         #expect(readers.count > 30)
