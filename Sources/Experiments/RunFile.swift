@@ -45,9 +45,12 @@ enum RunFile {
     /// The folder of a pretrained layer, counted from 1.
     static func layer(_ number: Int) -> String { "layer-\(number)" }
 
+    /// The name of a table in place of that of a picture.
+    static func table(insteadOf picture: String) -> String { "\(picture.dropLast(4)).csv" }
+
     /// The report on an image or a table, in the same folder under the same name.
     static func page(beside path: String) -> String {
-        let isKnown = [".png", ".csv", ".tsv"].contains { path.hasEnding($0) }
+        let isKnown = [".png", ".npy", ".csv", ".tsv"].contains { path.hasEnding($0) }
         return (isKnown ? String(path.dropLast(4)) : path) + ".html"
     }
 }

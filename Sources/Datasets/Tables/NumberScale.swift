@@ -37,20 +37,46 @@ enum NumberScale: Codable, Hashable, Sendable {
     }
 
     /// Fitted to the numbers of a column, at least one: normal scores, with equal numbers in the
-    /// middle of their ranks, and a thousand ranks if there are very many.
+    /// middle of their ranks, and a thousand ranks if there are very many. A number that occurs often
+    /// has all scores of its ranks, so that what is drawn from the normal distribution has it as often.
     static func rank(_ numbers: [Double]) -> NumberScale {
         let sorted = numbers.sorted()
-        var ties: [(number: Double, score: Double)] = []
+        func score(_ rank: Double) -> Double { normalQuantile(rank / Double(sorted.count)) }
+        var ties: [(number: Double, ranks: Range<Int>)] = []
         var start = 0
         while start < sorted.count {
             let end = sorted[start...].firstIndex { $0 != sorted[start] } ?? sorted.count
-            let middle = Double(start + end) / 2 / Double(sorted.count)
-            ties.append((sorted[start], normalQuantile(middle)))
+            ties.append((sorted[start], start..<end))
             start = end
         }
         let step = max(1, (ties.count - 1) / 1000)
-        let kept = ties.indices.filter { $0 % step == 0 || $0 == ties.count - 1 }.map { ties[$0] }
-        return .rank(numbers: kept.map(\.number), scores: kept.map(\.score))
+        var kept: [(number: Double, score: Double)] = []
+        for (index, (number, ranks)) in ties.enumerated() {
+            let (first, last) = (Double(ranks.lowerBound) + 0.5, Double(ranks.upperBound) - 0.5)
+            let middle = (number, score((first + last) / 2))
+            // Of at least a hundredth of all: on both sides, at a billionth of the way to the next.
+            let next = index + 1 < ties.count ? ties[index + 1].number - number : nil
+            let previous = index > 0 ? number - ties[index - 1].number : nil
+            if ranks.count * 100 >= sorted.count, ranks.count > 2, let below = previous ?? next,
+                let above = next ?? previous, below.isFinite, above.isFinite
+            {
+                kept += [
+                    (number - 1e-9 * below, score(first)), middle,
+                    (number + 1e-9 * above, score(last)),
+                ]
+            } else if index % step == 0 || index == ties.count - 1 {
+                kept.append(middle)
+            }
+        }
+        // The distance to the next may be lost to rounding.
+        var ascending: [(number: Double, score: Double)] = []
+        for next in kept {
+            if let last = ascending.last, !(next.number > last.number && next.score > last.score) {
+                continue
+            }
+            ascending.append(next)
+        }
+        return .rank(numbers: ascending.map(\.number), scores: ascending.map(\.score))
     }
 
     func scaled(_ number: Double) -> Double {

@@ -121,6 +121,13 @@ public struct TableSchema: Codable, Hashable, Sendable {
     /// Writes the schema, to be edited.
     public func write(to path: String) throws(FileError) { try JSON.write(self, to: path) }
 
+    /// Makes columns of numbers columns of their ranks.
+    public mutating func rankNumbers() {
+        for index in columns.indices where columns[index].kind == .number {
+            columns[index].kind = .rank
+        }
+    }
+
     /// Makes a column the label column, in place of another.
     public mutating func setLabel(_ name: String, path: String) throws(FileError) {
         guard let index = columns.firstIndex(where: { $0.name == name }) else {

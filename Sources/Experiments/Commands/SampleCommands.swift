@@ -13,16 +13,28 @@ private protocol SampleMaking: Command {
     static func samples(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Tensor
+    /// A page about samples that are rows of a table, and a line about them; nil if there is none.
+    static func report(
+        on samples: Tensor, of trained: TrainedRun, _ arguments: Arguments, in path: String,
+        monitor: ProgressMonitor<some Error>
+    ) throws -> MadeRowsReport?
 }
 
 extension SampleMaking {
+    static func report(
+        on samples: Tensor, of trained: TrainedRun, _ arguments: Arguments, in path: String,
+        monitor: ProgressMonitor<some Error>
+    ) throws -> MadeRowsReport? { nil }
+
     static func run(_ arguments: Arguments) throws {
         let given = try arguments.outputPath(.samplesFile, endingIn: SampleFile.endings)
         let trained = try TrainedRun(arguments)
-        let file = try SampleFile(given ?? trained.run.file(file), for: trained)
+        let usual = trained.run.isAboutTable ? RunFile.table(insteadOf: file) : file
+        let file = try SampleFile(given ?? trained.run.file(usual), for: trained)
+        let pagePath = RunFile.page(beside: file.path)
         var inputs = trained.inputs
         for operand in arguments.operands.dropFirst() { inputs.add(operand) }
-        try inputs.refuse(writing: file.path)
+        try inputs.refuse(writing: file.path, pagePath)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(name)
@@ -32,8 +44,18 @@ extension SampleMaking {
             try AtomicFile.write(png, to: file.path)
         } else {
             let samples = try samples(of: trained, arguments, monitor: work.monitor)
+            work.begin("comparison")
+            let report = try report(
+                on: samples, of: trained, arguments, in: file.path, monitor: work.monitor)
+            let html = report?.page.html()
             try work.conclude()
             try file.write(samples)
+            if let report, let html {
+                try AtomicFile.write(html, to: pagePath)
+                try StandardStreams.write(report.privacy.map { "\($0)\n" } ?? "")
+                try StandardStreams.write("\(file.path)\n\(pagePath)\n")
+                return
+            }
         }
         try StandardStreams.write("\(file.path)\n")
     }
@@ -43,7 +65,7 @@ extension CommandOption {
     fileprivate static let samplesFile = CommandOption(
         "output", "PATH",
         "the output file: a picture (.png), an array (.npy) or a table (.csv, .tsv) (default: a "
-            + "picture in the run's folder)")
+            + "picture, or for a table a table, in the run's folder)")
 }
 
 private let numbersDetails = """
@@ -156,12 +178,20 @@ enum SampleCommand: SampleMaking {
     static let name = "sample"
     static let summary = "Draws generated samples, or writes their numbers"
     static let operands = ["RUN"]
-    static let count = CommandOption("count", "N", "number of samples (default: 60)")
+    static let count = CommandOption(
+        "count", "N",
+        "number of samples (default: 60, or for a table as many as it has for training, at most 10000)"
+    )
     static let seed = CommandOption("seed", "N", "seed of the samples (default: the run's)")
     static let condition = CommandOption(
         "class", "LABEL", "the class, for a conditional model (default: all classes in turn)")
     static let options = [count, seed, condition, .samplesFile] + TrainedRun.options
-    static let details = numbersDetails
+    static let details =
+        numbersDetails + "\n" + """
+            Beside made rows of a table there is a page that compares their columns and the \
+            correlations between these with those of the real rows, and tells how near they are to \
+            single ones.
+            """
     fileprivate static let file = RunFile.samples
 
     fileprivate static func picture(
@@ -174,13 +204,17 @@ enum SampleCommand: SampleMaking {
     fileprivate static func samples(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Tensor {
-        guard !trained.run.isAboutTable else {
+        let isTable = trained.run.isAboutTable
+        guard !isTable || trained.model is any Generates else {
             throw FileError(
-                path: trained.run.path, expected: "a run whose samples can be generated",
-                found: "a run on a table: see tapestry score and tapestry impute")
+                path: trained.run.path,
+                expected: "a model that makes rows, such as that of "
+                    + "tapestry train \(TableVariationalAutoencoder.name)",
+                found: "a model of the recipe \(trained.run.configuration.recipe), which does not")
         }
+        let usual = isTable ? min(trained.experiment.dataset.training.count, 10_000) : 60
         let samples = try Pictures(of: trained.model, on: trained.experiment.dataset).newSamples(
-            arguments.count(count, otherwise: 60),
+            arguments.integer(count, in: 1...(isTable ? 1_000_000 : 10_000)) ?? usual,
             seed: arguments.seed() ?? UInt64(trained.experiment.recipe.training.seed),
             class: arguments.string(condition).map { try label($0, of: trained) },
             monitor: monitor)
@@ -188,6 +222,17 @@ enum SampleCommand: SampleMaking {
             throw trained.unfit("a generator of samples", for: name)
         }
         return samples
+    }
+
+    fileprivate static func report(
+        on samples: Tensor, of trained: TrainedRun, _ arguments: Arguments, in path: String,
+        monitor: ProgressMonitor<some Error>
+    ) throws -> MadeRowsReport? {
+        guard trained.run.isAboutTable else { return nil }
+        let words = ["tapestry", name, trained.run.path, "--output", path]
+        return try MadeRowsReport(
+            of: samples, by: trained, path: path,
+            command: words.map(shellWord).joined(separator: " "), monitor: monitor)
     }
 
     /// The label of a class name, for a conditional model.

@@ -93,7 +93,7 @@ struct ImputationReport {
                 let found = hidden.columns.first { $0.name == column.name }
                 cells.append(found.map(Self.words) ?? "–")
             }
-            return cells + [column.known, column.filled].map(column.summary)
+            return cells + [column.known, column.filled].map { $0.summary(in: column.column) }
         }
         return Table(caption: "Columns", columns: titles, rows: rows)
     }

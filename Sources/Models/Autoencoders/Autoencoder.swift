@@ -55,14 +55,16 @@ public struct Autoencoder<E: EncoderNetwork, D: DecoderNetwork>: AutoencoderMode
 extension Autoencoder: Generates where E: VariationalEncoder {
     public var hasNormalPrior: Bool { true }
 
-    /// Traps if a condition is given.
+    /// The rows of tables are drawn from their likelihood: the mean of a category is none of its
+    /// values. Traps if a condition is given.
     public func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor {
         requireNoCondition(condition, "Autoencoder")
         let type = decoder.tensors.first?.dataType ?? .float32
         let prior = Normal.standard([count, encoder.latentSize], dataType: type)
-        return decode(prior.sample(using: &generator))
+        let likelihood = decoder(prior.sample(using: &generator))
+        return (likelihood as? Tabular)?.sample([], using: &generator) ?? likelihood.mean
     }
 }
 

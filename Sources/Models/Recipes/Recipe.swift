@@ -39,6 +39,8 @@ public protocol Recipe: Configurable {
     /// Whether its samples can be rows of tables with mixed columns, as described by
     /// ``TableLayout``.
     static var readsTables: Bool { get }
+    /// Whether the numbers of tables are to be replaced by their ranks, unless a schema says otherwise.
+    static var ranksNumbers: Bool { get }
 
     /// The options of its training.
     var training: TrainingOptions { get set }
@@ -63,6 +65,7 @@ extension Recipe {
     public static var formerNames: [String] { [] }
     public static var data: String? { nil }
     public static var readsTables: Bool { false }
+    public static var ranksNumbers: Bool { false }
     public var leastEpochs: Int { 1 }
     public func validateTogether() throws(OptionError) {}
     public func requirement(of data: DataDescription) -> String? { nil }

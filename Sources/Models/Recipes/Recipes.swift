@@ -45,6 +45,7 @@ public enum Recipes {
         Superresolution.self,
         Colourisation.self,
         TableAutoencoder.self,
+        TableVariationalAutoencoder.self,
     ]
 
     /// The recipe with this name, now or earlier, with default options.

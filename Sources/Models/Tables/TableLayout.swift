@@ -91,6 +91,20 @@ public struct TableLayout: Codable, Hashable, Sendable {
         }
     }
 
+    /// The column of each of the ``plainElements``.
+    package var plainColumns: [Int] {
+        zip(columns.indices, columns).flatMap { index, column in
+            switch column {
+            case .completeNumber, .number: [index]
+            case .category(let values): Array(repeating: index, count: values)
+            case .embedding: [Int]()
+            }
+        }
+    }
+
+    /// The number of columns of numbers.
+    var numbers: Int { columns.count { $0 == .number || $0 == .completeNumber } }
+
     /// The elements that mark whether a number is present.
     public var marks: [Int] {
         zip(columns, starts).filter { $0.0 == .number }.map { $0.1 + 1 }

@@ -2,15 +2,17 @@ import Autograd
 import Distributions
 import Foundation
 
-/// The likelihood of table rows, with a distribution for each column: normal with standard
-/// deviation 1 for numbers (which should be standardised), categorical for categories. Missing
-/// cells do not contribute.
+/// The likelihood of table rows, with a distribution for each column: normal for numbers (which should
+/// be standardised), categorical for categories. Missing cells do not contribute.
 public struct Tabular: Distribution {
     /// The layout of the table.
     public let layout: TableLayout
     /// `[batch, outputs]`: the means of all numeric columns in order, then the logits of each
     /// category's values.
     public let outputs: Tensor
+    /// The logarithms of the standard deviations of all numeric columns in order, `[numbers]`; nil if
+    /// they are 1.
+    public let logScales: Tensor?
     /// The shape of a sample, without the batch.
     private let sampleShape: [Int]
     private let parts: Parts
@@ -18,7 +20,9 @@ public struct Tabular: Distribution {
     /// Traps if the outputs do not fit the layout.
     ///
     /// - Parameter sampleShape: of a sample, without the batch; a vector if not given.
-    public init(_ layout: TableLayout, outputs: Tensor, sampleShape: [Int]? = nil) {
+    public init(
+        _ layout: TableLayout, outputs: Tensor, logScales: Tensor? = nil, sampleShape: [Int]? = nil
+    ) {
         guard outputs.rank == 2, outputs.shape[1] == layout.outputs else {
             programmerError(
                 "Tabular",
@@ -26,8 +30,15 @@ public struct Tabular: Distribution {
         }
         self.layout = layout
         self.outputs = outputs
+        self.logScales = logScales
         self.sampleShape = sampleShape ?? [layout.elements]
         parts = Parts(layout)
+        guard logScales == nil || logScales?.shape == [parts.numbers.count] else {
+            programmerError(
+                "Tabular",
+                "log-scales of shape \(logScales?.shape ?? []) for \(parts.numbers.count) columns "
+                    + "of numbers")
+        }
     }
 
     /// The means of numbers, the probabilities of categories, and the most likely value of
@@ -40,10 +51,10 @@ public struct Tabular: Distribution {
         }
     }
 
-    /// 1 for numbers, p (1 − p) for each value of a category, that of the number of the value for
+    /// The squared scales of numbers, p (1 − p) for each value of a category, that of the number of the value for
     /// categories with an embedding; 0 for presence marks.
     public var variance: Tensor {
-        rows(of: Tensor.ones(like: means), presence: 0) {
+        rows(of: square(scales).broadcast(to: means.shape), presence: 0) {
             let probabilities = softmax($0)
             return probabilities * (1 - probabilities)
         } embedded: { logits in
@@ -59,8 +70,8 @@ public struct Tabular: Distribution {
     public var eventRank: Int { sampleShape.count }
 
     /// The negative log-probability of each cell, `[batch, columns]`, in nats; for a number without
-    /// the constant ½ log 2π, so that it is half the squared error. 0 for missing cells. Traps if
-    /// the shape does not fit.
+    /// what does not depend on it, so that it is half the squared error in units of the scale. 0 for
+    /// missing cells. Traps if the shape does not fit.
     public func cellErrors(of x: Tensor) -> Tensor {
         let rows = x.flattened()
         guard rows.shape == [outputs.shape[0], layout.elements] else {
@@ -72,7 +83,7 @@ public struct Tabular: Distribution {
         var errors: [Tensor] = []
         if !parts.numbers.isEmpty {
             let targets = rows.gathered(at: Tensor(parts.numbers.map(Int32.init)), axis: 1)
-            errors.append(0.5 * square(targets - means))
+            errors.append(0.5 * square((targets - means) / scales))
         }
         for (category, logits) in zip(parts.categories, logits) {
             let target = rows.sliced(axis: 1, category.elements)
@@ -103,9 +114,13 @@ public struct Tabular: Distribution {
             return all.logProbability(of: x.reshaped(all.shape))
                 .reshaped(leading + [outputs.shape[0]])
         }
-        let isNumber = Tensor(parts.isNumber.map { $0 ? 1.0 : 0 }).cast(to: outputs.dataType)
-        let constants = layout.presence(of: x.flattened()) * isNumber * (0.5 * log(2 * Double.pi))
-        return -(cellErrors(of: x) + constants).sum(axes: [1])
+        let places = Tensor(
+            zip(parts.isNumber.indices, parts.isNumber).compactMap {
+                $1 ? Int32($0) : nil
+            })
+        let present = layout.presence(of: x.flattened()).gathered(at: places, axis: 1)
+        let constants = present * (log(scales) + 0.5 * log(2 * Double.pi))
+        return -cellErrors(of: x).sum(axes: [1]) - constants.sum(axes: [1])
     }
 
     /// Rows without a missing cell. Gradients do not flow through them.
@@ -114,11 +129,11 @@ public struct Tabular: Distribution {
         // Normal noise for numbers; for categories the largest logit with Gumbel noise is a sample.
         let type = outputs.dataType
         let count = all.outputs.shape[0]
-        let normal = generator.normal([count, parts.numbers.count], dataType: type)
+        let normal = generator.normal([count, parts.numbers.count], dataType: type) * scales
         let uniform = maximum(
             generator.uniform(
                 [count, outputs.shape[1] - parts.numbers.count], dataType: type), 0x1p-54)
-        let noise = concatenated([normal, -log(-log(uniform))], axis: 1)
+        let noise = concatenated([stopGradient(normal), -log(-log(uniform))], axis: 1)
         let drawn = Tabular(
             layout, outputs: stopGradient(all.outputs) + noise, sampleShape: sampleShape)
         return drawn.rows(of: drawn.means, presence: 1) {
@@ -139,10 +154,15 @@ public struct Tabular: Distribution {
         return Tabular(
             layout,
             outputs: outputs.broadcast(to: draws + outputs.shape)
-                .reshaped([-1, layout.outputs]), sampleShape: sampleShape)
+                .reshaped([-1, layout.outputs]), logScales: logScales, sampleShape: sampleShape)
     }
 
     // MARK: Parts
+
+    /// The standard deviations of numbers, `[numbers]`.
+    private var scales: Tensor {
+        logScales.map(exp) ?? Tensor.ones([parts.numbers.count], dataType: outputs.dataType)
+    }
 
     private var means: Tensor { outputs.sliced(axis: 1, 0..<parts.numbers.count) }
 
@@ -218,20 +238,33 @@ public struct Tabular: Distribution {
 public struct TabularDecoder<Head: Layer>: DecoderNetwork {
     /// From codes to `[batch, outputs]` of the layout.
     public var head: Head
+    /// For each column of numbers the logarithm of its standard deviation before it is bounded to
+    /// −7 … 7, initially 0; nil if standard deviations are 1.
+    public var logScales: Tensor?
     /// The layout of the table.
     public let layout: TableLayout
     private let sampleShape: [Int]?
 
-    /// - Parameter sampleShape: of a sample, without the batch; a vector if not given.
-    public init(_ head: Head, layout: TableLayout, sampleShape: [Int]? = nil) {
+    /// - Parameters:
+    ///   - learnsScales: whether the standard deviations of numbers are learned, instead of 1.
+    ///   - sampleShape: of a sample, without the batch; a vector if not given.
+    public init(
+        _ head: Head, layout: TableLayout, learnsScales: Bool = false, sampleShape: [Int]? = nil
+    ) {
         self.head = head
         self.layout = layout
         self.sampleShape = sampleShape
+        logScales = learnsScales ? Tensor.zeros([layout.numbers]) : nil
     }
 
     public func callAsFunction(_ code: Tensor, in context: inout PassContext) -> Tabular {
-        Tabular(layout, outputs: head(code, in: &context), sampleShape: sampleShape)
+        Tabular(
+            layout, outputs: head(code, in: &context),
+            logScales: logScales.map { softlyBounded($0, to: 7) }, sampleShape: sampleShape)
     }
 
-    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("head", &head) }
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("head", &head)
+        visitor("logScales", &logScales)
+    }
 }

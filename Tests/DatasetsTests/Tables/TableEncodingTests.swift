@@ -154,6 +154,38 @@ import Testing
         #expect(NumberScale.standard([4, 4]).scaled(4) == 0)
         #expect(NumberScale.rank([4, 4]).unscaled(9) == 4)
     }
+
+    /// What is drawn from the normal distribution has the numbers as often as the column has them,
+    /// even if one of them is most of it.
+    @Test func drawnRanksHaveTheDistributionOfTheColumn() {
+        let numbers =
+            Array(repeating: 0.0, count: 700) + Array(repeating: 5, count: 200)
+            + (0..<100).map { 10 + Double($0) }
+        let scale = NumberScale.rank(numbers)
+        #expect(scale.flaw == nil)
+        var generator = RandomGenerator(seed: 3)
+        let drawn = generator.normal([20_000], dataType: .float64).elements(as: Double.self)
+            .map { scale.unscaled($0).rounded() }
+        func share(_ range: ClosedRange<Double>) -> Double {
+            Double(drawn.count { range.contains($0) }) / 20_000
+        }
+        #expect(abs(share(0...0) - 0.7) < 0.015 && abs(share(5...5) - 0.2) < 0.015)
+        #expect(abs(share(10...59) - 0.05) < 0.01 && abs(share(60...109) - 0.05) < 0.01)
+        for number in [0.0, 5, 60] {
+            #expect(abs(scale.unscaled(scale.scaled(number)) - number) < 1e-6)
+        }
+        // Far apart, close together, and as large as numbers can be.
+        for extreme in [
+            [0, 0, 0, 5e-324], [1, 1, 1, 1.0.nextUp], [-1e308, -1e308, -1e308, 1e308],
+        ] {
+            let scale = NumberScale.rank(extreme)
+            #expect(scale.flaw == nil)
+            for number in extreme {
+                let place = scale.scaled(number)
+                #expect(place.isFinite && scale.unscaled(place).isFinite)
+            }
+        }
+    }
 }
 
 @Suite struct TableDatasetTests {

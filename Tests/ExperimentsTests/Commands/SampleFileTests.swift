@@ -53,6 +53,56 @@ import Testing
         #expect(drawn.status == 1 && drawn.error.contains("--output can name a .csv file"))
     }
 
+    /// Made rows of a table have its values in about its shares, and a page tells how they compare.
+    @Test func rowsOfATableAreMade() throws {
+        let folder = TestFolder()
+        var generator = RandomGenerator(seed: 8)
+        let drawn = generator.uniform([400, 2], dataType: .float64).elements(as: Double.self)
+        let rows = (0..<400).map { row in
+            let (first, second) = (drawn[2 * row], drawn[2 * row + 1])
+            // Three of four are red, and these have a size, which is often 0.
+            return first < 0.75
+                ? ["red", second < 0.5 ? "0" : "\(Int(1000 * second))", "\(2020 + row % 3)-05-01"]
+                : ["blue", "", "2019-05-01"]
+        }
+        try CSV.write(
+            CSV.Table(header: ["colour", "size", "day"], rows: rows), to: folder.path("t.csv"))
+        let trained = try tapestry(
+            "train", "table-vae", "--data", "t.csv", "--epochs", "60", "--hidden-sizes", "32",
+            "--latent-size", "4", "--batch-size", "32", "--learning-rate", "0.005", "--output",
+            "run", "--quiet", in: folder)
+        #expect(trained.status == 0 && trained.error.isEmpty)
+        let outcome = try tapestry("sample", "run", "--count", "2000", in: folder)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasSuffix("run/samples.csv\nrun/samples.html\n"))
+        #expect(outcome.output.contains("distance to the nearest real row: median"))
+        let samples = try CSV.read(folder.path("run/samples.csv"))
+        #expect(samples.header == ["colour", "size", "day"] && samples.rows.count == 2000)
+        let red = samples.rows.count { $0[0] == "red" }
+        #expect(1300...1700 ~= red && samples.rows.allSatisfy { ["red", "blue"].contains($0[0]) })
+        let sizes = samples.rows.compactMap { Double($0[1]) }
+        #expect(sizes.count == 2000 && sizes.allSatisfy { 0...1000 ~= $0 })
+        // Nothing is made between 0 and the least other number.
+        #expect(
+            !sizes.contains { 1..<400 ~= $0 } && sizes.contains(0) && sizes.contains { $0 > 600 })
+        let page = try folder.text("run/samples.html")
+        for text in [
+            "Made rows like those of t.csv", "Difference of correlations", "of test rows",
+            "<h2>size</h2>", "Distance to the nearest real row",
+        ] {
+            #expect(page.contains(text), "\(text)")
+        }
+        // The same seed makes the same rows, another one others.
+        func made(withSeed seed: String) throws -> [UInt8] {
+            let again = try tapestry(
+                "sample", "run", "--count", "20", "--seed", seed, "--output", "s.csv", in: folder)
+            #expect(again.status == 0 && folder.exists("s.html"))
+            return try folder.bytes("s.csv")
+        }
+        let first = try made(withSeed: "1")
+        #expect(try first == made(withSeed: "1") && first != made(withSeed: "2"))
+    }
+
     @Test func numbersHaveTheUnitsOfTheData() throws {
         let folder = TestFolder()
         let rows = (0..<80).map { "\(1000 + 3 * $0),\(0.001 * Double($0) - 0.5)" }

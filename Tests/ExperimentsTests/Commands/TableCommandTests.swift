@@ -44,7 +44,8 @@ private func object(_ text: String) throws -> [String: Any] {
         let evaluated = try tapestry("evaluate", "run", in: folder)
         #expect(evaluated.output.hasPrefix("Means over 150 test samples"))
         let drawn = try tapestry("sample", "run", in: folder)
-        #expect(drawn.status == 1 && drawn.error.contains("a run on a table"))
+        #expect(
+            drawn.status == 1 && drawn.error.contains("such as that of tapestry train table-vae"))
         let resumed = try tapestry(
             "train", "table", "--resume", "--output", "run", "--label", "country", in: folder)
         #expect(resumed.status == 2)

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import Foundation
 import ModelTestSupport
 import Models
 import TestSupport
@@ -90,6 +91,33 @@ import Testing
         #expect(errors.shape == [2, 4])
         #expect(abs(errors[1].sliced(axis: 0, 0..<3)).max().scalar == 0)
         #expect(errors[0].min().scalar > 0)
+    }
+
+    /// With a scale for each column of numbers, the likelihood, its derivative and what is drawn are
+    /// those of such normal distributions.
+    @Test func numbersHaveAScale() {
+        let outputs = outputs()
+        let logScales = Tensor([-1, 0.5])
+        let table = Tabular(layout, outputs: outputs, logScales: logScales)
+        let normal = Independent(
+            Normal(mean: outputs.sliced(axis: 1, 0..<2), logScale: logScales)
+        ).logProbability(of: Tensor(rows: [[0.5, -1.5], [0, 2.0]]))
+        let categories = { (table: Tabular) in
+            table.cellErrors(of: samples)[0].sliced(axis: 0, 1..<3).sum()
+        }
+        let whole = table.logProbability(of: samples)[0]
+        #expect(abs(whole - normal[0] + categories(table)).scalar < 1e-12)
+        let result = gradientCheck(at: logScales) {
+            -Tabular(layout, outputs: outputs, logScales: $0).logProbability(of: samples).mean()
+        }
+        #expect(result.passes, "\(result)")
+        var generator = RandomGenerator(seed: 6)
+        let drawn =
+            table.sample([4000], using: &generator).sliced(axis: 1, 0..<1)
+            .sliced(axis: 2, 0..<1) - outputs[0][0]
+        let deviation = sqrt(square(drawn).mean()).scalar
+        #expect(abs(deviation / exp(-1) - 1) < 0.05)
+        #expect(abs(table.variance[1].sliced(axis: 0, 6..<7).scalar - exp(1)) < 1e-12)
     }
 
     @Test func missingCellsHaveNoGradient() {

@@ -1,0 +1,240 @@
+import Autograd
+import Datasets
+import Foundation
+import Models
+
+/// How rows that a model made compare with the rows that it was trained on: column by column, by the
+/// correlations between columns, and by how near they are to single ones.
+struct MadeRowsReport {
+    /// A column of real and of made rows.
+    private struct Column {
+        let column: TableEncoding.Column
+        let real: ColumnValues
+        let made: ColumnValues
+
+        var distance: Double? { real.distance(to: made) }
+    }
+
+    /// The correlation of two elements among real and among made rows.
+    private struct Correlation {
+        let real: Double
+        let made: Double
+    }
+
+    /// The distances of rows to the nearest training row.
+    private struct Nearness {
+        let median: Double
+        /// The share of rows that are equal to a training row.
+        let equal: Double
+    }
+
+    let run: TrainingRun
+    /// The path of the made rows.
+    let path: String
+    let command: String
+    private let count: Int
+    private let columns: [Column]
+    private let correlations: [Correlation]
+    /// Of made rows and of test rows; nil without numbers to compare.
+    private let nearness: (made: Nearness, test: Nearness?)?
+
+    /// At most so many rows are compared.
+    private static let mostRows = 10_000
+    /// For at most so many the nearest training row is searched.
+    private static let mostSearched = 2000
+    /// More elements have too many correlations to draw.
+    private static let mostElements = 60
+    private static let histograms = 6
+
+    /// - Parameter samples: the made rows as the model makes them.
+    init(
+        of samples: Tensor, by trained: TrainedRun, path: String, command: String,
+        monitor: ProgressMonitor<some Error>
+    ) throws {
+        guard let encoding = trained.data.encoding else {
+            programmerError("MadeRowsReport", "the run is not about a table")
+        }
+        let layout = TableLayout(encoding)
+        (run, self.path, self.command) = (trained.run, path, command)
+        count = samples.shape[0]
+        let made = Self.selection(samples.cast(to: .float32), Self.mostRows)
+        let dataset = trained.experiment.dataset
+        let real = Self.selection(dataset.training.scaled(), Self.mostRows)
+        let values = [real, made].map { Self.values(of: $0, layout, encoding) }
+        columns = zip(encoding.inputs, zip(values[0], values[1])).map {
+            Column(column: $0, real: $1.0, made: $1.1)
+        }
+        guard !layout.plainElements.isEmpty else {
+            (correlations, nearness) = ([], nil)
+            return
+        }
+        let plain = PlainNumbers(layout, of: real)
+        correlations = Self.correlations(layout, plain(real), plain(made))
+        let known = plain(dataset.training.scaled())
+        func nearest(_ rows: Tensor, _ part: ClosedRange<Double>) throws -> Nearness {
+            let distances = try NearestNeighbours(
+                of: plain(Self.selection(rows, Self.mostSearched)), in: known, count: 1,
+                monitor: monitor.part(part)
+            ).squaredDistances.cast(to: .float64).elements(as: Double.self).map { $0.squareRoot() }
+            return Nearness(
+                median: distances.sorted().quantile(0.5),
+                equal: Double(distances.count { $0 < 1e-6 }) / Double(distances.count))
+        }
+        let isSplit = dataset.test.count > 0 && dataset.test.checksum != dataset.training.checksum
+        self.nearness = (
+            try nearest(made, 0...0.5), try isSplit ? nearest(dataset.test.scaled(), 0.5...1) : nil
+        )
+    }
+
+    /// At most so many rows, evenly spaced.
+    private static func selection(_ rows: Tensor, _ most: Int) -> Tensor {
+        rows.shape[0] > most
+            ? rows.gathered(at: Tensor(spread(most, over: rows.shape[0]).map { Int32($0) })) : rows
+    }
+
+    /// The values of the cells that are not missing, by column.
+    private static func values(
+        of rows: Tensor, _ layout: TableLayout, _ encoding: TableEncoding
+    ) -> [ColumnValues] {
+        let table = encoding.table(of: rows)
+        let presence = layout.presence(of: rows).elements(as: Float.self)
+        let width = encoding.inputs.count
+        return encoding.inputs.enumerated().map { place, column in
+            let cells = table.rows.indices.filter { presence[$0 * width + place] > 0 }
+            return ColumnValues(cells.map { table.rows[$0][place] }, in: column)
+        }
+    }
+
+    /// Between the elements of different columns.
+    private static func correlations(
+        _ layout: TableLayout, _ real: Tensor, _ made: Tensor
+    ) -> [Correlation] {
+        let owners = layout.plainColumns
+        let kept = Array(owners.indices.prefix(mostElements))
+        let places = Tensor(kept.map { Int32($0) })
+        let matrices = [real, made].map { rows -> [Double] in
+            let rows = rows.gathered(at: places, axis: 1).cast(to: .float64)
+            let differences = rows - rows.mean(axes: [0])
+            let widths = sqrt(square(differences).sum(axes: [0], keepingAxes: true))
+            let standard = differences / maximum(widths, Tensor(1e-12, dataType: .float64))
+            return matmul(standard, standard, transposingLeft: true).elements(as: Double.self)
+        }
+        var correlations: [Correlation] = []
+        for first in kept {
+            for second in kept where first < second && owners[first] != owners[second] {
+                let place = first * kept.count + second
+                correlations.append(
+                    Correlation(real: matrices[0][place], made: matrices[1][place]))
+            }
+        }
+        return correlations
+    }
+
+    // MARK: Page
+
+    var page: ReportContents {
+        ReportContents(
+            title: "Made rows like those of "
+                + URL(fileURLWithPath: run.configuration.data.name).lastPathComponent,
+            recipe: run.configuration.recipe,
+            introduction:
+                "How the rows that the model made compare with those that it learned from.",
+            headlines: headlines, figures: figures, table: details,
+            configuration: [
+                .init(name: "run", value: run.path),
+                .init(name: "table", value: run.configuration.data.name),
+                .init(name: "made rows", value: path),
+            ], command: command)
+    }
+
+    private var headlines: [ReportContents.Headline] {
+        var headlines = [
+            ReportContents.Headline(
+                name: "Rows made", value: Format.count(count), note: "in \(path)")
+        ]
+        let distances = columns.compactMap(\.distance)
+        if !distances.isEmpty {
+            headlines.append(
+                .init(
+                    name: "Distance of columns", value: String(format: "%.3f", distances.mean),
+                    note: "mean difference of distributions, from 0 to 1"))
+        }
+        if !correlations.isEmpty {
+            let difference = correlations.map { abs($0.real - $0.made) }.mean
+            headlines.append(
+                .init(
+                    name: "Difference of correlations", value: String(format: "%.3f", difference),
+                    note: "mean over \(Format.count(correlations.count)) pairs"))
+        }
+        if let (made, test) = nearness {
+            let others = test.map { "; of test rows \(Self.words($0))" } ?? ""
+            headlines.append(
+                .init(
+                    name: "Distance to the nearest real row",
+                    value: Format.number(made.median),
+                    note: "median, \(Self.share(made)) equal to one\(others)"))
+        }
+        return headlines
+    }
+
+    private static func words(_ nearness: Nearness) -> String {
+        "\(Format.number(nearness.median)), \(share(nearness))"
+    }
+
+    private static func share(_ nearness: Nearness) -> String {
+        String(format: "%.1f %%", 100 * nearness.equal)
+    }
+
+    /// What the page says about privacy, in one line.
+    var privacy: String? {
+        nearness.map { made, test in
+            "distance to the nearest real row: median \(Self.words(made)) equal to one"
+                + (test.map { "; of test rows \(Self.words($0))" } ?? "")
+        }
+    }
+
+    private var figures: [ReportContents.Figure] {
+        var figures: [ReportContents.Figure] = []
+        if !correlations.isEmpty {
+            figures.append(
+                .init(
+                    title: "Correlations",
+                    caption: "Of each pair of columns, or of values of categories, among real and "
+                        + "among made rows: on the diagonal they are equal.",
+                    content: .chart(
+                        ScatterPlot(
+                            points: correlations.map { Point(x: $0.real, y: $0.made) },
+                            horizontalLabel: "among real rows",
+                            verticalLabel: "among made rows"))))
+        }
+        let order = columns.sorted { ($0.distance ?? 0) > ($1.distance ?? 0) }
+        figures += order.lazy.compactMap { column in
+            ColumnValues.histogram(
+                [("real", column.real), ("made", column.made)], of: column.column
+            )
+            .map { chart in
+                ReportContents.Figure(
+                    title: column.column.name,
+                    caption: "The distributions of real and made cells, without the extremes.",
+                    content: .chart(chart))
+            }
+        }.prefix(Self.histograms)
+        return figures
+    }
+
+    private var details: Table {
+        Table(
+            caption: "Columns, the most different first",
+            columns: [
+                .text("Column"), .text("Kind"), .number("Distance"), .text("Real cells"),
+                .text("Made cells"),
+            ],
+            rows: columns.sorted { ($0.distance ?? 0) > ($1.distance ?? 0) }.map { column in
+                [
+                    column.column.name, column.column.kind.rawValue,
+                    column.distance.map { String(format: "%.3f", $0) } ?? "–",
+                    column.real.summary(in: column.column), column.made.summary(in: column.column),
+                ]
+            })
+    }
+}
