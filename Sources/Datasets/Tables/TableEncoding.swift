@@ -102,7 +102,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     public func isMissing(_ field: String, in column: Column) -> Bool {
         let cell = field.trimmed
         return missing.contains(cell) || column.missing.contains(cell)
-            || column.kind.isOrdered && MissingCells.isMark(cell)
+            || column.kind.isOrdered && MissingCells.isMark(Array(cell.utf8).span)
     }
 
     /// Which texts stand for a missing cell of a column.
@@ -123,28 +123,59 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         fitting schema: TableSchema, to table: CSV.Table, rows: [Int], path: String
     ) throws(FileError) {
         try TableSchema.checkNames(of: table, path: path)
-        let missing = Set(schema.missing.map(\.trimmed))
+        let missing = Set(schema.missing.map(\.trimmed)).sorted()
+        let everywhere = MissingCells(missing, takesMarks: false)
         let names = schema.columns.map(\.name)
         let places = try Self.places(of: names, optional: [], in: table, path: path)
         // All rows show how numbers and dates are written, not only the training rows.
-        let styles = table.numberStyles(isMissing: missing.contains)
+        let plain = schema.columns.map { column in
+            places[column.name].flatMap { place in
+                column.kind == .number || column.kind == .rank
+                    ? PlainNumbers(
+                        table, column: place, everywhere: everywhere,
+                        missing: schema.missing(in: column)) : nil
+            }
+        }
+        let styles = Self.numberStyles(
+            of: table, places: schema.columns.map { places[$0.name] }, plain, everywhere)
         var columns: [Column] = []
-        for column in schema.columns {
+        for (column, numbers) in zip(schema.columns, plain) {
             guard let place = places[column.name] else { continue }
             let fitting = Fitting(
                 table: table, rows: rows, place: place, column: column,
-                missing: schema.missing(in: column), style: styles[place].style, path: path)
+                missing: schema.missing(in: column), style: styles[place], plain: numbers,
+                path: path)
             columns.append(
                 Column(
                     name: column.name, content: try fitting.content(), missing: column.missing))
         }
         self.columns = columns
-        self.missing = missing.sorted()
+        self.missing = missing
         guard elements > 0 else {
             throw FileError(
                 path: path, expected: "a column to learn from",
                 found: "none that is neither ignored nor the label")
         }
+    }
+
+    /// How the numbers of the columns of numbers are written.
+    private static func numberStyles(
+        of table: CSV.Table, places: [Int?], _ plain: [PlainNumbers?], _ missing: MissingCells
+    ) -> [NumberStyle] {
+        var evidence = [NumberEvidence](repeating: NumberEvidence(), count: table.header.count)
+        var known: Set<Int> = []
+        for (place, numbers) in zip(places, plain) {
+            guard let place, let numbers else { continue }
+            evidence[place] = numbers.evidence
+            known.insert(place)
+        }
+        // What others look like matters only then.
+        if evidence.contains(where: \.isAmbiguous) {
+            for place in evidence.indices where !known.contains(place) {
+                evidence[place] = table.numberEvidence(of: place) { missing.contains($0) }
+            }
+        }
+        return table.numberStyles(evidence).map(\.style)
     }
 
     // MARK: Columns
@@ -160,7 +191,8 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         let lacking = names.filter {
             !$0.isEmpty && places[$0] == nil && !optional.contains($0)
         }
-        let extra = table.header.filter { !$0.isEmpty && !names.contains($0) }
+        let known = Set(names)
+        let extra = table.header.filter { !$0.isEmpty && !known.contains($0) }
         guard lacking.isEmpty, extra.isEmpty else {
             let found = [
                 lacking.isEmpty ? nil : "a table without \(lacking.quotedList(most: 5))",
