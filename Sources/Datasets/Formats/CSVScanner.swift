@@ -54,7 +54,10 @@ struct CSVScanner {
         while start < bytes.count {
             var end = min(start + 1 << 16, bytes.count)
             while end < bytes.count, end > start + 1 << 15, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-            guard String(validating: bytes[start..<end], as: UTF8.self) != nil else { return false }
+            guard
+                bytes.span.extracting(start..<end).isASCII
+                    || String(validating: bytes[start..<end], as: UTF8.self) != nil
+            else { return false }
             start = end
         }
         return true
@@ -146,16 +149,36 @@ struct CSVScanner {
         if hasQuotes && position < text.count && text[position] == 0x22 {
             try readQuotes(&text)
         } else {
-            var (from, to) = (position, end)
-            while from < text.count, !isEndOfField(text[from]) {
-                text[to] = text[from]
-                from += 1
-                to += 1
+            moveWords(&text)
+            while position < text.count, !isEndOfField(text[position]) {
+                text[end] = text[position]
+                position += 1
+                end += 1
             }
-            while to > start, isBlank(text[to - 1]) { to -= 1 }
-            (position, end) = (from, to)
+            while end > start, isBlank(text[end - 1]) { end -= 1 }
         }
         if !isUTF8 { try checkUTF8(text, start..<end) }
+    }
+
+    /// Moves eight bytes at a time up to the end of a field.
+    @inline(__always) private mutating func moveWords(_ text: inout MutableSpan<UInt8>) {
+        // What is written must not reach what is still to be read.
+        guard position - end >= 8 else { return }
+        let count = text.count
+        var bytes = text.mutableBytes
+        while position + 8 <= count {
+            // Sound: any eight bytes are an integer; both calls check the bounds.
+            let word = UInt64(
+                littleEndian: bytes.unsafeLoadUnaligned(
+                    fromByteOffset: position, as: UInt64.self))
+            bytes.storeBytes(of: word.littleEndian, toByteOffset: end, as: UInt64.self)
+            let moved = min(
+                word.firstPlace(of: separator), word.firstPlace(of: 0x0A),
+                word.firstPlace(of: 0x0D))
+            position += moved
+            end += moved
+            if moved < 8 { return }
+        }
     }
 
     private mutating func readQuotes(_ text: inout MutableSpan<UInt8>) throws(FileError) {

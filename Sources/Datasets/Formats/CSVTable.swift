@@ -3,6 +3,9 @@ import FileSupport
 
 extension CSV {
     /// Fields as text; every row has as many as the header.
+    ///
+    /// It takes little more memory than the file: the fields are bytes one after another, of which
+    /// a string is made only where one is asked for.
     public struct Table: Sendable {
         /// The names of the columns; empty if the file has no header.
         public var header: [String]
@@ -27,7 +30,7 @@ extension CSV {
         /// How fields are separated in its file.
         public var dialect: Dialect { reading?.dialect ?? .commas }
 
-        /// A field.
+        /// A field. Traps unless there are such a row and column.
         public subscript(row: Int, column: Int) -> String { fields[place(row, column)] }
 
         /// All fields as strings, which take much more memory than the table: for small ones.
@@ -91,8 +94,13 @@ extension CSV.Table: Hashable {
 
 extension CSV.Table {
     @inline(__always) private func place(_ row: Int, _ column: Int) -> Int {
-        precondition(0..<rowCount ~= row && 0..<width ~= column)
+        guard 0..<rowCount ~= row, 0..<width ~= column else { noField(row, column) }
         return row * width + column
+    }
+
+    private func noField(_ row: Int, _ column: Int) -> Never {
+        programmerError(
+            "CSV", "no field \(row), \(column) in \(rowCount) rows of \(columnCount) fields")
     }
 
     /// Calls `body` with cells of a column, without the blanks around them.

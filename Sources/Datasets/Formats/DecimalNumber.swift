@@ -129,6 +129,45 @@ extension DecimalNumber {
     /// Reads a number as programs write it; false if the text is not one.
     @inline(__always) mutating func read(_ text: Span<UInt8>) -> Bool {
         guard !text.isEmpty else { return false }
+        return text.count <= 8 && readWord(text) || readDigits(text)
+    }
+
+    /// Reads at most eight characters at once, as one integer: digits with at most a sign and a
+    /// point. False, with nothing changed, if there is something else.
+    @inline(__always) private mutating func readWord(_ text: Span<UInt8>) -> Bool {
+        let count = text.count
+        var word = text.word
+        let zeros: UInt64 = 0x3030_3030_3030_3030
+        // A sign counts as a zero.
+        let sign = text[0]
+        let hasSign = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
+        if hasSign { word ^= UInt64(sign ^ 0x30) }
+        // The point is taken out.
+        var (length, behind) = (count, 0)
+        let point = word.firstPlace(of: UInt8(ascii: "."))
+        if point < count {
+            let below = (1 as UInt64) &<< UInt64(8 &* point) &- 1
+            word = word & below | word >> 8 & ~below
+            length &-= 1
+            behind = length &- point
+        }
+        guard length > (hasSign ? 1 : 0) else { return false }
+        // Zeros before the first digit make them eight.
+        word = word &<< UInt64(64 &- 8 &* length) | zeros >> UInt64(8 &* length)
+        guard word & 0xF0F0_F0F0_F0F0_F0F0 == zeros,
+            (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == zeros
+        else { return false }
+        // Neighbours together: digits, then pairs, then groups of four.
+        word &-= zeros
+        word = (word &* 10 &+ word >> 8) & 0x00FF_00FF_00FF_00FF
+        word = (word &* 100 &+ word >> 16) & 0x0000_FFFF_0000_FFFF
+        mantissa = (word &* 10_000 &+ word >> 32) & 0xFFFF_FFFF
+        isNegative = sign == UInt8(ascii: "-")
+        (digits, decimals) = (length, behind)
+        return true
+    }
+
+    @inline(__always) private mutating func readDigits(_ text: Span<UInt8>) -> Bool {
         var position = 0
         if text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+") {
             isNegative = text[0] == UInt8(ascii: "-")

@@ -88,21 +88,19 @@ struct DistinctTexts {
         return slots
     }
 
-    private static func hash(_ text: Span<UInt8>) -> Int {
+    @inline(__always) private static func hash(_ text: Span<UInt8>) -> Int {
         var state = seed ^ UInt64(text.count)
-        var word: UInt64 = 0
-        for index in text.indices {
-            word = word << 8 | UInt64(text[index])
-            if index & 7 == 7 {
-                state = mixed(state ^ word)
-                word = 0
-            }
+        var start = 0
+        while text.count - start > 8 {
+            state = mixed(state ^ text.extracting(start..<start + 8).word)
+            start += 8
         }
-        return Int(truncatingIfNeeded: mixed(state ^ word))
+        if start < text.count { state ^= text.extracting(start..<text.count).word }
+        return Int(truncatingIfNeeded: mixed(state))
     }
 
     /// The product's two halves together: every bit depends on all.
-    private static func mixed(_ word: UInt64) -> UInt64 {
+    @inline(__always) private static func mixed(_ word: UInt64) -> UInt64 {
         let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
         return product.high ^ product.low
     }

@@ -167,17 +167,14 @@ extension CSV.Table {
     func numberStyles(
         isMissing: (Span<UInt8>) -> Bool
     ) -> [(style: NumberStyle, ambiguous: String?)] {
-        numberStyles(header.indices.map { numberEvidence(of: $0, isMissing: isMissing) })
-    }
-
-    func numberEvidence(
-        of column: Int, isMissing: (Span<UInt8>) -> Bool
-    ) -> NumberEvidence {
-        var evidence = NumberEvidence()
-        forEachCell(of: column, in: 0..<rowCount) { _, cell in
-            if !isMissing(cell) { evidence.add(cell) }
-        }
-        return evidence
+        numberStyles(
+            header.indices.map { column in
+                var evidence = NumberEvidence()
+                forEachCell(of: column, in: 0..<rowCount) { _, cell in
+                    if !isMissing(cell) { evidence.add(cell) }
+                }
+                return evidence
+            })
     }
 
     /// The same by what the cells of each column show. For an ambiguous column, the other columns

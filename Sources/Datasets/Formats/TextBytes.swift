@@ -11,8 +11,27 @@ extension Span<UInt8> {
         return false
     }
 
-    func isEqual(to other: Span<UInt8>) -> Bool {
+    /// At most eight bytes, and at least one, as an integer whose lowest byte is the first.
+    @inline(__always) var word: UInt64 {
+        if count >= 4 {
+            // Sound: any four bytes are an integer, and these are the first and the last.
+            let first = bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+            let last = bytes.unsafeLoadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+            return UInt64(UInt32(littleEndian: first))
+                | UInt64(UInt32(littleEndian: last)) &<< UInt64(8 &* (count &- 4))
+        }
+        let middle = count / 2
+        return UInt64(self[0]) | UInt64(self[middle]) &<< UInt64(8 &* middle)
+            | UInt64(self[count - 1]) &<< UInt64(8 &* (count &- 1))
+    }
+
+    @inline(__always) func isEqual(to other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
+        if 1...8 ~= count { return word == other.word }
+        return hasEqualBytes(other)
+    }
+
+    private func hasEqualBytes(_ other: Span<UInt8>) -> Bool {
         for index in indices where self[index] != other[index] { return false }
         return true
     }
@@ -65,5 +84,15 @@ extension String {
     init(_ text: Span<UInt8>) {
         // Sound: the buffer is read within the call alone.
         self = text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension UInt64 {
+    /// The place of the first byte with a value, from the lowest; 8 if there is none.
+    @inline(__always) func firstPlace(of byte: UInt8) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let difference = self ^ ones &* UInt64(byte)
+        // The highest bit of the first zero; those above it may be wrong.
+        return ((difference &- ones) & ~difference & ones << 7).trailingZeroBitCount >> 3
     }
 }

@@ -115,8 +115,9 @@ extension TableDataset {
         let examples = Examples(inputs: encoded.samples, labels: labels.numbers)
         self.encoding = encoding
         unseen = encoded.unseen
+        let known = examples[training]
         dataset = Dataset(
-            name: name, training: examples[training], test: examples[test],
+            name: name, training: known, test: test == training ? known : examples[test],
             classNames: labels.classNames, notes: table.notes, source: name)
     }
 }

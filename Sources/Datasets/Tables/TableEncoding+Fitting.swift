@@ -11,11 +11,11 @@ extension TableEncoding {
         let place: Int
         let column: TableSchema.Column
         let missing: MissingCells
-        /// How its numbers are written.
-        let style: NumberStyle
-        /// Its numbers, if it has some.
-        let plain: PlainNumbers?
         let path: String
+        /// How its numbers are written.
+        var style = NumberStyle.plain
+        /// Those of them that are written as programs write them.
+        var plain: PlainNumbers?
 
         func content() throws(FileError) -> Content {
             switch column.kind {
@@ -63,11 +63,14 @@ extension TableEncoding {
             var decimals = Decimals()
             var wrong: Int?
             let known = style.readsPlainNumbers ? plain : nil
-            table.forEachCell(of: place, in: rows) { row, cell in
+            for row in rows {
                 if let known, !known.values[row].isNaN {
                     numbers.append(known.values[row])
                     decimals.add(known.decimals[row])
-                } else if !missing.contains(cell) {
+                    continue
+                }
+                table.forEachCell(of: place, in: CollectionOfOne(row)) { _, cell in
+                    if missing.contains(cell) { return }
                     guard let number = style.number(cell) else {
                         wrong = wrong ?? row
                         return

@@ -176,9 +176,9 @@ private struct Cells {
             return encode(table, rows, samples, width, scale) { format.days($0) }
         case .category:
             unseen += encode(table, rows) { row, number in
-                for value in 0...values.count {
-                    samples[row * width + start + value] = value == number ? 1 : 0
-                }
+                let first = row * width + start
+                for element in first...first + values.count { samples[element] = 0 }
+                if let number { samples[first + number] = 1 }
             }
         case .embedding:
             unseen += encode(table, rows) { row, number in

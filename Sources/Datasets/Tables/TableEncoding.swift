@@ -128,23 +128,26 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         let names = schema.columns.map(\.name)
         let places = try Self.places(of: names, optional: [], in: table, path: path)
         // All rows show how numbers and dates are written, not only the training rows.
-        let plain = schema.columns.map { column in
-            places[column.name].flatMap { place in
-                column.kind == .number || column.kind == .rank
-                    ? PlainNumbers(
-                        table, column: place, everywhere: everywhere,
-                        missing: schema.missing(in: column)) : nil
-            }
-        }
-        let styles = Self.numberStyles(
-            of: table, places: schema.columns.map { places[$0.name] }, plain, everywhere)
+        var styles: [NumberStyle]?
         var columns: [Column] = []
-        for (column, numbers) in zip(schema.columns, plain) {
+        for column in schema.columns {
             guard let place = places[column.name] else { continue }
-            let fitting = Fitting(
-                table: table, rows: rows, place: place, column: column,
-                missing: schema.missing(in: column), style: styles[place], plain: numbers,
+            let missing = schema.missing(in: column)
+            var fitting = Fitting(
+                table: table, rows: rows, place: place, column: column, missing: missing,
                 path: path)
+            if column.kind == .number || column.kind == .rank {
+                let plain = PlainNumbers(
+                    table, column: place, everywhere: everywhere, missing: missing)
+                fitting.style = plain.evidence.style(otherwise: .point)
+                fitting.plain = plain
+                // Other columns matter only if this one does not tell.
+                if plain.evidence.isAmbiguous {
+                    let all =
+                        styles ?? table.numberStyles { everywhere.contains($0) }.map(\.style)
+                    (styles, fitting.style) = (all, all[place])
+                }
+            }
             columns.append(
                 Column(
                     name: column.name, content: try fitting.content(), missing: column.missing))
@@ -156,26 +159,6 @@ public struct TableEncoding: Codable, Hashable, Sendable {
                 path: path, expected: "a column to learn from",
                 found: "none that is neither ignored nor the label")
         }
-    }
-
-    /// How the numbers of the columns of numbers are written.
-    private static func numberStyles(
-        of table: CSV.Table, places: [Int?], _ plain: [PlainNumbers?], _ missing: MissingCells
-    ) -> [NumberStyle] {
-        var evidence = [NumberEvidence](repeating: NumberEvidence(), count: table.header.count)
-        var known: Set<Int> = []
-        for (place, numbers) in zip(places, plain) {
-            guard let place, let numbers else { continue }
-            evidence[place] = numbers.evidence
-            known.insert(place)
-        }
-        // What others look like matters only then.
-        if evidence.contains(where: \.isAmbiguous) {
-            for place in evidence.indices where !known.contains(place) {
-                evidence[place] = table.numberEvidence(of: place) { missing.contains($0) }
-            }
-        }
-        return table.numberStyles(evidence).map(\.style)
     }
 
     // MARK: Columns
