@@ -71,7 +71,8 @@ struct NumberEvidence {
     private(set) var ambiguous: String?
     /// Whether all numbers are as programs write them, if they use a point.
     private(set) var isPlain = true
-    private var units: [[String]: Int] = [:]
+    /// What stands before and after numbers; what was met last is the last.
+    private var units: [(before: String, after: String, count: Int)] = []
     private var groupMarks: [DecimalMark: [String: Int]] = [:]
 
     private typealias DecimalMark = WrittenNumber.DecimalMark
@@ -97,8 +98,7 @@ struct NumberEvidence {
     }
 
     mutating func add(_ cell: Span<UInt8>) {
-        guard !cell.isEmpty, !isKnown(cell) else { return }
-        add(new: cell, isNumber: plainNumber(cell) != nil)
+        if !cell.isEmpty, !isKnown(cell) { add(cell, isNumber: plainNumber(cell) != nil) }
     }
 
     /// - Parameter isNumber: whether the cell is a number as programs write it.
@@ -133,7 +133,11 @@ struct NumberEvidence {
         if let point, let comma, point.value != comma.value {
             ambiguous = ambiguous ?? String(cell)
         }
-        units[[written.before, written.after], default: 0] += 1
+        if let last = units.last, last.before == written.before, last.after == written.after {
+            units[units.count - 1].count += 1
+        } else {
+            count(unit: written)
+        }
         for (mark, reading) in [(DecimalMark.point, point), (.comma, comma)] {
             if let reading, !reading.groupMark.isEmpty {
                 groupMarks[mark, default: [:]][reading.groupMark, default: 0] += 1
@@ -152,10 +156,23 @@ struct NumberEvidence {
         func most<Key: Hashable & Comparable>(_ counts: [Key: Int]?) -> Key? {
             counts?.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
         }
-        let unit = units.max { ($0.value, $1.key.joined()) < ($1.value, $0.key.joined()) }?.key
+        let unit = units.max {
+            ($0.count, $1.before + $1.after) < ($1.count, $0.before + $0.after)
+        }
         return NumberStyle(
             decimalMark: decimalMark, groupMark: most(groupMarks[decimalMark]) ?? "",
-            before: unit?.first ?? "", after: unit?.last ?? "")
+            before: unit?.before ?? "", after: unit?.after ?? "")
+    }
+
+    private mutating func count(unit written: WrittenNumber) {
+        var unit = (before: written.before, after: written.after, count: 0)
+        if let place = units.firstIndex(where: {
+            $0.before == written.before && $0.after == written.after
+        }) {
+            unit = units.remove(at: place)
+        }
+        unit.count += 1
+        units.append(unit)
     }
 
     /// Whether the decimal mark is ambiguous, though it matters.

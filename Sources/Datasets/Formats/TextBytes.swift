@@ -50,6 +50,12 @@ extension Span<UInt8> {
 
     /// Whether a part of the text has a blank in it, or bytes that begin like one.
     private func mayHoldBlanks(_ range: Range<Int>) -> Bool {
+        // As in 5 €: signs of currency are no blanks, nor marks that belong to one before them.
+        if range.count > 3, 0x21..<0x7F ~= self[range.lowerBound],
+            self[range.upperBound - 3] == 0xE2, self[range.upperBound - 2] == 0x82
+        {
+            return false
+        }
         for index in range {
             switch self[index] {
             case 0x09...0x0D, 0x20: return true

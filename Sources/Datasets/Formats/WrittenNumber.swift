@@ -56,7 +56,7 @@ struct WrittenNumber {
         if body.upperBound < range.upperBound {
             after = String(text.extracting(body.upperBound..<range.upperBound))
         }
-        guard Self.isUnit(before), Self.isUnit(after),
+        guard before.isEmpty || Self.isUnit(before), after.isEmpty || Self.isUnit(after),
             before.isEmpty || after.isEmpty || unitBefore.isEmpty || unitAfter.isEmpty,
             before.isEmpty || unitBefore != "%"
         else { return nil }
@@ -84,13 +84,19 @@ struct WrittenNumber {
         "z\u{142}", "K\u{10D}",
     ]
 
+    /// The most usual, and all in ASCII, as bytes.
+    private static let plainUnits = (["€", "$", "%"] + currencies).map { Array($0.utf8) }
+
     private static func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
     private static func isMark(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",")
     }
 
     private static func isUnit(_ text: String) -> Bool {
-        if text.isEmpty { return true }
+        let bytes = Array(text.utf8.drop { $0 == 0x20 })
+        let end = (bytes.lastIndex { $0 != 0x20 } ?? -1) + 1
+        if end == 0 || plainUnits.contains(where: { $0[...] == bytes[..<end] }) { return true }
+        if bytes.allSatisfy({ 0x20..<0x7F ~= $0 }) { return false }
         let unit = text.trimmed
         guard let first = unit.unicodeScalars.first else { return true }
         if unit.unicodeScalars.count == 1 {
