@@ -85,9 +85,9 @@ public enum CSV {
         var read = try Table(CSVScanner(bytes, dialect, path: path), dialect)
         if hasHeader { try read.takeHeader(path: path) }
         let table = read
-        let missing = MissingCells(Array(missing), takesMarks: false)
+        let missing = DistinctTexts(Array(missing))
         let values = try table.numbers(of: Array(0..<table.columnCount)) { _, field in
-            missing.contains(field) ? .nan : plainNumber(field)
+            missing.number(of: field) != nil ? .nan : plainNumber(field)
         } orThrow: { row, column in
             FileError(
                 noNumber: table[row, column], inLine: table.reading?.rowLines[row] ?? row + 1,
