@@ -150,15 +150,17 @@ public struct Examples: Sendable {
     ) -> Tensor {
         let size = tensor.shape.dropFirst().reduce(1, *)
         return tensor.withUnsafeElements(as: type) { source in
-            var elements: [Element] = []
-            elements.reserveCapacity(positions.count * size)
-            for position in positions {
-                guard 0..<count ~= position else {
-                    programmerError("Examples", "no example \(position) of \(count)")
+            Tensor(shape: [positions.count] + tensor.shape.dropFirst(), as: type) { target in
+                for (index, position) in positions.enumerated() {
+                    guard 0..<count ~= position else {
+                        programmerError("Examples", "no example \(position) of \(count)")
+                    }
+                    // Sound: both rows are within their tensors, the first by the check.
+                    for element in 0..<size {
+                        target[index * size + element] = source[position * size + element]
+                    }
                 }
-                elements.append(contentsOf: source[position * size..<(position + 1) * size])
             }
-            return Tensor(elements, shape: [positions.count] + tensor.shape.dropFirst())
         }
     }
 }

@@ -23,7 +23,7 @@ package enum LabelSource: Hashable, Sendable {
             let table = try CSV.decode(
                 CSV.text(of: path), .usual(ofFile: path), hasHeader: false, skipsEmptyLines: false,
                 path: path)
-            texts = try column(table.rows, count, path: path)
+            texts = try column(of: table, count, path: path)
         case nil:
             throw FileError(
                 path: path, expected: "labels in a file .npy, .csv, .tsv or IDX",
@@ -44,18 +44,16 @@ package enum LabelSource: Hashable, Sendable {
     ) throws(FileError) -> [String?]? {
         switch self {
         case .file(let labelsPath):
-            return try Self.texts(inFile: labelsPath, count: table.rows.count)
+            return try Self.texts(inFile: labelsPath, count: table.rowCount)
         case .column(let name, let isRequired):
             guard let place = table.header.firstIndex(of: name) else {
                 if !isRequired { return nil }
                 throw FileError(noLabels: name, among: table.header, path: path)
             }
-            let cells = table.rows.map { $0[place] }
-            if !encoding.columns.contains(where: { $0.name == name }) {
-                table.header.remove(at: place)
-                for row in table.rows.indices { table.rows[row].remove(at: place) }
-            }
-            return cells.map { encoding.isMissing($0) ? nil : $0.trimmed }
+            let missing = MissingCells(encoding.missing, takesMarks: false)
+            let labels = table.texts(of: place) { missing.contains($0) }
+            if !encoding.columns.contains(where: { $0.name == name }) { table.removeColumn(place) }
+            return labels
         }
     }
 
@@ -71,13 +69,15 @@ package enum LabelSource: Hashable, Sendable {
 
     /// The only column of a table of labels, without its name if it has one.
     private static func column(
-        _ rows: [[String]], _ count: Int, path: String
+        of table: CSV.Table, _ count: Int, path: String
     ) throws(FileError) -> [String?] {
-        if let first = rows.first, first.count != 1 {
+        if table.rowCount == 0 { return [] }
+        guard table.columnCount == 1 else {
             throw FileError(
-                path: path, expected: "one column, of labels", found: "\(first.count) columns")
+                path: path, expected: "one column, of labels",
+                found: "\(table.columnCount) columns")
         }
-        var texts = rows.map { label(in: $0[0]) }
+        var texts = table.texts(of: 0, isMissing: isMissing)
         // Empty lines at the end do not stand for missing labels.
         while texts.count > count, texts.last == .some(nil) { texts.removeLast() }
         // A text above numbers is a name; above texts, so is one that makes one too many and
@@ -89,11 +89,10 @@ package enum LabelSource: Hashable, Sendable {
         return isName ? Array(texts.dropFirst()) : texts
     }
 
-    /// The text of a cell; nil if it stands for a missing label.
-    static func label(in cell: String) -> String? {
-        let text = cell.trimmed
-        return TableSchema.usualMissing.contains(text) ? nil : text
-    }
+    private static let missing = MissingCells(TableSchema.usualMissing, takesMarks: false)
+
+    /// Whether a cell without the blanks around it stands for a missing label.
+    static func isMissing(_ cell: Span<UInt8>) -> Bool { missing.contains(cell) }
 }
 
 extension FileError {

@@ -18,8 +18,8 @@ public enum CSV {
 
     /// Reads a file, gzipped or not, in UTF-8, or in UTF-16 with a byte order mark.
     ///
-    /// Any line breaks are accepted; empty lines, blanks around fields and an empty field at the
-    /// end of all rows are ignored. Throws if a row differs in length from the first.
+    /// Any line breaks are accepted; empty lines, blanks around fields and empty fields at the end
+    /// of all rows are ignored. Throws if a row differs in length from the first.
     public static func read(
         _ path: String, _ dialect: Dialect = .commas, hasHeader: Bool = true
     ) throws(FileError) -> Table {
@@ -58,53 +58,42 @@ public enum CSV {
         }
         let columns = numbers.values.shape[1]
         let values = descriptions(numbers.values)
-        let rows = stride(from: 0, to: values.count, by: max(columns, 1)).map { start in
-            Array(values[start..<start + columns])
+        var table = Table(header: numbers.header, rows: [])
+        for start in stride(from: 0, to: values.count, by: max(columns, 1)) {
+            table.append(Array(values[start..<start + columns]))
         }
-        try write(Table(header: numbers.header, rows: rows), to: path, dialect)
+        try write(table, to: path, dialect)
     }
 
     // MARK: Bytes
 
     static func decode(
-        _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, skipsEmptyLines: Bool = true,
-        path: String
+        _ bytes: consuming [UInt8], _ dialect: Dialect, hasHeader: Bool,
+        skipsEmptyLines: Bool = true, path: String
     ) throws(FileError) -> Table {
-        var scanner = CSVScanner(bytes, dialect, skipsEmptyLines: skipsEmptyLines, path: path)
-        var table = Table(header: [], rows: [])
-        var lines: [Int] = []
-        while let (line, fields) = try scanner.nextRow() {
-            table.rows.append(fields)
-            lines.append(line)
-        }
-        table.reading = Reading(dialect: dialect, hasHeader: false, lines: lines)
+        var table = try Table(
+            CSVScanner(bytes, dialect, skipsEmptyLines: skipsEmptyLines, path: path), dialect)
         if hasHeader { try table.takeHeader(path: path) }
-        table.dropEmptyLastColumn()
+        table.dropEmptyLastColumns()
         return table
     }
 
     static func decodeNumbers(
-        _ bytes: [UInt8], _ dialect: Dialect, hasHeader: Bool, missing: Set<String>, path: String
+        _ bytes: consuming [UInt8], _ dialect: Dialect, hasHeader: Bool, missing: Set<String>,
+        path: String
     ) throws(FileError) -> Numbers {
-        var scanner = CSVScanner(bytes, dialect, path: path)
-        let header = hasHeader ? try scanner.header() : []
-        var values: [Double] = []
-        var rowCount = 0
-        while let (line, fields) = try scanner.nextRow() {
-            rowCount += 1
-            for (index, field) in fields.enumerated() {
-                if missing.contains(field) {
-                    values.append(.nan)
-                } else if let number = plainNumber(field) {
-                    values.append(number)
-                } else {
-                    throw FileError(
-                        noNumber: field, inLine: line, column: index, of: header, path: path)
-                }
-            }
+        var read = try Table(CSVScanner(bytes, dialect, path: path), dialect)
+        if hasHeader { try read.takeHeader(path: path) }
+        let table = read
+        let missing = DistinctTexts(Array(missing))
+        let values = try table.numbers(of: Array(0..<table.columnCount)) { _, field in
+            missing.number(of: field) != nil ? .nan : plainNumber(field)
+        } orThrow: { row, column in
+            FileError(
+                noNumber: table[row, column], inLine: table.reading?.rowLines[row] ?? row + 1,
+                column: column, of: table.header, path: path)
         }
-        let columnCount = rowCount == 0 ? header.count : values.count / rowCount
-        return Numbers(header: header, values: Tensor(values, shape: [rowCount, columnCount]))
+        return Numbers(header: table.header, values: values)
     }
 
     private static func descriptions(_ tensor: Tensor) -> [String] {
@@ -122,37 +111,63 @@ public enum CSV {
         -> [UInt8]
     {
         var bytes: [UInt8] = []
-        let separator = dialect.separatorByte
-        let hasHeader = !table.header.isEmpty && table.reading?.hasHeader != false
-        for fields in (hasHeader ? [table.header] : []) + table.rows {
-            for (index, field) in fields.enumerated() {
-                if index > 0 { bytes.append(separator) }
-                let hasBreak = field.utf8.contains {
-                    $0 == separator || $0 == 0x0A || $0 == 0x0D
-                }
-                // What reading would remove: blanks at the ends, and an empty line.
-                let blanks: [UInt8?] = [0x20, 0x09]
-                let isLost =
-                    blanks.contains(field.utf8.first) || blanks.contains(field.utf8.last)
-                    || field.isEmpty && fields.count == 1
-                if dialect.hasQuotes && (hasBreak || isLost || field.utf8.contains(0x22)) {
-                    // By bytes: a quote with a combining accent is not a quote as a Character.
-                    bytes.append(0x22)
-                    for byte in field.utf8 { bytes += byte == 0x22 ? [byte, byte] : [byte] }
-                    bytes.append(0x22)
-                } else if !hasBreak && !(field.isEmpty && fields.count == 1) {
-                    bytes += field.utf8
-                } else {
-                    throw FileError(
-                        path: path, expected: "fields without separators or line breaks",
-                        found: field.quoted)
-                }
-            }
-            bytes.append(0x0A)
+        bytes.reserveCapacity(table.fields.bytes.count + table.fields.count)
+        if !table.header.isEmpty && table.reading?.hasHeader != false {
+            var names = PackedTexts()
+            for name in table.header { names.append(name) }
+            try append(names, 0..<names.count, to: &bytes, dialect, path: path)
+        }
+        let width = table.columnCount
+        for row in 0..<table.rowCount {
+            let range = row * width..<(row + 1) * width
+            try append(table.fields, range, to: &bytes, dialect, path: path)
         }
         // Text that looks like a byte order mark would be taken for one: so write one first.
         return bytes.starts(with: CSVScanner.mark) ? CSVScanner.mark + bytes : bytes
     }
+
+    /// Writes some fields as a row.
+    private static func append(
+        _ fields: PackedTexts, _ range: Range<Int>, to bytes: inout [UInt8], _ dialect: Dialect,
+        path: String
+    ) throws(FileError) {
+        let separator = dialect.separatorByte
+        let text = fields.bytes.span
+        for index in range {
+            if index > range.lowerBound { bytes.append(separator) }
+            let place = fields.range(of: index)
+            let field = text.extracting(place)
+            var (hasBreak, hasQuote) = (false, false)
+            for position in field.indices {
+                let byte = field[position]
+                hasBreak = hasBreak || byte == separator || byte == 0x0A || byte == 0x0D
+                hasQuote = hasQuote || byte == 0x22
+            }
+            let isEmptyLine = field.isEmpty && range.count == 1
+            // What reading would remove: blanks at the ends, and an empty line.
+            let isLost =
+                isEmptyLine
+                || !field.isEmpty && (isBlank(field[0]) || isBlank(field[field.count - 1]))
+            if dialect.hasQuotes && (hasBreak || isLost || hasQuote) {
+                // By bytes: a quote with a combining accent is not a quote as a Character.
+                bytes.append(0x22)
+                for position in field.indices {
+                    if field[position] == 0x22 { bytes.append(0x22) }
+                    bytes.append(field[position])
+                }
+                bytes.append(0x22)
+            } else if !hasBreak && !isEmptyLine {
+                bytes += fields.bytes[place]
+            } else {
+                throw FileError(
+                    path: path, expected: "fields without separators or line breaks",
+                    found: fields[index].quoted)
+            }
+        }
+        bytes.append(0x0A)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }
 
 extension FileError {

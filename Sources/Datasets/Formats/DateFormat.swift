@@ -8,12 +8,12 @@ import Foundation
 struct DateFormat: Hashable, Sendable {
     enum Order: Sendable { case yearFirst, dayFirst, monthFirst }
 
-    private(set) var order: Order
-    private var separator: String
-    private var isUnpadded: Bool
-    private var time: WrittenDate.Time?
+    fileprivate(set) var order: Order
+    fileprivate var separator: String
+    fileprivate var isUnpadded: Bool
+    fileprivate var time: WrittenDate.Time?
     /// The UTC offset in minutes of the place where the dates were written.
-    private var offset: Int
+    fileprivate var offset: Int
 
     /// A day in ISO 8601: 2026-03-31.
     static let standard = DateFormat(
@@ -24,47 +24,82 @@ struct DateFormat: Hashable, Sendable {
     ///
     /// Times, their fractions and zones may be present in some and absent in others.
     static func of(_ texts: [String]) -> (format: DateFormat, isAmbiguous: Bool)? {
-        var dates: [WrittenDate] = []
-        dates.reserveCapacity(texts.count)
-        for text in texts {
-            guard let date = WrittenDate(text) else { return nil }
-            dates.append(date)
+        var evidence = Evidence()
+        for text in texts { evidence.add(WrittenDate.read(Array(text.utf8).span)) }
+        return evidence.format
+    }
+
+    /// What dates show about the format in which they are written.
+    struct Evidence {
+        private(set) var count = 0
+        private var found = DateFormat.standard
+        /// Whether all are written in the same way.
+        private var areAlike = true
+        /// The orders of day, month and year in which all of them exist.
+        private var orders: [Order] = []
+
+        /// - Parameter date: nil for what is not a date, with which others have no format.
+        mutating func add(_ date: WrittenDate?) {
+            guard areAlike else { return }
+            guard let date else {
+                areAlike = false
+                return
+            }
+            if count == 0 {
+                found.separator = date.separator
+                orders = date.isYearFirst ? [.yearFirst] : [.dayFirst, .monthFirst]
+                found.order = date.isYearFirst ? .yearFirst : .dayFirst
+            }
+            count += 1
+            areAlike =
+                date.separator == found.separator
+                && date.isYearFirst == (found.order == .yearFirst)
+            found.isUnpadded = found.isUnpadded || date.isUnpadded
+            if let time = date.time { add(time, date.offset) }
+            for order in orders where DateFormat.day(of: date, order) == nil {
+                orders.removeAll { $0 == order }
+            }
         }
-        guard let first = dates.first,
-            dates.allSatisfy({
-                $0.separator == first.separator && $0.isYearFirst == first.isYearFirst
-            })
-        else { return nil }
-        var format = DateFormat(
-            order: .yearFirst, separator: first.separator,
-            isUnpadded: dates.contains(where: \.isUnpadded),
-            time: dates.lazy.compactMap(\.time).first,
-            offset: dates.first { $0.time != nil }?.offset ?? 0)
-        format.time?.decimals = dates.reduce(0) { max($0, $1.time?.decimals ?? 0) }
-        format.time?.hasSeconds = dates.contains { $0.time?.hasSeconds == true }
-        let orders: [Order] = first.isYearFirst ? [.yearFirst] : [.dayFirst, .monthFirst]
-        let possible = orders.filter { order in
+
+        private mutating func add(_ time: WrittenDate.Time, _ offset: Int) {
+            guard let first = found.time else {
+                (found.time, found.offset) = (time, offset)
+                return
+            }
+            if time.decimals > first.decimals { found.time?.decimals = time.decimals }
+            if time.hasSeconds, !first.hasSeconds { found.time?.hasSeconds = true }
+        }
+
+        /// The common format, if there is one, and whether days and months cannot be told apart.
+        var format: (format: DateFormat, isAmbiguous: Bool)? {
+            guard areAlike, let order = orders.first else { return nil }
+            var format = found
             format.order = order
-            return dates.allSatisfy { format.days($0) != nil }
+            return (format, orders.count > 1)
         }
-        guard let order = possible.first else { return nil }
-        format.order = order
-        return (format, possible.count > 1)
     }
 
     /// Days since the beginning of 1970 in UTC; nil if the text is not such a date.
-    func days(_ text: String) -> Double? { WrittenDate(text).flatMap(days) }
+    func days(_ text: Span<UInt8>) -> Double? { WrittenDate.read(text).flatMap(days) }
 
-    private func days(_ date: WrittenDate) -> Double? {
+    func days(_ text: String) -> Double? { days(Array(text.utf8).span) }
+
+    fileprivate func days(_ date: WrittenDate) -> Double? {
         guard date.separator == separator, date.isYearFirst == (order == .yearFirst) else {
             return nil
         }
+        return Self.day(of: date, order).map {
+            Double($0) + (date.seconds - 60 * Double(date.offset)) / 86_400
+        }
+    }
+
+    /// The day of a date in an order of its numbers, if there is one.
+    private static func day(of date: WrittenDate, _ order: Order) -> Int? {
         let (month, day) = order == .dayFirst ? (date.parts.1, date.parts.0) : date.parts
         guard 1...9999 ~= date.year, 1...12 ~= month,
-            1...Self.length(ofMonth: month, year: date.year) ~= day
+            1...length(ofMonth: month, year: date.year) ~= day
         else { return nil }
-        return Double(Self.days(year: date.year, month: month, day: day))
-            + (date.seconds - 60 * Double(date.offset)) / 86_400
+        return days(year: date.year, month: month, day: day)
     }
 
     /// The nearest date that the format can express.
@@ -110,7 +145,8 @@ struct DateFormat: Hashable, Sendable {
 
     private static func length(ofMonth month: Int, year: Int) -> Int {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+        return month == 2
+            ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
     }
 
     /// Days from the beginning of 1970 in the Gregorian calendar. Years are counted from March on,

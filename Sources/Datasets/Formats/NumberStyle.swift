@@ -19,11 +19,13 @@ struct NumberStyle: Codable, Hashable, Sendable {
     /// The currency may be missing in cells, and so may the separators between groups of digits;
     /// another currency is not allowed. In a column of percentages all numbers but 0 need the
     /// percent sign.
-    func number(_ cell: String) -> Double? {
-        if decimalMark == .point, !isPercent, let number = plainNumber(cell) { return number }
-        guard let written = WrittenNumber(cell), let reading = written.reading(decimalMark) else {
-            return nil
-        }
+    func number(_ cell: Span<UInt8>) -> Double? {
+        if readsPlainNumbers, let number = plainNumber(cell) { return number }
+        guard cell.hasDigit, let written = WrittenNumber(cell),
+            let reading = written.reading(decimalMark)
+        else { return nil }
+        // Nearly always to the letter.
+        if written.before == before, written.after == after { return reading.value }
         let units = [written.unitBefore + written.unitAfter, before.trimmed + after.trimmed]
         guard units[0] == units[1] || units[0].isEmpty && (!isPercent || reading.value == 0) else {
             return nil
@@ -31,7 +33,12 @@ struct NumberStyle: Codable, Hashable, Sendable {
         return reading.value
     }
 
-    private var isPercent: Bool { after.hasSuffix("%") }
+    func number(_ cell: String) -> Double? { number(Array(cell.utf8).span) }
+
+    /// Whether numbers as programs write them are numbers in this style too.
+    var readsPlainNumbers: Bool { decimalMark == .point && !isPercent }
+
+    private var isPercent: Bool { after.utf8.last == UInt8(ascii: "%") }
 
     /// A number in this style, with the given number of decimals; as many as needed if nil.
     func text(_ number: Double, decimals: Int?) -> String {
@@ -63,48 +70,74 @@ struct NumberEvidence {
     /// The first cell that is one number with a point and another with a comma.
     private(set) var ambiguous: String?
     /// Whether all numbers are as programs write them, if they use a point.
-    private var isPlain = true
-    private var units: [[String]: Int] = [:]
+    private(set) var isPlain = true
+    /// What stands before and after numbers; what was met last is the last.
+    private var units: [(before: String, after: String, count: Int)] = []
     private var groupMarks: [DecimalMark: [String: Int]] = [:]
 
     private typealias DecimalMark = WrittenNumber.DecimalMark
 
+    init() {}
+
     init(_ cells: some Sequence<String>) {
         for cell in cells {
-            // A hundred are enough, as long as nothing contradicts them.
-            if points >= 100, commas == 0, cell.utf8.allSatisfy(Self.isPlain) { continue }
-            if let isAmbiguous = Self.pointOfPlainNumber(in: cell) {
-                if isAmbiguous { ambiguous = ambiguous ?? cell } else { points += 1 }
-            } else if plainNumber(cell) == nil, let written = WrittenNumber(cell) {
-                add(written, cell)
-            }
+            let cell = Array(cell.utf8)
+            add(cell.span, isNumber: plainNumber(cell.span) != nil)
         }
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        0x30...0x39 ~= byte || byte == 0x2E || byte == 0x2D
+    /// Whether the next cell tells nothing new: a hundred are enough, as long as nothing contradicts
+    /// them.
+    private func isKnown(_ cell: Span<UInt8>) -> Bool {
+        guard points >= 100, commas == 0 else { return false }
+        for index in cell.indices {
+            let byte = cell[index]
+            guard 0x30...0x39 ~= byte || byte == 0x2E || byte == 0x2D else { return false }
+        }
+        return true
+    }
+
+    mutating func add(_ cell: Span<UInt8>) {
+        if !cell.isEmpty, !isKnown(cell) { add(cell, isNumber: plainNumber(cell) != nil) }
+    }
+
+    /// - Parameter isNumber: whether the cell is a number as programs write it.
+    @inline(__always) mutating func add(_ cell: Span<UInt8>, isNumber: Bool) {
+        if isNumber ? points >= 100 && commas == 0 : isKnown(cell) { return }
+        add(new: cell, isNumber: isNumber)
+    }
+
+    private mutating func add(new cell: Span<UInt8>, isNumber: Bool) {
+        if isNumber {
+            guard let isAmbiguous = Self.pointOfPlainNumber(in: cell) else { return }
+            if isAmbiguous { ambiguous = ambiguous ?? String(cell) } else { points += 1 }
+        } else if cell.hasDigit, let written = WrittenNumber(cell) {
+            add(written, cell)
+        }
     }
 
     /// For a number as programs write it with a point, whether that could separate thousands; nil
-    /// for everything else.
-    private static func pointOfPlainNumber(in cell: String) -> Bool? {
-        guard let place = cell.utf8.firstIndex(of: 0x2E), plainNumber(cell) != nil else {
-            return nil
-        }
-        let whole = cell.utf8[..<place].drop { $0 == 0x2B || $0 == 0x2D }
-        let rest = cell.utf8[place...].dropFirst()
-        return 1...3 ~= whole.count && whole.first != 0x30 && rest.count == 3
-            && rest.allSatisfy { 0x30...0x39 ~= $0 }
+    /// if it has no point.
+    private static func pointOfPlainNumber(in cell: Span<UInt8>) -> Bool? {
+        guard let place = cell.indices.first(where: { cell[$0] == 0x2E }) else { return nil }
+        let start = cell[0] == 0x2B || cell[0] == 0x2D ? 1 : 0
+        return 1...3 ~= place - start && cell[start] != 0x30 && cell.count - place == 4
+            && (place + 1..<cell.count).allSatisfy { 0x30...0x39 ~= cell[$0] }
     }
 
-    private mutating func add(_ written: WrittenNumber, _ cell: String) {
-        let (point, comma) = (written.reading(.point), written.reading(.comma))
-        guard point != nil || comma != nil else { return }
+    private mutating func add(_ written: WrittenNumber, _ cell: Span<UInt8>) {
+        let (point, comma) = (written.withPoint, written.withComma)
         isPlain = false
         if comma == nil { points += 1 }
         if point == nil { commas += 1 }
-        if let point, let comma, point.value != comma.value { ambiguous = ambiguous ?? cell }
-        units[[written.before, written.after], default: 0] += 1
+        if let point, let comma, point.value != comma.value {
+            ambiguous = ambiguous ?? String(cell)
+        }
+        if let last = units.last, last.before == written.before, last.after == written.after {
+            units[units.count - 1].count += 1
+        } else {
+            count(unit: written)
+        }
         for (mark, reading) in [(DecimalMark.point, point), (.comma, comma)] {
             if let reading, !reading.groupMark.isEmpty {
                 groupMarks[mark, default: [:]][reading.groupMark, default: 0] += 1
@@ -123,10 +156,23 @@ struct NumberEvidence {
         func most<Key: Hashable & Comparable>(_ counts: [Key: Int]?) -> Key? {
             counts?.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
         }
-        let unit = units.max { ($0.value, $1.key.joined()) < ($1.value, $0.key.joined()) }?.key
+        let unit = units.max {
+            ($0.count, $1.before + $1.after) < ($1.count, $0.before + $0.after)
+        }
         return NumberStyle(
             decimalMark: decimalMark, groupMark: most(groupMarks[decimalMark]) ?? "",
-            before: unit?.first ?? "", after: unit?.last ?? "")
+            before: unit?.before ?? "", after: unit?.after ?? "")
+    }
+
+    private mutating func count(unit written: WrittenNumber) {
+        var unit = (before: written.before, after: written.after, count: 0)
+        if let place = units.firstIndex(where: {
+            $0.before == written.before && $0.after == written.after
+        }) {
+            unit = units.remove(at: place)
+        }
+        unit.count += 1
+        units.append(unit)
     }
 
     /// Whether the decimal mark is ambiguous, though it matters.
@@ -134,15 +180,25 @@ struct NumberEvidence {
 }
 
 extension CSV.Table {
-    /// How the numbers of each column are written, and an ambiguous cell if one remains. For an
-    /// ambiguous column, the other columns decide, or else the field separator, as decimal commas
-    /// do not go with commas between fields.
+    /// How the numbers of each column are written, and an ambiguous cell if one remains.
     func numberStyles(
-        isMissing: @escaping (String) -> Bool
+        isMissing: (Span<UInt8>) -> Bool
     ) -> [(style: NumberStyle, ambiguous: String?)] {
-        let evidence = header.indices.map { column in
-            NumberEvidence(rows.lazy.map { $0[column].trimmed }.filter { !isMissing($0) })
-        }
+        numberStyles(
+            header.indices.map { column in
+                var evidence = NumberEvidence()
+                forEachCell(of: column, in: 0..<rowCount) { _, cell in
+                    if !isMissing(cell) { evidence.add(cell) }
+                }
+                return evidence
+            })
+    }
+
+    /// The same by what the cells of each column show. For an ambiguous column, the other columns
+    /// decide, or else the field separator, as decimal commas do not go with commas between fields.
+    func numberStyles(
+        _ evidence: [NumberEvidence]
+    ) -> [(style: NumberStyle, ambiguous: String?)] {
         let commas = evidence.reduce(0) { $0 + ($1.commas > $1.points ? 1 : 0) }
         let points = evidence.reduce(0) { $0 + ($1.points > $1.commas ? 1 : 0) }
         return evidence.map { column in

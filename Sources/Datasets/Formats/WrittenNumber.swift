@@ -1,12 +1,3 @@
-/// The number that a text stands for as programs write it: digits, perhaps with a point, a sign and
-/// an exponent. Nil for names of infinity and hexadecimal digits, which Swift would read, and for
-/// numbers that overflow.
-func plainNumber(_ text: some StringProtocol) -> Double? {
-    let isHexadecimal = text.utf8.contains { $0 | 0x20 == UInt8(ascii: "x") }
-    guard !isHexadecimal, let number = Double(text), number.isFinite else { return nil }
-    return number
-}
-
 /// A number as people write it, split into sign, unit and digits: `−$1,101.50`, `(12)`, `3,5 %`.
 struct WrittenNumber {
     /// What separates a number's whole part from the rest.
@@ -27,47 +18,61 @@ struct WrittenNumber {
     /// The text before and after the digits, with the blanks between, without the sign.
     private(set) var before = ""
     private(set) var after = ""
-    private var isNegative = false
-    private var digits: [Unicode.Scalar] = []
+    /// The number with a point and with a comma as its decimal mark, where it can be read so: the
+    /// other may separate every three digits.
+    private(set) var withPoint: Reading?
+    private(set) var withComma: Reading?
 
     /// Nil if the text is not a number, however it is read.
-    init?(_ text: String) {
-        guard text.utf8.contains(where: { 0x30...0x39 ~= $0 }) else { return nil }
-        var scalars = Array(text.unicodeScalars)[...]
-        if scalars.first == "(", scalars.last == ")" {
+    init?(_ text: Span<UInt8>) {
+        var range = text.indices
+        var isNegative = false
+        if text.count > 1, text[0] == UInt8(ascii: "("), text[text.count - 1] == UInt8(ascii: ")") {
             isNegative = true
-            scalars = scalars.dropFirst().dropLast()
+            range = 1..<text.count - 1
         }
-        guard let start = scalars.firstIndex(where: Self.isDigit),
-            let end = scalars.lastIndex(where: Self.isDigit)
+        guard let start = range.first(where: { Self.isDigit(text[$0]) }),
+            let end = range.last(where: { Self.isDigit(text[$0]) })
         else { return nil }
         // A point may come before the first digit or after the last.
-        let isLed = start > scalars.startIndex && Self.isMark(scalars[start - 1])
-        let isFollowed = end + 1 < scalars.endIndex && Self.isMark(scalars[end + 1])
-        let body = (isLed ? start - 1 : start)...(isFollowed ? end + 1 : end)
-        digits = Array(scalars[body])
+        let isLed = start > range.lowerBound && Self.isMark(text[start - 1])
+        let isFollowed = end + 1 < range.upperBound && Self.isMark(text[end + 1])
+        let body = (isLed ? start - 1 : start)..<(isFollowed ? end + 2 : end + 1)
+        guard Self.mayBeDigits(text, body) else { return nil }
 
-        var signs = 0
-        for scalar in scalars[..<body.lowerBound] {
-            if let sign = Self.signs[scalar] {
-                signs += 1
-                isNegative = isNegative != (sign < 0)
-            } else {
-                before.unicodeScalars.append(scalar)
+        if range.lowerBound < body.lowerBound {
+            var signs = 0
+            for scalar in String(text.extracting(range.lowerBound..<body.lowerBound)).unicodeScalars
+            {
+                if let sign = Self.signs[scalar] {
+                    signs += 1
+                    isNegative = isNegative != (sign < 0)
+                } else {
+                    before.unicodeScalars.append(scalar)
+                }
             }
+            guard signs < 2 else { return nil }
         }
-        after.unicodeScalars.append(contentsOf: scalars[(body.upperBound + 1)...])
-        guard signs < 2, Self.isUnit(before), Self.isUnit(after),
-            unitBefore.isEmpty || unitAfter.isEmpty, unitBefore != "%"
+        if body.upperBound < range.upperBound {
+            after = String(text.extracting(body.upperBound..<range.upperBound))
+        }
+        guard before.isEmpty || Self.isUnit(before), after.isEmpty || Self.isUnit(after),
+            before.isEmpty || after.isEmpty || unitBefore.isEmpty || unitAfter.isEmpty,
+            before.isEmpty || unitBefore != "%"
         else { return nil }
+        withPoint = Self.reading(text, body, .point, isNegative)
+        withComma = Self.reading(text, body, .comma, isNegative)
+        if withPoint == nil, withComma == nil { return nil }
     }
+
+    init?(_ text: String) { self.init(Array(text.utf8).span) }
 
     /// Whether a text is a number with either decimal mark.
     static func isNumber(_ text: String) -> Bool {
-        if plainNumber(text) != nil { return true }
-        guard let written = WrittenNumber(text) else { return false }
-        return written.reading(.point) != nil || written.reading(.comma) != nil
+        plainNumber(text) != nil || WrittenNumber(text) != nil
     }
+
+    func reading(_ mark: DecimalMark) -> Reading? { mark == .point ? withPoint : withComma }
 
     /// A currency, or a percent sign; empty if there is none.
     var unitBefore: String { before.trimmed }
@@ -78,61 +83,136 @@ struct WrittenNumber {
         "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "US$", "R$", "Fr.", "kr",
         "z\u{142}", "K\u{10D}",
     ]
-    /// What may separate groups of digits, besides the other decimal mark: blanks, including
-    /// non-breaking ones, and apostrophes.
-    private static let groupMarks: Set<Unicode.Scalar> = [
-        " ", "\u{A0}", "\u{202F}", "\u{2009}", "'", "\u{2019}",
-    ]
 
-    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { "0"..."9" ~= scalar }
-    private static func isMark(_ scalar: Unicode.Scalar) -> Bool { scalar == "." || scalar == "," }
+    /// The most usual, and all in ASCII, as bytes.
+    private static let plainUnits = (["€", "$", "%"] + currencies).map { Array($0.utf8) }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",")
+    }
 
     private static func isUnit(_ text: String) -> Bool {
+        let bytes = Array(text.utf8.drop { $0 == 0x20 })
+        let end = (bytes.lastIndex { $0 != 0x20 } ?? -1) + 1
+        if end == 0 || plainUnits.contains(where: { $0[...] == bytes[..<end] }) { return true }
+        if bytes.allSatisfy({ 0x20..<0x7F ~= $0 }) { return false }
         let unit = text.trimmed
         guard let first = unit.unicodeScalars.first else { return true }
         if unit.unicodeScalars.count == 1 {
             return first == "%" || first.properties.generalCategory == .currencySymbol
         }
-        return currencies.contains(unit)
+        return unit.utf8.count <= 8 && currencies.contains(unit)
     }
 
-    /// The number with one of the two decimal marks; the other may separate every three digits. Nil
-    /// if the digits cannot be read this way.
-    func reading(_ mark: DecimalMark) -> Reading? {
-        let point: Unicode.Scalar = mark == .point ? "." : ","
-        let other: Unicode.Scalar = mark == .point ? "," : "."
-        let exponent = digits.firstIndex { $0 == "e" || $0 == "E" } ?? digits.endIndex
-        let mantissa = digits[..<exponent]
-        let place = mantissa.firstIndex(of: point) ?? mantissa.endIndex
-        let whole = mantissa[..<place]
-        let fraction = mantissa[place...].dropFirst()
-        guard fraction.allSatisfy(Self.isDigit) else { return nil }
+    /// Whether there is no byte that neither digits nor what separates them have: most texts with a
+    /// digit are dates and names.
+    private static func mayBeDigits(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        for index in range {
+            switch text[index] {
+            case 0x30...0x39, 0x80...0xFF: continue
+            case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: " "), UInt8(ascii: "'"):
+                continue
+            case UInt8(ascii: "e"), UInt8(ascii: "E"): continue
+            case UInt8(ascii: "+"), UInt8(ascii: "-"):
+                guard index > range.lowerBound, text[index - 1] | 0x20 == UInt8(ascii: "e") else {
+                    return false
+                }
+            default: return false
+            }
+        }
+        return true
+    }
 
-        var text = isNegative ? "-" : ""
+    /// What may separate groups of digits, besides the other decimal mark: blanks, including
+    /// non-breaking ones, and apostrophes.
+    private static let groupMarks = [" ", "'", "\u{A0}", "\u{202F}", "\u{2009}", "\u{2019}"].map {
+        (mark: $0, bytes: Array($0.utf8))
+    }
+
+    /// The mark between groups of digits at a position, with its length.
+    private static func groupMark(
+        _ text: Span<UInt8>, _ range: Range<Int>, besides mark: DecimalMark
+    ) -> (mark: String, count: Int)? {
+        let byte = text[range.lowerBound]
+        if isMark(byte) {
+            let other: DecimalMark = mark == .point ? .comma : .point
+            return byte == other.rawValue.utf8.first ? (other.rawValue, 1) : nil
+        }
+        for (mark, bytes) in groupMarks where byte == bytes[0] && range.count >= bytes.count {
+            if bytes.indices.allSatisfy({ text[range.lowerBound + $0] == bytes[$0] }) {
+                return (mark, bytes.count)
+            }
+        }
+        return nil
+    }
+
+    /// The number with one of the two decimal marks; nil if the digits cannot be read this way.
+    private static func reading(
+        _ text: Span<UInt8>, _ body: Range<Int>, _ mark: DecimalMark, _ isNegative: Bool
+    ) -> Reading? {
+        let point = mark == .point ? UInt8(ascii: ".") : UInt8(ascii: ",")
+        var number = DecimalNumber()
+        number.isNegative = isNegative
         var groupMark = ""
-        var group = 0
-        for scalar in whole {
-            if Self.isDigit(scalar) {
-                text.unicodeScalars.append(scalar)
+        var (group, whole) = (0, 0)
+        var position = body.lowerBound
+        while position < body.upperBound {
+            let byte = text[position]
+            if isDigit(byte) {
+                number.append(digit: byte - 0x30)
                 group += 1
+                position += 1
+                whole += 1
                 continue
             }
-            guard scalar == other || Self.groupMarks.contains(scalar) else { return nil }
+            if byte == point || byte | 0x20 == UInt8(ascii: "e") { break }
+            let rest = position..<body.upperBound
+            guard let (mark, count) = Self.groupMark(text, rest, besides: mark) else { return nil }
             // The first group has one to three digits, without a leading zero; then always three.
             let isFirst = groupMark.isEmpty
-            guard isFirst ? 1...3 ~= group && whole.first != "0" : group == 3,
-                isFirst || groupMark == String(scalar)
+            guard isFirst ? 1...3 ~= group && text[body.lowerBound] != 0x30 : group == 3,
+                isFirst || groupMark == mark
             else { return nil }
-            groupMark = String(scalar)
+            groupMark = mark
             group = 0
+            position += count
         }
         guard groupMark.isEmpty || group == 3 else { return nil }
-        text += "."
-        text.unicodeScalars.append(contentsOf: fraction)
-        text.unicodeScalars.append(contentsOf: digits[exponent...])
-        guard !whole.isEmpty || !fraction.isEmpty, let value = plainNumber(text) else { return nil }
+        var decimals = 0
+        if position < body.upperBound, text[position] == point {
+            position += 1
+            while position < body.upperBound, isDigit(text[position]) {
+                number.append(decimal: text[position] - 0x30)
+                decimals += 1
+                position += 1
+            }
+        }
+        guard whole + decimals > 0 else { return nil }
+        let hasExponent = position < body.upperBound
+        if hasExponent {
+            guard text[position] | 0x20 == UInt8(ascii: "e"),
+                number.readExponent(text, position + 1..<body.upperBound)
+            else { return nil }
+        }
+        guard let value = number.value ?? library(text, body, point, isNegative) else { return nil }
         return Reading(
-            value: value, groupMark: groupMark,
-            decimals: exponent == digits.endIndex ? fraction.count : nil)
+            value: value, groupMark: groupMark, decimals: hasExponent ? nil : decimals)
+    }
+
+    /// The value of digits that have been found to be valid.
+    private static func library(
+        _ text: Span<UInt8>, _ body: Range<Int>, _ point: UInt8, _ isNegative: Bool
+    ) -> Double? {
+        var plain: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
+        for index in body {
+            switch text[index] {
+            case point: plain.append(UInt8(ascii: "."))
+            case 0x30...0x39, 0x41...0x7A, UInt8(ascii: "+"), UInt8(ascii: "-"):
+                plain.append(text[index])
+            default: continue
+            }
+        }
+        return Double(String(decoding: plain, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
     }
 }

@@ -37,7 +37,7 @@ extension TableDataset {
                 path: name, expected: "a table, a file .csv or .tsv", found: "another name")
         }
         let table = try CSV.Table(contentsOf: name, dialect: dialect)
-        guard !table.rows.isEmpty else {
+        guard table.rowCount > 0 else {
             throw FileError(path: name, expected: "rows below the header", found: "none")
         }
         return table
@@ -54,7 +54,7 @@ extension TableDataset {
     public init(
         _ table: CSV.Table, name: String, schema: TableSchema, splitting split: DataSplit
     ) throws(FileError) {
-        var (training, test) = try split.positions(table.rows.count, path: name)
+        var (training, test) = try split.positions(table.rowCount, path: name)
         if let normal = split.normal {
             guard let label = schema.label,
                 let place = table.header.firstIndex(of: label)
@@ -83,7 +83,7 @@ extension TableDataset {
     ) throws(FileError) {
         var table = table
         let labels = try labels?.labels(of: &table, readBy: encoding, path: name)
-        var (training, test) = try split.positions(table.rows.count, path: name)
+        var (training, test) = try split.positions(table.rowCount, path: name)
         if let normal = split.normal, let label = encoding.label,
             let place = table.header.firstIndex(of: label)
         {
@@ -97,7 +97,7 @@ extension TableDataset {
     private static func rows(
         _ rows: [Int], of table: CSV.Table, labelled label: String, at column: Int, _ name: String
     ) throws(FileError) -> [Int] {
-        let labelled = rows.filter { table.rows[$0][column].trimmed == label }
+        let labelled = rows.filter { table.cell($0, column) == label }
         guard !labelled.isEmpty else {
             throw FileError(
                 path: name, expected: "rows to train on with the label \(label.quoted)",
@@ -115,8 +115,9 @@ extension TableDataset {
         let examples = Examples(inputs: encoded.samples, labels: labels.numbers)
         self.encoding = encoding
         unseen = encoded.unseen
+        let known = examples[training]
         dataset = Dataset(
-            name: name, training: examples[training], test: examples[test],
+            name: name, training: known, test: test == training ? known : examples[test],
             classNames: labels.classNames, notes: table.notes, source: name)
     }
 }

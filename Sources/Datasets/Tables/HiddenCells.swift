@@ -24,14 +24,12 @@ extension CSV.Table {
         _ share: Double, keeping kept: Set<String>, missing: String, seed: UInt64
     ) -> CSV.Table {
         var generator = RandomGenerator(seed: seed)
-        let chance = generator.uniform([rows.count, header.count], dataType: .float64)
-            .elements(as: Double.self)
-        var table = self
-        for (column, name) in header.enumerated() where !kept.contains(name) {
-            for row in rows.indices where chance[row * header.count + column] < share {
-                table.rows[row][column] = missing
+        let chance = generator.uniform([rowCount, header.count], dataType: .float64)
+        let isKept = header.map(kept.contains)
+        return chance.withUnsafeElements(as: Double.self) { chance in
+            replacingCells { row, column in
+                !isKept[column] && chance[row * isKept.count + column] < share ? missing : nil
             }
         }
-        return table
     }
 }

@@ -4,6 +4,8 @@ struct MissingCells {
     private let longest: Int
     /// Their first bytes: most cells are decided by the first byte.
     private let beginnings: [Bool]
+    private let bytes: [[UInt8]]
+    private let areASCII: Bool
     private let takesMarks: Bool
 
     /// - Parameters:
@@ -13,25 +15,54 @@ struct MissingCells {
     ///     numbers and dates.
     init(_ texts: [String], and more: [String] = [], takesMarks: Bool) {
         self.texts = Set(texts).union(more)
-        longest = self.texts.reduce(0) { max($0, $1.utf8.count) }
+        bytes = self.texts.map { Array($0.utf8) }
+        longest = bytes.reduce(0) { max($0, $1.count) }
         var beginnings = [Bool](repeating: false, count: 256)
-        for text in self.texts { beginnings[Int(text.utf8.first ?? 0)] = true }
+        for text in bytes { beginnings[Int(text.first ?? 0)] = true }
         self.beginnings = beginnings
+        areASCII = bytes.allSatisfy { $0.span.isASCII }
         self.takesMarks = takesMarks
     }
 
     /// - Parameter text: a cell without the blanks around it.
-    func contains(_ text: String) -> Bool {
-        beginnings[Int(text.utf8.first ?? 0)] && text.utf8.count <= longest && texts.contains(text)
+    @inline(__always) func contains(_ text: Span<UInt8>) -> Bool {
+        let first = text.isEmpty ? 0 : text[0]
+        return beginnings[Int(first)] && text.count <= longest && isListed(text)
             || takesMarks && Self.isMark(text)
     }
 
-    private static let marks = Set("-.*/_\u{2013}\u{2014}\u{2026}".unicodeScalars)
+    func contains(_ text: String) -> Bool { contains(Array(text.utf8).span) }
+
+    private func isListed(_ text: Span<UInt8>) -> Bool {
+        if areASCII, text.isASCII { return bytes.contains { text.isEqual(to: $0.span) } }
+        return texts.contains(String(text))
+    }
 
     /// Whether a text consists only of dashes, points and the like.
-    static func isMark(_ text: String) -> Bool {
-        guard let first = text.utf8.first, !(0x30...0x39 ~= first) else { return false }
-        return text.utf8.count <= 9 && text.unicodeScalars.allSatisfy(marks.contains)
+    @inline(__always) static func isMark(_ text: Span<UInt8>) -> Bool {
+        // Most cells begin with a digit or a letter.
+        guard !text.isEmpty, !(0x30...0x39 ~= text[0] | 0x20 || 0x61...0x7A ~= text[0] | 0x20)
+        else { return false }
+        return text.count <= 9 && consistsOfMarks(text)
+    }
+
+    private static func consistsOfMarks(_ text: Span<UInt8>) -> Bool {
+        var position = 0
+        while position < text.count {
+            switch text[position] {
+            case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "*"), UInt8(ascii: "/"),
+                UInt8(ascii: "_"):
+                position += 1
+            case 0xE2:
+                // En and em dash, and the ellipsis: U+2013, U+2014, U+2026.
+                guard position + 2 < text.count, text[position + 1] == 0x80,
+                    [0x93, 0x94, 0xA6].contains(text[position + 2])
+                else { return false }
+                position += 3
+            default: return false
+            }
+        }
+        return true
     }
 }
 

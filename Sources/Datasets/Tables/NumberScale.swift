@@ -16,7 +16,7 @@ enum NumberScale: Codable, Hashable, Sendable {
         let count = Double(numbers.count)
         let unit = powerOfTwo(near: numbers)
         let mean = numbers.reduce(0) { $0 + $1 / unit } / count * unit
-        let differences = numbers.map { $0 / 2 - mean / 2 }
+        let differences = numbers.lazy.map { $0 / 2 - mean / 2 }
         let spread = powerOfTwo(near: differences)
         let variance = differences.reduce(0) { $0 + $1 / spread * ($1 / spread) } / count
         let deviation = min(
@@ -28,7 +28,7 @@ enum NumberScale: Codable, Hashable, Sendable {
     }
 
     /// The power of two of the number farthest from 0; 1 if all are 0.
-    private static func powerOfTwo(near numbers: [Double]) -> Double {
+    private static func powerOfTwo(near numbers: some Sequence<Double>) -> Double {
         let greatest = numbers.reduce(0) { max($0, abs($1)) }
         guard greatest > 0 else { return 1 }
         return Double(

@@ -21,54 +21,11 @@ struct NumericTable {
     }
 
     init(
-        decoding bytes: [UInt8], labels source: LabelSource?, path: String
+        decoding bytes: consuming [UInt8], labels source: LabelSource?, path: String
     ) throws(FileError) {
-        let dialect = CSV.Dialect(of: bytes, otherwise: .usual(ofFile: path))
-        if let plain = try NumericTable(plain: bytes, dialect, labels: source, path: path) {
-            self = plain
-        } else {
-            let table = try CSV.Table(
-                decoding: bytes, dialect: dialect, labels: Self.number(of: source), path: path)
-            try self.init(table, labels: source, path: path)
-        }
-    }
-
-    /// Reads a table of the most common kind: numbers as programs write them, with the usual
-    /// separator. Nil if the table is different.
-    private init?(
-        plain bytes: [UInt8], _ dialect: CSV.Dialect, labels source: LabelSource?, path: String
-    ) throws(FileError) {
-        guard dialect == .usual(ofFile: path) else { return nil }
-        var scanner = CSVScanner(bytes, dialect, path: path)
-        let first = try scanner.header()
-        guard !first.contains("") else { return nil }
-        let hasNames = !CSV.Table.areNumbers(first, but: Self.number(of: source))
-        let column = try Self.column(
-            of: source, in: hasNames ? first : CSV.Table.numbers(first.count), hasNames: hasNames,
-            path: path)
-        var values: [Double] = []
-        var texts: [String] = []
-        var rowCount = 0
-        var next = hasNames ? try scanner.nextRow()?.fields : first
-        while let fields = next {
-            rowCount += 1
-            for (index, field) in fields.enumerated() {
-                if index == column {
-                    texts.append(field)
-                } else if let number = plainNumber(field), Self.isInRange(number) {
-                    values.append(number)
-                } else {
-                    return nil
-                }
-            }
-            next = try scanner.nextRow()?.fields
-        }
-        var names = hasNames ? first : []
-        if hasNames, let column { names.remove(at: column) }
-        self.values = Tensor(values, shape: [rowCount, first.count - (column == nil ? 0 : 1)])
-        labels = column == nil ? nil : texts.map(LabelSource.label)
-        columnNames = names
-        notes = hasNames ? [] : [CSV.Table.note(withoutNames: first.count)]
+        let table = try CSV.Table(
+            decoding: bytes, dialect: nil, labels: Self.number(of: source), path: path)
+        try self.init(table, labels: source, path: path)
     }
 
     private init(
@@ -94,22 +51,15 @@ struct NumericTable {
             throw FileError(
                 path: path, expected: "columns to learn from", found: "only the column of labels")
         }
-        var values: [Double] = []
-        values.reserveCapacity(table.rows.count * columns.count)
-        for (row, fields) in table.rows.enumerated() {
-            for index in columns {
-                guard let number = styles[index].style.number(fields[index].trimmed),
-                    Self.isInRange(number)
-                else {
-                    throw Self.error(
-                        fields[index], styles[index].style, in: table, row: row, column: index,
-                        path: path)
-                }
-                values.append(number)
-            }
+        values = try table.numbers(of: columns) { column, field in
+            let cell = field.extracting(field.trimmed(0..<field.count))
+            return styles[column].style.number(cell).flatMap { Self.isInRange($0) ? $0 : nil }
+        } orThrow: { row, column in
+            Self.error(
+                table[row, column], styles[column].style, in: table, row: row, column: column,
+                path: path)
         }
-        self.values = Tensor(values, shape: [table.rows.count, columns.count])
-        labels = column.map { column in table.rows.map { LabelSource.label(in: $0[column]) } }
+        labels = column.map { table.texts(of: $0, isMissing: LabelSource.isMissing) }
         columnNames = hasNames ? columns.map { table.header[$0] } : []
         self.notes = notes
     }
@@ -176,6 +126,7 @@ extension CSV.Table {
     /// without a name.
     func isIndex(_ column: Int) -> Bool {
         guard column == 0 else { return false }
-        return Set(rows.lazy.map { $0[column] }).count == rows.count
+        var texts = DistinctTexts()
+        return forEveryField(of: column) { texts.insert($0).isNew }
     }
 }

@@ -24,34 +24,42 @@ extension TableEncoding {
         let optional = Set(columns.filter { !$0.isInput }.map(\.name))
         let places = try Self.places(
             of: columns.map(\.name), optional: optional, in: table, path: path)
-        var elements: [Float] = []
-        elements.reserveCapacity(table.rows.count * self.elements)
-        let inputs = inputs.compactMap { column in
-            places[column.name].map { (Cells(column, missingCells(of: column)), $0) }
+        var inputs: [Cells] = []
+        var width = 0
+        for column in self.inputs {
+            if let place = places[column.name] {
+                inputs.append(Cells(column, missingCells(of: column), place: place, at: width))
+            }
+            width += column.elements
         }
-        var unseen = [Int](repeating: 0, count: inputs.count)
-        for (row, fields) in table.rows.enumerated() {
-            for (index, (cells, place)) in inputs.enumerated() {
-                let field = fields[place].trimmed
-                if cells.missing.contains(field) {
-                    for _ in 0..<cells.column.elements { elements.append(0) }
-                } else if let isKnown = cells.append(field, to: &elements) {
-                    if !isKnown { unseen[index] += 1 }
-                } else {
-                    throw FileError(
-                        path: path,
-                        expected: "\(cells.expected) in \(table.place(ofRow: row)), column "
-                            + cells.column.name.quoted,
-                        found: field.quoted)
+        // The first cell in the order of rows that is not of its column's kind.
+        var wrong: (row: Int, input: Int)?
+        let samples = Tensor(shape: [table.rowCount, width], as: Float.self) { elements in
+            for rows in table.blocks(cellsPerRow: width) where wrong == nil {
+                for index in inputs.indices {
+                    if let row = inputs[index].encode(table, rows, to: elements, width: width),
+                        row < wrong?.row ?? .max
+                    {
+                        wrong = (row, index)
+                    }
                 }
             }
         }
+        if let wrong {
+            let cells = inputs[wrong.input]
+            throw FileError(
+                path: path,
+                expected: "\(cells.expected) in \(table.place(ofRow: wrong.row)), column "
+                    + cells.column.name.quoted,
+                found: table.cell(wrong.row, cells.place).quoted)
+        }
+        let missing = MissingCells(self.missing, takesMarks: false)
         return EncodedTable(
-            samples: Tensor(elements, shape: [table.rows.count, self.elements]),
+            samples: samples,
             labels: label.flatMap { places[$0] }.map { place in
-                table.rows.map { isMissing($0[place]) ? nil : $0[place].trimmed }
+                table.texts(of: place) { missing.contains($0) }
             },
-            unseen: zip(inputs, unseen).compactMap { $1 > 0 ? ($0.0.column.name, $1) : nil })
+            unseen: inputs.compactMap { $0.unseen > 0 ? ($0.column.name, $0.unseen) : nil })
     }
 
     /// A table whose missing cells are filled from samples, and which cells those are: all others
@@ -66,25 +74,34 @@ extension TableEncoding {
         let optional = Set(columns.filter { !$0.isInput }.map(\.name))
         let places = try Self.places(
             of: columns.map(\.name), optional: optional, in: table, path: path)
-        guard samples.shape == [table.rows.count, elements] else {
+        guard samples.shape == [table.rowCount, elements] else {
             programmerError(
                 "TableEncoding",
-                "samples of shape \(samples.shape) for \(table.rows.count) rows of \(elements) "
+                "samples of shape \(samples.shape) for \(table.rowCount) rows of \(elements) "
                     + "elements")
         }
-        let numbers = samples.cast(to: .float32).elements(as: Float.self)
-        var filled = table
-        var marks = table.rows.map { [Bool](repeating: false, count: $0.count) }
-        let inputs = inputs.map { ($0, places[$0.name], missingCells(of: $0)) }
-        for row in table.rows.indices {
-            var start = row * elements
-            for (column, place, missing) in inputs {
-                if let place, missing.contains(table.rows[row][place].trimmed) {
-                    let cell = numbers[start..<start + column.elements].map(Double.init)
-                    filled.rows[row][place] = column.text(of: cell)
-                    marks[row][place] = true
+        let width = elements
+        var marks = [[Bool]](
+            repeating: [Bool](repeating: false, count: table.columnCount), count: table.rowCount)
+        // Which column of samples is where in the table, and where in a sample it is.
+        var inputs: [(column: Column, start: Int)?] = Array(
+            repeating: nil, count: table.columnCount)
+        var start = 0
+        for column in self.inputs {
+            if let place = places[column.name] {
+                inputs[place] = (column, start)
+                let missing = missingCells(of: column)
+                table.forEachCell(of: place, in: 0..<table.rowCount) { row, cell in
+                    if missing.contains(cell) { marks[row][place] = true }
                 }
-                start += column.elements
+            }
+            start += column.elements
+        }
+        let filled = samples.cast(to: .float32).withUnsafeElements(as: Float.self) { numbers in
+            table.replacingCells { row, place in
+                guard marks[row][place], let (column, start) = inputs[place] else { return nil }
+                let first = row * width + start
+                return column.text(of: numbers[first..<first + column.elements].map(Double.init))
             }
         }
         return (filled, marks)
@@ -99,14 +116,18 @@ extension TableEncoding {
                 "samples of shape \(samples.shape) for rows of \(elements) elements")
         }
         let numbers = samples.cast(to: .float32).elements(as: Float.self)
-        let rows = (0..<samples.shape[0]).map { row in
-            var start = row * elements
-            return inputs.map { column in
-                defer { start += column.elements }
-                return column.text(of: numbers[start..<start + column.elements].map(Double.init))
-            }
+        let inputs = inputs
+        var table = CSV.Table(header: inputs.map(\.name), rows: [])
+        var start = 0
+        for _ in 0..<samples.shape[0] {
+            table.append(
+                inputs.map { column in
+                    let cell = numbers[start..<start + column.elements]
+                    start += column.elements
+                    return column.text(of: cell.map(Double.init))
+                })
         }
-        return CSV.Table(header: inputs.map(\.name), rows: rows)
+        return table
     }
 }
 
@@ -114,15 +135,20 @@ extension TableEncoding {
 private struct Cells {
     let column: TableEncoding.Column
     let missing: MissingCells
-    private let numbers: [String: Int]
+    /// The index of the column in the table, and of its first element in a sample.
+    let place: Int
+    private let start: Int
+    private let values: DistinctTexts
+    /// Cells with values that did not occur in training.
+    private(set) var unseen = 0
 
-    init(_ column: TableEncoding.Column, _ missing: MissingCells) {
-        self.column = column
-        self.missing = missing
+    init(
+        _ column: TableEncoding.Column, _ missing: MissingCells, place: Int, at start: Int
+    ) {
+        (self.column, self.missing, self.place, self.start) = (column, missing, place, start)
         switch column.content {
-        case .category(let values), .embedding(let values):
-            numbers = Dictionary(uniqueKeysWithValues: zip(values, values.indices))
-        case .number, .date, .ignored, .label: numbers = [:]
+        case .category(let values), .embedding(let values): self.values = DistinctTexts(values)
+        case .number, .date, .ignored, .label: values = DistinctTexts()
         }
     }
 
@@ -134,27 +160,72 @@ private struct Cells {
         return "a number"
     }
 
-    /// Appends the elements of a cell that is not missing; returns whether its value is known, nil
-    /// if it is not of the column's kind.
-    func append(_ field: String, to elements: inout [Float]) -> Bool? {
+    /// Writes the elements of cells to samples of the given width; returns the first row whose cell
+    /// is not of the column's kind, if there is one.
+    mutating func encode(
+        _ table: CSV.Table, _ rows: Range<Int>, to samples: UnsafeMutableBufferPointer<Float>,
+        width: Int
+    ) -> Int? {
         switch column.content {
         case .number(let scale, _, let style):
-            guard let number = (style ?? .plain).number(field) else { return nil }
-            elements += [Self.element(scale.scaled(number)), 1]
+            let style = style ?? .plain
+            return style.readsPlainNumbers
+                ? encode(table, rows, samples, width, scale) { plainNumber($0) ?? style.number($0) }
+                : encode(table, rows, samples, width, scale) { style.number($0) }
         case .date(let scale, let format):
-            guard let days = format.days(field) else { return nil }
-            elements += [Self.element(scale.scaled(days)), 1]
-        case .category(let values):
-            let number = numbers[field] ?? values.count
-            for value in 0...values.count { elements.append(value == number ? 1 : 0) }
-            return number < values.count
-        case .embedding(let values):
-            let number = numbers[field] ?? values.count
-            elements.append(Float(number + 1))
-            return number < values.count
+            return encode(table, rows, samples, width, scale) { format.days($0) }
+        case .category:
+            unseen += encode(table, rows) { row, number in
+                let first = row * width + start
+                for element in first...first + values.count { samples[element] = 0 }
+                if let number { samples[first + number] = 1 }
+            }
+        case .embedding:
+            unseen += encode(table, rows) { row, number in
+                samples[row * width + start] = number.map { Float($0 + 1) } ?? 0
+            }
         case .ignored, .label: break
         }
-        return true
+        return nil
+    }
+
+    /// Numbers, scaled, each with 1 behind it.
+    @inline(__always) private func encode(
+        _ table: CSV.Table, _ rows: Range<Int>, _ samples: UnsafeMutableBufferPointer<Float>,
+        _ width: Int, _ scale: NumberScale, _ number: (Span<UInt8>) -> Double?
+    ) -> Int? {
+        var wrong: Int?
+        table.forEachCell(of: place, in: rows) { row, cell in
+            let element = row * width + start
+            if missing.contains(cell) {
+                (samples[element], samples[element + 1]) = (0, 0)
+            } else if let number = number(cell) {
+                samples[element] = Self.element(scale.scaled(number))
+                samples[element + 1] = 1
+            } else {
+                wrong = wrong ?? row
+            }
+        }
+        return wrong
+    }
+
+    /// Calls `body` with the number of each value, the last for one that did not occur; nil where
+    /// the cell is missing. Returns how many did not occur.
+    @inline(__always) private func encode(
+        _ table: CSV.Table, _ rows: Range<Int>, _ body: (_ row: Int, _ number: Int?) -> Void
+    ) -> Int {
+        var others = 0
+        table.forEachCell(of: place, in: rows) { row, cell in
+            if missing.contains(cell) {
+                body(row, nil)
+            } else if let number = values.number(of: cell) {
+                body(row, number)
+            } else {
+                others += 1
+                body(row, values.count)
+            }
+        }
+        return others
     }
 
     /// Limited to what a model can handle.

@@ -102,7 +102,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     public func isMissing(_ field: String, in column: Column) -> Bool {
         let cell = field.trimmed
         return missing.contains(cell) || column.missing.contains(cell)
-            || column.kind.isOrdered && MissingCells.isMark(cell)
+            || column.kind.isOrdered && MissingCells.isMark(Array(cell.utf8).span)
     }
 
     /// Which texts stand for a missing cell of a column.
@@ -123,23 +123,37 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         fitting schema: TableSchema, to table: CSV.Table, rows: [Int], path: String
     ) throws(FileError) {
         try TableSchema.checkNames(of: table, path: path)
-        let missing = Set(schema.missing.map(\.trimmed))
+        let missing = Set(schema.missing.map(\.trimmed)).sorted()
+        let everywhere = MissingCells(missing, takesMarks: false)
         let names = schema.columns.map(\.name)
         let places = try Self.places(of: names, optional: [], in: table, path: path)
         // All rows show how numbers and dates are written, not only the training rows.
-        let styles = table.numberStyles(isMissing: missing.contains)
+        var styles: [NumberStyle]?
         var columns: [Column] = []
         for column in schema.columns {
             guard let place = places[column.name] else { continue }
-            let fitting = Fitting(
-                table: table, rows: rows, place: place, column: column,
-                missing: schema.missing(in: column), style: styles[place].style, path: path)
+            let missing = schema.missing(in: column)
+            var fitting = Fitting(
+                table: table, rows: rows, place: place, column: column, missing: missing,
+                path: path)
+            if column.kind == .number || column.kind == .rank {
+                let plain = PlainNumbers(
+                    table, column: place, everywhere: everywhere, missing: missing)
+                fitting.style = plain.evidence.style(otherwise: .point)
+                fitting.plain = plain
+                // Other columns matter only if this one does not tell.
+                if plain.evidence.isAmbiguous {
+                    let all =
+                        styles ?? table.numberStyles { everywhere.contains($0) }.map(\.style)
+                    (styles, fitting.style) = (all, all[place])
+                }
+            }
             columns.append(
                 Column(
                     name: column.name, content: try fitting.content(), missing: column.missing))
         }
         self.columns = columns
-        self.missing = missing.sorted()
+        self.missing = missing
         guard elements > 0 else {
             throw FileError(
                 path: path, expected: "a column to learn from",
@@ -160,7 +174,8 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         let lacking = names.filter {
             !$0.isEmpty && places[$0] == nil && !optional.contains($0)
         }
-        let extra = table.header.filter { !$0.isEmpty && !names.contains($0) }
+        let known = Set(names)
+        let extra = table.header.filter { !$0.isEmpty && !known.contains($0) }
         guard lacking.isEmpty, extra.isEmpty else {
             let found = [
                 lacking.isEmpty ? nil : "a table without \(lacking.quotedList(most: 5))",

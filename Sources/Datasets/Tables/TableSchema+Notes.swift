@@ -8,7 +8,7 @@ extension TableSchema {
     /// so far from all others that they are hardly meant as numbers.
     public func notes(on table: CSV.Table) -> [String] {
         let everywhere = MissingCells(missing, takesMarks: false)
-        let styles = table.numberStyles(isMissing: everywhere.contains)
+        let styles = table.numberStyles { everywhere.contains($0) }
         let places = Dictionary(zip(table.header, table.header.indices)) { first, _ in first }
         return table.notes
             + columns.flatMap { column -> [String] in
@@ -30,10 +30,15 @@ private struct ColumnNotes {
     let style: (style: NumberStyle, ambiguous: String?)
 
     private var name: String { column.name.quoted }
-    /// The rows whose cell is not missing.
-    private var rows: [Int] { table.rows.indices.filter { !missing.contains(cell($0)) } }
 
-    private func cell(_ row: Int) -> String { table.rows[row][place].trimmed }
+    /// Cells that are not missing, with their rows.
+    @inline(__always) private func forEach(_ body: (_ row: Int, _ cell: Span<UInt8>) -> Void) {
+        table.forEachCell(of: place, in: 0..<table.rowCount) { row, cell in
+            if !missing.contains(cell) { body(row, cell) }
+        }
+    }
+
+    private func cell(_ row: Int) -> String { table.cell(row, place) }
     private func line(_ row: Int) -> String { table.place(ofRow: row) }
 
     var all: [String] {
@@ -50,9 +55,8 @@ private struct ColumnNotes {
             }
             return notes + (outlier.map { [$0] } ?? [])
         case .date:
-            let format = DateFormat.of(rows.map(cell))
             let order =
-                format?.isAmbiguous == true
+                areAmbiguousDates
                 ? ["\(name): dates whose first number is taken as the day, but may be the month"]
                 : []
             return (takenAsMissing.map { [$0] } ?? []) + order
@@ -61,69 +65,120 @@ private struct ColumnNotes {
 
     private var reasonToIgnore: String {
         if column.name.isEmpty, table.isIndex(place) { return CSV.Table.indexNote }
-        let cells = rows.map(cell)
-        if cells.isEmpty { return "\(name): left out, as all cells are missing" }
-        return Set(cells).count == cells.count && cells.count > TableSchema.fewValues
-            ? "\(name): left out, as no two of \(cells.count) texts are the same"
+        var texts = DistinctTexts()
+        var (count, repeats) = (0, false)
+        forEach { _, cell in
+            count += 1
+            if !repeats { repeats = !texts.insert(cell).isNew }
+        }
+        if count == 0 { return "\(name): left out, as all cells are missing" }
+        return !repeats && count > TableSchema.fewValues
+            ? "\(name): left out, as no two of \(count) texts are the same"
             : "\(name): left out"
+    }
+
+    private var areAmbiguousDates: Bool {
+        var dates = DateFormat.Evidence()
+        forEach { _, cell in dates.add(WrittenDate.read(cell)) }
+        return dates.format?.isAmbiguous == true
     }
 
     /// Texts among numbers and dates.
     private var takenAsMissing: String? {
-        var odd: [String: [Int]] = [:]
-        for row in table.rows.indices where column.missing.contains(cell(row)) {
-            odd[cell(row), default: []].append(row)
+        if column.missing.isEmpty { return nil }
+        let texts = MissingCells(column.missing, takesMarks: false)
+        var odd: [String: (first: Int, count: Int)] = [:]
+        table.forEachCell(of: place, in: 0..<table.rowCount) { row, cell in
+            if texts.contains(cell) { odd[String(cell), default: (row, 0)].count += 1 }
         }
         if odd.isEmpty { return nil }
         let count = odd.values.reduce(0) { $0 + $1.count }
-        let texts = odd.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-        let named = texts.prefix(5).map { text, rows in
-            "\(text.quoted) in \(line(rows[0]))"
-                + (rows.count > 1 ? " and \(rows.count - 1) more" : "")
+        let sorted = odd.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        let named = sorted.prefix(5).map { text, cells in
+            "\(text.quoted) in \(line(cells.first))"
+                + (cells.count > 1 ? " and \(cells.count - 1) more" : "")
         }
-        let rest = texts.count > 5 ? " and \(texts.count - 5) other texts" : ""
+        let rest = sorted.count > 5 ? " and \(sorted.count - 5) other texts" : ""
         return "\(name): \(column.kind.rawValue); \(named.joined(separator: ", "))\(rest) taken as "
-            + "missing (\(count) of \(table.rows.count))"
+            + "missing (\(count) of \(table.rowCount))"
     }
 
     /// Why a column is a category, though many of its cells are numbers.
     private var looksLikeNumbers: String? {
-        let rows = rows
-        if let row = rows.first(where: { TableSchema.beginsWithZero(cell($0)) }),
-            rows.allSatisfy({ style.style.number(cell($0)) != nil })
-        {
+        var (cells, odd) = (0, 0)
+        var firstOdd: Int?
+        var firstZero: Int?
+        forEach { row, cell in
+            cells += 1
+            if firstZero == nil, TableSchema.beginsWithZero(cell) { firstZero = row }
+            if style.style.number(cell) == nil {
+                odd += 1
+                firstOdd = firstOdd ?? row
+            }
+        }
+        if let row = firstZero, odd == 0 {
             return
                 "\(name): \(column.kind.rawValue), as \(cell(row).quoted) in \(line(row)) begins "
                 + "with a zero"
         }
-        let odd = rows.filter { style.style.number(cell($0)) == nil }
-        guard let first = odd.first, 2 * odd.count <= rows.count else { return nil }
-        return "\(name): \(column.kind.rawValue), as \(odd.count) of \(rows.count) cells are not "
-            + "numbers, the first \(cell(first).quoted) in \(line(first))"
+        guard let row = firstOdd, 2 * odd <= cells else { return nil }
+        return "\(name): \(column.kind.rawValue), as \(odd) of \(cells) cells are not "
+            + "numbers, the first \(cell(row).quoted) in \(line(row))"
     }
 
     /// A number that is so far from the others that it makes them nearly equal, or that other
     /// programs write for a missing value.
     private var outlier: String? {
-        let numbers = rows.compactMap { row in style.style.number(cell(row)).map { ($0, row) } }
-            .sorted { $0.0 < $1.0 }
-        guard numbers.count > 10, let least = numbers.first, let greatest = numbers.last else {
-            return nil
+        var count = 0
+        var (low, high) = (Extreme(sign: 1), Extreme(sign: -1))
+        forEach { row, cell in
+            guard let number = style.style.number(cell) else { return }
+            count += 1
+            low.add(number, row)
+            high.add(number, row)
         }
-        for (extreme, row) in [least, greatest] {
+        guard count > 10, low.number < high.number else { return nil }
+        for (extreme, isLow) in [(low, true), (high, false)] {
             // The same mark may be in many cells.
-            let others = numbers.map(\.0).filter { $0 != extreme }
-            guard others.count > 10, let lowest = others.first, let highest = others.last else {
-                continue
-            }
-            let gap = extreme < lowest ? lowest / 2 - extreme / 2 : extreme / 2 - highest / 2
+            guard count - extreme.count > 10 else { continue }
+            let lowest = isLow ? low.next : low.number
+            let highest = isLow ? high.number : high.next
+            let gap =
+                isLow ? lowest / 2 - extreme.number / 2 : extreme.number / 2 - highest / 2
             let spread = highest / 2 - lowest / 2
-            let isKnown = Self.marks.contains(extreme)
+            let isKnown = Self.marks.contains(extreme.number)
             guard spread > 0, gap > (isKnown ? 5 : 1e4) * spread else { continue }
-            return "\(name): \(cell(row)) in \(line(row)) is far from all others, which it makes "
-                + "nearly equal; if it marks a missing value, add it to the schema's missing texts"
+            return "\(name): \(cell(extreme.row)) in \(line(extreme.row)) is far from all others, "
+                + "which it makes nearly equal; if it marks a missing value, add it to the schema's "
+                + "missing texts"
         }
         return nil
+    }
+
+    /// The least of numbers, or with a negative sign the greatest.
+    private struct Extreme {
+        let sign: Double
+        private(set) var number = 0.0
+        /// The least of the others.
+        private(set) var next = 0.0
+        private(set) var count = 0
+        /// The first row with the least number, or the last with the greatest.
+        private(set) var row = 0
+        private var hasNext = false
+
+        init(sign: Double) { self.sign = sign }
+
+        mutating func add(_ other: Double, _ row: Int) {
+            if count > 0, other == number {
+                count += 1
+                if sign < 0 { self.row = row }
+            } else if count == 0 || sign * other < sign * number {
+                if count > 0 { (next, hasNext) = (number, true) }
+                (number, count, self.row) = (other, 1, row)
+            } else if !hasNext || sign * other < sign * next {
+                (next, hasNext) = (other, true)
+            }
+        }
     }
 
     /// What programs write for a missing value.

@@ -41,12 +41,13 @@ enum EmbedCommand: Command {
     private static func table(_ codes: Tensor, _ labels: [String?]?) -> CSV.Table {
         let size = codes.shape[1]
         let numbers = codes.cast(to: .float32).elements(as: Float.self)
-        let rows = (0..<codes.shape[0]).map { row -> [String] in
+        let names = (0..<size).map { "code\($0 + 1)" }
+        var table = CSV.Table(header: names + (labels == nil ? [] : ["label"]), rows: [])
+        for row in 0..<codes.shape[0] {
             var cells = numbers[row * size..<(row + 1) * size].map(\.description)
             if let labels { cells.append(labels[row] ?? "") }
-            return cells
+            table.append(cells)
         }
-        let names = (0..<size).map { "code\($0 + 1)" }
-        return CSV.Table(header: names + (labels == nil ? [] : ["label"]), rows: rows)
+        return table
     }
 }

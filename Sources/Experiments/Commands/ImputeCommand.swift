@@ -88,14 +88,14 @@ enum ImputeCommand: Command {
                 truth: TableDataset.table(source), filled: filled.table,
                 isFilled: filled.isFilled, encoding) : nil
 
-        let marks = CSV.Table(
-            header: table.header, rows: filled.isFilled.map { $0.map { $0 ? "1" : "0" } })
+        var marks = CSV.Table(header: table.header, rows: [])
+        for row in filled.isFilled { marks.append(row.map { $0 ? "1" : "0" }) }
         let report = ImputationReport(
             run: run,
             columns: ImputedColumn.all(
                 of: table, filled: filled.table, isFilled: filled.isFilled, encoding),
             filledCells: filled.isFilled.reduce(0) { $0 + $1.count { $0 } },
-            filledRows: filled.isFilled.count { $0.contains(true) }, rows: table.rows.count,
+            filledRows: filled.isFilled.count { $0.contains(true) }, rows: table.rowCount,
             hidden: hidden,
             notes: rows.unseen.map { RunData.note(unseen: $0.cells, in: $0.column) },
             source: source, table: path, marks: marksPath)

@@ -158,19 +158,19 @@ enum DecodeCommand: SampleMaking {
         let table = try CSV.Table(contentsOf: path)
         let columns = table.header.indices.filter { table.header[$0] != "label" }
         var numbers: [Float] = []
-        for (row, fields) in table.rows.enumerated() {
+        for row in 0..<table.rowCount {
             for column in columns {
-                guard let number = Float(fields[column]) else {
+                guard let number = Float(table[row, column]) else {
                     throw FileError(
                         path: path,
                         expected: "a number in row \(row + 1), column "
                             + table.header[column].quoted,
-                        found: fields[column].quoted)
+                        found: table[row, column].quoted)
                 }
                 numbers.append(number)
             }
         }
-        return Tensor(numbers, shape: [table.rows.count, columns.count])
+        return Tensor(numbers, shape: [table.rowCount, columns.count])
     }
 }
 

@@ -37,9 +37,10 @@ struct SampleFile {
         let size = numbers.shape[1]
         let elements = numbers.elements(as: Float.self)
         let names = columnNames.count == size ? columnNames : (0..<size).map { "x\($0 + 1)" }
-        let rows = (0..<numbers.shape[0]).map { row in
-            elements[row * size..<(row + 1) * size].map(\.description)
+        var table = CSV.Table(header: names, rows: [])
+        for row in 0..<numbers.shape[0] {
+            table.append(elements[row * size..<(row + 1) * size].map(\.description))
         }
-        return CSV.Table(header: names, rows: rows)
+        return table
     }
 }

@@ -17,13 +17,14 @@ struct ImputedColumn {
         encoding.columns.compactMap { column in
             guard let place = table.header.firstIndex(of: column.name) else { return nil }
             var (missing, known, guessed) = (0, [String](), [String]())
-            for (row, fields) in table.rows.enumerated() {
-                if encoding.isMissing(fields[place], in: column) {
+            for row in 0..<table.rowCount {
+                let field = table[row, place]
+                if encoding.isMissing(field, in: column) {
                     missing += 1
                 } else {
-                    known.append(fields[place].trimmed)
+                    known.append(field.trimmed)
                 }
-                if isFilled[row][place] { guessed.append(filled.rows[row][place]) }
+                if isFilled[row][place] { guessed.append(filled[row, place]) }
             }
             return ImputedColumn(
                 column: column, missing: missing, known: ColumnValues(known, in: column),

@@ -86,7 +86,7 @@ struct LatentMap {
                 let label = labels[index]
                 row += label < 0 ? ["", ""] : ["\(label)", name(of: label)]
             }
-            table.rows.append(row)
+            table.append(row)
         }
         try CSV.write(table, to: path)
     }

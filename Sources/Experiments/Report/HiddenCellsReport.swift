@@ -31,12 +31,12 @@ struct HiddenCellsReport: Encodable {
     ) {
         let columns = encoding.inputs.compactMap { column -> Column? in
             guard let place = truth.header.firstIndex(of: column.name) else { return nil }
-            let known = truth.rows.indices.filter {
-                !encoding.isMissing(truth.rows[$0][place], in: column)
+            let known = (0..<truth.rowCount).filter {
+                !encoding.isMissing(truth[$0, place], in: column)
             }
             let hidden = known.filter { isFilled[$0][place] }
             guard !hidden.isEmpty else { return nil }
-            func text(_ table: CSV.Table, _ row: Int) -> String { table.rows[row][place].trimmed }
+            func text(_ table: CSV.Table, _ row: Int) -> String { table[row, place].trimmed }
             guard column.values == 0 else {
                 let right = hidden.count { text(filled, $0) == text(truth, $0) }
                 return Column(

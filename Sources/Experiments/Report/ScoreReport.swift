@@ -89,7 +89,7 @@ struct ScoreReport {
             if let labels { fields.append(labels[row] ?? "") }
             // Adding 0 removes the sign of a zero.
             if let contributed { fields += contributed[row].map { "\($0 + 0)" } }
-            table.rows.append(fields)
+            table.append(fields)
         }
         return table
     }
