@@ -209,7 +209,7 @@ enum SampleCommand: SampleMaking {
             throw FileError(
                 path: trained.run.path,
                 expected: "a model that makes rows, such as that of "
-                    + "tapestry train \(TableVariationalAutoencoder.name)",
+                    + "tapestry train table-vae",
                 found: "a model of the recipe \(trained.run.configuration.recipe), which does not")
         }
         let usual = isTable ? min(trained.experiment.dataset.training.count, 10_000) : 60

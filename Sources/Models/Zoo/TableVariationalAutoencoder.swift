@@ -17,7 +17,7 @@ public struct TableVariationalAutoencoder: LayeredRecipe {
     public static let readsTables = true
     public static let ranksNumbers = true
 
-    @Option(.latentSize) public var latentSize = 32
+    @Option(.latentSize) public var latentSize = 16
     @Option(.hiddenSizes) public var hiddenSizes = [256, 256]
     @Option("weight of the Kullback-Leibler divergence", in: 0...) public var beta = 1.0
     public var training = TrainingOptions(epochs: 200, schedule: .cosine)

@@ -151,7 +151,7 @@ import Testing
         ),
         (
             ["train", "vae", "--schema", "schema.json"],
-            "--schema: only the recipe table reads tables, from .csv or .tsv files"
+            "--schema: only the recipe table or table-vae reads tables, from .csv or .tsv files"
         ),
         (
             ["train", "vae", "--test-share", "0.4"],
@@ -165,7 +165,7 @@ import Testing
         (["train", "vae", "--dropout", "0.2"], "--dropout: the recipe vae has no such option"),
         (
             ["score", "run", "--by", "magic"],
-            "--by magic: expected reconstruction, mahalanobis, neighbours, components, bulk, "
+            "--by magic: expected ensemble, reconstruction, mahalanobis, neighbours, components, bulk, "
                 + "forest, likelihood"
         ),
         (

@@ -89,6 +89,15 @@ import Testing
                     "model.model.decoder.head.layers.0", "model.model.decoder.head.layers.1",
                 ]),
             fraction: 0.85),
+        "table-vae": Expectation(
+            parameterCount: 547_392,
+            parameters: paths(
+                [
+                    "encoder.body.layers.0.layers.0", "encoder.body.layers.0.layers.1",
+                    "encoder.mean", "encoder.logVariance", "decoder.head.layers.0",
+                    "decoder.head.layers.1", "decoder.head.layers.2",
+                ]) + ["decoder.logScales"],
+            fraction: 0.85),
     ]
 
     /// Convolutions with an activation between two.
