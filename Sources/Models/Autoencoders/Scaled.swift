@@ -77,6 +77,16 @@ extension Scaled: Generates where Model: Generates {
     }
 }
 
+extension Scaled: Conditional where Model: Conditional {}
+
+extension Scaled: Completes where Model: Completes {
+    public func complete(_ batch: Batch) -> Tensor { unscaled(model.complete(scaled(batch))) }
+}
+
+extension Scaled: Classifies where Model: Classifies {
+    public func logits(of batch: Batch) -> Tensor { model.logits(of: scaled(batch)) }
+}
+
 extension Scaled: Scores where Model: Scores {
     public func logLikelihood(
         of batch: Batch, using generator: inout RandomGenerator

@@ -64,24 +64,29 @@ public struct MaskingNoise: Corruption {
     }
 }
 
-/// Sets a random fraction of the elements to 0 or 1 with equal probability (Vincent et al.,
-/// "Stacked Denoising Autoencoders", 2010).
+/// Sets a random fraction of the elements to one of two extremes, 0 or 1 for grey values, with equal
+/// probability (Vincent et al., "Stacked Denoising Autoencoders", 2010).
 public struct SaltAndPepperNoise: Corruption {
     /// The probability with which each element is replaced.
     public let fraction: Double
+    /// The extremes.
+    public let range: ClosedRange<Double>
 
     /// Traps if the fraction is not from 0 to 1.
-    public init(fraction: Double) {
+    public init(fraction: Double, between range: ClosedRange<Double> = 0...1) {
         self.fraction = checked(fraction, "SaltAndPepperNoise")
+        self.range = range
     }
 
     public func callAsFunction(
         _ samples: Tensor, using generator: inout RandomGenerator
     ) -> Tensor {
-        // One draw decides both whether and how: below half the fraction 0, from there up to it 1.
+        // One draw decides both whether and how: below half the fraction the lower
+        // extreme, from there up to it the upper one.
         let draw = generator.uniform(samples.shape, dataType: samples.dataType)
         let grains = (draw .>= fraction / 2).cast(to: samples.dataType)
-        return select(draw .< fraction, grains, samples)
+        let extremes = range.lowerBound + (range.upperBound - range.lowerBound) * grains
+        return select(draw .< fraction, extremes, samples)
     }
 }
 

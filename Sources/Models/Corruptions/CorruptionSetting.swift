@@ -5,7 +5,8 @@ public enum CorruptionSetting: Hashable, Sendable {
     case gaussian(Double)
     /// This fraction of the elements is set to 0.
     case masking(Double)
-    /// This fraction of the elements is set to 0 or 1.
+    /// This fraction of the elements is set to 0 or 1; of other numbers than grey values to −2 or 2,
+    /// as they are standardised.
     case saltAndPepper(Double)
 
     /// The same corruption, `factor` times as strong; fractions are limited to 1.
@@ -27,7 +28,9 @@ public enum CorruptionSetting: Hashable, Sendable {
             GaussianNoise(
                 standardDeviation: deviation, clippedTo: likelihood == .gaussian ? nil : 0...1)
         case .masking(let fraction): MaskingNoise(fraction: fraction)
-        case .saltAndPepper(let fraction): SaltAndPepperNoise(fraction: fraction)
+        case .saltAndPepper(let fraction):
+            SaltAndPepperNoise(
+                fraction: fraction, between: likelihood == .gaussian ? -2...2 : 0...1)
         }
     }
 }

@@ -13,6 +13,9 @@ public struct OutputOptions: Configurable {
 
     public init() {}
 
+    /// With a likelihood that is taken unless another is asked for.
+    init(likelihood: SampleLikelihood) { self.likelihood = likelihood }
+
     /// The choice for some data: Bernoulli for numbers from 0 to 1, as grey values are, Gaussian of
     /// standardised numbers for others.
     func chosen(for data: DataDescription) -> SampleOutput {

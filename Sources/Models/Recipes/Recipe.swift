@@ -128,7 +128,12 @@ public protocol AnyNumbersRecipe: Recipe {
 
 extension AnyNumbersRecipe {
     public func requirement(of data: DataDescription) -> String? { output.requirement(of: data) }
-    public func notes(on data: DataDescription) -> [String] { output.chosen(for: data).notes }
+    public func notes(on data: DataDescription) -> [String] {
+        let usual = Self().output
+        let isUsual = (usual.likelihood, usual.scale) == (output.likelihood, output.scale)
+        // Grey values are learned as the recipe says.
+        return isUsual && data.numbers?.areShares ?? true ? [] : output.chosen(for: data).notes
+    }
 }
 
 extension OptionDeclaration<Int> {

@@ -7,7 +7,7 @@ import Autograd
 ///   training more may be kept (α·k in the paper, with α about 3 the best), which improves
 ///   classification.
 /// - When to use it: as ``SparseAutoencoder``, but with a fixed number of active components.
-public struct KSparseAutoencoder: LayeredRecipe {
+public struct KSparseAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "k-sparse"
     public static let summary = "one layer of linear codes of which the k largest are kept"
     public static let citation = "Makhzani and Frey, arXiv:1312.5663 (2013)"
@@ -18,6 +18,7 @@ public struct KSparseAutoencoder: LayeredRecipe {
         "nonzero components of a code after training; none for as many as in training",
         in: 1...65_536)
     public var evaluatedComponents: Int? = nil
+    public var output = OutputOptions(likelihood: .gaussian)
     public var training = TrainingOptions(epochs: 60)
 
     public init() {}
@@ -36,10 +37,12 @@ public struct KSparseAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let model = TiedAutoencoder(
             elements: data.elements, latentSize: latentSize,
             activation: TopK(activeComponents, evaluationCount: evaluatedComponents),
-            output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
-        return SingleObjective(model, objective: Reconstruction(.squaredError), training)
+            output: output.decoder(Reshape(data.sampleShape)), using: &generator)
+        return SingleObjective(
+            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
     }
 }

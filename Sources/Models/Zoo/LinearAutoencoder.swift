@@ -10,13 +10,14 @@ import Datasets
 ///   ``PrincipalComponents``; the code is some basis of it, not necessarily the orthogonal one.
 /// - When to use it: as a baseline for deeper models, and to test training itself, as the optimal
 ///   loss is known.
-public struct LinearAutoencoder: LayeredRecipe {
+public struct LinearAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "linear"
     public static let summary =
         "linear encoder and decoder: the space of the principal components"
     public static let citation = "Baldi and Hornik, Neural Networks 2, 53 (1989)"
 
     @Option(.latentSize) public var latentSize = 30
+    public var output = OutputOptions(likelihood: .gaussian)
     public var training = TrainingOptions(epochs: 60, schedule: .cosine)
 
     public init() {}
@@ -24,16 +25,18 @@ public struct LinearAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let model = Autoencoder(
             encoder: DeterministicEncoder(
                 MultilayerPerceptron([data.elements, latentSize], using: &generator)),
-            decoder: GaussianDecoder(
+            decoder: output.decoder(
                 MultilayerPerceptron(
                     [latentSize, data.elements], outputShape: data.sampleShape, using: &generator)))
-        return SingleObjective(model, objective: Reconstruction(.squaredError), training)
+        return SingleObjective(
+            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
     }
 
     public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {
-        angleToPrincipalComponents(model, training.inputs)
+        angleToPrincipalComponents(model, training)
     }
 }

@@ -22,7 +22,7 @@ public enum Regularizer: String, NamedOptionValue {
 ///   sample that is still there in its reconstruction: all of it in a copy, and little with a
 ///   smaller code or a regulariser.
 /// - When to use it: to see why autoencoders need a bottleneck or a regulariser.
-public struct OvercompleteAutoencoder: LayeredRecipe {
+public struct OvercompleteAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "overcomplete"
     public static let summary =
         "a code larger than the sample: copying, and what prevents it"
@@ -31,6 +31,7 @@ public struct OvercompleteAutoencoder: LayeredRecipe {
     @Option(.latentSize) public var latentSize = 1024
     @Option("what prevents a large code from being a copy")
     public var regularizer = Regularizer.nothing
+    public var output = OutputOptions(likelihood: .gaussian)
     public var training = TrainingOptions(epochs: 60)
 
     public init() {}
@@ -38,13 +39,14 @@ public struct OvercompleteAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let model = TiedAutoencoder(
             elements: data.elements, latentSize: latentSize, activation: Activation(.relu),
-            output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
-        func program<Model: Trainable>(
+            output: output.decoder(Reshape(data.sampleShape)), using: &generator)
+        func program<Model: AutoencoderModel>(
             _ model: Model, _ objective: Objective<Model.Output>
         ) -> any TrainingProgram {
-            SingleObjective(model, objective: objective, training)
+            SingleObjective(Scaled(model, by: output.scale), objective: objective, training)
         }
         switch regularizer {
         case .nothing: return program(model, Objective(Reconstruction(.squaredError)))
@@ -60,14 +62,20 @@ public struct OvercompleteAutoencoder: LayeredRecipe {
     }
 
     /// The squared change of the reconstructions under noise with standard deviation 0.1, divided
-    /// by that of the samples, for at most a thousand samples.
+    /// by that of the samples, both in the units in which they are learned, for at most a thousand samples.
     public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {
         guard let model = model as? any AutoencoderModel else { return [:] }
         var generator = RandomGenerator(seed: 0)
         let clean = training.batch(0..<min(1000, training.count), as: model.dataType).input
-        let noise = generator.normal(
-            clean.shape, standardDeviation: 0.1, dataType: clean.dataType)
+        let unit =
+            (model as? any ScalesSamples)?.scale?.unit.cast(to: clean.dataType)
+            ?? Tensor.ones([], dataType: clean.dataType)
+        let noise =
+            generator.normal(
+                clean.shape, standardDeviation: 0.1, dataType: clean.dataType) * unit
         let change = model.reconstruct(clean + noise) - model.reconstruct(clean)
-        return ["noiseKept": square(change).sum().scalar / square(noise).sum().scalar]
+        return [
+            "noiseKept": square(change / unit).sum().scalar / square(noise / unit).sum().scalar
+        ]
     }
 }

@@ -9,13 +9,14 @@ import Autograd
 ///   as strokes.
 /// - When to use it: for interpretable features, and if the code should be larger than the sample
 ///   without becoming a copy.
-public struct SparseAutoencoder: LayeredRecipe {
+public struct SparseAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "sparse"
     public static let summary = "one layer of rectified codes whose magnitudes are penalised"
     public static let citation = "Olshausen and Field, Nature 381, 607 (1996)"
 
     @Option(.latentSize) public var latentSize = 256
     @Option("weight of the magnitudes of the code", in: 0...) public var penalty = 0.05
+    public var output = OutputOptions(likelihood: .gaussian)
     public var training = TrainingOptions(epochs: 60)
 
     public init() {}
@@ -23,10 +24,12 @@ public struct SparseAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
         let model = TiedAutoencoder(
             elements: data.elements, latentSize: latentSize, activation: Activation(.relu),
-            output: GaussianDecoder(Reshape(data.sampleShape)), using: &generator)
+            output: output.decoder(Reshape(data.sampleShape)), using: &generator)
         return SingleObjective(
-            model, objective: Reconstruction(.squaredError) + penalty * L1OfCodes(), training)
+            Scaled(model, by: output.scale),
+            objective: Reconstruction(.squaredError) + penalty * L1OfCodes(), training)
     }
 }

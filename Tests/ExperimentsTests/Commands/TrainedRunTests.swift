@@ -161,4 +161,25 @@ import Testing
         #expect(try tapestry("manifold", "2", "--count", "3", in: folder).status == 0)
         #expect(try PNG.read(folder.path("2/manifold.png")).width == 3 * 64)
     }
+
+    /// Options that came later have the values that fit what earlier runs did.
+    @Test func runsOfEarlierVersionsAreRead() throws {
+        let folder = try TrainedFixture.copy()
+        let before = try tapestry("evaluate", "run", in: folder)
+        let file = folder.path("run/config.json")
+        var configuration = try #require(
+            JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file)))
+                as? [String: Any])
+        var options = try #require(configuration["options"] as? [String: Any])
+        var samples = try #require(configuration["samples"] as? [String: Any])
+        #expect(options.removeValue(forKey: "output") != nil)
+        #expect(samples.removeValue(forKey: "numbers") != nil)
+        configuration["options"] = options
+        configuration["samples"] = samples
+        try JSONSerialization.data(withJSONObject: configuration).write(
+            to: URL(fileURLWithPath: file))
+        let after = try tapestry("evaluate", "run", in: folder)
+        #expect(before.status == 0 && after.status == 0 && after.output == before.output)
+        #expect(after.error.isEmpty)
+    }
 }
