@@ -82,12 +82,12 @@ public struct Experiment {
     func placed(_ error: TrainingError, among samples: Examples) -> any Error {
         switch error {
         case .sampleWithoutLoss(let epoch, let element):
-            return FileError(
-                path: dataset.name, expected: "samples with a finite loss",
-                found: "a loss that is not finite in epoch \(epoch) for "
-                    + "\(Format.number(element.value)) in \(place(of: element, in: samples)): "
-                    + "leave it out, or scale large values"
-            )
+            return SampleWithoutLoss(
+                place: FileError(
+                    path: dataset.name, expected: "samples with a finite loss",
+                    found: "a loss that is not finite in epoch \(epoch) for "
+                        + "\(Format.number(element.value)) in \(place(of: element, in: samples)): "
+                        + "leave it out, or scale large values"))
         case .sampleNotFinite:
             let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
             for examples in [dataset.training, dataset.test] {
@@ -183,6 +183,12 @@ extension Dataset {
         let name = columnNames.indices.contains(column) ? " (\(columnNames[column]))" : ""
         return "row \(row), column \(column + 1)\(name)"
     }
+}
+
+/// The error that a sample has no finite loss, with its position in the data.
+struct SampleWithoutLoss: Error, CustomStringConvertible {
+    let place: FileError
+    var description: String { "\(place)" }
 }
 
 extension Recipe {

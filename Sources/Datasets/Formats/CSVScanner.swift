@@ -68,7 +68,9 @@ struct CSVScanner {
         while try readRow(&text) {
             // As many as there will be, by the share of the text that was read.
             if rowCount == 1000 {
-                bounds.reserve(bounds.count * (text.count / max(position, 1) + 1))
+                // Rows that follow may be longer than these: not more than a field for four bytes.
+                let share = bounds.count * (text.count / max(position, 1) + 1)
+                bounds.reserve(min(share, bounds.count + text.count / 4))
             }
         }
     }

@@ -86,8 +86,8 @@ struct NumberEvidence {
         }
     }
 
-    /// Whether the next cell tells nothing new: a hundred are enough, as long as nothing contradicts
-    /// them.
+    /// Whether the next cell tells nothing new: after a hundred, as long as nothing contradicts them,
+    /// all that can agree are counted as if they did.
     private func isKnown(_ cell: Span<UInt8>) -> Bool {
         guard points >= 100, commas == 0 else { return false }
         for index in cell.indices {
@@ -98,13 +98,22 @@ struct NumberEvidence {
     }
 
     mutating func add(_ cell: Span<UInt8>) {
-        if !cell.isEmpty, !isKnown(cell) { add(cell, isNumber: plainNumber(cell) != nil) }
+        if cell.isEmpty { return }
+        if isKnown(cell) {
+            points += 1
+        } else {
+            add(cell, isNumber: plainNumber(cell) != nil)
+        }
     }
 
     /// - Parameter isNumber: whether the cell is a number as programs write it.
     @inline(__always) mutating func add(_ cell: Span<UInt8>, isNumber: Bool) {
-        if isNumber ? points >= 100 && commas == 0 : isKnown(cell) { return }
-        add(new: cell, isNumber: isNumber)
+        if isNumber ? points >= 100 && commas == 0 : isKnown(cell) {
+            // It is not looked at, and agrees.
+            points += 1
+        } else {
+            add(new: cell, isNumber: isNumber)
+        }
     }
 
     private mutating func add(new cell: Span<UInt8>, isNumber: Bool) {

@@ -58,11 +58,13 @@ enum NumberScale: Codable, Hashable, Sendable {
             let next = index + 1 < ties.count ? ties[index + 1].number - number : nil
             let previous = index > 0 ? number - ties[index - 1].number : nil
             if ranks.count * 100 >= sorted.count, ranks.count > 2, let below = previous ?? next,
-                let above = next ?? previous, below.isFinite, above.isFinite
+                let above = next ?? previous
             {
+                let limit = Double.greatestFiniteMagnitude
                 kept += [
-                    (number - 1e-9 * below, score(first)), middle,
-                    (number + 1e-9 * above, score(last)),
+                    (max(min(number - 1e-9 * below, number.nextDown), -limit), score(first)),
+                    middle,
+                    (min(max(number + 1e-9 * above, number.nextUp), limit), score(last)),
                 ]
             } else if index % step == 0 || index == ties.count - 1 {
                 kept.append(middle)
@@ -110,8 +112,11 @@ enum NumberScale: Codable, Hashable, Sendable {
             let middle = (lower + upper) / 2
             if xs[middle] <= x { lower = middle } else { upper = middle }
         }
-        // Halves, whose differences do not overflow.
-        let part = (x / 2 - xs[lower] / 2) / (xs[upper] / 2 - xs[lower] / 2)
+        // Halves, whose differences do not overflow, unless they might be 0.
+        let width = xs[upper] - xs[lower]
+        let part =
+            width.isFinite
+            ? (x - xs[lower]) / width : (x / 2 - xs[lower] / 2) / (xs[upper] / 2 - xs[lower] / 2)
         return 2 * (ys[lower] / 2 + part * (ys[upper] / 2 - ys[lower] / 2))
     }
 

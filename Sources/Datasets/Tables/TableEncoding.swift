@@ -126,7 +126,8 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         let missing = Set(schema.missing.map(\.trimmed)).sorted()
         let everywhere = MissingCells(missing, takesMarks: false)
         let names = schema.columns.map(\.name)
-        let places = try Self.places(of: names, optional: [], in: table, path: path)
+        // A column without a name only numbers the rows.
+        let places = try Self.places(of: names, optional: [""], in: table, path: path)
         // All rows show how numbers and dates are written, not only the training rows.
         var styles: [NumberStyle]?
         var columns: [Column] = []
@@ -170,10 +171,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
         of names: [String], optional: Set<String>, in table: CSV.Table, path: String
     ) throws(FileError) -> [String: Int] {
         let places = Dictionary(zip(table.header, table.header.indices)) { first, _ in first }
-        // A column without a name only numbers the rows.
-        let lacking = names.filter {
-            !$0.isEmpty && places[$0] == nil && !optional.contains($0)
-        }
+        let lacking = names.filter { places[$0] == nil && !optional.contains($0) }
         let known = Set(names)
         let extra = table.header.filter { !$0.isEmpty && !known.contains($0) }
         guard lacking.isEmpty, extra.isEmpty else {

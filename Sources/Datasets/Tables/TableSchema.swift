@@ -122,7 +122,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
     public func write(to path: String) throws(FileError) { try JSON.write(self, to: path) }
 
     /// Makes columns of numbers columns of their ranks.
-    public mutating func rankNumbers() {
+    package mutating func rankNumbers() {
         for index in columns.indices where columns[index].kind == .number {
             columns[index].kind = .rank
         }

@@ -69,8 +69,8 @@ extension CommandOption {
 }
 
 private let numbersDetails = """
-    Pixels are numbers from 0 to 1, other numbers have the units of the data; the rows of a table have
-    its columns.
+    Pixels are numbers from 0 to 1, other numbers have the units of the data. A table of rows has the
+    columns that they are learned by, an array the elements that the model sees.
     """
 
 enum ReconstructCommand: SampleMaking {

@@ -28,9 +28,3 @@ extension [Double] {
         self[Swift.min(count - 1, Int(part * Double(count)))]
     }
 }
-
-/// At most `count` evenly spaced positions below `total`.
-func spread(_ count: Int, over total: Int) -> [Int] {
-    let count = min(count, total)
-    return (0..<count).map { $0 * total / count }
-}

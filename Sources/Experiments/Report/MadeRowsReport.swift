@@ -24,7 +24,7 @@ struct MadeRowsReport {
     /// The distances of rows to the nearest training row.
     private struct Nearness {
         let median: Double
-        /// The share of rows that are equal to a training row.
+        /// The share of rows whose numbers, by which they are compared, are those of a training row.
         let equal: Double
     }
 
@@ -57,23 +57,25 @@ struct MadeRowsReport {
         let layout = TableLayout(encoding)
         (run, self.path, self.command) = (trained.run, path, command)
         count = samples.shape[0]
-        let made = Self.selection(samples.cast(to: .float32), Self.mostRows)
+        // As they are written, with the decimals of their columns.
+        let written = encoding.table(of: samples.cast(to: .float32).selected(Self.mostRows))
+        let made = try encoding.encode(written, path: path).samples
         let dataset = trained.experiment.dataset
-        let real = Self.selection(dataset.training.scaled(), Self.mostRows)
+        let training = dataset.training.scaled()
+        let real = training.selected(Self.mostRows)
         let values = [real, made].map { Self.values(of: $0, layout, encoding) }
         columns = zip(encoding.inputs, zip(values[0], values[1])).map {
             Column(column: $0, real: $1.0, made: $1.1)
         }
-        guard !layout.plainElements.isEmpty else {
+        guard let numbers = ComparableRows(layout, of: training) else {
             (correlations, nearness) = ([], nil)
             return
         }
-        let plain = PlainNumbers(layout, of: real)
-        correlations = Self.correlations(layout, plain(real), plain(made))
-        let known = plain(dataset.training.scaled())
+        correlations = Self.correlations(layout, numbers(real), numbers(made))
+        let known = numbers.inParts(training) { $0 }
         func nearest(_ rows: Tensor, _ part: ClosedRange<Double>) throws -> Nearness {
             let distances = try NearestNeighbours(
-                of: plain(Self.selection(rows, Self.mostSearched)), in: known, count: 1,
+                of: numbers(rows.selected(Self.mostSearched)), in: known, count: 1,
                 monitor: monitor.part(part)
             ).squaredDistances.cast(to: .float64).elements(as: Double.self).map { $0.squareRoot() }
             return Nearness(
@@ -86,12 +88,6 @@ struct MadeRowsReport {
         )
     }
 
-    /// At most so many rows, evenly spaced.
-    private static func selection(_ rows: Tensor, _ most: Int) -> Tensor {
-        rows.shape[0] > most
-            ? rows.gathered(at: Tensor(spread(most, over: rows.shape[0]).map { Int32($0) })) : rows
-    }
-
     /// The values of the cells that are not missing, by column.
     private static func values(
         of rows: Tensor, _ layout: TableLayout, _ encoding: TableEncoding
@@ -100,8 +96,8 @@ struct MadeRowsReport {
         let presence = layout.presence(of: rows).elements(as: Float.self)
         let width = encoding.inputs.count
         return encoding.inputs.enumerated().map { place, column in
-            let cells = table.rows.indices.filter { presence[$0 * width + place] > 0 }
-            return ColumnValues(cells.map { table.rows[$0][place] }, in: column)
+            let cells = (0..<table.rowCount).filter { presence[$0 * width + place] > 0 }
+            return ColumnValues(cells.map { table[$0, place] }, in: column)
         }
     }
 
@@ -138,7 +134,9 @@ struct MadeRowsReport {
                 + URL(fileURLWithPath: run.configuration.data.name).lastPathComponent,
             recipe: run.configuration.recipe,
             introduction:
-                "How the rows that the model made compare with those that it learned from.",
+                "How the rows that the model made compare with those that it learned from. "
+                + "Distances between rows are those of their numbers and of categories with few "
+                + "values.",
             headlines: headlines, figures: figures, table: details,
             configuration: [
                 .init(name: "run", value: run.path),

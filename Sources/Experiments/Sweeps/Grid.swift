@@ -31,9 +31,9 @@ struct Grid: Sendable {
         swept = swept.filter { !$0.isSeed } + swept.filter(\.isSeed)
         var count = 1
         for option in swept {
-            // At most a thousand times a thousand.
-            count *= option.values.count
-            guard count <= Self.mostRuns else {
+            let (product, isHuge) = count.multipliedReportingOverflow(by: option.values.count)
+            count = product
+            guard !isHuge, count <= Self.mostRuns else {
                 let names = swept.map { "--\($0.name)" }.joined(separator: ", ")
                 throw UsageError(
                     "\(names): expected at most \(Format.count(Self.mostRuns)) combinations of "

@@ -52,7 +52,7 @@ struct SweepTraining {
             }
             do {
                 _ = try experiment.train(in: run, work.monitor)
-            } catch let error as TrainingError where error.isDivergence {
+            } catch let error where error.isDivergence {
                 failures[member.folder] = "\(error)"
                 guard failures.count < sweep.members.count else { throw error }
                 work.complain("\(title): \(error)")
@@ -91,11 +91,12 @@ struct SweepTraining {
     }
 }
 
-extension TrainingError {
+extension Error {
     /// Whether the numbers of a model grew beyond all bounds, as with a learning rate that is too
     /// great.
     fileprivate var isDivergence: Bool {
-        switch self {
+        if self is SampleWithoutLoss { return true }
+        return switch self as? TrainingError {
         case .lossNotFinite, .gradientNotFinite, .parameterNotFinite: true
         default: false
         }

@@ -7,8 +7,7 @@ import Datasets
 /// concentration steps of Rousseeuw and Van Driessen, 1999).
 ///
 /// Each element is first measured from its median, in units of its quartiles, and limited to ±10. To
-/// variances a hundredth is added, so that directions in which the bulk does not vary count, too. Of
-/// very many samples, 20,000 at equal spaces are the others.
+/// variances a hundredth is added, so that directions in which the bulk does not vary count, too.
 public struct BulkDistance: Sendable {
     private let units: StandardUnits
     private let bulk: Shape
@@ -17,7 +16,6 @@ public struct BulkDistance: Sendable {
     private static let limit = 10.0
     private static let ridge = 0.01
     private static let rounds = 5
-    private static let mostSamples = 20_000
     /// With more elements only their variances are taken.
     private static let mostElements = 2000
 
@@ -32,10 +30,8 @@ public struct BulkDistance: Sendable {
                 "BulkDistance", "a share of \(share) of samples of shape \(samples.shape)")
         }
         requireFinite(samples, "BulkDistance")
-        let all = samples.flattened()
-        let (total, count) = (all.shape[0], min(all.shape[0], Self.mostSamples))
-        let chosen = total > count ? (0..<count).map { Int32($0 * total / count) } : nil
-        let flat = (chosen.map { all.gathered(at: Tensor($0)) } ?? all).cast(to: .float64)
+        let flat = samples.flattened().cast(to: .float64)
+        let count = flat.shape[0]
         units = StandardUnits(of: flat)
         let standard = units.standard(flat)
 
@@ -54,13 +50,7 @@ public struct BulkDistance: Sendable {
 
     /// The squared distances, `[count]` in `float64`; NaN for a sample with a NaN.
     public func callAsFunction(_ samples: Tensor) -> Tensor {
-        let flat = samples.flattened()
-        // In parts, so that what is computed of millions of samples needs little memory.
-        let parts = stride(from: 0, to: flat.shape[0], by: Self.mostSamples).map { start in
-            let part = flat[start..<min(start + Self.mostSamples, flat.shape[0])]
-            return bulk.squaredDistances(of: units.standard(part.cast(to: .float64)))
-        }
-        return parts.isEmpty ? Tensor.zeros([0], dataType: .float64) : concatenated(parts)
+        bulk.squaredDistances(of: units.standard(samples.flattened().cast(to: .float64)))
     }
 
     /// Each element measured from its median in units of its quartiles, limited, and then brought to

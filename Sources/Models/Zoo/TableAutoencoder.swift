@@ -67,15 +67,18 @@ public struct TableAutoencoder: LayeredRecipe, JudgingRecipe {
             objective: Reconstruction(), training)
     }
 
-    /// The rows nearest to the bulk of them, by their numbers and categories with few values.
+    /// The rows nearest to the bulk of them, by their numbers and by how rare their categories are.
     public func usual(among samples: Examples, in data: DataDescription) -> Examples? {
         let layout = data.table ?? .numbers(data.elements)
         // Sound: a share of the count.
         let count = max(1, Int((usual * Double(samples.count)).rounded()))
-        guard count < samples.count, !layout.plainElements.isEmpty else { return nil }
         let rows = samples.scaled().flattened()
-        let numbers = PlainNumbers(layout, of: rows)(rows)
-        let distances = BulkDistance(from: numbers, share: usual)(numbers)
+        guard count < samples.count,
+            let numbers = ComparableRows(layout, of: rows, categories: .rarity)
+        else { return nil }
+        let bulk = BulkDistance(
+            from: numbers(rows.selected(ComparableRows.mostRows)), share: usual)
+        let distances = numbers.inParts(rows) { bulk($0) }
         let nearest = distances.sortedIndices()[0..<count].elements(as: Int32.self)
         return samples[nearest.map(Int.init).sorted()]
     }

@@ -40,13 +40,30 @@ import Testing
     }
 
     /// Missing cells are in the midst of the others', so that they are not unusual themselves.
-    @Test func rowsAreComparedByPlainNumbers() {
-        let plain = PlainNumbers(layout, of: samples)
+    @Test func rowsAreComparedByTheirNumbers() throws {
+        let plain = try #require(ComparableRows(layout, of: samples))
         // Of the first three columns only the first row tells; embedded values are left out.
         let expected = Tensor(rows: [[0.5, 0, 1, 0, -1.5], [0.5, 0, 1, 0, 2.0]])
         #expect(plain(samples).isIdentical(to: expected))
         let empty = plain(Tensor.zeros([1, 8], dataType: .float64))
         #expect(empty.isIdentical(to: Tensor(rows: [[0.5, 0, 1, 0, 0.25]])))
+        // By rarity: of four rows one is the second of three values, two have the third embedded one.
+        let rows = Tensor(
+            rows: [
+                [0.5, 1, 0, 1, 0, 3, -1.5, 1], [0, 0, 1, 0, 0, 3, 0, 1], [0, 0, 1, 0, 0, 1, 0, 1],
+                [0, 0, 1, 0, 0, 0, 0, 1.0],
+            ])
+        let rare = try #require(ComparableRows(layout, of: rows, categories: .rarity))
+        let found = rare(rows)
+        #expect(found.shape == [4, 4])
+        let category = found.sliced(axis: 1, 2..<3).elements(as: Double.self)
+        #expect(abs(category[0] - log(4)) < 1e-6 && abs(category[1] - log(4.0 / 3)) < 1e-6)
+        let embedded = found.sliced(axis: 1, 3..<4).elements(as: Double.self)
+        #expect(abs(embedded[1] - log(1.5)) < 1e-6 && abs(embedded[2] - log(3)) < 1e-6)
+        #expect(abs(embedded[3] - (2 * log(1.5) + log(3)) / 3) < 1e-6)
+        // Part by part as at once.
+        let many = concatenated(Array(repeating: samples, count: 20_001))
+        #expect(plain.inParts(many) { $0 }.isIdentical(to: plain(many)))
     }
 
     /// The model that judges learns neither from rows far away nor, with a share of 1, at all.
@@ -64,11 +81,11 @@ import Testing
         recipe.usual = 1
         #expect(recipe.usual(among: samples, in: data) == nil)
         recipe.usual = 0.5
-        // Columns with many values do not say how far rows are from each other.
+        // Columns with many values are compared by how rare these are.
         let words = DataDescription(
             sampleShape: [1], table: TableLayout(columns: [.embedding(values: 9)]))
         let numbers = Examples(Tensor.ones([10, 1]))
-        #expect(recipe.usual(among: numbers, in: words) == nil)
+        #expect(recipe.usual(among: numbers, in: words)?.count == 5)
     }
 
     @Test func theLikelihoodIsThatOfTheColumns() {
