@@ -188,7 +188,8 @@ enum SampleCommand: SampleMaking {
     static let options = [count, seed, condition, .samplesFile] + TrainedRun.options
     static let details =
         numbersDetails + "\n" + """
-            Beside made rows of a table there is a page that compares their columns and the \
+            Numbers that are not rows of a table are the expected ones for what is drawn, without the \
+            noise of their likelihood. Beside made rows of a table there is a page that compares their columns and the \
             correlations between these with those of the real rows, and tells how near they are to \
             single ones.
             """

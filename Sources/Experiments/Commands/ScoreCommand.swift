@@ -85,7 +85,7 @@ enum ScoreCommand: Command {
         let report = ScoreReport(
             run: trained.run, data: data, labels: labels,
             columnNames: trained.data.encoding?.inputs.map(\.name) ?? [],
-            method: method, scores: scores, threshold: threshold,
+            method: method, note: scorer.note, scores: scores, threshold: threshold,
             quantile: quantile, isAnomaly: isAnomaly, ranking: ranking,
             command: commandLine(arguments, trained.run))
         try report.write(to: folder)

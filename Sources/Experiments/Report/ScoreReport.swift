@@ -33,6 +33,8 @@ struct ScoreReport {
     /// The names of the columns that contribute.
     let columnNames: [String]
     let method: ScoreMethod
+    /// What a user should know about the scores.
+    let note: String?
     let scores: AnomalyScores
     let threshold: Double
     let quantile: Double
@@ -150,8 +152,9 @@ struct ScoreReport {
     /// Notes about the data and the scores.
     private var notes: [String] {
         let endless = scores.values.indices.filter { scores.values[$0] == .infinity }
-        guard let first = endless.first else { return data.notes }
-        return data.notes + [
+        let notes = data.notes + [note].compactMap { $0 }
+        guard let first = endless.first else { return notes }
+        return notes + [
             "sample \(first + 1)"
                 + (endless.count > 1 ? " and \(Format.count(endless.count - 1)) more" : "")
                 + ": the score is infinite, as the values of the sample are too far from the "

@@ -43,6 +43,25 @@ struct AnomalyMeasures<Failure: Error> {
         return try run.trained(model)
     }
 
+    /// What a user should know about what reconstructs samples, in one sentence without a full stop.
+    func noteOnJudge() throws -> String? {
+        guard let recipe = trained.experiment.recipe as? any JudgingRecipe, recipe.hasJudge else {
+            return nil
+        }
+        let whole = "tapestry train \(recipe.name) --resume --output \(trained.run.path)"
+        guard let run = trained.run.existingPart(RunFile.judge), run.hasCheckpoint else {
+            return
+                "rows are scored by the model that learned all of them, as the run has no model of "
+                + "the usual ones (\(whole) trains it, if there are enough rows)"
+        }
+        let (epochs, all) = (try run.history().last?.epoch ?? 0, recipe.training.epochs)
+        // Early stopping ends before the plan does.
+        guard epochs < all, recipe.training.patience == nil else { return nil }
+        return
+            "the model of the usual rows, which scores, is trained for \(epochs) of \(all) epochs "
+            + "(\(whole) goes on)"
+    }
+
     func reconstruction() throws -> AnomalyMeasure {
         let (model, table) = (try judge(), table)
         return { [draws, seed, monitor] samples, _ in

@@ -8,6 +8,8 @@ struct AnomalyScorer {
     private let run: TrainingRun
     private let reference: Examples
     private let measure: AnomalyMeasure
+    /// What a user should know about the scores, in one sentence without a full stop.
+    let note: String?
 
     /// - Parameters:
     ///   - draws: the number of random draws to average over in a reconstruction.
@@ -20,6 +22,7 @@ struct AnomalyScorer {
         run = trained.run
         let measures = AnomalyMeasures(of: trained, draws: draws, monitor)
         reference = measures.reference
+        note = try [.ensemble, .reconstruction].contains(method) ? measures.noteOnJudge() : nil
         measure =
             switch method {
             case .ensemble: try measures.ensemble()

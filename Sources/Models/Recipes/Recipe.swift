@@ -115,6 +115,8 @@ extension LayeredRecipe {
 /// A recipe that trains a second model, on usual samples alone, to judge what is unusual: one that has
 /// learned unusual samples reconstructs them as well as the others.
 public protocol JudgingRecipe: Recipe {
+    /// Whether there is to be one, if there are enough samples.
+    var hasJudge: Bool { get }
     /// The samples that the second model learns from, out of those that the model learns from; nil if
     /// there is to be none.
     func usual(among samples: Examples, in data: DataDescription) -> Examples?

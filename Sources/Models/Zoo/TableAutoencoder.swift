@@ -33,6 +33,8 @@ public struct TableAutoencoder: LayeredRecipe, JudgingRecipe {
     public var usual = 0.75
     public var training = TrainingOptions(epochs: 200, schedule: .cosine)
 
+    public var hasJudge: Bool { usual < 1 }
+
     public init() {}
 
     public func validateTogether() throws(OptionError) {

@@ -187,12 +187,14 @@ private func object(_ text: String) throws -> [String: Any] {
         let folder = try TableFixture.copy()
         func scores() throws -> [UInt8] {
             let outcome = try tapestry("score", "run", "--output", "s", in: folder)
-            #expect(outcome.status == 0)
+            #expect(outcome.status == 0 && !outcome.output.contains("usual"))
             return try folder.bytes("s/scores.csv")
         }
         let judged = try scores()
         try FileManager.default.removeItem(atPath: folder.path("run/judge"))
-        let byTheModel = try scores()
+        let outcome = try tapestry("score", "run", "--output", "s", in: folder)
+        #expect(outcome.output.contains("the run has no model of the usual ones"))
+        let byTheModel = try folder.bytes("s/scores.csv")
         let resumed = try tapestry("train", "table", "--resume", "--output", "run", in: folder)
         #expect(resumed.status == 0 && resumed.error.contains("the 113 most usual of 150 rows"))
         #expect(try scores() == judged && byTheModel != judged)
