@@ -20,7 +20,7 @@ extension PictureCommand {
         guard !trained.run.isAboutTable else {
             throw FileError(
                 path: trained.run.path, expected: "a run on samples that can be drawn",
-                found: "a run on a table: see tapestry score and tapestry impute")
+                found: "a run on a table, whose rows cannot")
         }
         let path = given ?? trained.run.file(file)
         try trained.inputs.refuse(writing: path)

@@ -19,7 +19,7 @@ struct SampleFile {
         guard encoding == nil || !isPicture else {
             throw FileError(
                 path: trained.run.path, expected: "a run on samples that can be drawn",
-                found: "a run on a table, whose rows --output can name a .csv file for")
+                found: "a run on a table, whose rows cannot: --output can name a .csv file")
         }
     }
 

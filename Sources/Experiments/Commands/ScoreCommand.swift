@@ -47,7 +47,7 @@ enum ScoreCommand: Command {
         let quantile =
             try arguments.number(quantile, expected: "a number from 0 to 1") { 0...1 ~= $0 } ?? 0.95
         let drawCount = try arguments.integer(draws, in: 1...100_000) ?? 20
-        let place = try arguments.integer(neighbour, in: 1...1_000_000) ?? 5
+        let place = try arguments.integer(neighbour, in: 1...1_000_000)
         let part = try DatasetPart(arguments)
 
         let trained = try TrainedRun(arguments)

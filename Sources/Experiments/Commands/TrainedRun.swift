@@ -128,7 +128,7 @@ struct TrainedRun {
         FileError(
             path: run.path, expected: "a model with \(part), as \(command) requires",
             found: "one of the recipe \(run.configuration.recipe), which has none: it supports "
-                + model.servingCommands.joined(separator: ", "))
+                + model.servingCommands(ofTable: run.isAboutTable).joined(separator: ", "))
     }
 
     /// The options of commands that train on a part of a file and test on the rest.
@@ -139,13 +139,14 @@ struct TrainedRun {
 }
 
 extension Module {
-    /// The commands that support the model.
-    fileprivate var servingCommands: [String] {
+    /// The commands that support the model, of the rows of a table or of other samples.
+    fileprivate func servingCommands(ofTable: Bool) -> [String] {
         let codes = ["embed", "map", "probe", "finetune", "score", "spectrum"]
         let isAutoencoder = self is any Encodes & Decodes
         return ["evaluate"] + (self is any Reconstructs ? ["reconstruct"] : [])
-            + (self is any Generates || isAutoencoder ? ["sample"] : [])
-            + (isAutoencoder ? ["decode", "interpolate"] : [])
+            + (self is any Generates || isAutoencoder && !ofTable ? ["sample"] : [])
+            + (isAutoencoder ? ["decode"] : []) + (isAutoencoder && !ofTable ? ["interpolate"] : [])
+            + (ofTable && self is any Completes ? ["impute"] : [])
             + (self is any Encodes ? codes : self is any Scores ? ["score"] : [])
             + (self is any Restores ? ["apply"] : [])
     }

@@ -74,13 +74,17 @@ struct MadeRowsReport {
         correlations = Self.correlations(layout, numbers(real), numbers(made))
         let known = numbers.inParts(training) { $0 }
         func nearest(_ rows: Tensor, _ part: ClosedRange<Double>) throws -> Nearness {
-            let distances = try NearestNeighbours(
-                of: numbers(rows.selected(Self.mostSearched)), in: known, count: 1,
-                monitor: monitor.part(part)
-            ).squaredDistances.cast(to: .float64).elements(as: Double.self).map { $0.squareRoot() }
+            let rows = numbers(rows.selected(Self.mostSearched))
+            let nearest = try NearestNeighbours(
+                of: rows, in: known, count: 1, monitor: monitor.part(part)
+            ).positions.reshaped([-1])
+            // From the numbers themselves, so that the distance of equal ones is 0.
+            let distances = sqrt(
+                square(rows - known.gathered(at: nearest)).sum(axes: [1])
+            ).cast(to: .float64).elements(as: Double.self)
             return Nearness(
                 median: distances.sorted().quantile(0.5),
-                equal: Double(distances.count { $0 < 1e-6 }) / Double(distances.count))
+                equal: Double(distances.count { $0 == 0 }) / Double(distances.count))
         }
         let isSplit = dataset.test.count > 0 && dataset.test.checksum != dataset.training.checksum
         self.nearness = (

@@ -115,9 +115,11 @@ struct AnomalyMeasures<Failure: Error> {
         }
     }
 
-    /// - Parameter rank: of the nearest training code to measure to, from 1.
-    func neighbours(rank: Int) throws -> AnomalyMeasure {
+    /// - Parameter rank: of the nearest training code to measure to, from 1; if nil the fifth, or the
+    ///   last if there are fewer.
+    func neighbours(rank: Int?) throws -> AnomalyMeasure {
         let model = try trained.encoder(for: "score")
+        let rank = rank ?? max(1, min(5, training.count - 1))
         guard rank < training.count else {
             throw UsageError(
                 "--neighbour \(rank): expected a whole number below \(training.count), the number "

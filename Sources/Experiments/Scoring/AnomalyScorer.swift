@@ -13,10 +13,10 @@ struct AnomalyScorer {
 
     /// - Parameters:
     ///   - draws: the number of random draws to average over in a reconstruction.
-    ///   - neighbour: the rank of the nearest training code to measure to, from 1.
+    ///   - neighbour: the rank of the nearest training code to measure to, from 1; nil for the usual.
     ///   - monitor: receives the progress of this initialiser, and then of each measurement.
     init(
-        _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int,
+        _ method: ScoreMethod, of trained: TrainedRun, draws: Int, neighbour: Int?,
         monitor: ProgressMonitor<some Error>
     ) throws {
         run = trained.run

@@ -103,6 +103,26 @@ import Testing
         #expect(try first == made(withSeed: "1") && first != made(withSeed: "2"))
     }
 
+    /// With few different rows all made ones are equal to real ones, and that is told.
+    @Test func equalRowsAreCounted() throws {
+        let folder = TestFolder()
+        let rows = (0..<60).map { ["red", "blue", "red", "green"][$0 % 4] + ",\($0 % 2)" }
+        try folder.write((["colour,side"] + rows).joined(separator: "\n"), to: "t.csv")
+        let trained = try tapestry(
+            "train", "table-vae", "--data", "t.csv", "--epochs", "200", "--hidden-sizes", "16",
+            "--latent-size", "2", "--batch-size", "16", "--learning-rate", "0.01", "--output",
+            "run", "--quiet", in: folder)
+        #expect(trained.status == 0)
+        let outcome = try tapestry("sample", "run", "--count", "100", in: folder)
+        let line = try #require(outcome.output.split(separator: "\n").first)
+        #expect(line.contains("median 0, ") && line.hasSuffix("of test rows 0, 100.0 %"), "\(line)")
+        // By hand: the share of made rows that the table has, too.
+        let made = try CSV.read(folder.path("run/samples.csv")).rows
+        let known = Set(rows)
+        let equal = made.count { known.contains($0.joined(separator: ",")) }
+        #expect(line.contains("median 0, \(equal).0 % equal to one"), "\(line)")
+    }
+
     @Test func numbersHaveTheUnitsOfTheData() throws {
         let folder = TestFolder()
         let rows = (0..<80).map { "\(1000 + 3 * $0),\(0.001 * Double($0) - 0.5)" }
