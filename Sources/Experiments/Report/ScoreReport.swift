@@ -90,17 +90,18 @@ struct ScoreReport {
             var fields = ["\(row + 1)", "\(score)", score > threshold ? "1" : "0"]
             if let labels { fields.append(labels[row] ?? "") }
             // Adding 0 removes the sign of a zero.
-            if let contributed { fields += contributed[row].map { "\($0 + 0)" } }
+            if let contributed { fields += contributed(row).map { "\($0 + 0)" } }
             table.append(fields)
         }
         return table
     }
 
-    private var contributions: [[Float]]? {
+    /// What the cells of a row contribute; nil if none do.
+    private var contributions: ((_ row: Int) -> ArraySlice<Float>)? {
         guard let errors = scores.contributions else { return nil }
         let numbers = errors.cast(to: .float32).elements(as: Float.self)
         let size = errors.shape[1]
-        return (0..<errors.shape[0]).map { Array(numbers[$0 * size..<($0 + 1) * size]) }
+        return { numbers[$0 * size..<($0 + 1) * size] }
     }
 
     /// A chart of both curves, if anomalies are known.
@@ -223,7 +224,7 @@ struct ScoreReport {
         let rows = zip(order, texts).map { row, text in
             var cells = ["\(row + 1)", text]
             if let labels { cells.append(labels[row] ?? "–") }
-            if let cellErrors = contributed?[row] {
+            if let cellErrors = contributed.map({ Array($0(row)) }) {
                 let greatest = cellErrors.indices.sorted { cellErrors[$0] > cellErrors[$1] }
                 cells.append(greatest.prefix(3).map { columnNames[$0] }.joined(separator: ", "))
             }
