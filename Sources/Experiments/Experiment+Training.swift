@@ -54,6 +54,8 @@ extension Experiment {
     func train(
         in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws -> RunSummary {
+        // Reading the data took copies of them.
+        releaseUnusedMemory()
         func train<Program: TrainingProgram>(_ program: Program) throws -> RunSummary {
             let trainer = try self.train(
                 program, on: training, heldOut: dataset.test, in: run, monitor)
@@ -96,6 +98,7 @@ extension Experiment {
             .note(
                 "model for anomaly scores: the \(Format.count(usual.count)) most usual of "
                     + "\(Format.count(training.count)) rows"))
+        releaseUnusedMemory()
         // Its progress on test samples would tell nothing, except when it is to stop.
         let isWatched = recipe.training.patience != nil && validation == nil
         _ = try train(

@@ -92,3 +92,7 @@ final class StoragePool: Sendable {
         return octave * 4 + quarter + 1
     }
 }
+
+/// Returns the memory of tensors that no longer exist to the system, instead of keeping it for new ones:
+/// after a stage of work that needed more memory than the next does.
+package func releaseUnusedMemory() { StoragePool.shared.trim() }

@@ -65,12 +65,15 @@ enum ScoreCommand: Command {
         let told = try anomalies(labels, of: data, arguments.string(normal), trained.run)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
+        releaseUnusedMemory()
         work.begin("training samples")
         let scorer = try AnomalyScorer(
             method, of: trained, draws: drawCount, neighbour: place, monitor: work.monitor)
+        releaseUnusedMemory()
         work.begin("scores")
         let scores = try scorer(
             examples, areTraining: arguments.operands.count < 2 && part == .training)
+        releaseUnusedMemory()
         work.begin("threshold")
         let threshold = try scorer.threshold(quantile: quantile)
         try work.conclude()
