@@ -176,7 +176,8 @@ import Testing
         }
         // Far apart, close together, and as large as numbers can be.
         for extreme in [
-            [0, 0, 0, 5e-324], [1, 1, 1, 1.0.nextUp], [-1e308, -1e308, -1e308, 1e308],
+            [0, 0, 0, Double.leastNonzeroMagnitude], [1, 1, 1, 1.0.nextUp],
+            [-1e308, -1e308, -1e308, 1e308],
         ] {
             let scale = NumberScale.rank(extreme)
             #expect(scale.flaw == nil)

@@ -370,7 +370,7 @@ private func object(_ text: String) throws -> [String: Any] {
             "score", "run", "p.npy", "--by", method, "--output", "s", in: folder)
         #expect(file.status == 0)
         let scores = try [
-            "run/\(RunFile.scores(by: #require(ScoreMethod(rawValue: method))))", "s",
+            "run/\(RunFile.scores(by: ScoreMethod(rawValue: method)))", "s",
         ].map {
             try CSV.read(folder.path("\($0)/scores.csv")).rows.map { $0[1] }
         }
