@@ -92,8 +92,9 @@ import Testing
 
     /// Before training begins, here while the data are read, nothing is left but a line.
     @Test func aSignalBeforeTrainingLeavesNothing() throws {
-        let rows = (0..<200_000).map { ["\($0)", "\($0 % 13).5", "\($0 % 7)"] }
-        try CSV.write(CSV.Table(header: ["a", "b", "c"], rows: rows), to: folder.path("long.csv"))
+        let block = (0..<1000).map { "\($0),\($0 % 13).5,\($0 % 7)\n" }.joined()
+        try folder.write(
+            "a,b,c\n" + String(repeating: block, count: 8000), to: "long.csv")
         let before = try folder.files
         let process = try ProgramProcess(
             ["train", "table", "--data", "long.csv", "--output", "a run"], in: folder)
