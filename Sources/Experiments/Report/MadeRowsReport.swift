@@ -11,8 +11,12 @@ struct MadeRowsReport {
         let column: TableEncoding.Column
         let real: ColumnValues
         let made: ColumnValues
+        let distance: Double?
 
-        var distance: Double? { real.distance(to: made) }
+        init(column: TableEncoding.Column, real: ColumnValues, made: ColumnValues) {
+            (self.column, self.real, self.made) = (column, real, made)
+            distance = real.distance(to: made)
+        }
     }
 
     /// The correlation of two elements among real and among made rows.
@@ -33,6 +37,7 @@ struct MadeRowsReport {
     let path: String
     let command: String
     private let count: Int
+    /// The most different first.
     private let columns: [Column]
     private let correlations: [Correlation]
     /// Of made rows and of test rows; nil without numbers to compare.
@@ -66,7 +71,7 @@ struct MadeRowsReport {
         let values = [real, made].map { Self.values(of: $0, layout, encoding) }
         columns = zip(encoding.inputs, zip(values[0], values[1])).map {
             Column(column: $0, real: $1.0, made: $1.1)
-        }
+        }.sorted { ($0.distance ?? 0) > ($1.distance ?? 0) }
         guard let numbers = ComparableRows(layout, of: training) else {
             (correlations, nearness) = ([], nil)
             return
@@ -209,8 +214,7 @@ struct MadeRowsReport {
                             horizontalLabel: "among real rows",
                             verticalLabel: "among made rows"))))
         }
-        let order = columns.sorted { ($0.distance ?? 0) > ($1.distance ?? 0) }
-        figures += order.lazy.compactMap { column in
+        figures += columns.lazy.compactMap { column in
             ColumnValues.histogram(
                 [("real", column.real), ("made", column.made)], of: column.column
             )
@@ -231,7 +235,7 @@ struct MadeRowsReport {
                 .text("Column"), .text("Kind"), .number("Distance"), .text("Real cells"),
                 .text("Made cells"),
             ],
-            rows: columns.sorted { ($0.distance ?? 0) > ($1.distance ?? 0) }.map { column in
+            rows: columns.map { column in
                 [
                     column.column.name, column.column.kind.rawValue,
                     column.distance.map { String(format: "%.3f", $0) } ?? "–",

@@ -140,13 +140,13 @@ struct AnomalyMeasures<Failure: Error> {
     // MARK: By numbers, without a model
 
     /// The numbers by which samples can be compared: those of a table's ``ComparableRows``.
-    private struct Numbers {
+    struct Numbers {
         /// Those of the training samples, or of some if there are very many.
         let training: Tensor
-        let ofEach: (_ samples: Examples, _ body: (Tensor) -> Tensor) -> Tensor
+        fileprivate let ofEach: (_ samples: Examples, _ body: (Tensor) -> Tensor) -> Tensor
 
         /// - Parameter rows: of a table; nil for other samples.
-        init(of training: Examples, _ rows: ComparableRows?) {
+        fileprivate init(of training: Examples, _ rows: ComparableRows?) {
             let some = training.scaled().flattened().selected(ComparableRows.mostRows)
             self.training = rows.map { $0(some) } ?? some
             ofEach = { samples, body in
@@ -157,7 +157,7 @@ struct AnomalyMeasures<Failure: Error> {
     }
 
     /// With the rarity of categories.
-    private func numbers() -> Numbers {
+    func numbers() -> Numbers {
         Numbers(
             of: training,
             table.flatMap {
@@ -165,14 +165,12 @@ struct AnomalyMeasures<Failure: Error> {
             })
     }
 
-    func bulk() -> AnomalyMeasure {
-        let numbers = numbers()
+    func bulk(of numbers: Numbers) -> AnomalyMeasure {
         let distance = BulkDistance(from: numbers.training)
         return { samples, _ in AnomalyScores(numbers.ofEach(samples) { distance($0) }) }
     }
 
-    func forest() -> AnomalyMeasure {
-        let numbers = numbers()
+    func forest(of numbers: Numbers) -> AnomalyMeasure {
         var generator = RandomGenerator(seed: seed)
         let forest = IsolationForest(of: numbers.training, using: &generator)
         return { samples, _ in AnomalyScores(numbers.ofEach(samples) { forest($0) }) }
@@ -202,7 +200,8 @@ struct AnomalyMeasures<Failure: Error> {
 
     func ensemble() throws -> AnomalyMeasure {
         let errors = try standardReconstruction()
-        let others = [bulk(), forest()]
+        let numbers = numbers()
+        let others = [bulk(of: numbers), forest(of: numbers)]
         let ensemble = ScoreEnsemble(
             training: try ([errors] + others).map { try $0(reference, true).values })
         return { samples, areKnown in

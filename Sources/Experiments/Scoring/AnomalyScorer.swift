@@ -30,8 +30,8 @@ struct AnomalyScorer {
             case .mahalanobis: try measures.mahalanobis()
             case .neighbours: try measures.neighbours(rank: neighbour)
             case .components: try measures.components()
-            case .bulk: measures.bulk()
-            case .forest: measures.forest()
+            case .bulk: measures.bulk(of: measures.numbers())
+            case .forest: measures.forest(of: measures.numbers())
             case .likelihood: try measures.likelihood()
             }
     }

@@ -88,7 +88,7 @@ extension TableLayout {
     /// The elements that are numbers.
     fileprivate var numberElements: [Int] {
         zip(columns, starts).compactMap { column, start in
-            column == .number || column == .completeNumber ? start : nil
+            column.isNumber ? start : nil
         }
     }
 

@@ -24,6 +24,8 @@ public struct TableLayout: Codable, Hashable, Sendable {
             }
         }
 
+        var isNumber: Bool { self == .number || self == .completeNumber }
+
         var isEmbedding: Bool {
             if case .embedding = self { true } else { false }
         }
@@ -103,7 +105,7 @@ public struct TableLayout: Codable, Hashable, Sendable {
     }
 
     /// The number of columns of numbers.
-    var numbers: Int { columns.count { $0 == .number || $0 == .completeNumber } }
+    var numbers: Int { columns.count(where: \.isNumber) }
 
     /// The elements that mark whether a number is present.
     public var marks: [Int] {

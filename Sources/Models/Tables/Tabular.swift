@@ -206,7 +206,7 @@ public struct Tabular: Distribution {
         var elementOrder: [Int32]
 
         init(_ layout: TableLayout) {
-            isNumber = layout.columns.map { $0 == .number || $0 == .completeNumber }
+            isNumber = layout.columns.map(\.isNumber)
             let count = isNumber.count { $0 }
             columnOrder = []
             elementOrder = []
