@@ -72,6 +72,12 @@ public struct Examples: Sendable {
             inputs: inputs, targets: targets, labels: labels, weights: weights, origins: nil)
     }
 
+    /// - Parameter origins: the position of each among all that were read together.
+    init(_ inputs: Tensor, labels: Tensor?, origins: [Int]) {
+        self.init(
+            inputs: inputs, targets: nil, labels: labels, weights: nil, origins: origins)
+    }
+
     /// Traps unless there is a label for each input.
     public init(inputs: Tensor, labels: Tensor? = nil) {
         self.init(inputs, labels: labels)

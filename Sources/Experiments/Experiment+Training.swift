@@ -58,7 +58,7 @@ extension Experiment {
         releaseUnusedMemory()
         func train<Program: TrainingProgram>(_ program: Program) throws -> RunSummary {
             let trainer = try self.train(
-                program, on: training, heldOut: dataset.test, in: run, monitor)
+                program, heldOut: dataset.test, in: run, monitor)
             try trainJudge(program, in: run, monitor)
             // There is at least one epoch.
             guard let record = trainer.record else { throw TrainingError.noSamples }
@@ -73,16 +73,19 @@ extension Experiment {
     }
 
     /// Trains the model of a program to the end of the plan, or resumes its training.
+    ///
+    /// - Parameter positions: of the training samples to learn from; nil for all.
     private func train<Program: TrainingProgram>(
-        _ program: Program, on samples: Examples, heldOut: Examples?, in run: TrainingRun,
+        _ program: Program, on positions: [Int]? = nil, heldOut: Examples?, in run: TrainingRun,
         _ monitor: ProgressMonitor<some Error>
     ) throws -> Trainer<Program> {
+        let samples: any DataSource = positions.map { Selection($0, of: training) } ?? training
         var trainer = trainer(for: program, recipe.training, on: samples)
         do {
             try train(
                 &trainer, on: samples, heldOut: heldOut, validation: validation, in: run, monitor)
         } catch let error as TrainingError {
-            throw placed(error, among: samples)
+            throw placed(error, among: positions.map { training[$0] } ?? training)
         }
         return trainer
     }
@@ -162,7 +165,7 @@ extension Experiment {
 
     /// Resumes the run and trains to the end of the plan.
     private func train<Program: TrainingProgram>(
-        _ trainer: inout Trainer<Program>, on training: Examples, heldOut: Examples?,
+        _ trainer: inout Trainer<Program>, on training: any DataSource, heldOut: Examples?,
         validation: Examples?, in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws {
         try trainer.resume(run)

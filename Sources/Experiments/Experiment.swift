@@ -63,7 +63,7 @@ public struct Experiment {
 
     /// A trainer of a program, before its first step.
     func trainer<Program: TrainingProgram>(
-        for program: Program, _ training: TrainingOptions, on samples: Examples
+        for program: Program, _ training: TrainingOptions, on samples: any DataSource
     ) -> Trainer<Program> {
         Trainer(program, plan: training.plan(samples: samples.count))
     }

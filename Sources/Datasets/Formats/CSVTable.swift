@@ -154,7 +154,7 @@ extension CSV.Table {
     func cell(_ row: Int, _ column: Int) -> String { self[row, column].trimmed }
 
     /// Some rows at a time, in order, of about as many cells as a processor's cache holds.
-    func blocks(cellsPerRow: Int) -> [Range<Int>] {
+    static func blocks(of rowCount: Int, cellsPerRow: Int) -> [Range<Int>] {
         let size = max(1, (1 << 15) / max(cellsPerRow, 1))
         return stride(from: 0, to: rowCount, by: size).map { $0..<min(rowCount, $0 + size) }
     }

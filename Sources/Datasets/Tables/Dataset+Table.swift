@@ -110,14 +110,20 @@ extension TableDataset {
         _ table: CSV.Table, name: String, encoding: TableEncoding, training: [Int],
         test: [Int], labels: [String?]? = nil
     ) throws(FileError) {
-        let encoded = try encoding.encode(table, path: name)
-        let labels = ClassLabels(labels ?? encoded.labels ?? [])
-        let examples = Examples(inputs: encoded.samples, labels: labels.numbers)
+        let texts = if let labels { labels } else { try encoding.labels(of: table, path: name) }
+        let labels = ClassLabels(texts ?? [])
+        // The whole table never exists beside its parts: it may be half of the memory.
+        func part(_ rows: [Int]) throws(FileError) -> (examples: Examples, rows: EncodedRows) {
+            let encoded = try encoding.encode(rows, of: table, path: name)
+            let chosen = labels.numbers?.gathered(at: Tensor(rows.map { Int32($0) }))
+            return (Examples(encoded.samples, labels: chosen, origins: rows), encoded)
+        }
+        let known = try part(training)
+        let other = test == training ? nil : try part(test)
         self.encoding = encoding
-        unseen = encoded.unseen
-        let known = examples[training]
+        unseen = EncodedRows.unseen([known.rows] + (other.map { [$0.rows] } ?? []))
         dataset = Dataset(
-            name: name, training: known, test: test == training ? known : examples[test],
+            name: name, training: known.examples, test: (other ?? known).examples,
             classNames: labels.classNames, notes: table.notes, source: name)
     }
 }

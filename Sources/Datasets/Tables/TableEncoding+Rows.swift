@@ -11,6 +11,34 @@ public struct EncodedTable: Sendable {
     public let labels: [String?]?
     /// For each column, the number of cells with values that did not occur in training.
     public let unseen: [(column: String, cells: Int)]
+
+    init(_ rows: EncodedRows, labels: [String?]?) {
+        (samples, self.labels) = (rows.samples, labels)
+        unseen = EncodedRows.unseen([rows])
+    }
+}
+
+/// Some rows of a table as samples.
+struct EncodedRows {
+    /// `float32`, `[rows, elements]`.
+    let samples: Tensor
+    /// For every column of the table, the number of cells with values that did not occur in
+    /// training.
+    private let unseen: [(column: String, cells: Int)]
+
+    init(_ samples: Tensor, unseen: [(column: String, cells: Int)]) {
+        (self.samples, self.unseen) = (samples, unseen)
+    }
+
+    /// The columns of which some parts of a table have cells with values that did not occur in
+    /// training, and how many.
+    static func unseen(_ parts: [EncodedRows]) -> [(column: String, cells: Int)] {
+        guard let first = parts.first else { return [] }
+        return first.unseen.indices.compactMap { index in
+            let cells = parts.reduce(0) { $0 + $1.unseen[index].cells }
+            return cells > 0 ? (first.unseen[index].column, cells) : nil
+        }
+    }
 }
 
 extension TableEncoding {
@@ -20,10 +48,16 @@ extension TableEncoding {
     /// - Parameter path: the file to name in errors.
     /// - Throws: if columns are missing or new, or a cell is not of its column's kind.
     public func encode(_ table: CSV.Table, path: String) throws(FileError) -> EncodedTable {
-        try TableSchema.checkNames(of: table, path: path)
-        let optional = Set(columns.filter { !$0.isInput }.map(\.name))
-        let places = try Self.places(
-            of: columns.map(\.name), optional: optional, in: table, path: path)
+        let rows = Array(0..<table.rowCount)
+        return EncodedTable(
+            try encode(rows, of: table, path: path), labels: try labels(of: table, path: path))
+    }
+
+    /// Some rows of a table as samples, in this order.
+    func encode(
+        _ rows: [Int], of table: CSV.Table, path: String
+    ) throws(FileError) -> EncodedRows {
+        let places = try places(in: table, path: path)
         var inputs: [Cells] = []
         var width = 0
         for column in self.inputs {
@@ -34,10 +68,11 @@ extension TableEncoding {
         }
         // The first cell in the order of rows that is not of its column's kind.
         var wrong: (row: Int, input: Int)?
-        let samples = Tensor(shape: [table.rowCount, width], as: Float.self) { elements in
-            for rows in table.blocks(cellsPerRow: width) where wrong == nil {
+        let samples = Tensor(shape: [rows.count, width], as: Float.self) { elements in
+            for block in CSV.Table.blocks(of: rows.count, cellsPerRow: width) where wrong == nil {
                 for index in inputs.indices {
-                    if let row = inputs[index].encode(table, rows, to: elements, width: width),
+                    let target = Cells.Target(elements, width: width, firstRow: block.lowerBound)
+                    if let row = inputs[index].encode(table, rows[block], to: target),
                         row < wrong?.row ?? .max
                     {
                         wrong = (row, index)
@@ -53,13 +88,26 @@ extension TableEncoding {
                     + cells.column.name.quoted,
                 found: table.cell(wrong.row, cells.place).quoted)
         }
+        return EncodedRows(samples, unseen: inputs.map { ($0.column.name, $0.unseen) })
+    }
+
+    /// The label of each row as written in the file, nil if it is missing; nil as a whole if there
+    /// is no label column.
+    func labels(of table: CSV.Table, path: String) throws(FileError) -> [String?]? {
+        let places = try places(in: table, path: path)
         let missing = MissingCells(self.missing, takesMarks: false)
-        return EncodedTable(
-            samples: samples,
-            labels: label.flatMap { places[$0] }.map { place in
-                table.texts(of: place) { missing.contains($0) }
-            },
-            unseen: inputs.compactMap { $0.unseen > 0 ? ($0.column.name, $0.unseen) : nil })
+        return label.flatMap { places[$0] }.map { place in
+            table.texts(of: place) { missing.contains($0) }
+        }
+    }
+
+    /// Where the columns are in a table; the label and ignored columns need not exist.
+    private func places(
+        in table: CSV.Table, path: String
+    ) throws(FileError) -> [String: Int] {
+        try TableSchema.checkNames(of: table, path: path)
+        let optional = Set(columns.filter { !$0.isInput }.map(\.name))
+        return try Self.places(of: columns.map(\.name), optional: optional, in: table, path: path)
     }
 
     /// A table whose missing cells are filled from samples, and which cells those are: all others
@@ -71,9 +119,7 @@ extension TableEncoding {
     public func fill(
         _ table: CSV.Table, from samples: Tensor, path: String
     ) throws(FileError) -> (table: CSV.Table, isFilled: [[Bool]]) {
-        let optional = Set(columns.filter { !$0.isInput }.map(\.name))
-        let places = try Self.places(
-            of: columns.map(\.name), optional: optional, in: table, path: path)
+        let places = try places(in: table, path: path)
         guard samples.shape == [table.rowCount, elements] else {
             programmerError(
                 "TableEncoding",
@@ -160,29 +206,51 @@ private struct Cells {
         return "a number"
     }
 
-    /// Writes the elements of cells to samples of the given width; returns the first row whose cell
-    /// is not of the column's kind, if there is one.
+    /// Where the elements of rows are written, one row after another.
+    struct Target {
+        private let samples: UnsafeMutableBufferPointer<Float>
+        private let width: Int
+        private let firstRow: Int
+
+        /// - Parameter width: the elements of a row.
+        init(_ samples: UnsafeMutableBufferPointer<Float>, width: Int, firstRow: Int) {
+            (self.samples, self.width, self.firstRow) = (samples, width, firstRow)
+        }
+
+        /// The elements of rows from the one that begins in a column.
+        @inline(__always) func elements(
+            from start: Int
+        ) -> (samples: UnsafeMutableBufferPointer<Float>, first: Int, width: Int) {
+            (samples, firstRow * width + start, width)
+        }
+    }
+
+    /// Writes the elements of the cells of some rows; returns the first row whose cell is not of
+    /// the column's kind, if there is one.
     mutating func encode(
-        _ table: CSV.Table, _ rows: Range<Int>, to samples: UnsafeMutableBufferPointer<Float>,
-        width: Int
+        _ table: CSV.Table, _ rows: ArraySlice<Int>, to target: Target
     ) -> Int? {
+        let (samples, first, width) = target.elements(from: start)
         switch column.content {
         case .number(let scale, _, let style):
             let style = style ?? .plain
             return style.readsPlainNumbers
-                ? encode(table, rows, samples, width, scale) { plainNumber($0) ?? style.number($0) }
-                : encode(table, rows, samples, width, scale) { style.number($0) }
+                ? encode(table, rows, to: target, scale) { plainNumber($0) ?? style.number($0) }
+                : encode(table, rows, to: target, scale) { style.number($0) }
         case .date(let scale, let format):
-            return encode(table, rows, samples, width, scale) { format.days($0) }
+            return encode(table, rows, to: target, scale) { format.days($0) }
         case .category:
-            unseen += encode(table, rows) { row, number in
-                let first = row * width + start
-                for element in first...first + values.count { samples[element] = 0 }
-                if let number { samples[first + number] = 1 }
+            var next = first
+            unseen += encode(table, rows) { number in
+                for element in next...next + values.count { samples[element] = 0 }
+                if let number { samples[next + number] = 1 }
+                next += width
             }
         case .embedding:
-            unseen += encode(table, rows) { row, number in
-                samples[row * width + start] = number.map { Float($0 + 1) } ?? 0
+            var next = first
+            unseen += encode(table, rows) { number in
+                samples[next] = number.map { Float($0 + 1) } ?? 0
+                next += width
             }
         case .ignored, .label: break
         }
@@ -191,12 +259,13 @@ private struct Cells {
 
     /// Numbers, scaled, each with 1 behind it.
     @inline(__always) private func encode(
-        _ table: CSV.Table, _ rows: Range<Int>, _ samples: UnsafeMutableBufferPointer<Float>,
-        _ width: Int, _ scale: NumberScale, _ number: (Span<UInt8>) -> Double?
+        _ table: CSV.Table, _ rows: ArraySlice<Int>, to target: Target,
+        _ scale: NumberScale, _ number: (Span<UInt8>) -> Double?
     ) -> Int? {
         var wrong: Int?
+        let (samples, first, width) = target.elements(from: start)
+        var element = first
         table.forEachCell(of: place, in: rows) { row, cell in
-            let element = row * width + start
             if missing.contains(cell) {
                 (samples[element], samples[element + 1]) = (0, 0)
             } else if let number = number(cell) {
@@ -205,6 +274,7 @@ private struct Cells {
             } else {
                 wrong = wrong ?? row
             }
+            element += width
         }
         return wrong
     }
@@ -212,17 +282,17 @@ private struct Cells {
     /// Calls `body` with the number of each value, the last for one that did not occur; nil where
     /// the cell is missing. Returns how many did not occur.
     @inline(__always) private func encode(
-        _ table: CSV.Table, _ rows: Range<Int>, _ body: (_ row: Int, _ number: Int?) -> Void
+        _ table: CSV.Table, _ rows: ArraySlice<Int>, _ body: (_ number: Int?) -> Void
     ) -> Int {
         var others = 0
-        table.forEachCell(of: place, in: rows) { row, cell in
+        table.forEachCell(of: place, in: rows) { _, cell in
             if missing.contains(cell) {
-                body(row, nil)
+                body(nil)
             } else if let number = values.number(of: cell) {
-                body(row, number)
+                body(number)
             } else {
                 others += 1
-                body(row, values.count)
+                body(values.count)
             }
         }
         return others

@@ -32,16 +32,13 @@ enum ImputeCommand: Command {
 
     /// The table to fill, with its name: the operand FILE, or else the run's own table.
     private static func table(
-        _ arguments: Arguments, of run: TrainingRun
+        _ arguments: Arguments, _ encoding: TableEncoding, of run: TrainingRun
     ) throws -> (source: String, table: CSV.Table) {
         if let file = arguments.operands.dropFirst().first {
             return (file, try TableDataset.table(file))
         }
         let choice = try DataSelection(arguments, otherwise: run.configuration.data)
-        guard let table = try RunData(choice, of: run).table else {
-            throw FileError(path: choice.name, expected: "a table", found: "other data")
-        }
-        return (choice.name, table)
+        return (choice.name, try RunData.table(choice, encoding, of: run))
     }
 
     /// The dialect of the table that was read, unless the ending of the result requires another.
@@ -65,7 +62,7 @@ enum ImputeCommand: Command {
                 found: "a model of the recipe \(run.configuration.recipe), which does not")
         }
         let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
-        let (source, table) = try table(arguments, of: run)
+        let (source, table) = try table(arguments, encoding, of: run)
         let rows = try encoding.encode(table, path: source)
         let path = given ?? run.file(RunFile.imputed)
         let marksPath = "\(path.dropLast(4))-filled\(path.suffix(4))"

@@ -9,8 +9,6 @@ struct RunData {
     let dataset: Dataset
     /// The encoding of table rows as samples; nil if the data are not a table.
     let encoding: TableEncoding?
-    /// The table as it is in the file.
-    let table: CSV.Table?
     /// Notes from reading the data, one sentence each.
     let notes: [String]
     /// Whether these are the run's own data, but changed since it was trained.
@@ -48,28 +46,19 @@ struct RunData {
         let read = try TableDataset(
             seen, name: path, schema: schema, splitting: selection.split(seed: seed))
         self.init(
-            dataset: read.dataset, encoding: read.encoding, table: seen,
+            dataset: read.dataset, encoding: read.encoding,
             notes: schema.notes(on: table))
     }
 
     /// The data for an existing run, with the encoding in its folder: the data that it was trained
     /// on, with the same selection unless the choice gives one; or other data.
     init(_ choice: DataSelection, of run: TrainingRun) throws {
+        try Self.requireFile(choice, of: run)
         let own = run.configuration.data
         let isOwn = choice.name == own.name
-        if isOwn, choice.isFile,
-            !FileManager.default.fileExists(atPath: Dataset.filePath(of: choice.name))
-        {
-            throw FileError(
-                path: choice.name, expected: "the data that the run in \(run.path) was trained on",
-                found: "no such file")
-        }
         let isAsTrained = isOwn && choice.asOptions.isEmpty
-        var selection = choice
-        if isAsTrained {
-            selection = own
-            selection.directory = choice.directory
-        } else if choice.isFile, choice.label == nil, choice.labels == nil {
+        var selection = Self.selection(choice, of: run)
+        if !isAsTrained, choice.isFile, choice.label == nil, choice.labels == nil {
             // Other data may have labels in the same column, but not in the same labels file.
             selection.label = own.label
             if isOwn { selection.labels = own.labels }
@@ -88,13 +77,12 @@ struct RunData {
         let seed = try run.seed()
         if run.isAboutTable {
             let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
-            let table = try TableDataset.table(choice.name)
-            let seen = selection.hidden.map { encoding.hiding($0, of: table, seed: seed) } ?? table
             let read = try TableDataset(
-                seen, name: choice.name, encoding: encoding, splitting: selection.split(seed: seed),
+                Self.table(selection, encoding, seed: seed), name: choice.name, encoding: encoding,
+                splitting: selection.split(seed: seed),
                 labels: choice.labelSource(requiresColumn: true))
             self.init(
-                dataset: read.dataset, encoding: encoding, table: seen,
+                dataset: read.dataset, encoding: encoding,
                 notes: read.dataset.notes
                     + read.unseen.map { Self.note(unseen: $0.cells, in: $0.column) })
         } else {
@@ -110,6 +98,40 @@ struct RunData {
         if isAsTrained, let known = run.configuration.dataChecksum {
             hasChanged = known != dataset.training.checksumText
         }
+    }
+
+    /// The table of an existing run, or another, without the cells that are hidden from the model.
+    static func table(
+        _ choice: DataSelection, _ encoding: TableEncoding, of run: TrainingRun
+    ) throws -> CSV.Table {
+        try requireFile(choice, of: run)
+        return try table(selection(choice, of: run), encoding, seed: run.seed())
+    }
+
+    private static func table(
+        _ selection: DataSelection, _ encoding: TableEncoding, seed: UInt64
+    ) throws(FileError) -> CSV.Table {
+        let table = try TableDataset.table(selection.name)
+        return selection.hidden.map { encoding.hiding($0, of: table, seed: seed) } ?? table
+    }
+
+    /// What a run was trained on if the choice gives nothing else.
+    private static func selection(_ choice: DataSelection, of run: TrainingRun) -> DataSelection {
+        var own = run.configuration.data
+        guard choice.name == own.name, choice.asOptions.isEmpty else { return choice }
+        own.directory = choice.directory
+        return own
+    }
+
+    private static func requireFile(
+        _ choice: DataSelection, of run: TrainingRun
+    ) throws(FileError) {
+        guard choice.name == run.configuration.data.name, choice.isFile,
+            !FileManager.default.fileExists(atPath: Dataset.filePath(of: choice.name))
+        else { return }
+        throw FileError(
+            path: choice.name, expected: "the data that the run in \(run.path) was trained on",
+            found: "no such file")
     }
 
     /// A note that cells of a column have values that did not occur in training.
@@ -132,12 +154,11 @@ struct RunData {
     }
 
     private init(
-        dataset: Dataset, encoding: TableEncoding?, table: CSV.Table?, notes: [String]? = nil
+        dataset: Dataset, encoding: TableEncoding?, notes: [String]? = nil
     ) {
         self.dataset = dataset
         self.notes = notes ?? dataset.notes
         self.encoding = encoding
-        self.table = table
     }
 
     /// Samples that are not the rows of a table.
@@ -184,7 +205,7 @@ struct RunData {
             dataset = try selection.load()
         }
         if let normal = selection.normal { dataset = try dataset.training(onLabel: normal) }
-        self.init(dataset: dataset, encoding: nil, table: nil)
+        self.init(dataset: dataset, encoding: nil)
     }
 }
 

@@ -117,9 +117,9 @@ extension LayeredRecipe {
 public protocol JudgingRecipe: Recipe {
     /// Whether there is to be one, if there are enough samples.
     var hasJudge: Bool { get }
-    /// The samples that the second model learns from, out of those that the model learns from; nil if
-    /// there is to be none.
-    func usual(among samples: Examples, in data: DataDescription) -> Examples?
+    /// The positions of the samples that the second model learns from, among those that the model
+    /// learns from; nil if there is to be none.
+    func usual(among samples: Examples, in data: DataDescription) -> [Int]?
 }
 
 /// A recipe whose samples can be any numbers, with a likelihood and a scale that fit them.

@@ -70,7 +70,7 @@ public struct TableAutoencoder: LayeredRecipe, JudgingRecipe {
     }
 
     /// The rows nearest to the bulk of them, by their numbers and by how rare their categories are.
-    public func usual(among samples: Examples, in data: DataDescription) -> Examples? {
+    public func usual(among samples: Examples, in data: DataDescription) -> [Int]? {
         let layout = data.table ?? .numbers(data.elements)
         // Sound: a share of the count.
         let count = max(1, Int((usual * Double(samples.count)).rounded()))
@@ -80,9 +80,8 @@ public struct TableAutoencoder: LayeredRecipe, JudgingRecipe {
         else { return nil }
         let bulk = BulkDistance(
             from: numbers(rows.selected(ComparableRows.mostRows)), share: usual)
-        let distances = numbers.inParts(rows) { bulk($0) }
-        let nearest = distances.sortedIndices()[0..<count].elements(as: Int32.self)
-        return samples[nearest.map(Int.init).sorted()]
+        let nearest = numbers.inParts(rows) { bulk($0) }.sortedIndices()[0..<count]
+        return nearest.sorted().elements(as: Int32.self).map(Int.init)
     }
 
     /// Dense layers with rectifiers between them, and dropout in training.
