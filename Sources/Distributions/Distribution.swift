@@ -37,6 +37,11 @@ public protocol Distribution: Sendable {
     /// Gradients flow through them to the parameters only if the distribution is a
     /// ``ReparameterizedDistribution``.
     func sample(_ draws: [Int], using generator: inout RandomGenerator) -> Tensor
+    /// Independent draws, and their log-probabilities, `draws` and the shape of the batch, if these
+    /// are found more easily on the way than from the draws afterwards; otherwise nil.
+    func sampleWithKnownDensity(
+        _ draws: [Int], using generator: inout RandomGenerator
+    ) -> (value: Tensor, logProbability: Tensor?)
     /// The logarithm of the probability of `x`, or of its density, in nats.
     ///
     /// - Parameter x: of the shape of draws, `[…] + shape`; the result has its axes without those of
@@ -44,6 +49,9 @@ public protocol Distribution: Sendable {
     func logProbability(of x: Tensor) -> Tensor
     /// The Kullback–Leibler divergence from another distribution, E (log p − log q) with draws of
     /// this one, in nats, of the shape of the batch; nil if no closed form is known.
+    ///
+    /// - Parameter other: with draws of the same shape, or of its last axes: then it is the same for
+    ///   all of the batch.
     func divergence(from other: any Distribution) -> Tensor?
 }
 
@@ -52,6 +60,12 @@ extension Distribution {
     public var support: ClosedRange<Double> { .unbounded }
     public var entropy: Tensor? { nil }
     public func divergence(from other: any Distribution) -> Tensor? { nil }
+
+    public func sampleWithKnownDensity(
+        _ draws: [Int], using generator: inout RandomGenerator
+    ) -> (value: Tensor, logProbability: Tensor?) {
+        (sample(draws, using: &generator), nil)
+    }
 
     /// The axes of a draw before those of an event.
     public var batchShape: [Int] { Array(shape.dropLast(eventRank)) }

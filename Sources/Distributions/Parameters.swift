@@ -52,9 +52,11 @@ extension Distribution {
         }
     }
 
-    /// Traps unless another distribution's draws have the same shape and events.
+    /// Traps unless another distribution's draws have the same events, and the same shape or its last
+    /// axes.
     func requireComparable(_ other: any Distribution) {
-        guard other.shape == shape, other.eventRank == eventRank else {
+        guard shape.suffix(other.shape.count) == other.shape[...], other.eventRank == eventRank
+        else {
             programmerError(
                 "\(Self.self)",
                 "its draws have shape \(shape) with events of \(eventRank) axes, those of the "

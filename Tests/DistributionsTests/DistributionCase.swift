@@ -171,6 +171,54 @@ extension DistributionCase {
             return Transformed(base, by: Chain([first, swapped]))
         },
         DistributionCase(
+            name: "planar flow",
+            parameters: [
+                Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]), Tensor(rows: [[1.2, -2.5]]),
+                Tensor(rows: [[0.7, 1.1]]), vector(0.4),
+            ],
+            others: [
+                Tensor(rows: [[0, -0.2]]), Tensor(rows: [[1, 0.9]]), Tensor(rows: [[1, -2]]),
+                Tensor(rows: [[0.6, 1]]), vector(0.1),
+            ],
+            nodes: .plane(14), hasMoments: false
+        ) {
+            Transformed(
+                Independent(Normal(mean: $0[0], scale: $0[1])),
+                by: PlanarFlow(direction: $0[2], weight: $0[3], bias: $0[4]))
+        },
+        DistributionCase(
+            name: "radial flow",
+            parameters: [
+                Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]), Tensor(rows: [[0.5, 0.1]]),
+                vector(0.3), vector(2),
+            ],
+            others: [
+                Tensor(rows: [[0, -0.2]]), Tensor(rows: [[1, 0.9]]), Tensor(rows: [[0.4, 0.2]]),
+                vector(0.1), vector(1),
+            ],
+            nodes: .plane(14), hasMoments: false
+        ) {
+            Transformed(
+                Independent(Normal(mean: $0[0], scale: $0[1])),
+                by: RadialFlow(centre: $0[2], logRadius: $0[3], strength: $0[4]))
+        },
+        DistributionCase(
+            name: "inverse autoregressive flow",
+            parameters: [Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]), vector(0.7, 1.1)],
+            others: [Tensor(rows: [[0, -0.2]]), Tensor(rows: [[1, 0.9]]), vector(0.5, 1)],
+            nodes: .plane(14), hasMoments: false
+        ) { parameters in
+            let first = InverseAutoregressiveFlow { x in
+                // The second component depends on the first.
+                let before = concatenated(
+                    [Tensor.zeros(like: x[.ellipsis, 0..<1]), x[.ellipsis, 0..<1]], axis: -1)
+                return (sin(before) * parameters[2], 1 + parameters[2] * tanh(before))
+            }
+            return Transformed(
+                Independent(Normal(mean: parameters[0], scale: parameters[1])),
+                by: Chain([first, Inverted(Inverted(first))]))
+        },
+        DistributionCase(
             name: "mixture of vectors",
             parameters: [
                 vector(0.4, -0.2).reshaped([1, 2]),

@@ -11,8 +11,9 @@ public func bars(_ count: Int = 50, seed: UInt64 = 3) -> Tensor {
 }
 
 /// A small variational autoencoder, which draws random numbers in every pass.
-public typealias TestModel = Autoencoder<
-    GaussianEncoder<MultilayerPerceptron>, BernoulliDecoder<MultilayerPerceptron>
+public typealias TestModel = LatentVariableModel<
+    GaussianEncoder<MultilayerPerceptron>, StandardNormalPrior,
+    BernoulliDecoder<MultilayerPerceptron>
 >
 
 public typealias TestTrainer = Trainer<SingleObjective<TestModel, Adam>>

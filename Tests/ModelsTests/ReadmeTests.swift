@@ -110,7 +110,7 @@ private func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
         Activation(.relu)
         Dense(400, 784, using: &generator)
     }
-    let vae = Autoencoder(
+    let vae = LatentVariableModel(
         encoder: GaussianEncoder(body, features: 400, latentSize: 20, using: &generator),
         decoder: BernoulliDecoder(head))
     let evidenceLowerBound = vae.objective(Reconstruction() + KullbackLeibler())
@@ -181,7 +181,7 @@ private func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
     var generator = RandomGenerator(seed: 0)
     let recipe = VariationalAutoencoder()
     let body = MultilayerPerceptron([784, 400], outputActivation: .relu, using: &generator)
-    let vae = Autoencoder(
+    let vae = LatentVariableModel(
         encoder: GaussianEncoder(body, features: 400, latentSize: 20, using: &generator),
         decoder: BernoulliDecoder(MultilayerPerceptron([20, 400, 784], using: &generator)))
     #expect(vae.parameterCount == recipe.model([784], using: &generator).parameterCount)

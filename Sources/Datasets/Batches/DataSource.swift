@@ -24,6 +24,11 @@ public protocol DataSource: Sendable {
     /// - Parameter dataType: the type of the numbers in input and target; class numbers and tokens
     ///   are `int32`.
     func batch(at positions: [Int], as dataType: DataType) throws -> Batch
+    /// The same with what is drawn anew each time, in training and in evaluations: for augmentations.
+    /// By default nothing is.
+    func batch(
+        at positions: [Int], as dataType: DataType, using generator: inout RandomGenerator
+    ) throws -> Batch
     /// The first sample with an element that is infinite or NaN, if that is known without reading
     /// them all; else nil.
     var firstNotFinite: Int? { get }
@@ -31,6 +36,12 @@ public protocol DataSource: Sendable {
 
 extension DataSource {
     public var firstNotFinite: Int? { nil }
+
+    public func batch(
+        at positions: [Int], as dataType: DataType, using generator: inout RandomGenerator
+    ) throws -> Batch {
+        try batch(at: positions, as: dataType)
+    }
 
     /// The samples in a range of positions.
     public func batch(_ range: Range<Int>, as dataType: DataType = .float32) throws -> Batch {
@@ -50,6 +61,15 @@ extension Examples: DataSource {
         return Batch(
             numbers(inputs), target: targets.map(numbers),
             labels: labels?.gathered(at: chosen), weights: weights.map(numbers))
+    }
+
+    /// With pixels drawn, if they are (``Dataset/binarized(_:)``).
+    public func batch(
+        at positions: [Int], as dataType: DataType, using generator: inout RandomGenerator
+    ) -> Batch {
+        var batch: Batch = batch(at: positions, as: dataType)
+        if areDrawn { batch.input = drawnPixels(batch.input, using: &generator) }
+        return batch
     }
 
     /// The samples in a range of positions.

@@ -20,6 +20,13 @@ public struct Selection: DataSource {
         try source.batch(at: positions.map { self.positions[$0] }, as: dataType)
     }
 
+    public func batch(
+        at positions: [Int], as dataType: DataType, using generator: inout RandomGenerator
+    ) throws -> Batch {
+        try source.batch(
+            at: positions.map { self.positions[$0] }, as: dataType, using: &generator)
+    }
+
     public var firstNotFinite: Int? {
         // If the source's first is not among these, another may be, which is not known.
         source.firstNotFinite.flatMap { positions.firstIndex(of: $0) }

@@ -18,11 +18,13 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var hidden: Double?
     /// How images of a folder become samples; nil for the usual way.
     public var images: ImageFitting?
+    /// How grey values become black and white; nil if they stay.
+    public var binarization: Binarization?
 
     public init(
         _ name: String, directory: String? = nil, schema: String? = nil, label: String? = nil,
         labels: String? = nil, testShare: Double? = nil, normal: String? = nil,
-        hidden: Double? = nil, images: ImageFitting? = nil
+        hidden: Double? = nil, images: ImageFitting? = nil, binarization: Binarization? = nil
     ) {
         self.name = name
         self.directory = directory
@@ -33,6 +35,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.normal = normal
         self.hidden = hidden
         self.images = images
+        self.binarization = binarization
     }
 
     /// How the examples of a file are split: by default, always the same way; if a share was

@@ -25,17 +25,24 @@ public struct AffineCoupling: Bijection {
 
     public var eventRank: Int { 1 }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        let (shift, logScale) = coupling(x)
-        return x * exp(logScale) + shift
-    }
-
-    public func inverse(_ y: Tensor) -> Tensor {
-        let (shift, logScale) = coupling(y)
-        return (y - shift) * exp(-logScale)
-    }
+    public func callAsFunction(_ x: Tensor) -> Tensor { valueWithLogDeterminant(at: x).value }
+    public func inverse(_ y: Tensor) -> Tensor { inverseWithLogDeterminant(y).argument }
 
     public func logDeterminant(at x: Tensor) -> Tensor { coupling(x).logScale.sum(axes: [-1]) }
+
+    public func valueWithLogDeterminant(
+        at x: Tensor
+    ) -> (value: Tensor, logDeterminant: Tensor) {
+        let (shift, logScale) = coupling(x)
+        return (x * exp(logScale) + shift, logScale.sum(axes: [-1]))
+    }
+
+    public func inverseWithLogDeterminant(
+        _ y: Tensor
+    ) -> (argument: Tensor, logDeterminant: Tensor) {
+        let (shift, logScale) = coupling(y)
+        return ((y - shift) * exp(-logScale), logScale.sum(axes: [-1]))
+    }
 
     /// The same for argument and value, as what it is computed from stays.
     private func coupling(_ x: Tensor) -> (shift: Tensor, logScale: Tensor) {

@@ -19,18 +19,35 @@ public struct Chain: Bijection {
     }
 
     public func logDeterminant(at x: Tensor) -> Tensor {
-        var x = x
-        var sum = Tensor.zeros(x.shape.dropLast(eventRank), dataType: x.dataType)
-        for function in functions {
-            let determinant = function.logDeterminant(at: x)
-            let axes = eventRank - function.eventRank
-            sum +=
-                axes == 0
-                ? determinant
-                : determinant.sum(axes: Array(determinant.rank - axes..<determinant.rank))
-            x = function(x)
+        valueWithLogDeterminant(at: x).logDeterminant
+    }
+
+    public func valueWithLogDeterminant(
+        at x: Tensor
+    ) -> (value: Tensor, logDeterminant: Tensor) {
+        functions.reduce((x, noDeterminant(of: x))) { sum, function in
+            let (value, logDeterminant) = function.valueWithLogDeterminant(at: sum.0)
+            return (value, sum.1 + ofEvent(logDeterminant, function))
         }
-        return sum
+    }
+
+    public func inverseWithLogDeterminant(
+        _ y: Tensor
+    ) -> (argument: Tensor, logDeterminant: Tensor) {
+        functions.reversed().reduce((y, noDeterminant(of: y))) { sum, function in
+            let (argument, logDeterminant) = function.inverseWithLogDeterminant(sum.0)
+            return (argument, sum.1 + ofEvent(logDeterminant, function))
+        }
+    }
+
+    private func noDeterminant(of x: Tensor) -> Tensor {
+        Tensor.zeros(x.shape.dropLast(eventRank), dataType: x.dataType)
+    }
+
+    /// The sums over the axes of an event that a function treats one by one.
+    private func ofEvent(_ logDeterminant: Tensor, _ function: any Bijection) -> Tensor {
+        let (axes, rank) = (eventRank - function.eventRank, logDeterminant.rank)
+        return axes == 0 ? logDeterminant : logDeterminant.sum(axes: Array(rank - axes..<rank))
     }
 
     public func range(of domain: ClosedRange<Double>) -> ClosedRange<Double> {

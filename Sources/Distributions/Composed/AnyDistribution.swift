@@ -20,6 +20,12 @@ public struct AnyDistribution: Distribution {
         base.sample(draws, using: &generator)
     }
 
+    public func sampleWithKnownDensity(
+        _ draws: [Int], using generator: inout RandomGenerator
+    ) -> (value: Tensor, logProbability: Tensor?) {
+        base.sampleWithKnownDensity(draws, using: &generator)
+    }
+
     public func logProbability(of x: Tensor) -> Tensor { base.logProbability(of: x) }
 
     public func divergence(from other: any Distribution) -> Tensor? {

@@ -43,15 +43,28 @@ public struct Independent<Base: Distribution>: Distribution {
 
     /// In closed form if the bases have one.
     public func divergence(from other: any Distribution) -> Tensor? {
-        guard let other = other.unwrapped as? Independent<Base> else { return nil }
-        requireComparable(other)
-        return base.divergence(from: other.base).map(summed)
+        divergenceOfParts(from: other).map(summed)
     }
 
     /// The sums over the axes that belong to the event.
     private func summed(_ x: Tensor) -> Tensor {
         let axes = eventRank - base.eventRank
         return axes == 0 ? x : x.sum(axes: Array(x.rank - axes..<x.rank))
+    }
+}
+
+/// A distribution of independent parts.
+package protocol IndependentParts {
+    /// The divergence of each part from the same one of another such distribution, in nats; nil if no
+    /// closed form is known.
+    func divergenceOfParts(from other: any Distribution) -> Tensor?
+}
+
+extension Independent: IndependentParts {
+    package func divergenceOfParts(from other: any Distribution) -> Tensor? {
+        guard let other = other.unwrapped as? Independent<Base> else { return nil }
+        requireComparable(other)
+        return base.divergence(from: other.base)
     }
 }
 

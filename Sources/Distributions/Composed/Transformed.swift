@@ -50,6 +50,14 @@ public struct Transformed<Base: ContinuousDistribution, Function: Bijection>:
         function(base.sample(draws, using: &generator))
     }
 
+    public func sampleWithKnownDensity(
+        _ draws: [Int], using generator: inout RandomGenerator
+    ) -> (value: Tensor, logProbability: Tensor?) {
+        let x = base.sample(draws, using: &generator)
+        let (value, logDeterminant) = function.valueWithLogDeterminant(at: x)
+        return (value, base.logProbability(of: x) - summed(logDeterminant))
+    }
+
     /// −∞ where the function has no such value.
     public func logProbability(of y: Tensor) -> Tensor {
         requireDraw(y)
@@ -64,8 +72,8 @@ public struct Transformed<Base: ContinuousDistribution, Function: Bijection>:
     }
 
     private func logDensity(_ y: Tensor) -> Tensor {
-        let x = function.inverse(y)
-        return base.logProbability(of: x) - summed(function.logDeterminant(at: x))
+        let (x, logDeterminant) = function.inverseWithLogDeterminant(y)
+        return base.logProbability(of: x) - summed(logDeterminant)
     }
 
     /// The sums over the axes of an event that the function treats one by one.

@@ -61,6 +61,7 @@ extension DataSelection {
         selection.labels = arguments.string(.labels).map(Self.absolute)
         selection.normal = arguments.string(.normal)
         selection.images = try arguments.imageFitting()
+        selection.binarization = try arguments.binarization()
         return selection
     }
 
@@ -69,7 +70,7 @@ extension DataSelection {
         let options: [(CommandOption, String?)] = [
             (.schema, schema), (.label, label), (.labels, labels),
             (.testShare, testShare.map { "\($0)" }),
-            (.normal, normal), (.hiddenShare, hidden.map { "\($0)" }),
+            (.normal, normal), (.binarization, binarization?.rawValue), (.hiddenShare, hidden.map { "\($0)" }),
             (.imageSize, images?.size.map { "\($0.height)x\($0.width)" }),
             (.imageChannels, images?.channels.map { "\($0)" }),
             (.damagedImages, images?.skipsDamaged == true ? "skip" : nil),
@@ -116,6 +117,16 @@ extension Arguments {
             fitting.skipsDamaged = text == "skip"
         }
         return fitting
+    }
+
+    fileprivate func binarization() throws(UsageError) -> Binarization? {
+        guard let text = string(.binarization) else { return nil }
+        guard let binarization = Binarization(rawValue: text) else {
+            throw UsageError(
+                "--\(CommandOption.binarization.name) \(text): expected "
+                    + Binarization.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return binarization
     }
 
     func seed() throws(UsageError) -> UInt64? {

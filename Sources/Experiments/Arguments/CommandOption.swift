@@ -34,6 +34,10 @@ struct CommandOption: Hashable, Sendable {
             + "used for training and testing (default: 0.1)")
     static let normal = CommandOption(
         "normal", "LABEL", "train only on the samples with this label")
+    static let binarization = CommandOption(
+        "binarize", "HOW",
+        "grey values as black and white: dynamic draws them anew for each batch, static once, "
+            + "threshold takes white from one half on")
     static let hiddenShare = CommandOption(
         "hide", "X", "fraction of a table's cells to hide first, to evaluate tapestry impute")
     static let imageSize = CommandOption(

@@ -5,7 +5,19 @@ enum EvaluateCommand: Command {
     static let name = "evaluate"
     static let summary = "Evaluates a trained model on data"
     static let operands = ["RUN"]
-    static let options = [.part] + TrainedRun.options + [.json]
+    static let likelihood = CommandOption(
+        "likelihood", nil, "estimate log p(x) by importance sampling, besides the metrics")
+    static let draws = CommandOption(
+        "draws", "N", "codes drawn for each sample with --likelihood (default: 5000)")
+    static let count = CommandOption(
+        "count", "N", "samples whose likelihood is estimated, the first ones (default: all)")
+    static let options =
+        [.part, likelihood, draws, count] + TrainedRun.options + [.json]
+    static let details = """
+        With --likelihood it reports the mean over samples of log 1/K Σ p(x, z) / q(z | x) with K codes
+        z drawn by the encoder, in nats, and its standard error: an estimate of log p(x) that is too
+        low on average, and the less so the more codes there are.
+        """
 
     /// The output of `--json`.
     private struct Evaluation: Encodable {
@@ -17,6 +29,47 @@ enum EvaluateCommand: Command {
         let parameters: Int
         let metrics: [String: Double]
         let diagnostics: [String: Double]
+        let logLikelihood: LogLikelihood?
+    }
+
+    private struct LogLikelihood: Encodable {
+        let mean: Double
+        let standardError: Double
+        let samples: Int
+        let draws: Int
+
+        init(_ estimate: LikelihoodEstimate, draws: Int) {
+            (mean, standardError) = (estimate.mean, estimate.standardError)
+            (samples, self.draws) = (estimate.values.count, draws)
+        }
+
+        var line: String {
+            "Log-likelihood by \(Format.count(draws)) draws of \(Format.count(samples)) samples: "
+                + "\(Format.number(mean)) ± \(Format.number(standardError)) nats\n"
+        }
+    }
+
+    /// The estimate that the options ask for; nil without.
+    private static func estimate(
+        _ arguments: Arguments, of trained: TrainedRun, on examples: Examples, _ work: LongWork
+    ) throws -> LogLikelihood? {
+        let draws = try arguments.integer(draws, in: 1...10_000_000)
+        let count = try arguments.integer(count, in: 1...Int.max)
+        guard arguments.has(likelihood) else {
+            for option in [Self.draws, Self.count] where arguments.string(option) != nil {
+                throw UsageError("--\(option.name): only with --\(likelihood.name)")
+            }
+            return nil
+        }
+        guard let model = trained.model as? any EstimatesLikelihood else {
+            throw trained.unfit("likelihoods that can be estimated", for: "evaluate --likelihood")
+        }
+        work.begin("likelihood")
+        let chosen = Selection(Array(0..<min(count ?? examples.count, examples.count)), of: examples)
+        let estimate = try LikelihoodEstimate(
+            of: chosen, by: model, draws: draws ?? 5000,
+            seed: UInt64(trained.experiment.recipe.training.seed), monitor: work.monitor)
+        return LogLikelihood(estimate, draws: draws ?? 5000)
     }
 
     static func run(_ arguments: Arguments) throws {
@@ -31,6 +84,7 @@ enum EvaluateCommand: Command {
         work.begin("diagnostics")
         let diagnostics = experiment.recipe.diagnostics(
             of: trained.model, on: experiment.dataset.training)
+        let logLikelihood = try estimate(arguments, of: trained, on: examples, work)
         try work.conclude()
         if arguments.has(.json) {
             try StandardStreams.write(
@@ -38,12 +92,13 @@ enum EvaluateCommand: Command {
                     run: trained.run.path, recipe: experiment.recipe.name,
                     data: experiment.dataset.name, part: part.rawValue, samples: examples.count,
                     parameters: trained.model.parameterCount, metrics: metrics,
-                    diagnostics: diagnostics))
+                    diagnostics: diagnostics, logLikelihood: logLikelihood))
         } else {
             try StandardStreams.write(
                 "Means over \(Format.count(examples.count)) \(part.rawValue) samples of "
                     + "\(experiment.dataset.name):\n\(Metrics.lines(metrics))"
-                    + (diagnostics.isEmpty ? "" : "Diagnostics:\n\(Metrics.lines(diagnostics))"))
+                    + (diagnostics.isEmpty ? "" : "Diagnostics:\n\(Metrics.lines(diagnostics))")
+                    + (logLikelihood?.line ?? ""))
         }
     }
 }

@@ -33,6 +33,11 @@ struct RunData {
                 "--\(CommandOption.labels.name): the recipe \(recipe.name) takes labels from a "
                     + "column of the table, see --\(CommandOption.label.name)")
         }
+        if selection.binarization != nil {
+            throw UsageError(
+                "--\(CommandOption.binarization.name): only for grey values, and the recipe "
+                    + "\(recipe.name) learns the rows of a table")
+        }
         let table = try TableDataset.table(path)
         var schema =
             try selection.schema.map { path throws(FileError) in
@@ -63,6 +68,7 @@ struct RunData {
             selection.label = own.label
             if isOwn { selection.labels = own.labels }
         }
+        selection.binarization = selection.binarization ?? own.binarization
         if selection.isImageFolder, selection.images == nil {
             // Samples of the run's shape, whatever the images of another folder are.
             let shape = run.configuration.samples.sampleShape
@@ -204,6 +210,7 @@ struct RunData {
             }
             dataset = try selection.load()
         }
+        if let how = selection.binarization { dataset = try dataset.binarized(how) }
         if let normal = selection.normal { dataset = try dataset.training(onLabel: normal) }
         self.init(dataset: dataset, encoding: nil)
     }

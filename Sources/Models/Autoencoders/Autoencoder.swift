@@ -5,17 +5,18 @@ import Distributions
 /// An encoder and a decoder, which together reconstruct their input through a code.
 ///
 /// ```swift
-/// let vae = Autoencoder(
-///     encoder: GaussianEncoder(body, features: 400, latentSize: 20, using: &generator),
-///     decoder: BernoulliDecoder(head))
-/// let objective = Reconstruction() + 4 * KullbackLeibler()
-/// let (loss, gradients) = valueWithGradient(at: vae) { vae in
-///     objective(vae.pass(images, in: &context)).total
+/// let model = Autoencoder(
+///     encoder: DeterministicEncoder(body), decoder: BernoulliDecoder(head))
+/// let objective = Reconstruction() + 0.1 * L1OfCodes()
+/// let (loss, gradients) = valueWithGradient(at: model) { model in
+///     objective(model.pass(images, in: &context)).total
 /// }
 /// ```
 ///
-/// Variants differ only in these two parts and in the objective; nothing has to be subclassed.
-public struct Autoencoder<E: EncoderNetwork, D: DecoderNetwork>: AutoencoderModel {
+/// Variants differ only in these two parts and in the objective; nothing has to be subclassed. One
+/// whose codes have a prior is a ``LatentVariableModel``.
+public struct Autoencoder<E: EncoderNetwork, D: DecoderNetwork>: AutoencoderModel
+where E.Output: ReparameterizedDistribution {
     /// From samples to posteriors of codes.
     public var encoder: E
     /// From codes to likelihoods of samples.
@@ -49,36 +50,6 @@ public struct Autoencoder<E: EncoderNetwork, D: DecoderNetwork>: AutoencoderMode
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("encoder", &encoder)
         visitor("decoder", &decoder)
-    }
-}
-
-extension Autoencoder: Generates where E: VariationalEncoder {
-    public var hasNormalPrior: Bool { true }
-
-    /// The rows of tables are drawn from their likelihood: the mean of a category is none of its
-    /// values. Traps if a condition is given.
-    public func sample(
-        _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
-    ) -> Tensor {
-        requireNoCondition(condition, "Autoencoder")
-        let type = decoder.tensors.first?.dataType ?? .float32
-        let prior = Normal.standard([count, encoder.latentSize], dataType: type)
-        let likelihood = decoder(prior.sample(using: &generator))
-        return (likelihood as? Tabular)?.sample([], using: &generator) ?? likelihood.mean
-    }
-}
-
-extension Autoencoder: Scores where E: VariationalEncoder {
-    /// The evidence lower bound, estimated with one sampled code per sample.
-    public func logLikelihood(
-        of batch: Batch, using generator: inout RandomGenerator
-    ) -> Tensor {
-        var context = PassContext.evaluation(generator)
-        let output = self(batch, in: &context)
-        generator = context.generator
-        return output.latentVariables.reduce(output.likelihood.logProbability(of: batch.target)) {
-            $0 - $1.divergence
-        }
     }
 }
 

@@ -86,6 +86,18 @@ public protocol Scores: Module {
     func logLikelihood(of batch: Batch, using generator: inout RandomGenerator) -> Tensor
 }
 
+/// A model whose log-likelihoods can be estimated as exactly as there is time for.
+public protocol EstimatesLikelihood: Scores {
+    /// The logarithms of independent estimates of each sample's probability, or density,
+    /// `[draws, batch]`, in evaluation mode: the mean of their exponentials comes as close as one
+    /// likes (importance sampling).
+    ///
+    /// The batch is as the data give it, as for ``Scores``.
+    func logWeights(
+        of batch: Batch, draws: Int, using generator: inout RandomGenerator
+    ) -> Tensor
+}
+
 /// A model that classifies samples.
 public protocol Classifies: Module {
     /// The class logits of samples, `[batch, classes]`, in evaluation mode.

@@ -4,16 +4,26 @@ import Distributions
 // Each model has its own type of output. These protocols say what it contains: a term of an
 // objective names those it needs, and does not compile with models that lack them.
 
+/// An output of one code for each sample, or of several.
+public protocol HasDraws: Sendable {
+    /// How many codes each sample has, and how they count.
+    var draws: Draws { get }
+}
+
+extension HasDraws {
+    public var draws: Draws { .one }
+}
+
 /// An output with a likelihood of the target.
-public protocol HasLikelihood: Sendable {
+public protocol HasLikelihood: HasDraws {
     associatedtype TargetLikelihood: Distribution
-    /// The distribution of the target.
+    /// The distribution of the target, `[draws * batch, …]`.
     var likelihood: TargetLikelihood { get }
 }
 
 /// An output with codes.
-public protocol HasCode: Sendable {
-    /// The codes that were decoded, `[batch, …]`: samples of the posterior.
+public protocol HasCode: HasDraws {
+    /// The codes that were decoded, `[draws * batch, …]`: samples of the posterior.
     var code: Tensor { get }
 }
 
@@ -67,11 +77,5 @@ public struct AutoencoderOutput<Posterior: Distribution, TargetLikelihood: Distr
         self.likelihood = likelihood
         self.encoderInput = encoderInput
         self.encode = encode
-    }
-}
-
-extension AutoencoderOutput: HasLatentVariables where Posterior: ContinuousDistribution {
-    public var latentVariables: [LatentVariable] {
-        [LatentVariable(posterior: posterior, code: code)]
     }
 }

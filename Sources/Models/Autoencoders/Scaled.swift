@@ -56,6 +56,12 @@ public struct Scaled<Model: AutoencoderModel>: AutoencoderModel, ScalesSamples {
 
     private func unscaled(_ numbers: Tensor) -> Tensor { scale?.unscaled(numbers) ?? numbers }
 
+    /// Logarithms of densities of scaled numbers as those of samples.
+    private func inUnitsOfSamples(_ logDensity: Tensor, _ batch: Batch) -> Tensor {
+        guard let scale else { return logDensity }
+        return logDensity - scale.logDensityFactor(of: Array(batch.input.shape.dropFirst()))
+    }
+
     /// Parameters have the names that they have in the model.
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor.inline("model", &model) }
 }
@@ -87,12 +93,19 @@ extension Scaled: Classifies where Model: Classifies {
     public func logits(of batch: Batch) -> Tensor { model.logits(of: scaled(batch)) }
 }
 
+extension Scaled: EstimatesLikelihood where Model: EstimatesLikelihood {
+    public func logWeights(
+        of batch: Batch, draws: Int, using generator: inout RandomGenerator
+    ) -> Tensor {
+        inUnitsOfSamples(
+            model.logWeights(of: scaled(batch), draws: draws, using: &generator), batch)
+    }
+}
+
 extension Scaled: Scores where Model: Scores {
     public func logLikelihood(
         of batch: Batch, using generator: inout RandomGenerator
     ) -> Tensor {
-        let value = model.logLikelihood(of: scaled(batch), using: &generator)
-        guard let scale else { return value }
-        return value - scale.logDensityFactor(of: Array(batch.input.shape.dropFirst()))
+        inUnitsOfSamples(model.logLikelihood(of: scaled(batch), using: &generator), batch)
     }
 }

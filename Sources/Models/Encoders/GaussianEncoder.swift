@@ -31,8 +31,19 @@ public struct GaussianEncoder<Body: Layer>: VariationalEncoder {
     public func callAsFunction(
         _ input: Tensor, in context: inout PassContext
     ) -> Independent<Normal> {
-        let features = body(input, in: &context).flattened()
-        return Independent(
+        posterior(of: features(of: input, in: &context), in: &context)
+    }
+
+    /// What the body makes of samples, `[batch, features]`.
+    func features(of input: Tensor, in context: inout PassContext) -> Tensor {
+        body(input, in: &context).flattened()
+    }
+
+    /// The posterior of samples with such features.
+    func posterior(
+        of features: Tensor, in context: inout PassContext
+    ) -> Independent<Normal> {
+        Independent(
             Normal(
                 mean: mean(features, in: &context),
                 logVariance: softlyBounded(logVariance(features, in: &context), to: 20)))

@@ -1,36 +1,64 @@
 import Autograd
 import Distributions
 
-/// A latent variable of each sample: its posterior, its prior, and the code that a pass drew.
+/// A latent variable of each sample: its posterior, its prior, and the codes that a pass drew.
 public struct LatentVariable: Sendable {
-    /// Given the sample.
+    /// Given the sample, `[batch, …]`.
     public let posterior: any ContinuousDistribution
-    /// From which new codes are drawn.
+    /// From which new codes are drawn: of one code, or one for each row.
     public let prior: any ContinuousDistribution
-    /// A draw of the posterior, `[batch, …]`.
+    /// Draws of the posterior, `[draws * batch, …]`.
     public let code: Tensor
+    private let knownLogPosterior: Tensor?
 
-    /// - Parameter prior: the standard normal distribution if not given. Traps without one for a
-    ///   posterior that is not spread over all numbers.
+    /// - Parameters:
+    ///   - logPosterior: the logarithm of the posterior's density at the code, if it is known.
+    ///   - prior: the standard normal distribution if not given. Traps without one for a posterior
+    ///     that is not spread over all numbers.
     public init(
-        posterior: any ContinuousDistribution, code: Tensor,
+        posterior: any ContinuousDistribution, code: Tensor, logPosterior: Tensor? = nil,
         prior: (any ContinuousDistribution)? = nil
     ) {
         self.posterior = posterior
         self.code = code
+        knownLogPosterior = logPosterior
         guard prior != nil || posterior.support == .unbounded else {
             programmerError(
                 "LatentVariable",
                 "a posterior of numbers in \(posterior.support) needs a prior of its own")
         }
         self.prior =
-            prior ?? Independent(Normal.standard(code.shape, dataType: code.dataType))
+            prior
+            ?? Independent(
+                Normal.standard(Array(code.shape.dropFirst()), dataType: code.dataType),
+                axes: code.rank - 1)
     }
 
-    /// The Kullback–Leibler divergence of the posterior from the prior, in nats, `[batch]`: in
-    /// closed form where one is known, otherwise log q − log p at the code, whose expectation it is.
+    /// log q(z | x) of each code, `[draws * batch]`.
+    public var logPosterior: Tensor {
+        knownLogPosterior ?? logDensity(of: posterior)
+    }
+
+    /// log p(z) of each code, `[draws * batch]`.
+    public var logPrior: Tensor { logDensity(of: prior) }
+
+    private func logDensity(of distribution: any ContinuousDistribution) -> Tensor {
+        let elements = max(distribution.shape.reduce(1, *), 1)
+        let codes = code.reshaped([code.count / elements] + distribution.shape)
+        return distribution.logProbability(of: codes).flattened(fromAxis: 0)
+    }
+
+    /// The Kullback–Leibler divergence of the posterior from the prior, in nats: in closed form
+    /// where one is known, `[batch]`, otherwise log q − log p of each code, whose expectation it is,
+    /// `[draws * batch]`.
     public var divergence: Tensor {
-        posterior.divergence(from: prior)
-            ?? posterior.logProbability(of: code) - prior.logProbability(of: code)
+        posterior.divergence(from: prior) ?? logPosterior - logPrior
+    }
+
+    /// The divergence by units of a code, `[…, units]`: its numbers, if posterior and prior are
+    /// independent in them, and otherwise the code as a whole.
+    public var unitDivergence: Tensor {
+        let parts = (posterior as? any IndependentParts)?.divergenceOfParts(from: prior)
+        return parts?.flattened() ?? divergence.expandingAxis(1)
     }
 }

@@ -9,7 +9,7 @@ where Output.TargetLikelihood: DiscreteDistribution {
     public var name: String { "crossEntropy" }
 
     public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
-        -pass.likelihood.logProbability(of: pass.target)
+        -pass.draws.mean(pass.likelihood.logProbability(of: pass.draws.repeated(pass.target)))
     }
 }
 

@@ -13,11 +13,18 @@ public struct KullbackLeibler<Output: HasLatentVariables>: ObjectiveTerm {
     public var name: String { kullbackLeiblerName }
 
     public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
-        let divergences = pass.latentVariables.map(\.divergence)
-        guard let first = divergences.first else {
-            return Tensor.zeros([pass.batch.count], dataType: pass.input.dataType)
+        pass.output.divergence(samples: pass.batch.count)
+    }
+}
+
+extension HasLatentVariables {
+    /// The sum of the divergences of all latent variables, `[samples]`.
+    func divergence(samples: Int) -> Tensor {
+        let each = latentVariables.map { latent in
+            let divergence = latent.divergence
+            return divergence.count == samples ? divergence : draws.mean(divergence)
         }
-        return divergences.dropFirst().reduce(first, +)
+        return each.dropFirst().reduce(each[0], +)
     }
 }
 

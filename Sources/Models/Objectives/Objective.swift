@@ -35,8 +35,12 @@ public struct Objective<Output: Sendable>: Sendable {
         /// The factor of the weight at a training step; nil for a constant weight.
         public var schedule: Schedule?
 
-        func weight(at step: Int) -> Double {
-            schedule.map { weight * $0.factor(at: step) } ?? weight
+        /// The factor of the weight at a fraction of the training; nil for a constant weight.
+        public var annealing: Annealing?
+
+        func weight(in pass: ForwardPass<Output>) -> Double {
+            weight * (schedule?.factor(at: pass.step) ?? 1)
+                * (annealing?.factor(at: pass.progress) ?? 1)
         }
     }
 
@@ -68,7 +72,7 @@ public struct Objective<Output: Sendable>: Sendable {
             }
             let mean = (pass.batch.weights.map { values * $0 } ?? values).mean()
             terms.append((part.term.name, stopGradient(mean)))
-            let weight = part.weight(at: pass.step)
+            let weight = part.weight(in: pass)
             guard weight != 0 else { continue }
             let weighted = weight == 1 ? mean : weight * mean
             total = total.map { $0 + weighted } ?? weighted

@@ -15,10 +15,13 @@ public struct Reconstruction<Output: HasLikelihood>: ObjectiveTerm {
     }
 
     public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
-        switch measure {
-        case .negativeLogLikelihood: -pass.likelihood.logProbability(of: pass.target)
-        case .squaredError: squaredError(pass.likelihood.mean, pass.target)
-        }
+        let target = pass.draws.repeated(pass.target)
+        let errors =
+            switch measure {
+            case .negativeLogLikelihood: -pass.likelihood.logProbability(of: target)
+            case .squaredError: squaredError(pass.likelihood.mean, target)
+            }
+        return pass.draws.mean(errors)
     }
 }
 

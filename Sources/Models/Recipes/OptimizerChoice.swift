@@ -8,17 +8,21 @@ public enum OptimizerChoice: String, NamedOptionValue {
 
     /// The optimiser for a model.
     ///
-    /// - Parameter weightDecay: the fraction by which parameters shrink in a step, times the
-    ///   learning rate.
+    /// - Parameters:
+    ///   - weightDecay: the fraction by which parameters shrink in a step, times the learning rate.
+    ///   - epsilon: of Adam.
     public func optimizer<Model: Module>(
-        for model: Model, learningRate: Double, weightDecay: Double = 0
+        for model: Model, learningRate: Double, weightDecay: Double = 0, epsilon: Double = 1e-8
     ) -> ChosenOptimizer {
         switch self {
         case .adam where weightDecay == 0:
-            ChosenOptimizer(adam: Adam(for: model, learningRate: learningRate))
+            ChosenOptimizer(
+                adam: Adam(for: model, learningRate: learningRate, epsilon: epsilon))
         case .adam:
             ChosenOptimizer(
-                adamW: AdamW(for: model, learningRate: learningRate, weightDecay: weightDecay))
+                adamW: AdamW(
+                    for: model, learningRate: learningRate, epsilon: epsilon,
+                    weightDecay: weightDecay))
         case .sgd:
             ChosenOptimizer(
                 sgd: SGD(for: model, learningRate: learningRate, weightDecay: weightDecay))

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How a model is trained: the options that all recipes have.
 public struct TrainingOptions: Configurable {
     @Option("passes over the training data", in: 0...1_000_000) public var epochs = 30
@@ -7,7 +9,11 @@ public struct TrainingOptions: Configurable {
     @Option("learning rate of the optimiser", above: 0) public var learningRate = 1e-3
     @Option("decay of the parameters in a step, times the learning rate", in: 0...)
     public var weightDecay = 0.0
-    @Option("learning rate schedule: constant, or cosine, which decreases to zero")
+    @Option("number that Adam adds to the root of a gradient's mean square", above: 0)
+    public var epsilon = 1e-8
+    @Option(
+        "learning rate schedule: constant; cosine, which decreases to zero; or stages of 1, 3, 9, 27 "
+            + "… epochs, of which seven lower it to a tenth")
     public var schedule = LearningRateSchedule.constant
     @Option("largest global norm of the gradients, which are clipped to it", above: 0.0)
     public var clipNorm: Double? = nil
@@ -45,14 +51,15 @@ public struct TrainingOptions: Configurable {
         let batches = (samples + batchSize - 1) / batchSize
         return TrainingPlan(
             epochs: epochs, batchSize: batchSize, seed: UInt64(seed),
-            schedule: schedule.schedule(steps: epochs * batches),
+            schedule: schedule.schedule(steps: epochs * batches, stepsPerEpoch: batches),
             clipping: clipNorm.map { .globalNorm($0) },
             earlyStopping: patience.map { EarlyStopping(patience: $0) }, averageDecay: averageDecay)
     }
 
     /// The chosen optimiser for a model.
     public func optimizer<Model: Module>(for model: Model) -> ChosenOptimizer {
-        optimizer.optimizer(for: model, learningRate: learningRate, weightDecay: weightDecay)
+        optimizer.optimizer(
+            for: model, learningRate: learningRate, weightDecay: weightDecay, epsilon: epsilon)
     }
 }
 
@@ -71,12 +78,21 @@ public enum LearningRateSchedule: String, NamedOptionValue {
     case constant
     /// Decreases to zero along half a cosine wave over all epochs.
     case cosine
+    /// 10^(−i/7) in stage i, from 0, of 3ⁱ epochs: eight stages are 3,280 epochs (Burda et al.,
+    /// arXiv:1509.00519, section 5).
+    case stages
 
-    /// The learning rate factors for training of this many steps.
-    public func schedule(steps: Int) -> Schedule {
+    /// The learning rate factors for training of this many steps, so many of which are an epoch.
+    public func schedule(steps: Int, stepsPerEpoch: Int) -> Schedule {
         switch self {
-        case .constant: .constant
-        case .cosine: .cosine(steps: max(1, steps))
+        case .constant: return .constant
+        case .cosine: return .cosine(steps: max(1, steps))
+        case .stages:
+            return Schedule { step in
+                var (stage, left, epochs) = (0, step / max(stepsPerEpoch, 1), 1)
+                while left >= epochs { (stage, left, epochs) = (stage + 1, left - epochs, 3 * epochs) }
+                return pow(10, -Double(stage) / 7)
+            }
         }
     }
 }

@@ -60,11 +60,13 @@ extension ForwardPass {
             let isWrong = logits.argmax() .!= labels .| logits.isNaN.any(axes: [-1])
             return [("classificationError", isWrong.cast(to: .float64).mean().scalar)]
         }
-        guard let likelihood = (output as? any HasLikelihood)?.likelihood else { return [] }
+        guard let output = output as? any HasLikelihood else { return [] }
+        let likelihood = output.likelihood
         // The elements of a table row are of different kinds, and some are missing.
         if likelihood is Tabular { return [] }
         let mean = likelihood.mean
-        guard mean.shape == batch.target.shape else { return [] }
-        return [("squaredError", meanSquaredError(mean, batch.target).scalar)]
+        let target = output.draws.repeated(batch.target)
+        guard mean.shape == target.shape else { return [] }
+        return [("squaredError", output.draws.mean(squaredError(mean, target)).mean().scalar)]
     }
 }

@@ -252,11 +252,13 @@ extension Trainer {
     /// One update of the parameters, with the samples at some positions. Nothing changes if it
     /// throws.
     private mutating func step(by samples: any DataSource, at positions: [Int]) throws {
-        let batch = try samples.batch(at: positions, as: program.model.dataType)
+        var generator = state.generator
+        let batch = try samples.batch(
+            at: positions, as: program.model.dataType, using: &generator)
         var step = TrainingStep(
             number: state.step, progress: progress, epoch: state.epoch + 1, batch: state.batch + 1,
             positions: positions, learningRateFactor: plan.schedule.factor(at: state.step),
-            clipping: plan.clipping, exchange: exchange, generator: state.generator)
+            clipping: plan.clipping, exchange: exchange, generator: generator)
         let losses = try program.step(batch, &step)
         average?.update(with: program.model)
         state.generator = step.generator

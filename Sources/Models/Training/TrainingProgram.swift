@@ -122,7 +122,8 @@ func means(
     try monitor.checkCancellation()
     for start in stride(from: 0, to: samples.count, by: batchSize) {
         let range = start..<min(samples.count, start + batchSize)
-        let batch = try samples.batch(range, as: dataType)
+        let batch = try samples.batch(
+            at: Array(range), as: dataType, using: &context.generator)
         means.add(try measure(batch, &context), of: range.count)
         try monitor.advance(to: Double(range.upperBound) / Double(samples.count))
     }

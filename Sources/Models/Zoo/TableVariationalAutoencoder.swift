@@ -19,7 +19,7 @@ public struct TableVariationalAutoencoder: LayeredRecipe {
 
     @Option(.latentSize) public var latentSize = 16
     @Option(.hiddenSizes) public var hiddenSizes = [256, 256]
-    @Option("weight of the Kullback-Leibler divergence", in: 0...) public var beta = 1.0
+    @Option(.beta) public var beta = 1.0
     public var training = TrainingOptions(epochs: 200, schedule: .cosine)
 
     public init() {}
@@ -36,7 +36,7 @@ public struct TableVariationalAutoencoder: LayeredRecipe {
         }
         let head = MultilayerPerceptron(
             [latentSize] + hiddenSizes.reversed() + [layout.outputs], using: &generator)
-        let model = Autoencoder(
+        let model = LatentVariableModel(
             encoder: GaussianEncoder(
                 body, features: bodySizes[bodySizes.count - 1], latentSize: latentSize,
                 using: &generator),

@@ -9,7 +9,7 @@ import Autograd
 /// - When to use it: to generate samples (decode standard normal codes), for codes that lie densely
 ///   and can be interpolated, for a likelihood of new data. Its reconstructions are blurrier than
 ///   the plain autoencoder's; a larger β gives simpler codes, and more blur.
-public struct VariationalAutoencoder: LayeredRecipe, AnyNumbersRecipe {
+public struct VariationalAutoencoder: VariationalRecipe {
     public static let name = "vae"
     public static let summary =
         "dense variational autoencoder with Gaussian codes, for pixels or any numbers"
@@ -17,7 +17,8 @@ public struct VariationalAutoencoder: LayeredRecipe, AnyNumbersRecipe {
 
     @Option(.latentSize) public var latentSize = 20
     @Option(.hiddenSizes) public var hiddenSizes = [400]
-    @Option("weight of the Kullback-Leibler divergence", in: 0...) public var beta = 1.0
+    @Option(.beta) public var beta = 1.0
+    public var divergence = DivergenceOptions()
     public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 100)
 
@@ -27,18 +28,9 @@ public struct VariationalAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         let output = output.chosen(for: data)
-        let bodySizes = [data.elements] + hiddenSizes
-        let headSizes = [latentSize] + bodySizes.reversed()
-        let body = MultilayerPerceptron(bodySizes, outputActivation: .relu, using: &generator)
-        let model = Autoencoder(
-            encoder: GaussianEncoder(
-                body, features: bodySizes[bodySizes.count - 1], latentSize: latentSize,
-                using: &generator),
-            decoder: output.decoder(
-                MultilayerPerceptron(headSizes, outputShape: data.sampleShape, using: &generator),
-                scale: .learned))
-        return SingleObjective(
-            Scaled(model, by: output.scale),
-            objective: Reconstruction() + beta * KullbackLeibler(), training)
+        let model = LatentVariableModel(
+            encoder: gaussianEncoder(for: data, using: &generator),
+            decoder: decoder(output, using: &generator))
+        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
     }
 }

@@ -70,6 +70,13 @@ extension Module {
     /// The number of trained elements.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
 
+    /// A copy with the same values, through which no gradient flows to the module.
+    public var withoutGradients: Self {
+        var copy = self
+        copy.visitTensors { $0 = stopGradient($0) }
+        return copy
+    }
+
     /// A copy with its floating-point tensors in another precision. One in `float16` or `bfloat16`
     /// only stores: its tensors are cast back before it computes.
     public func cast(to type: DataType) -> Self {

@@ -20,7 +20,7 @@ struct AnnealedVAE: Recipe {
             [data.elements, 64], outputActivation: .relu, using: &generator)
         let head = MultilayerPerceptron(
             [2, 64, data.elements], outputShape: data.sampleShape, using: &generator)
-        let model = Autoencoder(
+        let model = LatentVariableModel(
             encoder: GaussianEncoder(body, features: 64, latentSize: 2, using: &generator),
             decoder: BernoulliDecoder(head))
         return SingleObjective(

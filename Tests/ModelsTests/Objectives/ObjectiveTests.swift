@@ -11,7 +11,7 @@ import Testing
         var generator = RandomGenerator(seed: 11)
         let body = MultilayerPerceptron(
             [4, 3], outputActivation: .tanh, using: &generator)
-        let model = Autoencoder(
+        let model = LatentVariableModel(
             encoder: GaussianEncoder(body, features: 3, latentSize: 2, using: &generator),
             decoder: BernoulliDecoder(
                 MultilayerPerceptron([2, 3, 4], activation: .tanh, using: &generator)))

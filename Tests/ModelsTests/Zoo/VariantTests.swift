@@ -76,6 +76,49 @@ import Testing
                     "decoder.head.layers.0", "decoder.head.layers.1",
                 ]),
             fraction: 0.3),
+        "iwae": Expectation(
+            parameterCount: 425_184,
+            parameters: gaussian(hiddenLayers: 2), fraction: 0.3),
+        "naive-vae": Expectation(
+            parameterCount: 315_584,
+            parameters: paths(["decoder.head.layers.0", "decoder.head.layers.1"]), fraction: nil),
+        "mixture-vae": Expectation(
+            parameterCount: 653_234,
+            parameters: Array(gaussian(hiddenLayers: 1).prefix(6))
+                + ["prior.logits", "prior.mean", "prior.logScale"]
+                + gaussian(hiddenLayers: 1).suffix(4), fraction: 0.3),
+        "vamp-vae": Expectation(
+            parameterCount: 0, parameters: [], fraction: 0.3),
+        "full-covariance-vae": Expectation(
+            parameterCount: 0,
+            parameters: Array(gaussian(hiddenLayers: 1).prefix(6)) + paths(["encoder.below"])
+                + gaussian(hiddenLayers: 1).suffix(4), fraction: 0.3),
+        "flow-vae": Expectation(
+            parameterCount: 0,
+            parameters: Array(gaussian(hiddenLayers: 1).prefix(6))
+                + paths((0..<10).map { "encoder.flows.\($0).parameters" })
+                + gaussian(hiddenLayers: 1).suffix(4), fraction: 0.3),
+        "iaf-vae": Expectation(
+            parameterCount: 0,
+            parameters: Array(gaussian(hiddenLayers: 2).prefix(8))
+                + (0..<2).flatMap { flow in
+                    paths((0..<2).map { "encoder.flows.\(flow).network.layers.\($0)" })
+                        + ["encoder.flows.\(flow).network.context.weight"]
+                }
+                + gaussian(hiddenLayers: 2).suffix(6), fraction: 0.3),
+        "mixture-posterior-vae": Expectation(
+            parameterCount: 0,
+            parameters: paths([
+                "encoder.body.layers.0", "encoder.logits", "encoder.mean", "encoder.logVariance",
+                "decoder.head.layers.0", "decoder.head.layers.1",
+            ]), fraction: 0.3),
+        "hyperspherical-vae": Expectation(
+            parameterCount: 0,
+            parameters: paths([
+                "encoder.body.layers.0", "encoder.body.layers.1", "encoder.direction",
+                "encoder.concentration", "decoder.head.layers.0", "decoder.head.layers.1",
+                "decoder.head.layers.2",
+            ]), fraction: 0.3),
         "dncnn": restoring(parameterCount: 28_353, layers: 5, fraction: 0.7),
         "superresolve": restoring(parameterCount: 43_780, layers: 4),
         "colourise": restoring(parameterCount: 47_427, layers: 7),
@@ -99,6 +142,14 @@ import Testing
                 ]) + ["decoder.logScales"],
             fraction: 0.85),
     ]
+
+    /// A dense variational autoencoder with a normal posterior.
+    private static func gaussian(hiddenLayers: Int) -> [String] {
+        paths(
+            (0..<hiddenLayers).map { "encoder.body.layers.\($0)" }
+                + ["encoder.mean", "encoder.logVariance"]
+                + (0...hiddenLayers).map { "decoder.head.layers.\($0)" })
+    }
 
     /// Convolutions with an activation between two.
     private static func restoring(
@@ -277,14 +328,16 @@ extension SingleObjective: Judged {
         var context = PassContext.training(RandomGenerator(seed: 1))
         let pass = model.pass(input, in: &context)
         if let likelihood = (pass.output as? any HasLikelihood)?.likelihood {
-            #expect(likelihood.mean.shape == input.shape)
-            #expect(likelihood.sample(using: &context.generator).shape == input.shape)
+            let rows = (pass.output as? any HasDraws)?.draws.repeated(input) ?? input
+            #expect(likelihood.mean.shape == rows.shape)
+            #expect(likelihood.sample(using: &context.generator).shape == rows.shape)
         }
         #expect(objective(pass).total.shape == [])
         #expect(objective(pass).terms.count == objective.parts.count)
         guard let output = pass.output as? any HasEncoder else { return }
-        #expect(output.code.shape.prefix(2) == [input.shape[0], 4])
-        #expect(output.encode(output.encoderInput).shape == output.code.shape)
+        #expect(output.code.shape.prefix(2) == [output.draws.count * input.shape[0], 4])
+        let code = output.encode(output.encoderInput)
+        #expect(code.shape == [input.shape[0]] + output.code.shape.dropFirst())
     }
 
     fileprivate func checkGradients(_ input: Tensor) -> GradientCheckResult {

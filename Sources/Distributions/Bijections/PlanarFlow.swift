@@ -1,0 +1,75 @@
+import Autograd
+
+/// x ↦ x + û tanh(w·x + b): vectors are moved along a direction û, depending on where they lie along
+/// another one, w (Rezende and Mohamed, "Variational Inference with Normalizing Flows",
+/// arXiv:1505.05770, equation 10).
+///
+/// The direction u is changed to û along w, so that the function is invertible (appendix A.1). Its
+/// inverse has no closed form and is found by bisection.
+public struct PlanarFlow: Bijection {
+    /// û, `[…, size]`.
+    public let direction: Tensor
+    /// w, `[…, size]`.
+    public let weight: Tensor
+    /// b, `[…]`.
+    public let bias: Tensor
+
+    /// - Parameters:
+    ///   - direction: u, `[…, size]`.
+    ///   - weight: w, `[…, size]`.
+    ///   - bias: `[…]`.
+    public init(direction: Tensor, weight: Tensor, bias: Tensor) {
+        guard direction.shape == weight.shape, bias.shape == weight.shape.dropLast(),
+            weight.rank > 0
+        else {
+            programmerError(
+                "PlanarFlow",
+                "a direction of shape \(direction.shape), a weight of shape \(weight.shape) and a "
+                    + "bias of shape \(bias.shape)")
+        }
+        let along = (direction * weight).sum(axes: [-1], keepingAxes: true)
+        let squaredLength = square(weight).sum(axes: [-1], keepingAxes: true) + 1e-12
+        self.direction = direction + (softplus(along) - 1 - along) * weight / squaredLength
+        (self.weight, self.bias) = (weight, bias)
+    }
+
+    public var eventRank: Int { 1 }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor { valueWithLogDeterminant(at: x).value }
+
+    public func logDeterminant(at x: Tensor) -> Tensor {
+        valueWithLogDeterminant(at: x).logDeterminant
+    }
+
+    public func valueWithLogDeterminant(
+        at x: Tensor
+    ) -> (value: Tensor, logDeterminant: Tensor) {
+        let height = tanh((weight * x).sum(axes: [-1]) + bias)
+        return (
+            x + direction * height.expandingAxis(-1), log1p((1 - square(height)) * slope)
+        )
+    }
+
+    /// w·û, at least −1.
+    private var slope: Tensor { (weight * direction).sum(axes: [-1]) }
+
+    /// Along w the function is one of single numbers, α + (w·û) tanh(α + b), which only rises.
+    public func inverse(_ y: Tensor) -> Tensor {
+        let target = (weight * y).sum(axes: [-1])
+        let (fixed, fixedSlope) = (stopGradient(target), stopGradient(slope))
+        let fixedBias = stopGradient(bias)
+        var (lower, upper) = (fixed - abs(fixedSlope), fixed + abs(fixedSlope))
+        for _ in 0..<60 {
+            let middle = 0.5 * (lower + upper)
+            let isBelow = middle + fixedSlope * tanh(middle + fixedBias) .< fixed
+            lower = select(isBelow, middle, lower)
+            upper = select(isBelow, upper, middle)
+        }
+        // A step of Newton's method from the root, which has its derivative.
+        let root = 0.5 * (lower + upper)
+        let height = tanh(root + bias)
+        let rise = stopGradient(1 + slope * (1 - square(height)))
+        let along = root - (root + slope * height - target) / maximum(rise, Tensor(1e-6, dataType: y.dataType))
+        return y - direction * tanh(along + bias).expandingAxis(-1)
+    }
+}

@@ -1,0 +1,60 @@
+import Autograd
+
+/// A recipe of a dense variational autoencoder: what such recipes have in common, so that each is the
+/// composition of the parts in which it differs.
+public protocol VariationalRecipe: LayeredRecipe, AnyNumbersRecipe {
+    /// The weight of the divergence.
+    var beta: Double { get }
+    /// How the divergence costs.
+    var divergence: DivergenceOptions { get }
+}
+
+extension OptionDeclaration<Double> {
+    /// For a recipe's ``VariationalRecipe/beta``.
+    public static let beta = OptionDeclaration(
+        "weight of the Kullback-Leibler divergence", in: 0...)
+}
+
+extension VariationalRecipe {
+    public func validateTogether() throws(OptionError) { try divergence.validateTogether() }
+
+    /// The negative evidence lower bound, with the divergence weighted as the options say.
+    func objective<Output: HasLikelihood & HasLatentVariables>() -> Objective<Output> {
+        Reconstruction() + beta * divergence.term()
+    }
+
+    /// The body of an encoder, from samples to the last hidden layer.
+    func body(
+        for data: DataDescription, activation: ActivationFunction = .relu,
+        using generator: inout RandomGenerator
+    ) -> MultilayerPerceptron {
+        MultilayerPerceptron(
+            [data.elements] + hiddenSizes, activation: activation,
+            outputActivation: hiddenSizes.isEmpty ? nil : activation, using: &generator)
+    }
+
+    /// The number of features that the body gives for a sample.
+    func features(for data: DataDescription) -> Int { hiddenSizes.last ?? data.elements }
+
+    /// A decoder with the hidden layers in reverse order.
+    func decoder(
+        _ output: SampleOutput, activation: ActivationFunction = .relu,
+        using generator: inout RandomGenerator
+    ) -> ChosenDecoder<MultilayerPerceptron> {
+        output.decoder(
+            MultilayerPerceptron(
+                [latentSize] + hiddenSizes.reversed() + [output.data.elements],
+                activation: activation, outputShape: output.data.sampleShape, using: &generator),
+            scale: .learned)
+    }
+
+    /// An encoder with a normal posterior.
+    func gaussianEncoder(
+        for data: DataDescription, activation: ActivationFunction = .relu,
+        using generator: inout RandomGenerator
+    ) -> GaussianEncoder<MultilayerPerceptron> {
+        let body = body(for: data, activation: activation, using: &generator)
+        return GaussianEncoder(
+            body, features: features(for: data), latentSize: latentSize, using: &generator)
+    }
+}

@@ -1,0 +1,72 @@
+import Autograd
+
+/// A network of which the outputs for each component of a vector depend only on the components before
+/// it, `[…, components]` to `[…, outputs, components]` (the MADE of Germain et al., arXiv:1502.03509).
+public struct AutoregressiveNetwork: Module {
+    /// The masked layers in order.
+    public var layers: [MaskedDense]
+    /// From what else the outputs depend on to the first hidden layer; nil if there is nothing.
+    public var context: Dense?
+
+    private let components: Int
+    private let outputs: Int
+    private let activation: ActivationFunction
+
+    /// Traps if there are no components, outputs or hidden layers.
+    ///
+    /// - Parameters:
+    ///   - hiddenSizes: the units of the hidden layers, at least one layer.
+    ///   - outputs: how many numbers there are for each component.
+    ///   - contextSize: how many numbers all outputs depend on besides; 0 for none.
+    ///   - isReversed: whether components come before those that stand before them.
+    public init(
+        components: Int, hiddenSizes: [Int], outputs: Int, contextSize: Int = 0,
+        isReversed: Bool = false, activation: ActivationFunction = .elu,
+        using generator: inout RandomGenerator
+    ) {
+        guard components > 0, outputs > 0, let first = hiddenSizes.first else {
+            programmerError(
+                "AutoregressiveNetwork",
+                "\(components) components, hidden layers of \(hiddenSizes), \(outputs) outputs")
+        }
+        (self.components, self.outputs, self.activation) = (components, outputs, activation)
+        let order = Array(isReversed ? (1...components).reversed() : Array(1...components))
+        // Units at the places from 1 to the last but one, to which outputs can be connected; with one
+        // component none depends on anything.
+        let hidden = hiddenSizes.map { size in
+            (0..<size).map { 1 + $0 % max(components - 1, 1) }
+        }
+        let places = [order] + hidden
+        layers = zip(places, places.dropFirst()).map {
+            MaskedDense(
+                inputPlaces: $0, outputPlaces: $1, includesEqual: true, using: &generator)
+        }
+        layers.append(
+            MaskedDense(
+                inputPlaces: hidden[hidden.count - 1],
+                outputPlaces: (0..<outputs).flatMap { _ in order }, includesEqual: false,
+                using: &generator))
+        context = contextSize > 0 ? Dense(contextSize, first, hasBias: false, using: &generator) : nil
+    }
+
+    /// - Parameter other: what else the outputs depend on, `[…, contextSize]`, with axes that
+    ///   broadcast.
+    public func callAsFunction(
+        _ input: Tensor, given other: Tensor? = nil, in context: inout PassContext
+    ) -> Tensor {
+        guard (other == nil) == (self.context == nil) else {
+            programmerError(
+                "AutoregressiveNetwork",
+                other == nil ? "the context is missing" : "it has no context")
+        }
+        var value = layers[0](input, in: &context)
+        if let other, let layer = self.context { value += layer(other, in: &context) }
+        for layer in layers.dropFirst() { value = layer(activation(value), in: &context) }
+        return value.reshaped(value.shape.dropLast() + [outputs, components])
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor("layers", &layers)
+        visitor("context", &context)
+    }
+}
