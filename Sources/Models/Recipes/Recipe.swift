@@ -83,12 +83,14 @@ extension Recipe {
         return options.filter { !common.contains($0.name) }
     }
 
+    /// The numbers of epochs that the recipe can be trained for, in words.
+    package var expectedEpochs: String { "a whole number from \(leastEpochs) to 1000000" }
+
     public func validate() throws(OptionError) {
         try validateRanges()
         guard training.epochs >= leastEpochs else {
             throw .unfit(
-                name: "epochs", expected: "a whole number from \(leastEpochs) to 1000000",
-                found: "\(training.epochs)")
+                name: "epochs", expected: expectedEpochs, found: "\(training.epochs)")
         }
         try validateTogether()
     }
