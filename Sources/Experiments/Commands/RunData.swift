@@ -43,6 +43,7 @@ struct RunData {
             ?? TableSchema(
                 inferredFrom: table, label: TableDataset.usualLabel(of: path), path: path)
         if selection.schema == nil, recipe.ranksNumbers { schema.rankNumbers() }
+        schema.ranksDates = recipe.ranksNumbers
         if let label = selection.label { try schema.setLabel(label, path: path) }
         let seen = selection.hidden.map { schema.hiding($0, of: table, seed: seed) } ?? table
         let read = try TableDataset(

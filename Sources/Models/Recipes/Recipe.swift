@@ -39,7 +39,8 @@ public protocol Recipe: Configurable {
     /// Whether its samples can be rows of tables with mixed columns, as described by
     /// ``TableLayout``.
     static var readsTables: Bool { get }
-    /// Whether the numbers of tables are to be replaced by their ranks, unless a schema says otherwise.
+    /// Whether the numbers of tables are to be replaced by their ranks, unless a schema says otherwise,
+    /// and their dates: what is made of ranks never lies outside of the training data.
     static var ranksNumbers: Bool { get }
 
     /// The options of its training.
