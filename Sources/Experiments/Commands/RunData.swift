@@ -162,9 +162,17 @@ struct RunData {
                     "--\(CommandOption.label.name): the labels of a folder of images are the names "
                         + "of its subfolders")
             }
-            dataset = try Dataset.images(
-                inFolder: name, selection.images ?? ImageFitting(),
-                splitting: selection.split(seed: seed))
+            do {
+                dataset = try Dataset.images(
+                    inFolder: name, selection.images ?? ImageFitting(),
+                    splitting: selection.split(seed: seed))
+            } catch {
+                guard !Dataset.isFolder(error.path) else { throw error }
+                var error = error
+                error.found +=
+                    " (--\(CommandOption.damagedImages.name) skip leaves such images out)"
+                throw error
+            }
         } else if selection.isFile {
             dataset =
                 try Dataset.file(
