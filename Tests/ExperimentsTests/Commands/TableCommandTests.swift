@@ -150,6 +150,12 @@ private func object(_ text: String) throws -> [String: Any] {
         #expect(table.header.prefix(5) == ["row", "score", "flagged", "label", "country error"])
         #expect(table.header.count == 4 + 7)
         let scores = table.rows.map { Double($0[1])! }
+        // Rows have their numbers in the file.
+        let numbers = table.rows.map { Int($0[0])! }
+        #expect(numbers == numbers.sorted() && Set(numbers).count == 150 && numbers[149] > 150)
+        let orders = try CSV.read(folder.path("orders.csv"))
+        let fraud = try #require(orders.header.firstIndex(of: "fraud"))
+        #expect(table.rows.map { $0[3] } == numbers.map { orders.rows[$0 - 1][fraud] })
         let ranking = try Ranking(scores: scores, isPositive: table.rows.map { $0[3] == "1" })
         for (name, expected) in [
             ("areaUnderCurve", ranking.areaUnderCurve),
