@@ -192,7 +192,7 @@ struct ScoreReport {
             title: "Anomalies in \(URL(fileURLWithPath: data.dataset.name).lastPathComponent)",
             recipe: run.configuration.recipe,
             introduction: "How much the samples differ from those that the model was trained on, "
-                + "by \(method.rawValue).",
+                + "by \(method.rawValue)." + (method.explanation.map { " " + $0 } ?? ""),
             headlines: headlines,
             figures: charts.map {
                 .init(

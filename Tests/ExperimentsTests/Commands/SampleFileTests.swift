@@ -75,7 +75,8 @@ import Testing
         let outcome = try tapestry("sample", "run", "--count", "2000", in: folder)
         #expect(outcome.status == 0)
         #expect(outcome.output.hasSuffix("run/samples.csv\nrun/samples.html\n"))
-        #expect(outcome.output.contains("distance to the nearest real row: median"))
+        #expect(
+            outcome.output.contains("distance to the nearest real row (in standard deviations"))
         let samples = try CSV.read(folder.path("run/samples.csv"))
         #expect(samples.header == ["colour", "size", "day"] && samples.rows.count == 2000)
         let red = samples.rows.count { $0[0] == "red" }

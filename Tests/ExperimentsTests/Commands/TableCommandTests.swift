@@ -181,6 +181,7 @@ private func object(_ text: String) throws -> [String: Any] {
         #expect(files == ["scores.csv", "scores.html", "curves.svg"])
         let page = try folder.text("run/scores/scores.html")
         #expect(page.contains("Area under the ROC curve") && page.contains("Highest scores"))
+        #expect(page.contains("the mean of three scores on one scale"))
         // The same again, to the letter.
         let again = try tapestry("score", "run", "--output", "again", in: folder)
         #expect(again.status == 0)
