@@ -173,7 +173,7 @@ struct MadeRowsReport {
             headlines.append(
                 .init(
                     name: "Difference of correlations", value: String(format: "%.3f", difference),
-                    note: "mean over \(Format.count(correlations.count)) pairs"))
+                    note: "mean over \(Format.count(correlations.count, "pair"))"))
         }
         if let (made, test) = nearness {
             let others = test.map { "; of test rows \(Self.words($0))" } ?? ""

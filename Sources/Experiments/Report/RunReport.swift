@@ -80,7 +80,7 @@ struct RunReport {
     private var introduction: String {
         let recipe = type(of: blueprint.recipe)
         let subject = recipe.summary.prefix(1).uppercased() + recipe.summary.dropFirst()
-        let samples = summary.map { " on \(Format.count($0.trainingSamples)) samples" } ?? ""
+        let samples = summary.map { " on \(Format.count($0.trainingSamples, "sample"))" } ?? ""
         let epochs = trainedLayers.description(epochs: last.epoch)
         let choice = kept.epoch == last.epoch ? "" : ", of which epoch \(kept.epoch) was the best"
         return "\(subject), trained for \(epochs)\(choice)\(samples). \(recipe.citation)."

@@ -170,7 +170,7 @@ struct ScoreReport {
 
     private var page: ReportContents {
         let summary = summary
-        let leftOut = unlabelled.map { ", \(Format.count($0)) unlabelled samples" } ?? ""
+        let leftOut = unlabelled.map { ", " + Format.count($0, "unlabelled sample") } ?? ""
         var headlines = [
             ReportContents.Headline(
                 name: "Flagged", value: Format.count(summary.flagged),
@@ -181,7 +181,7 @@ struct ScoreReport {
                 .init(
                     name: "Area under the ROC curve",
                     value: String(format: "%.4f", ranking.areaUnderCurve),
-                    note: "\(Format.count(ranking.positives)) anomalies\(leftOut)"),
+                    note: Format.count(ranking.positives, "anomaly", "anomalies") + leftOut),
                 .init(
                     name: "Average precision",
                     value: String(format: "%.4f", ranking.averagePrecision),
