@@ -99,8 +99,9 @@ extension Experiment {
         else { return }
         try monitor.report(
             .note(
-                "model for anomaly scores: the \(Format.count(usual.count)) most usual of "
+                "second model, for anomaly scores: the \(Format.count(usual.count)) most usual of "
                     + "\(Format.count(training.count)) rows"))
+        try monitor.report(.training("the second model, for anomaly scores"))
         releaseUnusedMemory()
         // Its progress on test samples would tell nothing, except when it is to stop.
         let isWatched = recipe.training.patience != nil && validation == nil
@@ -142,6 +143,7 @@ extension Experiment {
                 .note(
                     "layer \(index + 1) of \(stages.count): \(stage.sizes.inputs) to "
                         + "\(stage.sizes.outputs)"))
+            try monitor.report(.training("layer \(index + 1) of \(stages.count)"))
             func train(_ program: some TrainingProgram) throws -> any TiedLayer {
                 var trainer = trainer(for: program, stage.training, on: training)
                 try self.train(
@@ -160,6 +162,7 @@ extension Experiment {
             }
         }
         try monitor.report(.note("whole model"))
+        try monitor.report(.training("the whole model"))
         return recipe.assemble(layers, for: configuration.samples)
     }
 

@@ -29,9 +29,12 @@ extension FileError: CustomStringConvertible, LocalizedError {
 
 extension String {
     /// The text in quotes, without line breaks and shortened for an error message.
-    package var quoted: String {
+    package var quoted: String { "\"\(shortened)\"" }
+
+    /// The text without line breaks, and at most 60 characters of it, for an error message.
+    package var shortened: String {
         let shown = prefix(60).map { $0.isNewline || $0 == "\0" ? "␤" : String($0) }.joined()
-        return "\"\(shown)\(shown.count < count ? "…" : "")\""
+        return shown.count < count ? shown + "…" : shown
     }
 }
 

@@ -1,8 +1,8 @@
 /// The candidate that a mistyped name most likely stands for, or nil if none resembles it. Case
 /// does not matter; of equally close candidates the first wins.
 ///
-/// A candidate resembles a name if one is a prefix of the other (at least three letters), or if no
-/// more than half of the longer one has to be changed.
+/// A candidate resembles a name if one is a prefix of the other (at least three letters), or if less
+/// than half of the longer one has to be changed.
 package func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let name = name.lowercased()
     var best: (candidate: String, distance: Int)?
@@ -13,7 +13,7 @@ package func nearest(to name: String, in candidates: some Sequence<String>) -> S
             shorter >= 3 && (lowercased.hasPrefix(name) || name.hasPrefix(lowercased))
         // A prefix counts as a single slip, however much is missing.
         let distance = min(editDistance(name, lowercased), isPrefix ? 1 : .max)
-        guard isPrefix || 2 * distance <= max(name.count, lowercased.count) else { continue }
+        guard isPrefix || 2 * distance < max(name.count, lowercased.count) else { continue }
         if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
     }
     return best?.candidate

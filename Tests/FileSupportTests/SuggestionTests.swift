@@ -24,6 +24,7 @@ import Testing
         #expect(nearest(to: "zzzz", in: ["train", "vae"]) == nil)
         #expect(nearest(to: "vae", in: []) == nil)
         #expect(nearest(to: "", in: ["train"]) == nil)
+        #expect(nearest(to: "beta", in: ["data", "epochs"]) == nil)
     }
 
     @Test func firstAmongEqualsWins() {

@@ -11,6 +11,7 @@ extension TableEncoding {
         let place: Int
         let column: TableSchema.Column
         let missing: MissingCells
+        let ranksDates: Bool
         let path: String
         /// How its numbers are written.
         var style = NumberStyle.plain
@@ -31,7 +32,8 @@ extension TableEncoding {
                     throw noCell
                 }
                 guard let format = dates.format?.format else { throw noDate }
-                return .date(.standard(try days(format)), format: format)
+                let days = try days(format)
+                return .date(ranksDates ? .rank(days) : .standard(days), format: format)
             case .category: return .category(values: try texts())
             case .embedding: return .embedding(values: try texts())
             }

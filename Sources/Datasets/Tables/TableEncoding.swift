@@ -136,7 +136,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
             let missing = schema.missing(in: column)
             var fitting = Fitting(
                 table: table, rows: rows, place: place, column: column, missing: missing,
-                path: path)
+                ranksDates: schema.ranksDates, path: path)
             if column.kind == .number || column.kind == .rank {
                 let plain = PlainNumbers(
                     table, column: place, everywhere: everywhere, missing: missing)

@@ -71,6 +71,11 @@ public struct TableSchema: Codable, Hashable, Sendable {
     public var columns: [Column]
     /// The texts that stand for a missing cell, without the blanks around them.
     public var missing: [String]
+    /// Whether dates are replaced by their ranks: not a choice of the schema's author, and so in no
+    /// file.
+    package var ranksDates = false
+
+    private enum CodingKeys: CodingKey { case columns, missing }
 
     public init(columns: [Column], missing: [String] = Self.usualMissing) {
         self.columns = columns

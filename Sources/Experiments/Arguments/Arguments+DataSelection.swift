@@ -97,7 +97,7 @@ extension Arguments {
                 1...4096 ~= height, 1...4096 ~= width
             else {
                 throw UsageError(
-                    "--\(CommandOption.imageSize.name) \(text): expected a whole number from 1 to "
+                    "--\(CommandOption.imageSize.name) \(text.shortened): expected a whole number from 1 to "
                         + "4096, or two such as 48x64")
             }
             fitting.size = Size2D(height: height, width: width)
@@ -105,14 +105,15 @@ extension Arguments {
         if let text = string(.imageChannels) {
             guard let channels = Int(text), channels == 1 || channels == 3 else {
                 throw UsageError(
-                    "--\(CommandOption.imageChannels.name) \(text): expected 1 or 3")
+                    "--\(CommandOption.imageChannels.name) \(text.shortened): expected 1 or 3")
             }
             fitting.channels = channels
         }
         if let text = string(.damagedImages) {
             guard ["refuse", "skip"].contains(text) else {
                 throw UsageError(
-                    "--\(CommandOption.damagedImages.name) \(text): expected refuse or skip")
+                    "--\(CommandOption.damagedImages.name) \(text.shortened): expected refuse or skip"
+                )
             }
             fitting.skipsDamaged = text == "skip"
         }

@@ -79,7 +79,7 @@ struct Arguments: Sendable {
                 range.upperBound == .max
                 ? "of at least \(range.lowerBound)"
                 : "from \(range.lowerBound) to \(range.upperBound)"
-            throw UsageError("--\(option.name) \(text): expected a whole number \(bound)")
+            throw UsageError("--\(option.name) \(text.shortened): expected a whole number \(bound)")
         }
         return value
     }
@@ -90,7 +90,7 @@ struct Arguments: Sendable {
     ) throws(UsageError) -> Double? {
         guard let text = values[option.name] else { return nil }
         guard let value = Double(text), value.isFinite, isValid(value) else {
-            throw UsageError("--\(option.name) \(text): expected \(expected)")
+            throw UsageError("--\(option.name) \(text.shortened): expected \(expected)")
         }
         return value
     }
@@ -101,7 +101,7 @@ struct Arguments: Sendable {
     ) throws(UsageError) -> Value? {
         guard let text = values[option.name] else { return nil }
         guard let value = parse(text) else {
-            throw UsageError("--\(option.name) \(text): expected \(expected)")
+            throw UsageError("--\(option.name) \(text.shortened): expected \(expected)")
         }
         return value
     }

@@ -216,7 +216,7 @@ enum FineTuneCommand: Command {
         defer { work.end() }
         let pairs = tuning.plan.pairs
         return try pairs.map { labels, seed in
-            let title = "\(Format.count(labels)) labels, seed \(seed)"
+            let title = "\(Format.count(labels, "label")), seed \(seed)"
             func error(_ start: FineTuning.Start) throws -> Double {
                 let network = FineTuning.Network(labels: labels, seed: seed, start: start)
                 if let known = progress.error(of: network) { return known }

@@ -24,9 +24,10 @@ enum HelpCommand: Command {
     static func help(of recipe: some Recipe) -> String {
         let type = type(of: recipe)
         let entries = recipe.options.map { option in
-            (
+            let expected = option.name == "epochs" ? recipe.expectedEpochs : option.expected
+            return (
                 "--\(option.name) \(option.placeholder)",
-                "\(option.help) (\(option.expected); default: \(option.text))"
+                "\(option.help) (\(expected); default: \(option.text))"
             )
         }
         return """

@@ -112,7 +112,7 @@ enum ImputeCommand: Command {
             let measures = (hidden?.measures ?? []).map { ("\($0.name) \($0.note)", $0.value) }
             try StandardStreams.write(
                 report.notes.map { "\($0)\n" }.joined()
-                    + "\(Format.count(report.filledCells)) cells filled\n\(columns(measures))"
+                    + "\(Format.count(report.filledCells, "cell")) filled\n\(columns(measures))"
                     + "\(path)\n\(marksPath)\n\(pagePath)\n")
         }
     }

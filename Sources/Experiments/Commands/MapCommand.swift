@@ -69,7 +69,7 @@ enum MapCommand: Command {
                 plane, of: examples, classNames: dataset.classNames,
                 horizontalLabel: "t-SNE, component 1", verticalLabel: "t-SNE, component 2")
         }
-        var answer = "\(Format.count(examples.count)) codes"
+        var answer = Format.count(examples.count, "code")
         let neighbours = min(5, (examples.count - 1) / 2)
         if neighbours > 0 {
             work.begin("trustworthiness")

@@ -36,9 +36,9 @@ struct ProbeResult: Codable {
         let detail =
             neighbours.map { " (\($0))" }
             ?? penalty.map { " (penalty \(String(format: "%g", $0)))" } ?? ""
-        return "\(method.title)\(detail) on the codes of \(Format.count(labels)) labelled training "
-            + "samples: error \(Format.percentage(error)) on \(Format.count(testSamples)) test "
-            + "samples."
+        return "\(method.title)\(detail) on the codes of "
+            + "\(Format.count(labels, "labelled training sample")): error "
+            + "\(Format.percentage(error)) on \(Format.count(testSamples, "test sample"))."
     }
 
     /// The confusion matrix as text, with the names of rows and columns.

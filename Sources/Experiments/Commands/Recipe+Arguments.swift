@@ -24,7 +24,7 @@ extension Recipe {
                     unknown: "option", "--" + name,
                     known: (TrainCommand.options.map(\.name) + known + ["help"]).map { "--" + $0 })
             case .unfit(let name, let expected, let found):
-                throw UsageError("--\(name) \(found): expected \(expected)")
+                throw UsageError("--\(name) \(found.shortened): expected \(expected)")
             }
         }
     }

@@ -34,7 +34,7 @@ struct ResumedWork {
     /// Throws if a recipe has another value of an option than that of the beginning.
     func check(_ asked: [OptionDescription], _ known: [OptionDescription]) throws(UsageError) {
         for (asked, known) in zip(asked, known) where asked.text != known.text {
-            throw refusal("--\(asked.name) \(asked.text)", known.text)
+            throw refusal("--\(asked.name) \(asked.text.shortened)", known.text.shortened)
         }
     }
 }

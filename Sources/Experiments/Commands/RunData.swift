@@ -46,6 +46,7 @@ struct RunData {
             ?? TableSchema(
                 inferredFrom: table, label: TableDataset.usualLabel(of: path), path: path)
         if selection.schema == nil, recipe.ranksNumbers { schema.rankNumbers() }
+        schema.ranksDates = recipe.ranksNumbers
         if let label = selection.label { try schema.setLabel(label, path: path) }
         let seen = selection.hidden.map { schema.hiding($0, of: table, seed: seed) } ?? table
         let read = try TableDataset(
@@ -188,9 +189,17 @@ struct RunData {
                     "--\(CommandOption.label.name): the labels of a folder of images are the names "
                         + "of its subfolders")
             }
-            dataset = try Dataset.images(
-                inFolder: name, selection.images ?? ImageFitting(),
-                splitting: selection.split(seed: seed))
+            do {
+                dataset = try Dataset.images(
+                    inFolder: name, selection.images ?? ImageFitting(),
+                    splitting: selection.split(seed: seed))
+            } catch {
+                guard !Dataset.isFolder(error.path) else { throw error }
+                var error = error
+                error.found +=
+                    " (--\(CommandOption.damagedImages.name) skip leaves such images out)"
+                throw error
+            }
         } else if selection.isFile {
             dataset =
                 try Dataset.file(

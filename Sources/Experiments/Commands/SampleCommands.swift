@@ -44,7 +44,6 @@ extension SampleMaking {
             try AtomicFile.write(png, to: file.path)
         } else {
             let samples = try samples(of: trained, arguments, monitor: work.monitor)
-            work.begin("comparison")
             let report = try report(
                 on: samples, of: trained, arguments, in: file.path, monitor: work.monitor)
             let html = report?.page.html()
@@ -230,6 +229,7 @@ enum SampleCommand: SampleMaking {
         monitor: ProgressMonitor<some Error>
     ) throws -> MadeRowsReport? {
         guard trained.run.isAboutTable else { return nil }
+        try monitor.report(.begun("comparison"))
         let words = ["tapestry", name, trained.run.path, "--output", path]
         return try MadeRowsReport(
             of: samples, by: trained, path: path,

@@ -34,7 +34,9 @@ enum ScoreCommand: Command {
         FILE is the name of a data set or a file, as for train --data; without it the run's own
         test samples are scored. Labels come from --label or --labels, otherwise from the column
         that held the labels in training, if the file has it. Writes scores.csv with the score of
-        each sample and, for tables, the contribution of each cell, and a page, scores.html. If
+        each sample and, for tables, the contribution of each cell, and a page, scores.html. Rows are
+        numbered from 1 as in their file, below its header, also if only a part of it is scored; in
+        the bundled digits and in generated shapes within the part. If
         there are labels, it evaluates the detection of anomalies: curves.svg shows the receiver
         operating characteristic and precision against recall, over the labelled samples.
         """
@@ -87,6 +89,7 @@ enum ScoreCommand: Command {
         let isAnomaly = ranking == nil ? nil : told
         let report = ScoreReport(
             run: trained.run, data: data, labels: labels,
+            rowNumbers: (0..<examples.count).map { examples.origin(of: $0) + 1 },
             columnNames: trained.data.encoding?.inputs.map(\.name) ?? [],
             method: method, note: scorer.note, scores: scores, threshold: threshold,
             quantile: quantile, isAnomaly: isAnomaly, ranking: ranking,

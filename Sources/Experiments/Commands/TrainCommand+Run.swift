@@ -34,8 +34,8 @@ extension TrainCommand {
         let finished = try run.history().last?.epoch ?? 0
         guard recipe.training.epochs >= finished else {
             throw UsageError(
-                "--epochs \(recipe.training.epochs): the run in \(path) has finished \(finished) "
-                    + "epochs")
+                "--epochs \(recipe.training.epochs): the run in \(path) has finished "
+                    + Format.count(finished, "epoch"))
         }
         if recipe != begun { run = try run.with(recipe) }
         return (run, try Experiment(run.configuration, on: dataset))
@@ -65,7 +65,7 @@ extension TrainCommand {
         let diagnostics = summary.diagnostics.map { "Diagnostics:\n\(Metrics.lines($0))" } ?? ""
         return """
 
-            On \(Format.count(summary.testSamples)) test samples, after \
+            On \(Format.count(summary.testSamples, "test sample")), after \
             \((summary.layers ?? []).description(epochs: summary.epochs)):
             \(Metrics.lines(summary.test))\(diagnostics)
             The run is in \(path); open \(path)/\(RunFile.report) in a browser.

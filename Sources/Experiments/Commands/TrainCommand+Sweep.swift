@@ -37,11 +37,13 @@ extension TrainCommand {
             let value = begun.options.first { $0.name == option.name }?.text ?? ""
             let swept = sweep.grid.swept.first { $0.name == option.name }
             throw work.refusal(
-                "--\(option.name) \(sweep.text(of: option))", swept.map(sweep.text) ?? value)
+                "--\(option.name) \(sweep.text(of: option).shortened)",
+                (swept.map(sweep.text) ?? value).shortened)
         }
         for option in sweep.grid.swept {
             guard let single = grid.single[option.name] else { continue }
-            throw work.refusal("--\(option.name) \(single)", sweep.text(of: option))
+            throw work.refusal(
+                "--\(option.name) \(single.shortened)", sweep.text(of: option).shortened)
         }
         try work.check(recipe.options, begun.options)
         return (sweep, SweepTraining(NewRuns(data: data, start: sweep.configuration.start)))

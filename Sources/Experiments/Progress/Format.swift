@@ -40,6 +40,13 @@ enum Format {
         return result
     }
 
+    /// A number of things: `1 anomaly`, `1,234 rows`.
+    ///
+    /// - Parameter several: the word for other numbers of them than one; by default with an s.
+    static func count(_ value: Int, _ one: String, _ several: String? = nil) -> String {
+        "\(count(value)) \(value == 1 ? one : several ?? one + "s")"
+    }
+
     /// A rate with at most three significant digits: `870`, `12.3k`, `1.05M`.
     static func rate(_ value: Double) -> String {
         guard value.isFinite, value >= 0 else { return "?" }

@@ -11,6 +11,8 @@ final class LongWork {
     private var title: String?
     /// The run in training, if there are several.
     private var run: String?
+    /// The model in training, if there are several.
+    private var model: String?
     /// The last progress of the current training.
     private var training: TrainingProgress?
     private let command: String?
@@ -39,7 +41,7 @@ final class LongWork {
         reporter.end()
         // Its speed is not that of the last one.
         reporter = ProgressReporter.standardError(quiet: isQuiet)
-        (run, self.title, training) = (title, nil, nil)
+        (run, model, self.title, training) = (title, nil, nil, nil)
         state = "interrupted"
         note(title)
     }
@@ -78,21 +80,27 @@ final class LongWork {
         case .begun(let title):
             reporter.end()
             reporter = ProgressReporter.standardError(quiet: isQuiet)
-            self.title = title
+            (self.title, model) = (title, nil)
             if training != nil { state = "interrupted after training, before writing all results" }
             show(0, [])
         case .advanced(let fraction, let quantities): show(fraction, quantities)
+        case .training(let name): model = name
         case .batch(let progress):
             (training, title) = (progress, nil)
-            state = "interrupted after \(progress.epoch - 1) of \(progress.epochs) epochs"
+            state = interrupted(after: progress.epoch - 1, of: progress.epochs)
             reporter.update(ProgressState(progress))
         case .epoch(let record):
             let epochs = training?.epochs ?? record.epoch
-            state = "interrupted after \(record.epoch) of \(epochs) epochs"
+            state = interrupted(after: record.epoch, of: epochs)
             reporter.finish(
                 EpochSummary(record, of: epochs, samples: training?.samplesPerEpoch ?? 0))
         case .note(let text): reporter.note(text)
         }
+    }
+
+    private func interrupted(after done: Int, of epochs: Int) -> String {
+        "interrupted after \(done) of \(epochs) \(epochs == 1 ? "epoch" : "epochs")"
+            + (model.map { " of \($0)" } ?? "")
     }
 
     private func show(_ fraction: Double, _ quantities: [(name: String, value: Double)]) {

@@ -39,7 +39,7 @@ struct FineTuningResult: Codable {
                 (
                     "labels",
                     "trained encoder, from scratch: error on "
-                        + "\(Format.count(testSamples)) test samples"
+                        + Format.count(testSamples, "test sample")
                 )
             ]
                 + lines.map { line in
@@ -96,14 +96,14 @@ struct FineTuningResult: Codable {
             .map { name, spread in
                 .init(
                     name: name, value: Format.percentage(spread.mean),
-                    note: "test error with \(Format.count(last.labels)) labels")
+                    note: "test error with \(Format.count(last.labels, "label"))")
             }
         if lines.count > 1 {
             contents.figures = [
                 .init(
                     title: "Error by number of labels",
-                    caption: "The classification error on \(Format.count(testSamples)) test "
-                        + "samples.",
+                    caption: "The classification error on "
+                        + "\(Format.count(testSamples, "test sample")).",
                     content: .chart(chart), width: .full)
             ]
         }

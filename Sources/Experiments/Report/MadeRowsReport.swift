@@ -144,8 +144,10 @@ struct MadeRowsReport {
             recipe: run.configuration.recipe,
             introduction:
                 "How the rows that the model made compare with those that it learned from. "
-                + "Distances between rows are those of their numbers and of categories with few "
-                + "values.",
+                + "Distances between rows are Euclidean, of numbers in standard deviations of "
+                + "their column and of categories with few values: 0 is a copy. Rows much nearer "
+                + "to real ones than test rows are may tell of these; much more distant ones are "
+                + "unlike them.",
             headlines: headlines, figures: figures, table: details,
             configuration: [
                 .init(name: "run", value: run.path),
@@ -171,7 +173,7 @@ struct MadeRowsReport {
             headlines.append(
                 .init(
                     name: "Difference of correlations", value: String(format: "%.3f", difference),
-                    note: "mean over \(Format.count(correlations.count)) pairs"))
+                    note: "mean over \(Format.count(correlations.count, "pair"))"))
         }
         if let (made, test) = nearness {
             let others = test.map { "; of test rows \(Self.words($0))" } ?? ""
@@ -179,7 +181,8 @@ struct MadeRowsReport {
                 .init(
                     name: "Distance to the nearest real row",
                     value: Format.number(made.median),
-                    note: "median, \(Self.share(made)) equal to one\(others)"))
+                    note: "median, in standard deviations of columns, \(Self.share(made)) equal "
+                        + "to one\(others)"))
         }
         return headlines
     }
@@ -195,7 +198,9 @@ struct MadeRowsReport {
     /// What the page says about privacy, in one line.
     var privacy: String? {
         nearness.map { made, test in
-            "distance to the nearest real row: median \(Self.words(made)) equal to one"
+            "distance to the nearest real row (in standard deviations of columns; "
+                + (test == nil ? "0 is a copy" : "much smaller than that of test rows is too near")
+                + "): median \(Self.words(made)) equal to one"
                 + (test.map { "; of test rows \(Self.words($0))" } ?? "")
         }
     }

@@ -6,16 +6,16 @@ import Models
 
 /// The report of a run, made only from the files in its folder.
 struct RunReport {
-    private let run: TrainingRun
-    private let blueprint: Blueprint
-    private let history: [EpochRecord]
+    let run: TrainingRun
+    let blueprint: Blueprint
+    let history: [EpochRecord]
     private let last: EpochRecord
     /// The record of the epoch whose model was kept.
     private let kept: EpochRecord
     /// The layers of layerwise pretraining.
     private let trainedLayers: [TrainedLayer]
     /// Nil if the run is not finished.
-    private let summary: RunSummary?
+    let summary: RunSummary?
 
     init(of run: TrainingRun) throws {
         self.run = run
@@ -47,27 +47,6 @@ struct RunReport {
             command: commandLine(of: run.configuration, blueprint.recipe))
     }
 
-    /// The curves of the loss and its terms.
-    static func lossChart(_ history: [EpochRecord]) -> LineChart {
-        let names = Metrics.terms(history.last?.training ?? [:]).map(\.name)
-        let series = names.enumerated().flatMap { index, name in
-            let title = Metrics.title(name)
-            func points(_ values: (EpochRecord) -> [String: Double]) -> [Point] {
-                history.compactMap { record in
-                    values(record)[name].map { Point(x: Double(record.epoch), y: $0) }
-                }
-            }
-            return [
-                LineChart.Series(
-                    name: title, points: points(\.training), color: index),
-                LineChart.Series(
-                    name: "\(title), test", points: points(\.heldOut), color: index,
-                    dashed: true),
-            ]
-        }
-        return LineChart(verticalLabel: "mean per sample", series: series)
-    }
-
     // MARK: Texts
 
     private var recipeName: String { run.configuration.recipe }
@@ -80,7 +59,7 @@ struct RunReport {
     private var introduction: String {
         let recipe = type(of: blueprint.recipe)
         let subject = recipe.summary.prefix(1).uppercased() + recipe.summary.dropFirst()
-        let samples = summary.map { " on \(Format.count($0.trainingSamples)) samples" } ?? ""
+        let samples = summary.map { " on \(Format.count($0.trainingSamples, "sample"))" } ?? ""
         let epochs = trainedLayers.description(epochs: last.epoch)
         let choice = kept.epoch == last.epoch ? "" : ", of which epoch \(kept.epoch) was the best"
         return "\(subject), trained for \(epochs)\(choice)\(samples). \(recipe.citation)."
@@ -138,116 +117,6 @@ struct RunReport {
             Batch(sample, labels: encoder is any Conditional ? labels : nil)
         ).shape.dropFirst()
         return "codes of \(shape.map(String.init).joined(separator: " × ")) numbers"
-    }
-
-    // MARK: Figures
-
-    private func figures() throws -> [ReportContents.Figure] {
-        var figures: [ReportContents.Figure] = []
-        if let picture = try picture(
-            RunFile.reconstructions,
-            title: blueprint.model is any Restores ? "Restored images" : "Reconstructions",
-            caption: !(blueprint.model is any Restores)
-                ? "Test samples, each above its reconstruction by the model."
-                : "From top to bottom: degraded test images, the images that the model restores "
-                    + "from them, and the originals.")
-        {
-            figures.append(picture)
-        }
-        if let picture = try picture(
-            RunFile.filters, title: "Filters",
-            caption: "The weights of units of the first layer, grey where they are zero.")
-        {
-            figures.append(picture)
-        }
-        let origin =
-            (blueprint.model as? any Generates)?.sampleOrigin
-            ?? "The model has no prior over codes: these are decoded draws from the normal "
-            + "distribution fitted to the codes of the training samples."
-        if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
-            figures.append(picture)
-        }
-        figures.append(
-            .init(
-                title: "Loss",
-                caption: "Means over each epoch during training (solid) and over the test "
-                    + "samples after it (dashed).",
-                content: .chart(Self.lossChart(history))))
-        figures += try maps
-        figures += try ProbeMethod.allCases.compactMap(probe)
-        if FileManager.default.fileExists(atPath: run.file(RunFile.rates)) {
-            let rates = try ActivationRates(contentsOf: run.file(RunFile.rates))
-            figures.append(
-                .init(
-                    title: "Activation rates", caption: rates.caption,
-                    content: .chart(rates.chart)))
-        }
-        return figures
-    }
-
-    private var maps: [ReportContents.Figure] {
-        get throws {
-            // First those of the test samples, which always exist.
-            let parts: [(part: DatasetPart, suffix: String)] = [
-                (.test, ""), (.training, " of the training samples"),
-            ]
-            let codes = try parts.map { part, suffix in
-                try map(
-                    RunFile.latent.of(part), part, title: "Latent space" + suffix,
-                    caption: "The mean codes of the \(part) samples")
-            }
-            let samples = try map(
-                RunFile.principal, .test, title: "Principal components",
-                caption: "The test samples along two principal components, for comparison")
-            let neighbours = try parts.map { part, suffix in
-                try map(
-                    RunFile.neighbours.of(part), part, title: "t-SNE map" + suffix,
-                    caption: "The mean codes of the \(part) samples by t-SNE, which preserves "
-                        + "neighbourhoods; distances between clusters have little meaning")
-            }
-            return (codes + [samples] + neighbours).compactMap { $0 }
-        }
-    }
-
-    private func map(
-        _ figure: RunFile.Figure, _ part: DatasetPart, title: String, caption: String
-    ) throws -> ReportContents.Figure? {
-        let path = run.file(figure.table)
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let map = try LatentMap(contentsOf: path)
-        let all = part == .test ? summary?.testSamples : summary?.trainingSamples
-        let isPart = all.map { map.points.count < $0 } ?? false
-        let share = isPart ? ", \(Format.count(map.points.count)) of them" : ""
-        let colours = map.labels.isEmpty ? "" : ", coloured by label"
-        return ReportContents.Figure(
-            title: title, caption: caption + share + colours + ".",
-            content: .chart(map.chart))
-    }
-
-    private func probe(_ method: ProbeMethod) throws -> ReportContents.Figure? {
-        let path = run.file(method.file)
-        let expected = "the result of a probe"
-        guard let result = try JSON.readIfThere(ProbeResult.self, from: path, expected: expected)
-        else { return nil }
-        guard result.confusion.allSatisfy({ $0.count == result.confusion.count }) else {
-            throw FileError(path: path, expected: expected, found: "a matrix that is not square")
-        }
-        return ReportContents.Figure(
-            title: "Confusion matrix", caption: result.sentence, content: .chart(result.chart))
-    }
-
-    private func picture(
-        _ name: String, title: String, caption: String
-    ) throws -> ReportContents.Figure? {
-        let path = run.file(name)
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let image = try PNG.read(path)
-        let file = try InputFile(at: path)
-        return ReportContents.Figure(
-            title: title, caption: caption,
-            content: .picture(
-                png: try file.bytes(0..<file.size), width: image.width, height: image.height,
-                description: caption))
     }
 
     // MARK: Tables
@@ -325,37 +194,4 @@ struct RunReport {
         try JSON.readIfThere(
             RunSummary.self, from: run.file(RunFile.summary), expected: "the summary of a run")
     }
-}
-
-/// The command that reproduces a run.
-///
-/// - Parameter swept: options with several values, for the command that reproduces a sweep.
-func commandLine(
-    of configuration: TrainingRun.Configuration, _ recipe: any Recipe,
-    sweeping swept: [(option: String, text: String)] = []
-) -> String {
-    var words = ["tapestry", "train", configuration.recipe]
-    let data = configuration.data
-    if data.name != type(of: recipe).data ?? DataSelection.standard {
-        words += ["--data", data.name]
-    }
-    if let directory = data.directory { words += ["--data-directory", directory] }
-    for (option, value) in data.asOptions { words += ["--\(option.name)", value] }
-    if let start = configuration.start {
-        words += ["--parameters", start.path] + (start.isPartial ? ["--partial"] : [])
-    }
-    for (option, standard) in zip(recipe.options, type(of: recipe).init().options)
-    where option.text != standard.text && !swept.contains(where: { $0.option == option.name }) {
-        words += ["--\(option.name)", option.text]
-    }
-    for (option, text) in swept { words += ["--\(option)", text] }
-    return words.map(shellWord).joined(separator: " ")
-}
-
-/// A word quoted for the shell if necessary.
-func shellWord(_ word: String) -> String {
-    let isPlain = word.allSatisfy {
-        $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,+".contains($0))
-    }
-    return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
 }

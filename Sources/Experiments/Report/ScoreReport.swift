@@ -30,6 +30,8 @@ struct ScoreReport {
     let data: RunData
     /// The label of each sample, nil for an unlabelled one; nil if no sample is labelled.
     let labels: [String?]?
+    /// The number of each sample, from 1: in its file, if that is known, also of a part of it.
+    let rowNumbers: [Int]
     /// The names of the columns that contribute.
     let columnNames: [String]
     let method: ScoreMethod
@@ -80,14 +82,14 @@ struct ScoreReport {
         try AtomicFile.write(page.html(), to: "\(folder)/\(Self.pageName)")
     }
 
-    /// The scores as a table: `row` from 1, in the order of the data.
+    /// The scores as a table, in the order of the data.
     var table: CSV.Table {
         let contributed = contributions
         var table = CSV.Table(header: ["row", "score", "flagged"], rows: [])
         if labels != nil { table.header.append("label") }
         if contributed != nil { table.header += columnNames.map { "\($0) error" } }
         for (row, score) in scores.values.enumerated() {
-            var fields = ["\(row + 1)", "\(score)", score > threshold ? "1" : "0"]
+            var fields = ["\(rowNumbers[row])", "\(score)", score > threshold ? "1" : "0"]
             if let labels { fields.append(labels[row] ?? "") }
             // Adding 0 removes the sign of a zero.
             if let contributed { fields += contributed(row).map { "\($0 + 0)" } }
@@ -156,7 +158,7 @@ struct ScoreReport {
         let notes = data.notes + [note].compactMap { $0 }
         guard let first = endless.first else { return notes }
         return notes + [
-            "sample \(first + 1)"
+            "row \(rowNumbers[first])"
                 + (endless.count > 1 ? " and \(Format.count(endless.count - 1)) more" : "")
                 + ": the score is infinite, as the values of the sample are too far from the "
                 + "training data"
@@ -168,7 +170,7 @@ struct ScoreReport {
 
     private var page: ReportContents {
         let summary = summary
-        let leftOut = unlabelled.map { ", \(Format.count($0)) unlabelled samples" } ?? ""
+        let leftOut = unlabelled.map { ", " + Format.count($0, "unlabelled sample") } ?? ""
         var headlines = [
             ReportContents.Headline(
                 name: "Flagged", value: Format.count(summary.flagged),
@@ -179,7 +181,7 @@ struct ScoreReport {
                 .init(
                     name: "Area under the ROC curve",
                     value: String(format: "%.4f", ranking.areaUnderCurve),
-                    note: "\(Format.count(ranking.positives)) anomalies\(leftOut)"),
+                    note: Format.count(ranking.positives, "anomaly", "anomalies") + leftOut),
                 .init(
                     name: "Average precision",
                     value: String(format: "%.4f", ranking.averagePrecision),
@@ -190,7 +192,7 @@ struct ScoreReport {
             title: "Anomalies in \(URL(fileURLWithPath: data.dataset.name).lastPathComponent)",
             recipe: run.configuration.recipe,
             introduction: "How much the samples differ from those that the model was trained on, "
-                + "by \(method.rawValue).",
+                + "by \(method.rawValue)." + (method.explanation.map { " " + $0 } ?? ""),
             headlines: headlines,
             figures: charts.map {
                 .init(
@@ -222,7 +224,7 @@ struct ScoreReport {
         if contributed != nil { titles.append(.text("Largest contributions")) }
         let texts = Table.cells(order.map { scores.values[$0] })
         let rows = zip(order, texts).map { row, text in
-            var cells = ["\(row + 1)", text]
+            var cells = ["\(rowNumbers[row])", text]
             if let labels { cells.append(labels[row] ?? "–") }
             if let cellErrors = contributed.map({ Array($0(row)) }) {
                 let greatest = cellErrors.indices.sorted { cellErrors[$0] > cellErrors[$1] }

@@ -24,6 +24,16 @@ enum ScoreMethod: String, CaseIterable {
     /// Whether it is about the codes or the reconstructions of a model.
     var needsCodes: Bool { ![.likelihood, .bulk, .forest].contains(self) }
 
+    /// What its number means, in one sentence; nil if its name says it.
+    var explanation: String? {
+        guard self == .ensemble else { return nil }
+        return
+            "The score is the mean of three scores on one scale, on which a usual training row is "
+            + "at 0 and one more unusual than 19 of 20 at 1 (the error of the reconstruction, the "
+            + "distance from the bulk of the training rows, and how few random splits separate the "
+            + "row from them): the higher, the more unusual."
+    }
+
     /// The default method for a model, of table rows or of other samples.
     init(usualFor model: any Module, ofTable: Bool) {
         if !(model is any Encodes), model is any Scores {

@@ -50,7 +50,7 @@ struct SweepReport {
             ? "The same options with \(seeds) seeds"
             : "\(Format.count(combinations)) combinations of options"
                 + (seeds > 1 ? ", each with \(seeds) seeds" : "")
-        return "\(what): means over \(Format.count(result.testSamples)) test samples"
+        return "\(what): means over \(Format.count(result.testSamples, "test sample"))"
             + (seeds > 1 ? " and over seeds, with standard deviations." : ".") + failures
     }
 

@@ -132,8 +132,8 @@ struct SweepResult: Encodable {
         }
         return """
 
-            \(metric.map(Metrics.title) ?? "Metrics"), mean over \(Format.count(testSamples)) test \
-            samples\(seeds):
+            \(metric.map(Metrics.title) ?? "Metrics"), mean over \
+            \(Format.count(testSamples, "test sample"))\(seeds):
             \(columns(entries))
             The \(runs.count) runs are in \(sweep), their metrics in \(sweep)/\(Sweep.table); \
             open \(sweep)/\(Sweep.report) in a browser.

@@ -55,14 +55,16 @@ extension SweptOption {
             }
             for number in try range(part, of: option)?.map(String.init) ?? [part] {
                 guard let value = try? recipe.normalized(number, forOption: option.name) else {
-                    throw UsageError("--\(option.name) \(number): expected \(option.expected)")
+                    throw UsageError(
+                        "--\(option.name) \(number.shortened): expected \(option.expected)")
                 }
                 values.append(value)
             }
         }
         var known: Set<String> = []
         if let twice = values.first(where: { !known.insert($0).inserted }) {
-            throw UsageError("--\(option.name) \(text): the value \(twice) is given twice")
+            throw UsageError(
+                "--\(option.name) \(text.shortened): the value \(twice.shortened) is given twice")
         }
         return values
     }
@@ -76,12 +78,14 @@ extension SweptOption {
         guard ends.count == 2, let first = ends[0], let last = ends[1] else { return nil }
         guard first <= last else {
             throw UsageError(
-                "--\(option.name) \(text): expected a range from the lower to the higher number")
+                "--\(option.name) \(text.shortened): expected a range from the lower to the higher number"
+            )
         }
         let (distance, isHuge) = last.subtractingReportingOverflow(first)
         guard !isHuge, distance < Grid.mostRuns else {
             throw UsageError(
-                "--\(option.name) \(text): expected at most \(Format.count(Grid.mostRuns)) values")
+                "--\(option.name) \(text.shortened): expected at most \(Format.count(Grid.mostRuns)) values"
+            )
         }
         return first...last
     }

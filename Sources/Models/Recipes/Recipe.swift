@@ -39,7 +39,8 @@ public protocol Recipe: Configurable {
     /// Whether its samples can be rows of tables with mixed columns, as described by
     /// ``TableLayout``.
     static var readsTables: Bool { get }
-    /// Whether the numbers of tables are to be replaced by their ranks, unless a schema says otherwise.
+    /// Whether the numbers of tables are to be replaced by their ranks, unless a schema says otherwise,
+    /// and their dates: what is made of ranks never lies outside of the training data.
     static var ranksNumbers: Bool { get }
 
     /// The options of its training.
@@ -83,12 +84,14 @@ extension Recipe {
         return options.filter { !common.contains($0.name) }
     }
 
+    /// The numbers of epochs that the recipe can be trained for, in words.
+    package var expectedEpochs: String { "a whole number from \(leastEpochs) to 1000000" }
+
     public func validate() throws(OptionError) {
         try validateRanges()
         guard training.epochs >= leastEpochs else {
             throw .unfit(
-                name: "epochs", expected: "a whole number from \(leastEpochs) to 1000000",
-                found: "\(training.epochs)")
+                name: "epochs", expected: expectedEpochs, found: "\(training.epochs)")
         }
         try validateTogether()
     }

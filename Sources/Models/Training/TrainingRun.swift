@@ -125,6 +125,13 @@ public final class TrainingRun: Sendable {
             var format: Int?
             var version: String
         }
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        guard exists, isFolder.boolValue else {
+            throw FileError(
+                path: path, expected: "the folder of a run",
+                found: exists ? "a file" : "no such folder")
+        }
         let file = path + "/" + configurationName
         let expected = "the configuration of a run"
         let origin = try JSON.read(Origin.self, from: file, expected: expected, limit: 1 << 26)

@@ -87,6 +87,8 @@ public enum ProgressEvent: Sendable {
     case begun(String)
     /// The fraction of that part that is done, from 0 to 1, and named intermediate results.
     case advanced(Double, quantities: [(name: String, value: Double)])
+    /// The training of one of several models begins; its name in a sentence: "the whole model".
+    case training(String)
     /// A batch of a training is done.
     case batch(TrainingProgress)
     /// An epoch of a training is done and evaluated, and its checkpoint has been written.

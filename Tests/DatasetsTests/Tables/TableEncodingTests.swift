@@ -44,6 +44,24 @@ import Testing
         #expect(rows[1][8] == 0 && rows[1][9] == 1 && rows[2][9] == 0)
     }
 
+    /// By rank no date is before the first or after the last of the training rows, whatever the number.
+    @Test func rankedDatesStayWhereTheyWere() throws {
+        let table = try TableSchemaTests.table(Self.text)
+        var schema = TableSchema(
+            columns: zip(table.header, Self.kinds).map { .init(name: $0, kind: $1) })
+        schema.ranksDates = true
+        let encoding = try TableEncoding(
+            fitting: schema, to: table, rows: [0, 1, 2, 3], path: "t.csv")
+        #expect(encoding.columns[4].kind == .date)
+        let samples = [Float(-1e3), 0, 1e3].map { number in
+            Tensor((0..<10).map { $0 == 8 ? number : 0 })
+        }
+        let made = encoding.table(of: stacked(samples)).rows.map { $0[4] }
+        #expect(made == ["2024-01-01", "2024-01-03", "2024-01-05"])
+        let standard = try Self.fitted().1.table(of: stacked(samples)).rows.map { $0[4] }
+        #expect(standard[0] < "2023" && standard[2] > "2025")
+    }
+
     @Test func filledCellsReadAsTheyStood() throws {
         let (table, encoding) = try Self.fitted()
         let complete = try TableSchemaTests.table(

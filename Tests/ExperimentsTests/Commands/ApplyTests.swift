@@ -128,7 +128,7 @@ import Testing
             ("colourise", "colour.png", "expected a grey image"),
             ("dncnn", "text.png", "expected a PNG or JPEG file, found something else"),
             ("dncnn", "none.png", "none.png: expected a readable file"),
-            ("nothing", "colour.png", "nothing/config.json"),
+            ("nothing", "colour.png", "nothing: expected the folder of a run"),
         ] {
             let outcome = try tapestry("apply", Self.runs.path(recipe), picture, in: folder)
             #expect(outcome.status == 1)

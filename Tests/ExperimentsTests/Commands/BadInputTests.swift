@@ -97,7 +97,8 @@ import Testing
     ])
     func aRunThatIsNone(command: String) throws {
         let folder = TestFolder()
-        expectFailure(try tapestry(command, "runs/vae-1", in: folder), "runs/vae-1/config.json")
+        let none = try tapestry(command, "runs/vae-1", in: folder)
+        expectFailure(none, "runs/vae-1: expected the folder of a run, found no such folder")
         try folder.write("{}", to: "config.json")
         expectFailure(
             try tapestry(command, ".", in: folder), "config.json: expected the configuration")

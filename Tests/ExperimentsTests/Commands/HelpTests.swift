@@ -30,6 +30,17 @@ import Testing
         for option in command.options { #expect(asked.output.contains("--\(option.name)")) }
     }
 
+    /// Epochs begin where the recipe does: at 0 only if layers are trained before.
+    @Test(arguments: [("vae", 1), ("table", 1), ("stacked", 0), ("dbn", 0)])
+    func epochsBeginWhereTheRecipeDoes(recipe: String, least: Int) throws {
+        let help = try tapestry("help", "train", recipe, in: folder).output
+        #expect(help.contains(/passes over the training\s+data/))
+        let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(
+            words.contains(
+                "passes over the training data (a whole number from \(least) to 1000000; default"))
+    }
+
     @Test func theVersionIsALine() throws {
         let outcome = try tapestry("--version", in: folder)
         #expect(outcome.status == 0)

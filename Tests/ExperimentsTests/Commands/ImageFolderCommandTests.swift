@@ -75,6 +75,7 @@ import Testing
         try folder.write("broken", to: "photos/lying/0.png")
         let refused = try tapestry("train", "autoencoder", "--data", "photos", in: folder)
         #expect(refused.status == 1 && refused.error.contains("photos/lying/0.png: expected a PNG"))
+        #expect(refused.error.hasSuffix("(--damaged-images skip leaves such images out)\n"))
         let left = try tapestry(
             "train", "autoencoder", "--data", "photos", "--damaged-images", "skip", "--epochs", "1",
             "--output", "run", in: folder)

@@ -73,6 +73,7 @@ import Testing
         let outcome = try process.outcome()
         #expect(outcome.status == 130)
         #expect(outcome.error.contains("layer 2 of 2: 12 to 8\n"))
+        #expect(outcome.error.contains(" of 60 epochs of layer 2 of 2; to resume:"))
         #expect(!folder.exists("a run/checkpoint.safetensors"))
         let resumed = try run(["train", "stacked", "--resume", "--output", "a run"])
         #expect(resumed.status == 0)
@@ -88,6 +89,22 @@ import Testing
             }
             #expect(histories == [60, 60])
         }
+    }
+
+    /// Which of two models was in training is told.
+    @Test func theSecondModelOfATableIsNamed() throws {
+        try CSV.write(.customers(count: 300), to: folder.path("orders.csv"))
+        let process = try ProgramProcess(
+            [
+                "train", "table", "--data", "orders.csv", "--label", "fraud", "--epochs", "150",
+                "--output", "a run", "--quiet",
+            ], in: folder)
+        while process.isRunning, !folder.exists("a run/judge/metrics.jsonl") { usleep(2_000) }
+        process.send(SIGINT)
+        let outcome = try process.outcome()
+        #expect(outcome.status == 130)
+        let words = " of 150 epochs of the second model, for anomaly scores; to resume:"
+        #expect(outcome.error.contains(words), "\(outcome.error)")
     }
 
     /// Before training begins, here while the data are read, nothing is left but a line.

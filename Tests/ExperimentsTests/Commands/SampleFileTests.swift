@@ -75,7 +75,8 @@ import Testing
         let outcome = try tapestry("sample", "run", "--count", "2000", in: folder)
         #expect(outcome.status == 0)
         #expect(outcome.output.hasSuffix("run/samples.csv\nrun/samples.html\n"))
-        #expect(outcome.output.contains("distance to the nearest real row: median"))
+        #expect(
+            outcome.output.contains("distance to the nearest real row (in standard deviations"))
         let samples = try CSV.read(folder.path("run/samples.csv"))
         #expect(samples.header == ["colour", "size", "day"] && samples.rows.count == 2000)
         let red = samples.rows.count { $0[0] == "red" }
@@ -85,6 +86,9 @@ import Testing
         // Hardly anything is made between 0 and the least other number.
         #expect(
             sizes.count { 1..<480 ~= $0 } < 40 && sizes.contains(0) && sizes.contains { $0 > 600 })
+        // No day is made before the first or after the last.
+        let days = samples.rows.map { $0[2] }.sorted()
+        #expect(days[0] >= "2019-05-01" && days[1999] <= "2022-05-01" && Set(days).count > 2)
         let page = try folder.text("run/samples.html")
         for text in [
             "Made rows like those of t.csv", "Difference of correlations", "of test rows",

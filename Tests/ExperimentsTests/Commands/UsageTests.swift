@@ -5,6 +5,21 @@ import Testing
 
 /// What makes no sense is answered by one line and status 2, before anything is written.
 @Suite struct UsageTests {
+    /// What resembles nothing is answered by all there is; what is long is cut.
+    @Test func strangersHaveNoGuessAndLongValuesAreCut() throws {
+        let folder = TestFolder()
+        let stranger = try tapestry("train", "vae", "--gamma", "1,2", in: folder)
+        #expect(stranger.status == 2)
+        #expect(stranger.error.contains(#"unknown option "--gamma": expected --data, "#))
+        let other = try tapestry("train", "autoencoder", "--beta", "2", in: folder)
+        #expect(other.error.contains("has no such option; it has --"))
+        let many = (1...500).map(String.init).joined(separator: ",") + ",1"
+        let twice = try tapestry("train", "vae", "--beta", many, in: folder)
+        #expect(twice.status == 2)
+        #expect(twice.error.contains(/--beta 1,2,3.*…: the value 1 is given twice/))
+        #expect(twice.error.count < 120)
+    }
+
     private let folder = TestFolder()
 
     @Test(arguments: [

@@ -33,6 +33,9 @@ import Testing
     ])
     func counts(value: Int, text: String) {
         #expect(Format.count(value) == text)
+        let words = [Format.count(value, "row"), Format.count(value, "anomaly", "anomalies")]
+        #expect(words == ["\(text) rows", "\(text) anomalies"])
+        #expect(Format.count(1, "anomaly", "anomalies") == "1 anomaly")
     }
 
     @Test(

@@ -1,0 +1,136 @@
+import Datasets
+import FileSupport
+import Foundation
+import Models
+
+/// The figures: curves, and what lies in the folder.
+extension RunReport {
+    /// The curves of the loss and its terms.
+    static func lossChart(_ history: [EpochRecord]) -> LineChart {
+        let names = Metrics.terms(history.last?.training ?? [:]).map(\.name)
+        let series = names.enumerated().flatMap { index, name in
+            let title = Metrics.title(name)
+            func points(_ values: (EpochRecord) -> [String: Double]) -> [Point] {
+                history.compactMap { record in
+                    values(record)[name].map { Point(x: Double(record.epoch), y: $0) }
+                }
+            }
+            return [
+                LineChart.Series(
+                    name: title, points: points(\.training), color: index),
+                LineChart.Series(
+                    name: "\(title), test", points: points(\.heldOut), color: index,
+                    dashed: true),
+            ]
+        }
+        return LineChart(verticalLabel: "mean per sample", series: series)
+    }
+
+    func figures() throws -> [ReportContents.Figure] {
+        var figures: [ReportContents.Figure] = []
+        if let picture = try picture(
+            RunFile.reconstructions,
+            title: blueprint.model is any Restores ? "Restored images" : "Reconstructions",
+            caption: !(blueprint.model is any Restores)
+                ? "Test samples, each above its reconstruction by the model."
+                : "From top to bottom: degraded test images, the images that the model restores "
+                    + "from them, and the originals.")
+        {
+            figures.append(picture)
+        }
+        if let picture = try picture(
+            RunFile.filters, title: "Filters",
+            caption: "The weights of units of the first layer, grey where they are zero.")
+        {
+            figures.append(picture)
+        }
+        let origin =
+            (blueprint.model as? any Generates)?.sampleOrigin
+            ?? "The model has no prior over codes: these are decoded draws from the normal "
+            + "distribution fitted to the codes of the training samples."
+        if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
+            figures.append(picture)
+        }
+        figures.append(
+            .init(
+                title: "Loss",
+                caption: "Means over each epoch during training (solid) and over the test "
+                    + "samples after it (dashed).",
+                content: .chart(Self.lossChart(history))))
+        figures += try maps
+        figures += try ProbeMethod.allCases.compactMap(probe)
+        if FileManager.default.fileExists(atPath: run.file(RunFile.rates)) {
+            let rates = try ActivationRates(contentsOf: run.file(RunFile.rates))
+            figures.append(
+                .init(
+                    title: "Activation rates", caption: rates.caption,
+                    content: .chart(rates.chart)))
+        }
+        return figures
+    }
+
+    private var maps: [ReportContents.Figure] {
+        get throws {
+            // First those of the test samples, which always exist.
+            let parts: [(part: DatasetPart, suffix: String)] = [
+                (.test, ""), (.training, " of the training samples"),
+            ]
+            let codes = try parts.map { part, suffix in
+                try map(
+                    RunFile.latent.of(part), part, title: "Latent space" + suffix,
+                    caption: "The mean codes of the \(part) samples")
+            }
+            let samples = try map(
+                RunFile.principal, .test, title: "Principal components",
+                caption: "The test samples along two principal components, for comparison")
+            let neighbours = try parts.map { part, suffix in
+                try map(
+                    RunFile.neighbours.of(part), part, title: "t-SNE map" + suffix,
+                    caption: "The mean codes of the \(part) samples by t-SNE, which preserves "
+                        + "neighbourhoods; distances between clusters have little meaning")
+            }
+            return (codes + [samples] + neighbours).compactMap { $0 }
+        }
+    }
+
+    private func map(
+        _ figure: RunFile.Figure, _ part: DatasetPart, title: String, caption: String
+    ) throws -> ReportContents.Figure? {
+        let path = run.file(figure.table)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let map = try LatentMap(contentsOf: path)
+        let all = part == .test ? summary?.testSamples : summary?.trainingSamples
+        let isPart = all.map { map.points.count < $0 } ?? false
+        let share = isPart ? ", \(Format.count(map.points.count)) of them" : ""
+        let colours = map.labels.isEmpty ? "" : ", coloured by label"
+        return ReportContents.Figure(
+            title: title, caption: caption + share + colours + ".",
+            content: .chart(map.chart))
+    }
+
+    private func probe(_ method: ProbeMethod) throws -> ReportContents.Figure? {
+        let path = run.file(method.file)
+        let expected = "the result of a probe"
+        guard let result = try JSON.readIfThere(ProbeResult.self, from: path, expected: expected)
+        else { return nil }
+        guard result.confusion.allSatisfy({ $0.count == result.confusion.count }) else {
+            throw FileError(path: path, expected: expected, found: "a matrix that is not square")
+        }
+        return ReportContents.Figure(
+            title: "Confusion matrix", caption: result.sentence, content: .chart(result.chart))
+    }
+
+    private func picture(
+        _ name: String, title: String, caption: String
+    ) throws -> ReportContents.Figure? {
+        let path = run.file(name)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let image = try PNG.read(path)
+        let file = try InputFile(at: path)
+        return ReportContents.Figure(
+            title: title, caption: caption,
+            content: .picture(
+                png: try file.bytes(0..<file.size), width: image.width, height: image.height,
+                description: caption))
+    }
+}
