@@ -173,7 +173,8 @@ extension DistributionCase {
         DistributionCase(
             name: "planar flow",
             parameters: [
-                Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]), Tensor(rows: [[1.2, -2.5]]),
+                Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]),
+                Tensor(rows: [[1.2, -2.5]]),
                 Tensor(rows: [[0.7, 1.1]]), vector(0.4),
             ],
             others: [
@@ -189,7 +190,8 @@ extension DistributionCase {
         DistributionCase(
             name: "radial flow",
             parameters: [
-                Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]), Tensor(rows: [[0.5, 0.1]]),
+                Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]),
+                Tensor(rows: [[0.5, 0.1]]),
                 vector(0.3), vector(2),
             ],
             others: [
@@ -204,7 +206,9 @@ extension DistributionCase {
         },
         DistributionCase(
             name: "inverse autoregressive flow",
-            parameters: [Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]), vector(0.7, 1.1)],
+            parameters: [
+                Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]), vector(0.7, 1.1),
+            ],
             others: [Tensor(rows: [[0, -0.2]]), Tensor(rows: [[1, 0.9]]), vector(0.5, 1)],
             nodes: .plane(14), hasMoments: false
         ) { parameters in

@@ -20,11 +20,13 @@ extension Dataset {
         for examples in [training, test] {
             guard let element = examples.firstElement(outside: 0...1) else { continue }
             throw FileError(
-                path: name, expected: "grey values from 0 to 1 (or pixels), to make them black and white",
+                path: name,
+                expected: "grey values from 0 to 1 (or pixels), to make them black and white",
                 found: "\(element.value) in sample \(element.sample + 1)")
         }
         return Dataset(
-            name: name, training: training.binarized(how, seed: 0), test: test.binarized(how, seed: 1),
+            name: name, training: training.binarized(how, seed: 0),
+            test: test.binarized(how, seed: 1),
             classNames: classNames, columnNames: columnNames, notes: notes, source: source)
     }
 }
@@ -34,17 +36,16 @@ extension Examples {
     fileprivate func binarized(_ how: Binarization, seed: UInt64) -> Examples {
         switch how {
         case .dynamic: return with(inputs, areDrawn: true)
-        case .threshold: return with((scaled() .>= 0.5).cast(to: inputs.dataType) * white)
+        case .threshold: return with(stored((scaled() .>= 0.5).cast(to: .float32)))
         case .fixed:
             var generator = RandomGenerator(seed: seed)
-            let drawn = drawnPixels(scaled(), using: &generator)
-            return with(drawn.cast(to: inputs.dataType) * white)
+            return with(stored(drawnPixels(scaled(), using: &generator)))
         }
     }
 
-    /// The value of white in the type of the inputs.
-    private var white: Tensor {
-        Tensor(inputs.dataType == .uint8 ? 255 : 1, dataType: inputs.dataType)
+    /// Numbers from 0 to 1 in the type of the inputs.
+    private func stored(_ shares: Tensor) -> Tensor {
+        (inputs.dataType == .uint8 ? 255 * shares : shares).cast(to: inputs.dataType)
     }
 }
 

@@ -68,7 +68,9 @@ extension Examples: DataSource {
         at positions: [Int], as dataType: DataType, using generator: inout RandomGenerator
     ) -> Batch {
         var batch: Batch = batch(at: positions, as: dataType)
-        if areDrawn { batch.input = drawnPixels(batch.input, using: &generator) }
+        guard areDrawn else { return batch }
+        batch.input = drawnPixels(batch.input, using: &generator)
+        if targets == nil { batch.target = batch.input }
         return batch
     }
 

@@ -65,11 +65,14 @@ public struct PlanarFlow: Bijection {
             lower = select(isBelow, middle, lower)
             upper = select(isBelow, upper, middle)
         }
-        // A step of Newton's method from the root, which has its derivative.
-        let root = 0.5 * (lower + upper)
-        let height = tanh(root + bias)
-        let rise = stopGradient(1 + slope * (1 - square(height)))
-        let along = root - (root + slope * height - target) / maximum(rise, Tensor(1e-6, dataType: y.dataType))
+        // Steps of Newton's method from the root, which leave its value and give it derivatives: the
+        // first one the first, the second one two more.
+        var along = 0.5 * (lower + upper)
+        for _ in 0..<2 {
+            let height = tanh(along + bias)
+            let rise = 1 + slope * (1 - square(height))
+            along = along - (along + slope * height - target) / rise
+        }
         return y - direction * tanh(along + bias).expandingAxis(-1)
     }
 }

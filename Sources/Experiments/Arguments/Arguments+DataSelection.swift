@@ -70,7 +70,8 @@ extension DataSelection {
         let options: [(CommandOption, String?)] = [
             (.schema, schema), (.label, label), (.labels, labels),
             (.testShare, testShare.map { "\($0)" }),
-            (.normal, normal), (.binarization, binarization?.rawValue), (.hiddenShare, hidden.map { "\($0)" }),
+            (.normal, normal), (.binarization, binarization?.rawValue),
+            (.hiddenShare, hidden.map { "\($0)" }),
             (.imageSize, images?.size.map { "\($0.height)x\($0.width)" }),
             (.imageChannels, images?.channels.map { "\($0)" }),
             (.damagedImages, images?.skipsDamaged == true ? "skip" : nil),

@@ -65,7 +65,8 @@ enum EvaluateCommand: Command {
             throw trained.unfit("likelihoods that can be estimated", for: "evaluate --likelihood")
         }
         work.begin("likelihood")
-        let chosen = Selection(Array(0..<min(count ?? examples.count, examples.count)), of: examples)
+        let chosen = Selection(
+            Array(0..<min(count ?? examples.count, examples.count)), of: examples)
         let estimate = try LikelihoodEstimate(
             of: chosen, by: model, draws: draws ?? 5000,
             seed: UInt64(trained.experiment.recipe.training.seed), monitor: work.monitor)

@@ -7,7 +7,10 @@ enum TrainCommand: Command {
     static let summary = "Trains a recipe and writes the results to a folder"
     static let operands = ["RECIPE"]
     static let options: [CommandOption] =
-        [.data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .binarization, .hiddenShare]
+        [
+            .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .binarization,
+            .hiddenShare,
+        ]
         + CommandOption.ofImageFolders
         + [.parameters, .partial, .threads, .output, .resume, .quiet, .json]
     static let takesRecipeOptions = true

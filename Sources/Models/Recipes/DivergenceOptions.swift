@@ -5,9 +5,11 @@ import Autograd
 /// Where a decoder can do without the code, the divergence falls to zero and the code says nothing, the
 /// posterior's collapse; most of these options are against that.
 public struct DivergenceOptions: Configurable {
-    @Option("fraction of the training in which the weight of the divergence rises from 0", in: 0...1)
+    @Option(
+        "fraction of the training in which the weight of the divergence rises from 0", in: 0...1)
     public var warmUp = 0.0
-    @Option("how often the weight rises from 0, each time in the first half of a cycle", in: 0...1000)
+    @Option(
+        "how often the weight rises from 0, each time in the first half of a cycle", in: 0...1000)
     public var cycles = 0
     @Option("nats for each number of a code that the divergence may have at no cost", in: 0...)
     public var freeNats = 0.0

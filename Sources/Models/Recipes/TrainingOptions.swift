@@ -90,7 +90,9 @@ public enum LearningRateSchedule: String, NamedOptionValue {
         case .stages:
             return Schedule { step in
                 var (stage, left, epochs) = (0, step / max(stepsPerEpoch, 1), 1)
-                while left >= epochs { (stage, left, epochs) = (stage + 1, left - epochs, 3 * epochs) }
+                while left >= epochs {
+                    (stage, left, epochs) = (stage + 1, left - epochs, 3 * epochs)
+                }
                 return pow(10, -Double(stage) / 7)
             }
         }

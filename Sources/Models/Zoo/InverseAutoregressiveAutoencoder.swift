@@ -10,7 +10,8 @@ import Autograd
 ///   which planar flows bend too little. Densities of codes that it did not draw are slow.
 public struct InverseAutoregressiveAutoencoder: VariationalRecipe {
     public static let name = "iaf-vae"
-    public static let summary = "variational autoencoder with inverse autoregressive flows as posterior"
+    public static let summary =
+        "variational autoencoder with inverse autoregressive flows as posterior"
     public static let citation = "Kingma et al., arXiv:1606.04934 (2016)"
 
     @Option(.latentSize) public var latentSize = 128

@@ -9,7 +9,8 @@ import Autograd
 /// - When to use it: to see why there are encoders. With codes of one or two numbers it learns.
 public struct NaiveAutoencoder: LayeredRecipe, AnyNumbersRecipe {
     public static let name = "naive-vae"
-    public static let summary = "latent-variable model with codes drawn from the prior, without an encoder"
+    public static let summary =
+        "latent-variable model with codes drawn from the prior, without an encoder"
     public static let citation = "Doersch, arXiv:1606.05908 (2016)"
 
     @Option(.latentSize) public var latentSize = 2

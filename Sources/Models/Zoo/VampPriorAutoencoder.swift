@@ -9,7 +9,8 @@ import Autograd
 ///   an encoder's pass over the pseudo-inputs in each step.
 public struct VampPriorAutoencoder: VariationalRecipe {
     public static let name = "vamp-vae"
-    public static let summary = "variational autoencoder whose prior is made of learned pseudo-inputs"
+    public static let summary =
+        "variational autoencoder whose prior is made of learned pseudo-inputs"
     public static let citation = "Tomczak and Welling, arXiv:1705.07120 (2017)"
 
     @Option(.latentSize) public var latentSize = 40

@@ -46,7 +46,8 @@ public struct AutoregressiveNetwork: Module {
                 inputPlaces: hidden[hidden.count - 1],
                 outputPlaces: (0..<outputs).flatMap { _ in order }, includesEqual: false,
                 using: &generator))
-        context = contextSize > 0 ? Dense(contextSize, first, hasBias: false, using: &generator) : nil
+        context =
+            contextSize > 0 ? Dense(contextSize, first, hasBias: false, using: &generator) : nil
     }
 
     /// - Parameter other: what else the outputs depend on, `[…, contextSize]`, with axes that
