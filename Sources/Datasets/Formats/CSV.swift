@@ -48,6 +48,21 @@ public enum CSV {
         try AtomicFile.write(encode(table, dialect, path: path), to: path)
     }
 
+    /// Writes a table that is made part by part, so that it is never in memory as a whole; the header is
+    /// that of the first part.
+    package static func write(
+        parts: some Sequence<Table>, to path: String, _ dialect: Dialect = .commas
+    ) throws(FileError) {
+        var file = try AtomicFile(at: path)
+        var isFirst = true
+        for var part in parts {
+            if !isFirst { part.header = [] }
+            isFirst = false
+            try encode(part, dialect, path: path).withUnsafeBytes { file.append($0) }
+        }
+        try file.commit()
+    }
+
     /// Writes numbers, each with as many digits as needed to read back the same value. Traps if
     /// they are not a matrix.
     public static func write(

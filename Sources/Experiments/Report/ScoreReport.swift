@@ -74,7 +74,11 @@ struct ScoreReport {
 
     func write(to folder: String) throws {
         try makeFolder(at: folder)
-        try CSV.write(table, to: "\(folder)/\(Self.tableName)")
+        let count = scores.values.count
+        let parts = stride(from: 0, to: max(count, 1), by: 10_000).lazy.map {
+            table($0..<min(count, $0 + 10_000))
+        }
+        try CSV.write(parts: parts, to: "\(folder)/\(Self.tableName)")
         if let chart = charts.first {
             try AtomicFile.write(
                 chart.svg(width: 640, height: 640), to: "\(folder)/\(Self.curvesName)")
@@ -82,17 +86,24 @@ struct ScoreReport {
         try AtomicFile.write(page.html(), to: "\(folder)/\(Self.pageName)")
     }
 
-    /// The scores as a table, in the order of the data.
-    var table: CSV.Table {
-        let contributed = contributions
+    /// The scores of some samples as a table, in the order of the data.
+    private func table(_ rows: Range<Int>) -> CSV.Table {
+        let contributed = scores.contributions.map {
+            $0[rows].cast(to: .float32).elements(as: Float.self)
+        }
+        let size = scores.contributions?.shape[1] ?? 0
         var table = CSV.Table(header: ["row", "score", "flagged"], rows: [])
         if labels != nil { table.header.append("label") }
         if contributed != nil { table.header += columnNames.map { "\($0) error" } }
-        for (row, score) in scores.values.enumerated() {
+        for row in rows {
+            let score = scores.values[row]
             var fields = ["\(rowNumbers[row])", "\(score)", score > threshold ? "1" : "0"]
             if let labels { fields.append(labels[row] ?? "") }
             // Adding 0 removes the sign of a zero.
-            if let contributed { fields += contributed(row).map { "\($0 + 0)" } }
+            if let contributed {
+                let first = (row - rows.lowerBound) * size
+                fields += contributed[first..<first + size].map { "\($0 + 0)" }
+            }
             table.append(fields)
         }
         return table
@@ -101,9 +112,7 @@ struct ScoreReport {
     /// What the cells of a row contribute; nil if none do.
     private var contributions: ((_ row: Int) -> ArraySlice<Float>)? {
         guard let errors = scores.contributions else { return nil }
-        let numbers = errors.cast(to: .float32).elements(as: Float.self)
-        let size = errors.shape[1]
-        return { numbers[$0 * size..<($0 + 1) * size] }
+        return { row in errors[row].cast(to: .float32).elements(as: Float.self)[...] }
     }
 
     /// A chart of both curves, if anomalies are known.

@@ -80,7 +80,11 @@ struct AnomalyMeasures<Failure: Error> {
         let model = (judge as? any CorruptsInputs)?.uncorrupted ?? judge
         let errors = { [draws, seed, monitor, table] (samples: Examples) in
             let errors = try model.errors(of: samples, draws, batchSize: 500, seed, monitor)
-            let presence = table.map { $0.presence(of: samples.scaled().flattened()) }
+            let presence = table.map { table in
+                inParts(samples.count, of: ComparableRows.mostRows, .silent) { rows in
+                    table.presence(of: samples.batch(rows).input.flattened())
+                }
+            }
             return (errors, presence ?? Tensor.ones(like: errors))
         }
         let (known, present) = try errors(reference)

@@ -97,7 +97,7 @@ import Testing
         ),
         (
             ["train", "vae", "--schedule", "linear"],
-            "--schedule linear: expected constant or cosine"
+            "--schedule linear: expected constant or cosine or stages"
         ),
         (["train", "--quite", "vae"], #"unknown option "--quite": did you mean "--quiet"?"#),
         (["train", "vae", "--epoch", "3"], #"unknown option "--epoch": did you mean "--epochs"?"#),

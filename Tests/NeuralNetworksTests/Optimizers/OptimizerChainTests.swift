@@ -133,6 +133,6 @@ import Testing
             var encoder = model.encoder
             parts.update(&encoder, along: model.encoder)
         }
-        #expect(message(of: result).contains("PartOptimizers: made for a Autoencoder"))
+        #expect(message(of: result).contains("PartOptimizers: made for a LatentVariableModel"))
     }
 }
