@@ -181,6 +181,12 @@ extension Experiment {
         _ model: any Module, _ record: EpochRecord, _ history: [EpochRecord], in run: TrainingRun,
         _ monitor: ProgressMonitor<some Error>
     ) throws -> RunSummary {
+        if record.heldOut[activeUnitsName] == 0 {
+            try monitor.report(
+                .note(
+                    "the posterior has collapsed: no number of a code depends on the sample; "
+                        + "--warm-up, --free-nats or a smaller --beta may help"))
+        }
         try monitor.report(.begun("pictures"))
         try Pictures(of: model, on: dataset).write(
             in: run, seed: UInt64(recipe.training.seed), monitor: monitor)

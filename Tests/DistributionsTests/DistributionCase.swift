@@ -205,18 +205,18 @@ extension DistributionCase {
                 by: RadialFlow(centre: $0[2], logRadius: $0[3], strength: $0[4]))
         },
         DistributionCase(
-            name: "inverse autoregressive flow",
+            name: "autoregressive flow",
             parameters: [
                 Tensor(rows: [[0.3, -0.5]]), Tensor(rows: [[0.9, 0.8]]), vector(0.7, 1.1),
             ],
             others: [Tensor(rows: [[0, -0.2]]), Tensor(rows: [[1, 0.9]]), vector(0.5, 1)],
             nodes: .plane(14), hasMoments: false
         ) { parameters in
-            let first = InverseAutoregressiveFlow { x in
+            let first = AutoregressiveFunction { x in
                 // The second component depends on the first.
                 let before = concatenated(
                     [Tensor.zeros(like: x[.ellipsis, 0..<1]), x[.ellipsis, 0..<1]], axis: -1)
-                return (sin(before) * parameters[2], 1 + parameters[2] * tanh(before))
+                return (sin(before) * parameters[2], 0.5 * parameters[2] * tanh(before))
             }
             return Transformed(
                 Independent(Normal(mean: parameters[0], scale: parameters[1])),

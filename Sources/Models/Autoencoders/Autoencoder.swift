@@ -31,16 +31,22 @@ where E.Output: ReparameterizedDistribution {
     public func callAsFunction(
         _ batch: Batch, in context: inout PassContext
     ) -> AutoencoderOutput<E.Output, D.Output> {
-        let (start, encoder) = (context, encoder)
+        let (start, encoder, decoder) = (context, encoder, decoder)
         let posterior = encoder(batch.input, in: &context)
         let code = posterior.sample(using: &context.generator)
+        let afterEncoder = context
         return AutoencoderOutput(
             posterior: posterior, code: code, likelihood: decoder(code, in: &context),
             encoderInput: batch.input,
             encode: { input in
                 var context = start
                 return encoder(input, in: &context).mean
-            })
+            },
+            decode: { code in
+                var context = afterEncoder
+                return decoder(code, in: &context).mean
+            },
+            decoderParameters: { decoder.tensors })
     }
 
     public func encode(_ batch: Batch) -> Tensor { encoder(batch.input).mean }

@@ -47,7 +47,8 @@ public struct DeepBeliefNetwork: AutoencoderModel, Generates {
         return AutoencoderOutput(
             posterior: PointMass(code), code: code,
             likelihood: layers[0].output(of: beneathTop(code)),
-            encoderInput: batch.input, encode: { model.encode($0) })
+            encoderInput: batch.input, encode: { model.encode($0) }, decode: { model.decode($0) },
+            decoderParameters: { model.layers.flatMap { [$0.weight, $0.outputBias] } })
     }
 
     public func encode(_ batch: Batch) -> Tensor {

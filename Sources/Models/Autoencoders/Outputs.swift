@@ -58,7 +58,7 @@ public protocol HasLogits: Sendable {
 
 /// The output of a pass through an encoder and a decoder.
 public struct AutoencoderOutput<Posterior: Distribution, TargetLikelihood: Distribution>:
-    HasLikelihood, HasEncoder
+    HasLikelihood, HasEncoder, HasDecoder
 {
     /// The posterior of the codes, given by the encoder.
     public let posterior: Posterior
@@ -66,16 +66,28 @@ public struct AutoencoderOutput<Posterior: Distribution, TargetLikelihood: Distr
     public let likelihood: TargetLikelihood
     public let encoderInput: Tensor
     public let encode: @Sendable (Tensor) -> Tensor
+    public let decode: @Sendable (Tensor) -> Tensor
+    public var decoderParameters: [Tensor] { parameters() }
+    private let parameters: @Sendable () -> [Tensor]
 
     /// Combines the parts of an output.
+    ///
+    /// - Parameters:
+    ///   - encode: the encoder as the pass used it, from inputs to mean codes.
+    ///   - decode: the decoder as the pass used it, from codes to expected samples.
+    ///   - decoderParameters: called where a term needs them.
     public init(
         posterior: Posterior, code: Tensor, likelihood: TargetLikelihood, encoderInput: Tensor,
-        encode: @escaping @Sendable (Tensor) -> Tensor
+        encode: @escaping @Sendable (Tensor) -> Tensor,
+        decode: @escaping @Sendable (Tensor) -> Tensor,
+        decoderParameters: @escaping @Sendable () -> [Tensor]
     ) {
         self.posterior = posterior
         self.code = code
         self.likelihood = likelihood
         self.encoderInput = encoderInput
         self.encode = encode
+        self.decode = decode
+        parameters = decoderParameters
     }
 }

@@ -45,7 +45,9 @@ public struct TiedAutoencoder<Activation: Layer, D: DecoderNetwork>: TiedLayer {
             encode: { input in
                 var context = start
                 return model.code(of: input, in: &context)
-            })
+            },
+            decode: { model.decode($0) },
+            decoderParameters: { [model.weight, model.outputBias] })
     }
 
     public func encode(_ batch: Batch) -> Tensor {

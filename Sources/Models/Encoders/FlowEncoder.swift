@@ -99,8 +99,9 @@ public struct RadialFlowNetwork: FlowNetwork {
     }
 }
 
-/// Inverse autoregressive functions: means and gates of components depend on the components before
-/// them, and on the sample (Kingma et al., arXiv:1606.04934). Gates start nearly open.
+/// Inverse autoregressive flows, x ↦ σ x + (1 − σ) m: means m and gates σ of components depend on the
+/// components before them, and on the sample (Kingma et al., "Improving Variational Inference with
+/// Inverse Autoregressive Flow", arXiv:1606.04934, algorithm 1). Gates start nearly open.
 public struct InverseAutoregressiveFlowNetwork: FlowNetwork {
     /// From codes, and features as its context, to means and gates.
     public var network: AutoregressiveNetwork
@@ -120,12 +121,13 @@ public struct InverseAutoregressiveFlowNetwork: FlowNetwork {
 
     public func callAsFunction(
         _ features: Tensor, in context: inout PassContext
-    ) -> InverseAutoregressiveFlow {
+    ) -> AutoregressiveFunction {
         let (start, network) = (context, network)
-        return InverseAutoregressiveFlow { x in
+        return AutoregressiveFunction { x in
             var context = start
             let outputs = network(x, given: features, in: &context)
-            return (outputs[.ellipsis, 0, 0...], outputs[.ellipsis, 1, 0...] + 2)
+            let gate = outputs[.ellipsis, 1, 0...] + 2
+            return (sigmoid(-gate) * outputs[.ellipsis, 0, 0...], -softplus(-gate))
         }
     }
 

@@ -53,15 +53,17 @@ public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgra
         _ model: Model, on samples: any DataSource, batchSize: Int, in context: PassContext,
         monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
-        var metrics = metrics
+        var (metrics, units) = (metrics, UnitStatistics())
         var values = try means(
             over: samples, batchSize: batchSize, as: model.dataType, in: context, monitor: monitor
         ) { batch, context in
             let pass = model.pass(batch, in: &context)
             for index in metrics.indices { metrics[index].add(pass) }
+            units.add(pass.output)
             return model.numbers(of: objective, pass)
         }
         for metric in metrics { values[metric.name] = metric.value }
+        if let active = units.active { values[activeUnitsName] = active }
         return values
     }
 

@@ -14,7 +14,7 @@ import Testing
         let output = AutoencoderOutput(
             posterior: PointMass(code), code: code,
             likelihood: Independent(Normal(mean: code, scale: 1)),
-            encoderInput: code, encode: { $0 })
+            encoderInput: code, encode: { $0 }, decode: { $0 }, decoderParameters: { [] })
         return ForwardPass(output, of: Batch(code), in: &context)
     }
 

@@ -29,7 +29,7 @@ private struct Quantizer: Trainable {
         return AutoencoderOutput(
             posterior: PointMass(values), code: values,
             likelihood: Independent(Normal(mean: values, scale: 1)),
-            encoderInput: batch.input, encode: { $0 })
+            encoderInput: batch.input, encode: { $0 }, decode: { $0 }, decoderParameters: { [] })
     }
 
     mutating func visit(_ visitor: inout ModuleVisitor) {

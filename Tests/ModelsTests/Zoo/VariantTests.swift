@@ -123,6 +123,20 @@ import Testing
                 "encoder.concentration", "decoder.head.layers.0", "decoder.head.layers.1",
                 "decoder.head.layers.2",
             ]), fraction: 0.3),
+        "info-vae": Expectation(
+            parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
+        "wae": Expectation(
+            parameterCount: 641_600,
+            parameters: paths([
+                "encoder.body.layers.0", "encoder.body.layers.1", "decoder.head.layers.0",
+                "decoder.head.layers.1",
+            ]), fraction: 0.5),
+        "rae": Expectation(
+            parameterCount: 641_600,
+            parameters: paths([
+                "encoder.body.layers.0", "encoder.body.layers.1", "decoder.head.layers.0",
+                "decoder.head.layers.1",
+            ]), fraction: 0.5),
         "dncnn": restoring(parameterCount: 28_353, layers: 5, fraction: 0.7),
         "superresolve": restoring(parameterCount: 43_780, layers: 4),
         "colourise": restoring(parameterCount: 47_427, layers: 7),

@@ -1,17 +1,17 @@
 import Autograd
 
-/// x ↦ σ x + (1 − σ) m, where m and the gate σ of a component are made of the components before it
-/// (Kingma et al., "Improving Variational Inference with Inverse Autoregressive Flow",
-/// arXiv:1606.04934, algorithm 1): all components at once, while the inverse takes them one after
-/// another.
-public struct InverseAutoregressiveFlow: Bijection {
-    private let network: @Sendable (_ x: Tensor) -> (mean: Tensor, gate: Tensor)
+/// x ↦ shift + scale · x, where shift and scale of a component are made of the components before it: all
+/// components at once, while the inverse takes them one after another. As a function of draws it is an
+/// inverse autoregressive flow (Kingma et al., arXiv:1606.04934), and ``Inverted`` a masked
+/// autoregressive one (Papamakarios et al., arXiv:1705.07057), whose densities are computed at once.
+public struct AutoregressiveFunction: Bijection {
+    private let network: @Sendable (_ x: Tensor) -> (shift: Tensor, logScale: Tensor)
 
-    /// - Parameter network: from vectors `[…, size]` to m, and to σ before the sigmoid, of the same
+    /// - Parameter network: from vectors `[…, size]` to shifts and the logarithms of scales, of the same
     ///   shape; those of a component may depend only on components that come before it in some order,
     ///   and what it captures can be differentiated.
     public init(
-        network: @escaping @Sendable (_ x: Tensor) -> (mean: Tensor, gate: Tensor)
+        network: @escaping @Sendable (_ x: Tensor) -> (shift: Tensor, logScale: Tensor)
     ) {
         self.network = network
     }
@@ -21,14 +21,14 @@ public struct InverseAutoregressiveFlow: Bijection {
     public func callAsFunction(_ x: Tensor) -> Tensor { valueWithLogDeterminant(at: x).value }
 
     public func logDeterminant(at x: Tensor) -> Tensor {
-        valueWithLogDeterminant(at: x).logDeterminant
+        network(x).logScale.sum(axes: [-1])
     }
 
     public func valueWithLogDeterminant(
         at x: Tensor
     ) -> (value: Tensor, logDeterminant: Tensor) {
-        let (mean, gate) = network(x)
-        return (mean + sigmoid(gate) * (x - mean), -softplus(-gate).sum(axes: [-1]))
+        let (shift, logScale) = network(x)
+        return (shift + exp(logScale) * x, logScale.sum(axes: [-1]))
     }
 
     public func inverse(_ y: Tensor) -> Tensor { inverseWithLogDeterminant(y).argument }
@@ -37,20 +37,17 @@ public struct InverseAutoregressiveFlow: Bijection {
     public func inverseWithLogDeterminant(
         _ y: Tensor
     ) -> (argument: Tensor, logDeterminant: Tensor) {
-        var x = y
-        var gate = y
+        var (x, logScale) = (y, y)
         for _ in 0...y.shape[y.rank - 1] {
-            let (mean, next) = network(x)
-            gate = next
-            x = mean + (y - mean) * (1 + exp(-gate))
+            let (shift, next) = network(x)
+            logScale = next
+            x = (y - shift) * exp(-logScale)
         }
-        return (x, -softplus(-gate).sum(axes: [-1]))
+        return (x, logScale.sum(axes: [-1]))
     }
 }
 
-/// The inverse of a function as a function: of an inverse autoregressive flow the masked
-/// autoregressive flow, whose densities are computed for all components at once (Papamakarios et al.,
-/// arXiv:1705.07057).
+/// The inverse of a function as a function.
 public struct Inverted<Function: Bijection>: Bijection {
     /// The function that is inverted.
     public let function: Function
