@@ -1,0 +1,112 @@
+import Autograd
+import Datasets
+import Foundation
+import TestSupport
+import Testing
+
+/// What the command does with models that have latent variables.
+@Suite struct VariationalCommandTests {
+    private struct Answer: Decodable {
+        struct Estimate: Decodable {
+            let mean: Double
+            let standardError: Double
+            let samples: Int
+            let draws: Int
+        }
+        let metrics: [String: Double]
+        let logLikelihood: Estimate?
+    }
+
+    private func run(_ words: [String], in folder: TestFolder) throws -> ProgramOutcome {
+        try ProgramProcess(words, in: folder, shell: nil).outcome()
+    }
+
+    private func evaluate(_ words: String..., in folder: TestFolder) throws -> Answer {
+        let outcome = try run(["evaluate", "run", "--json"] + words, in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        return try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
+    }
+
+    /// The estimate is above the bound, the more so the more draws, and the same each time.
+    @Test func likelihoodsAreEstimated() throws {
+        let folder = try TrainedFixture.copy()
+        let few = try evaluate("--likelihood", "--draws", "2", in: folder)
+        let many = try evaluate("--likelihood", "--draws", "100", in: folder)
+        let bound = try #require(many.metrics["elbo"])
+        let (less, more) = try (#require(few.logLikelihood), #require(many.logLikelihood))
+        #expect(bound < less.mean && less.mean < more.mean && more.mean < bound + 20)
+        #expect(more.draws == 100 && more.samples == 360 && more.standardError > 0)
+        #expect(try evaluate("--likelihood", "--draws", "2", in: folder).logLikelihood?.mean == less.mean)
+        let first = try evaluate("--likelihood", "--draws", "2", "--count", "7", in: folder)
+        #expect(first.logLikelihood?.samples == 7)
+        #expect(try evaluate(in: folder).logLikelihood == nil)
+        let active = try #require(many.metrics["activeUnits"])
+        #expect(active >= 1 && active == active.rounded())
+    }
+
+    @Test func wrongQuestionsHaveOneLine() throws {
+        let folder = try TrainedFixture.copy()
+        expectFailure(
+            try tapestry("evaluate", "run", "--likelihood", "--draws", "0", in: folder),
+            "--draws 0: expected a whole number from 1")
+        expectFailure(
+            try tapestry("evaluate", "run", "--draws", "10", in: folder),
+            "--draws: only with --likelihood")
+        expectFailure(
+            try tapestry("sample", "run", "--prior", "mixtur", in: folder),
+            #"did you mean "mixture"?"#)
+        let trained = try tapestry(
+            "train", "autoencoder", "--epochs", "1", "--output", "plain", "--quiet", in: folder)
+        #expect(trained.status == 0)
+        expectFailure(
+            try tapestry("evaluate", "plain", "--likelihood", in: folder),
+            "likelihoods that can be estimated")
+        for (words, message) in [
+            (["iwae", "--draws", "0"], "--draws 0: expected"),
+            (["iwae", "--draws", "6", "--groups", "4"], "a divisor of the 6 draws"),
+            (["vae", "--warm-up", "0.5", "--cycles", "3"], "0 with a warm-up"),
+            (["vae", "--binarize", "often"], "expected dynamic, static, threshold"),
+            (["vae", "--data", "rings", "--binarize", "static"], "grey values from 0 to 1"),
+            (["table", "--binarize", "static"], "only for grey values"),
+        ] {
+            expectFailure(try run(["train"] + words, in: folder), message)
+        }
+    }
+
+    /// Codes of a fitted distribution decode to samples, also of a model without a prior.
+    @Test func samplesAreDrawnFromAFittedPrior() throws {
+        let folder = try TrainedFixture.copy()
+        func samples(_ words: String...) throws -> Tensor {
+            let outcome = try run(
+                ["sample", "run", "--count", "5", "--output", "s.npy"] + words, in: folder)
+            #expect(outcome.status == 0, "\(outcome.error)")
+            return try NPY.read(folder.path("s.npy"))
+        }
+        let (own, normal, mixture) = try (
+            samples(), samples("--prior", "normal"), samples("--prior", "mixture")
+        )
+        #expect(normal.shape == [5, 8, 8] && normal.allFinite)
+        #expect(!normal.isIdentical(to: own) && !normal.isIdentical(to: mixture))
+        #expect(try samples("--prior", "mixture").isIdentical(to: mixture))
+        #expect(try samples("--prior", "own").isIdentical(to: own))
+    }
+
+    /// Runs of binarised data keep their choice, and are resumed to the bit.
+    @Test func binarisedTrainingIsResumed() throws {
+        let folder = TestFolder()
+        let words = ["train", "iwae", "--data", "digits", "--binarize", "dynamic", "--quiet"]
+        let small = ["--hidden-sizes", "16", "--latent-size", "2", "--draws", "3"]
+        for (name, epochs) in [("whole", "2"), ("parts", "1")] {
+            let outcome = try run(
+                words + small + ["--epochs", epochs, "--output", name], in: folder)
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+        let resumed = try tapestry(
+            "train", "iwae", "--resume", "--epochs", "2", "--output", "parts", "--quiet", in: folder)
+        #expect(resumed.status == 0, "\(resumed.error)")
+        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.path("whole/checkpoint.safetensors")))
+        #expect(
+            try Data(contentsOf: URL(fileURLWithPath: folder.path("parts/checkpoint.safetensors"))) == whole)
+        #expect(try tapestry("evaluate", "whole", "--likelihood", "--draws", "5", in: folder).status == 0)
+    }
+}
