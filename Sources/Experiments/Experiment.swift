@@ -115,7 +115,11 @@ public struct Experiment {
         guard inputs.dataType != .uint8 else { return }
         let model = program.model
         if let scaled = model as? any ScalesSamples, scaled.scale != nil { return }
-        let likelihood = recipe is any AnyNumbersRecipe ? " with a Bernoulli likelihood" : ""
+        let likelihood =
+            (recipe as? any AnyNumbersRecipe).map {
+                " with \($0.likelihoodInWords(on: configuration.samples)): others fit --scale range "
+                    + "or --likelihood gaussian"
+            } ?? ""
         let support = (model as? any Trainable)?.support(on: dataset.training.batch(0..<1))
         guard let range = model is any Restores ? 0...1 : support, range != .unbounded else {
             return

@@ -11,6 +11,9 @@ public struct StudentT: ContinuousDistribution, ReparameterizedDistribution, Uni
     public let location: Tensor
     /// The scale s.
     public let scale: Tensor
+    /// The degrees of freedom as they were given: their special functions are costly, and need no
+    /// broadcasting.
+    private let givenDegrees: Tensor
 
     /// From parameters that broadcast. Traps if degrees of freedom or scales are not positive and
     /// finite.
@@ -20,6 +23,7 @@ public struct StudentT: ContinuousDistribution, ReparameterizedDistribution, Uni
         requireParameter(scale, "scale", of: "StudentT", .positive)
         let parts = broadcastTogether([degreesOfFreedom, location, scale], of: "StudentT")
         (self.degreesOfFreedom, self.location, self.scale) = (parts[0], parts[1], parts[2])
+        givenDegrees = degreesOfFreedom
     }
 
     public var shape: [Int] { location.shape }
@@ -61,8 +65,8 @@ public struct StudentT: ContinuousDistribution, ReparameterizedDistribution, Uni
         let next = 0.5 * (degreesOfFreedom + 1)
         return
             -(next * log1p(square(standard) / degreesOfFreedom)
-            + logBeta(0.5 * degreesOfFreedom, constant(0.5))
-            + 0.5 * log(degreesOfFreedom) + log(scale))
+            + logBeta(0.5 * givenDegrees, Tensor(0.5, dataType: dataType))
+            + 0.5 * log(givenDegrees) + log(scale))
     }
 
     /// By the quantile of t² / (ν + t²), or in the tails of ν / (ν + t²), which have beta

@@ -26,11 +26,11 @@ public enum CorruptionSetting: Hashable, Sendable {
         switch self {
         case .gaussian(let deviation):
             GaussianNoise(
-                standardDeviation: deviation, clippedTo: likelihood == .gaussian ? nil : 0...1)
+                standardDeviation: deviation, clippedTo: likelihood.isOfShares ? 0...1 : nil)
         case .masking(let fraction): MaskingNoise(fraction: fraction)
         case .saltAndPepper(let fraction):
             SaltAndPepperNoise(
-                fraction: fraction, between: likelihood == .gaussian ? -2...2 : 0...1)
+                fraction: fraction, between: likelihood.isOfShares ? 0...1 : -2...2)
         }
     }
 }

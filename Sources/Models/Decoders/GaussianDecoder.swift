@@ -6,7 +6,8 @@ import Foundation
 ///
 /// Learned and predicted log-scales are smoothly bounded to −7 … 7, scales of 10⁻³ to 10³: an
 /// unbounded scale would shrink without limit on data that the mean fits exactly (Rybkin et
-/// al., arXiv:2006.13202).
+/// al., arXiv:2006.13202). The scale that this paper finds best, in closed form, has
+/// ``OptimalGaussianDecoder``.
 public struct GaussianDecoder<Head: Layer>: DecoderNetwork {
     /// Where the standard deviation comes from.
     public enum Scale: Sendable, Equatable {
@@ -68,5 +69,51 @@ public struct GaussianDecoder<Head: Layer>: DecoderNetwork {
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("head", &head)
         visitor("logScale", &logScale)
+    }
+}
+
+extension GaussianDecoder {
+    /// Traps if the head is none that can be doubled.
+    ///
+    /// - Parameter head: from codes to means alone. It is given as many outputs again for the
+    ///   log-scales, which are 0 until they are trained.
+    init(predictingScalesOf head: Head) {
+        guard let doubled = (head as? any DoublesOutputs)?.withTwiceTheOutputs() as? Head else {
+            programmerError(
+                "GaussianDecoder", "a head of type \(Head.self) has no outputs to be doubled")
+        }
+        self.init(doubled, scale: .predicted)
+    }
+}
+
+/// A layer that can be given as many outputs again.
+private protocol DoublesOutputs: Layer {
+    /// The same with twice as many outputs along the first axis of a sample, the added ones 0; nil
+    /// where the last layer has no weights.
+    func withTwiceTheOutputs() -> Self?
+}
+
+extension Dense: DoublesOutputs {
+    func withTwiceTheOutputs() -> Dense? {
+        func doubled(_ x: Tensor) -> Tensor { concatenated([x, Tensor.zeros(like: x)]) }
+        return Dense(weight: doubled(weight), bias: bias.map(doubled))
+    }
+}
+
+extension MultilayerPerceptron: DoublesOutputs {
+    func withTwiceTheOutputs() -> MultilayerPerceptron? {
+        guard let last = layers.last?.withTwiceTheOutputs() else { return nil }
+        return replacingLast(by: last)
+    }
+}
+
+extension Sequential: DoublesOutputs {
+    func withTwiceTheOutputs() -> Sequential? {
+        guard layers.count >= 2, let reshape = layers[layers.count - 1] as? Reshape,
+            let first = reshape.shape.first,
+            let dense = (layers[layers.count - 2] as? Dense)?.withTwiceTheOutputs()
+        else { return nil }
+        let shape = [2 * first] + reshape.shape.dropFirst()
+        return Sequential(layers.dropLast(2) + [dense, Reshape(shape)])
     }
 }

@@ -93,6 +93,9 @@ extension Recipe {
             throw .unfit(
                 name: "epochs", expected: expectedEpochs, found: "\(training.epochs)")
         }
+        if let recipe = self as? any AnyNumbersRecipe {
+            try recipe.output.validate(predictingScales: recipe.predictsScales)
+        }
         try validateTogether()
     }
 }
@@ -129,15 +132,26 @@ public protocol JudgingRecipe: Recipe {
 public protocol AnyNumbersRecipe: Recipe {
     /// The chosen likelihood and scale.
     var output: OutputOptions { get }
+    /// Whether its decoder can predict a standard deviation for each element.
+    var predictsScales: Bool { get }
+}
+
+extension VariationalRecipe {
+    public var predictsScales: Bool { true }
 }
 
 extension AnyNumbersRecipe {
+    public var predictsScales: Bool { false }
     public func requirement(of data: DataDescription) -> String? { output.requirement(of: data) }
+    /// The likelihood that fits the data or was chosen, in words.
+    package func likelihoodInWords(on data: DataDescription) -> String {
+        output.chosen(for: data).likelihoodInWords
+    }
+
     public func notes(on data: DataDescription) -> [String] {
-        let usual = Self().output
-        let isUsual = (usual.likelihood, usual.scale) == (output.likelihood, output.scale)
         // Grey values are learned as the recipe says.
-        return isUsual && data.numbers?.areShares ?? true ? [] : output.chosen(for: data).notes
+        return output == Self().output && data.numbers?.areShares ?? true
+            ? [] : output.chosen(for: data).notes
     }
 }
 

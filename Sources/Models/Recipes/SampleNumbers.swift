@@ -9,6 +9,9 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
     public var means: [Double]
     /// The standard deviations; 1 where all numbers are the same.
     public var deviations: [Double]
+    /// Whether all numbers are multiples of 1/255 from 0 to 1, as 8-bit pixels are; nil if that was
+    /// not measured, as in earlier runs.
+    public var areBytes: Bool?
 
     /// Measures samples; nil if there are none, or one has an element that is not finite.
     public init?(of examples: Examples) {
@@ -24,6 +27,8 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
         }
         var (sums, squares) = (all(0), all(0))
         var (least, greatest) = (all(.infinity), all(-.infinity))
+        let isOfBytes = examples.inputs.dataType == .uint8
+        var remainder = 0.0
         let rows = max(1, (1 << 18) / examples.shape.reduce(1, *))
         for start in stride(from: 0, to: examples.count, by: rows) {
             let range = start..<min(examples.count, start + rows)
@@ -34,6 +39,11 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
             squares = squares + square(differences).sum(axes: [0, 2])
             least = minimum(least, values.min(axes: [0, 2]))
             greatest = maximum(greatest, values.max(axes: [0, 2]))
+            // Once there are others it is known.
+            if !isOfBytes, remainder < Self.roundingOfBytes {
+                let multiples = 255 * values
+                remainder = abs(multiples - round(multiples)).max().scalar
+            }
         }
         let count = Double(examples.count * other)
         let mean = sums / count
@@ -44,7 +54,12 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
         deviations = zip(variance, zip(self.least, self.greatest)).map { variance, range in
             range.0 < range.1 && variance > 0 ? variance.squareRoot() : 1
         }
+        areBytes = isOfBytes || areShares && remainder < Self.roundingOfBytes
     }
+
+    /// By how much 255 times a number may differ from a whole one, as it was rounded to `float32`
+    /// or written with six decimals.
+    private static let roundingOfBytes = 1e-3
 
     /// Whether all numbers are from 0 to 1.
     public var areShares: Bool {

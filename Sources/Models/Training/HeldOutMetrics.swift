@@ -1,11 +1,15 @@
 import Autograd
 import Datasets
+import Distributions
+import Foundation
 
 extension Trainable {
     /// The means over samples of the loss, of the objective's terms by name, of the squared error
     /// (`squaredError`, summed over the elements of a sample), and of the evidence lower bound
     /// (`elbo`) if the terms contain its parts, computed from the unweighted negative
-    /// log-likelihood and divergence. For classifiers also the fraction of samples that are not
+    /// log-likelihood and divergence. Where samples are 8-bit values with a discretised logistic
+    /// likelihood and there are latent variables, that bound is also given in bits for each element
+    /// (`bitsPerDimension`, the fewer the better); densities of numbers have no bits. For classifiers also the fraction of samples that are not
     /// classified correctly (`classificationError`), and the additional metrics of the model.
     ///
     /// Random numbers of an evaluation (samples of the posterior) are determined by `seed`, so that
@@ -29,7 +33,7 @@ extension Trainable {
         of objective: Objective<Output>, _ pass: ForwardPass<Output>
     ) -> [(name: String, value: Double)] {
         let value = objective(pass).numbers
-        let more = pass.errors + additionalMetrics(of: pass)
+        let more = pass.errors + pass.bitsPerDimension + additionalMetrics(of: pass)
         return value + more.filter { name, _ in !value.contains { $0.name == name } }
     }
 }
@@ -68,5 +72,26 @@ extension ForwardPass {
         let target = output.draws.repeated(batch.target)
         guard mean.shape == target.shape else { return [] }
         return [("squaredError", output.draws.mean(squaredError(mean, target)).mean().scalar)]
+    }
+}
+
+extension ForwardPass {
+    /// How many bits an element costs, by the evidence lower bound, where the likelihood is one of
+    /// 8-bit values. Without latent variables the likelihood is given the codes, which would cost
+    /// bits, too.
+    fileprivate var bitsPerDimension: [(name: String, value: Double)] {
+        guard let output = output as? any HasLikelihood & HasLatentVariables,
+            output.likelihood.isOfBytes
+        else { return [] }
+        let elements = Double(batch.target[0].count)
+        let nats = -output.evidenceLowerBound(of: batch.target).mean().scalar
+        return [("bitsPerDimension", nats / (elements * log(2)))]
+    }
+}
+
+extension Distribution {
+    fileprivate var isOfBytes: Bool {
+        let own: any Distribution = (self as? AnyDistribution)?.base ?? self
+        return (own as? Independent<DiscretizedLogistic>)?.base.levels == 256
     }
 }

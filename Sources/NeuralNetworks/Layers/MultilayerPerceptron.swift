@@ -49,6 +49,19 @@ public struct MultilayerPerceptron: Layer {
         self.outputShape = outputShape ?? [outputs]
     }
 
+    /// The same with another last layer, whose outputs are a multiple of those before: the first axis
+    /// of a sample grows with them. Traps if there are no layers.
+    package func replacingLast(by last: Dense) -> MultilayerPerceptron {
+        guard let before = layers.last?.weight.shape[0], before > 0 else {
+            programmerError("MultilayerPerceptron", "no layers")
+        }
+        let factor = last.weight.shape[0] / before
+        return MultilayerPerceptron(
+            layers.dropLast() + [last], activation: activation,
+            outputActivation: outputActivation,
+            outputShape: [factor * (outputShape.first ?? 1)] + outputShape.dropFirst())
+    }
+
     /// From `[batch, …]`, flattened, to `[batch] + outputShape`.
     public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
         var value = input.flattened()

@@ -50,7 +50,8 @@ import Testing
                 "train", "vae", "--data", "rings", "--likelihood", "bernoulli", "--scale", "none",
                 in: folder),
             "rings: expected numbers from 0 to 1",
-            "as the recipe vae requires with a Bernoulli likelihood")
+            "as the recipe vae requires with a Bernoulli likelihood: others fit --scale range or "
+                + "--likelihood gaussian")
         expectFailure(
             try tapestry(
                 "train", "vae", "--data", "rings", "--likelihood", "bernoulli", "--scale",

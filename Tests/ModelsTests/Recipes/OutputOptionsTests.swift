@@ -49,6 +49,11 @@ import Testing
         let coloured = Tensor.range(48).reshaped([2, 3, 2, 4])
         let channels = try #require(SampleNumbers(of: Examples(coloured)))
         #expect(channels.means == [15.5, 23.5, 31.5] && channels.least == [0, 8, 16])
+        // Bytes, the same as rounded numbers, and others.
+        #expect(grey.areBytes == true && numbers.areBytes == false)
+        let shares = bars().cast(to: .float32) / 255
+        #expect(SampleNumbers(of: Examples(shares))?.areBytes == true)
+        #expect(SampleNumbers(of: Examples(shares * 0.999))?.areBytes == false)
         #expect(SampleNumbers(of: Examples(Tensor([1, .nan] as [Float], shape: [2, 1]))) == nil)
     }
 
@@ -76,6 +81,99 @@ import Testing
         #expect(recipe.requirement(of: data) == nil)
         let wrong = try recipe.choosing(["likelihood": "bernoulli", "scale": "standard"])
         #expect(wrong.requirement(of: data)?.contains("--likelihood gaussian") == true)
+    }
+
+    /// Every choice lowers the loss of unseen samples, by the likelihood that was chosen and nothing
+    /// else.
+    @Test(arguments: [
+        ["likelihood": "continuous-bernoulli"], ["likelihood": "discretized-logistic"],
+        ["likelihood": "laplace"], ["likelihood": "student-t"], ["sigma": "learned"],
+        ["sigma": "optimal"], ["sigma": "predicted"], ["sigma": "0.1"],
+    ])
+    func chosenLikelihoodsAreLearned(options: [String: String]) throws {
+        let data = Self.dataset(bars(400).reshaped([400, 3, 4]))
+        let description = DataDescription(data)
+        let recipe = try VariationalAutoencoder().choosing(
+            options.merging(["hidden-sizes": "16", "latent-size": "2", "learning-rate": "0.01"]) {
+                own, _ in own
+            })
+        #expect(recipe.requirement(of: description) == nil)
+        #expect(recipe.notes(on: description).count == 1)
+        var generator = RandomGenerator(seed: 8)
+        func train(_ program: some TrainingProgram) throws {
+            let before = try program.metrics(on: data.test)
+            var trainer = Trainer(program, plan: TrainingPlan(epochs: 8, batchSize: 50))
+            try trainer.train(on: data.training)
+            let after = try trainer.program.metrics(on: data.test)
+            // A noise of 40 of 256 levels is left: at most log 40 nats, and log 40/255 with densities.
+            let loss = try (#require(before["loss"]), #require(after["loss"]))
+            #expect(loss.1 < loss.0 - 1, "\(loss)")
+            let squares = try (
+                #require(before["squaredError"]), #require(after["squaredError"])
+            )
+            #expect(squares.1 < 0.7 * squares.0, "\(squares)")
+            // Bits where values have probabilities; log₂ 40 = 5.3 of them are the noise.
+            #expect(
+                (after["bitsPerDimension"] != nil)
+                    == options.values.contains("discretized-logistic"))
+            if let bits = after["bitsPerDimension"], let elbo = after["elbo"] {
+                #expect(abs(bits + elbo / (12 * log(2))) < 1e-4 && 5.3...8 ~= bits, "\(bits)")
+            }
+        }
+        try train(recipe.program(for: description, using: &generator))
+    }
+
+    /// What does not fit is refused, with what would be the nearest; what fits is not.
+    @Test func whatDoesNotFitIsRefused() throws {
+        let bytes = Self.dataset(bars().cast(to: .float32) / 255)
+        let shares = Self.dataset(sigmoid(Self.points / 1e6))
+        func refusal(_ dataset: Dataset, _ likelihood: String, _ scale: String = "auto") throws
+            -> String?
+        {
+            try VariationalAutoencoder().choosing(["likelihood": likelihood, "scale": scale])
+                .requirement(of: DataDescription(dataset))
+        }
+        #expect(try refusal(bytes, "discretized-logistic") == nil)
+        #expect(
+            try refusal(shares, "discretized-logistic")
+                == "8-bit values, multiples of 1/255 from 0 to 1, "
+                + "or --likelihood continuous-bernoulli")
+        #expect(
+            try refusal(Self.dataset(Self.points), "discretized-logistic")?
+                .hasSuffix("--likelihood gaussian") == true)
+        #expect(
+            try refusal(bytes, "discretized-logistic", "range")?.contains("unscaled") == true)
+        #expect(
+            try refusal(shares, "continuous-bernoulli", "standard")?
+                .contains("--likelihood gaussian") == true)
+        #expect(try refusal(Self.dataset(Self.points), "continuous-bernoulli") == nil)
+        for likelihood in ["laplace", "student-t"] {
+            #expect(try refusal(Self.dataset(Self.points), likelihood) == nil)
+        }
+        let options: [any Recipe] = [VariationalAutoencoder(), ImportanceWeightedAutoencoder()]
+        for (texts, recipe) in [
+            (["sigma": "optimal", "likelihood": "laplace"], options[0]),
+            (["sigma": "0"], options[0]),
+            (["sigma": "predicted"], options[1]),
+        ] {
+            #expect(throws: OptionError.self) { try recipe.choosing(texts) }
+        }
+    }
+
+    /// A run's options and numbers of before there were these choices.
+    @Test func earlierRunsHaveTheirDefaults() throws {
+        let old = #"{"output": {"likelihood": "gaussian", "scale": "none"}}"#
+        let json = try JSONDecoder().decode(JSONValue.self, from: Data(old.utf8))
+        let recipe = try VariationalAutoencoder(json)
+        #expect(recipe.output.sigma == .automatic && recipe.output.likelihood == .gaussian)
+        let numbers = #"{"least": [0], "greatest": [1], "means": [0.5], "deviations": [1]}"#
+        let read = try JSONDecoder().decode(SampleNumbers.self, from: Data(numbers.utf8))
+        #expect(read.areBytes == nil && read.areShares)
+        for text in ["auto", "learned", "optimal", "predicted", "0.25"] {
+            let chosen = try VariationalAutoencoder().choosing(["sigma": text])
+            #expect(chosen.output.sigma.optionText == text)
+            #expect(try VariationalAutoencoder(chosen.encoded()) == chosen)
+        }
     }
 
     /// Each learns the line from numbers that no likelihood of grey values would take.
