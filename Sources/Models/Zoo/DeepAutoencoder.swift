@@ -55,7 +55,7 @@ public struct DeepAutoencoder: LayeredRecipe, AnyNumbersRecipe, PretrainedRecipe
         _ model: LogisticAutoencoder, _ output: SampleOutput
     ) -> any TrainingProgram {
         SingleObjective(
-            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
+            Scaled(model, by: output.scale), objective: output.squaredError(), training)
     }
 
     /// The layers to train one by one: the last has the linear code.

@@ -28,7 +28,7 @@ public struct DenseAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         let output = output.chosen(for: data)
         let model = Self.model(layerSizes(from: data), output, using: &generator)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
+            Scaled(model, by: output.scale), objective: output.squaredError(), training)
     }
 
     /// Dense layers of these sizes from samples to codes, and back.

@@ -31,6 +31,8 @@ public struct ImportanceWeightedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
 
     public init() {}
 
+    public var predictsScales: Bool { true }
+
     public func validateTogether() throws(OptionError) {
         if draws % groups != 0 {
             throw .unfit(

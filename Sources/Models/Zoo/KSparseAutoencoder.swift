@@ -43,6 +43,6 @@ public struct KSparseAutoencoder: LayeredRecipe, AnyNumbersRecipe {
             activation: TopK(activeComponents, evaluationCount: evaluatedComponents),
             output: output.decoder(Reshape(data.sampleShape)), using: &generator)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
+            Scaled(model, by: output.scale), objective: output.squaredError(), training)
     }
 }

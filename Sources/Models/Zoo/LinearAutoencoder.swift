@@ -33,7 +33,7 @@ public struct LinearAutoencoder: LayeredRecipe, AnyNumbersRecipe {
                 MultilayerPerceptron(
                     [latentSize, data.elements], outputShape: data.sampleShape, using: &generator)))
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
+            Scaled(model, by: output.scale), objective: output.squaredError(), training)
     }
 
     public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {

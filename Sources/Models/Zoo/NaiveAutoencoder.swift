@@ -21,6 +21,8 @@ public struct NaiveAutoencoder: LayeredRecipe, AnyNumbersRecipe {
 
     public init() {}
 
+    public var predictsScales: Bool { true }
+
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {

@@ -49,15 +49,15 @@ public struct OvercompleteAutoencoder: LayeredRecipe, AnyNumbersRecipe {
             SingleObjective(Scaled(model, by: output.scale), objective: objective, training)
         }
         switch regularizer {
-        case .nothing: return program(model, Objective(Reconstruction(.squaredError)))
+        case .nothing: return program(model, Objective(output.squaredError()))
         case .noise:
             let noise = GaussianNoise(standardDeviation: 0.4)
             return program(
-                Denoising(model, from: noise), Objective(Reconstruction(.squaredError)))
+                Denoising(model, from: noise), Objective(output.squaredError()))
         case .sparsity:
-            return program(model, Reconstruction(.squaredError) + 0.2 * L1OfCodes())
+            return program(model, output.squaredError() + 0.2 * L1OfCodes())
         case .contraction:
-            return program(model, Reconstruction(.squaredError) + 0.05 * JacobianPenalty())
+            return program(model, output.squaredError() + 0.05 * JacobianPenalty())
         }
     }
 

@@ -28,7 +28,7 @@ public struct RateSparseAutoencoder: LayeredRecipe, AnyNumbersRecipe {
             output: output.decoder(Reshape(data.sampleShape)), using: &generator)
         return SingleObjective(
             Scaled(model, by: output.scale),
-            objective: Reconstruction(.squaredError) + penalty * RateDivergence(target: 0.05),
+            objective: output.squaredError() + penalty * RateDivergence(target: 0.05),
             training)
     }
 }

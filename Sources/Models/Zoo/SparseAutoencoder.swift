@@ -30,6 +30,6 @@ public struct SparseAutoencoder: LayeredRecipe, AnyNumbersRecipe {
             output: output.decoder(Reshape(data.sampleShape)), using: &generator)
         return SingleObjective(
             Scaled(model, by: output.scale),
-            objective: Reconstruction(.squaredError) + penalty * L1OfCodes(), training)
+            objective: output.squaredError() + penalty * L1OfCodes(), training)
     }
 }

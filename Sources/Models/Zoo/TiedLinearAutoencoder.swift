@@ -26,7 +26,7 @@ public struct TiedLinearAutoencoder: LayeredRecipe, AnyNumbersRecipe {
             elements: data.elements, latentSize: latentSize, activation: Sequential {},
             output: output.decoder(Reshape(data.sampleShape)), using: &generator)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: Reconstruction(.squaredError), training)
+            Scaled(model, by: output.scale), objective: output.squaredError(), training)
     }
 
     public func diagnostics(of model: any Module, on training: Examples) -> [String: Double] {

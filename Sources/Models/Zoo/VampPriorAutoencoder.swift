@@ -32,7 +32,7 @@ public struct VampPriorAutoencoder: VariationalRecipe {
         case .normal: return program(StandardNormalPrior(), for: data, using: &generator)
         case .vamp:
             let chosen = output.chosen(for: data)
-            let areShares = chosen.likelihood == .bernoulli
+            let areShares = chosen.likelihood.isOfShares
             // Around what is nearly black for pixels, and the mean of standardised numbers.
             let noise = generator.normal([pseudoInputs] + data.sampleShape)
             let inputs = areShares ? 0.05 + 0.01 * noise : noise

@@ -70,6 +70,7 @@ import Testing
         #expect(
             Set(test.keys) == [
                 "loss", "negativeLogLikelihood", "kullbackLeibler", "squaredError", "elbo",
+                "activeUnits",
             ])
         let bound = test["negativeLogLikelihood"]! + test["kullbackLeibler"]!
         #expect(abs(test["elbo"]! + bound) < 1e-9)

@@ -78,7 +78,7 @@ enum SweepFixture {
         #expect(
             table.header == [
                 "run", "beta", "seed", "loss", "negativeLogLikelihood", "kullbackLeibler",
-                "squaredError", "elbo",
+                "squaredError", "elbo", "activeUnits",
             ])
         #expect(table.rows.map { $0[0] } == SweepFixture.names)
         #expect(table.rows.map { $0[1] + $0[2] } == ["10", "20", "11", "21"])

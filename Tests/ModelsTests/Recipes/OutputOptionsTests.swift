@@ -150,7 +150,7 @@ import Testing
         for likelihood in ["laplace", "student-t"] {
             #expect(try refusal(Self.dataset(Self.points), likelihood) == nil)
         }
-        let options: [any Recipe] = [VariationalAutoencoder(), ImportanceWeightedAutoencoder()]
+        let options: [any Recipe] = [VariationalAutoencoder(), DenseAutoencoder()]
         for (texts, recipe) in [
             (["sigma": "optimal", "likelihood": "laplace"], options[0]),
             (["sigma": "0"], options[0]),
