@@ -117,6 +117,20 @@ private func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
     let betaVAE = vae.objective(Reconstruction() + 4 * KullbackLeibler())
     let contractive = vae.objective(Reconstruction() + 0.1 * JacobianPenalty())
 
+    let flows = (0..<4).map { place in
+        InverseAutoregressiveFlowNetwork(
+            features: 400, latentSize: 20, hiddenSizes: [64], isReversed: place % 2 == 1,
+            using: &generator)
+    }
+    let deep = LatentVariableModel(
+        encoder: FlowEncoder(base: vae.encoder, flows: flows),
+        prior: MixturePrior(components: 10, latentSize: 20, using: &generator),
+        decoder: GaussianDecoder(head, scale: .learned), draws: 50)
+    let importanceWeighted = deep.objective(ImportanceWeightedBound())
+    var context = PassContext.training(RandomGenerator(seed: 1))
+    let pass = deep.pass(generator.uniform([2, 784]), in: &context)
+    #expect(importanceWeighted(pass).total.allFinite)
+
     // What `tapestry train vae` saves, it takes.
     try withTemporaryDirectory { folder in
         let saved = VariationalAutoencoder().autoencoder([784], using: &generator)
@@ -214,7 +228,7 @@ private func energy(_ x: Tensor) -> Tensor { (exp(x) + x * x).sum() }
         block.components(separatedBy: "```")[0].split(separator: "\n")
             .map { $0.trimmingCharacters(in: .whitespaces) }
     }
-    #expect(blocks.count == 11)
+    #expect(blocks.count == 12)
     for block in blocks {
         var position = 0
         for line in block {
