@@ -144,6 +144,11 @@ extension DistributionCase {
             others: [Tensor(rows: [[0, 0.2, -0.3]])], nodes: .simplex, hasMoments: false
         ) { RelaxedCategorical(logits: $0[0], temperature: 1.5) },
         DistributionCase(
+            name: "one-hot", parameters: [Tensor(rows: [[0.3, -0.5, 1]])],
+            others: [Tensor(rows: [[0, 0.2, 0.5]])],
+            nodes: .classes
+        ) { GumbelSoftmax(logits: $0[0], temperature: 1, draw: .oneHot) },
+        DistributionCase(
             name: "categorical", parameters: [Tensor(rows: [[0.3, -0.5, 1]])],
             others: [Tensor(rows: [[0, 0.2, 0.5]])],
             nodes: .classes

@@ -58,6 +58,7 @@ extension Recipe {
     public func small(latentSize: Int, hiddenSizes: [Int]) throws -> Self {
         var texts = ["latent-size": "\(latentSize)", "active-components": "2"]
         texts["hidden-sizes"] = hiddenSizes.optionText
+        texts["latent-sizes"] = hiddenSizes.map { _ in latentSize }.optionText
         let known = Set(options.map(\.name))
         return try choosing(texts.filter { known.contains($0.key) })
     }

@@ -165,10 +165,15 @@ extension OptionDeclaration<Int> {
 
 extension OptionDeclaration<[Int]> {
     /// For a recipe's ``LayeredRecipe/hiddenSizes``.
-    public static let hiddenSizes = OptionDeclaration(
-        "sizes of the hidden layers between sample and code, or none",
-        expected: "whole numbers from 1 to 65536 with commas between them, or none"
-    ) { sizes in sizes.count <= 1000 && sizes.allSatisfy { 1...65_536 ~= $0 } }
+    public static let hiddenSizes = layerSizes(
+        "sizes of the hidden layers between sample and code, or none")
+
+    /// For the sizes of layers.
+    public static func layerSizes(_ help: String) -> OptionDeclaration {
+        OptionDeclaration(
+            help, expected: "whole numbers from 1 to 65536 with commas between them, or none"
+        ) { sizes in sizes.count <= 1000 && sizes.allSatisfy { 1...65_536 ~= $0 } }
+    }
 }
 
 extension OptionDeclaration<CorruptionSetting> {

@@ -50,6 +50,8 @@ public enum Recipes {
         InverseAutoregressiveAutoencoder.self,
         MixturePosteriorAutoencoder.self,
         HypersphericalAutoencoder.self,
+        CategoricalAutoencoder.self,
+        LadderAutoencoder.self,
         InfoAutoencoder.self,
         WassersteinAutoencoder.self,
         RegularizedAutoencoder.self,

@@ -110,6 +110,24 @@ import Testing
         #expect(abs(many.standardError - deviation / 6.0.squareRoot()) < 0.01)
     }
 
+    /// Without an encoder codes are led from the prior to the posterior.
+    @Test func annealedEstimatesAgreeWithTheExactLikelihood() throws {
+        let linear = Linear()
+        let model = LatentVariableModel(encoder: Self.encoder(seed: 4), decoder: linear.decoder)
+        var plan = AnnealedImportanceSampling.Plan()
+        (plan.chains, plan.temperatures) = (64, 300)
+        let estimate = try AnnealedImportanceSampling(
+            of: linear.samples, by: model, plan, seed: 3)
+        #expect(abs(Tensor(estimate.values) - linear.logLikelihood).max().scalar < 0.2)
+        #expect(abs(estimate.mean - linear.logLikelihood.mean().scalar) < 0.03)
+        #expect(0.3...0.95 ~= estimate.acceptance)
+        // With few distributions it is too low.
+        plan.temperatures = 2
+        let rough = try AnnealedImportanceSampling(
+            of: linear.samples, by: model, plan, seed: 3)
+        #expect(rough.mean < estimate.mean - 0.1)
+    }
+
     /// A source whose numbers keep their type.
     private struct SingleType: DataSource {
         let samples: Tensor

@@ -123,6 +123,21 @@ import Testing
                 "encoder.concentration", "decoder.head.layers.0", "decoder.head.layers.1",
                 "decoder.head.layers.2",
             ]), fraction: 0.3),
+        "categorical-vae": Expectation(
+            parameterCount: 788_984,
+            parameters: paths([
+                "encoder.body.layers.0", "encoder.logits", "decoder.head.layers.0",
+                "decoder.head.layers.1",
+            ]), fraction: 0.3),
+        "ladder-vae": Expectation(
+            parameterCount: 2_171_448,
+            parameters: (0..<5).flatMap { rung in
+                paths(
+                    (["up.layers.0", "up.layers.1", "mean", "logVariance"]
+                        + (rung < 4
+                            ? ["down.layers.0", "down.layers.1", "priorMean", "priorLogVariance"]
+                            : [])).map { "rungs.\(rung).\($0)" })
+            } + paths((0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
         "info-vae": Expectation(
             parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "wae": Expectation(
