@@ -102,6 +102,20 @@ extension Scaled: EstimatesLikelihood where Model: EstimatesLikelihood {
     }
 }
 
+extension Scaled: HasJointDensity where Model: HasJointDensity {
+    public func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+        model.priorCodes(count, using: &generator)
+    }
+
+    public func logPrior(of codes: Tensor) -> Tensor { model.logPrior(of: codes) }
+
+    public func logLikelihood(of samples: Tensor, given codes: Tensor) -> Tensor {
+        let batch = Batch(samples)
+        return inUnitsOfSamples(
+            model.logLikelihood(of: scaled(batch).input, given: codes), batch)
+    }
+}
+
 extension Scaled: Scores where Model: Scores {
     public func logLikelihood(
         of batch: Batch, using generator: inout RandomGenerator

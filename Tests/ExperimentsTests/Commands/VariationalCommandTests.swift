@@ -15,6 +15,11 @@ import Testing
         }
         let metrics: [String: Double]
         let logLikelihood: Estimate?
+        struct Annealed: Decodable {
+            let mean: Double
+            let samples: Int
+        }
+        let annealed: Annealed?
     }
 
     private func run(_ words: [String], in folder: TestFolder) throws -> ProgramOutcome {
@@ -42,6 +47,11 @@ import Testing
         let first = try evaluate("--likelihood", "--draws", "2", "--count", "7", in: folder)
         #expect(first.logLikelihood?.samples == 7)
         #expect(try evaluate(in: folder).logLikelihood == nil)
+        // Without the encoder it is about the same.
+        let both = try evaluate(
+            "--likelihood", "--draws", "500", "--count", "3", "--annealed", in: folder)
+        let (own, annealed) = try (#require(both.logLikelihood), #require(both.annealed))
+        #expect(annealed.samples == 3 && abs(own.mean - annealed.mean) < 1)
         let active = try #require(many.metrics["activeUnits"])
         #expect(active >= 1 && active == active.rounded())
     }
