@@ -9,6 +9,8 @@ import Datasets
 //     Reconstructs  reconstruct; reconstructions on the page
 //     Generates     sample; samples on the page
 //     Scores        score --by likelihood
+//     EstimatesLikelihood  evaluate --likelihood
+//     HasJointDensity      evaluate --annealed
 //     Completes     impute
 //     Restores      apply
 
