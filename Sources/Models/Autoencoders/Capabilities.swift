@@ -4,15 +4,15 @@ import Datasets
 // What a model can do besides being trained: what commands, pages and other models ask it for. A
 // model conforms to exactly the protocols that it supports.
 //
-//     Encodes       embed, map, probe, finetune, spectrum, score; codes and rates on the page
-//     Decodes       with Encodes: interpolate, manifold, sample
-//     Reconstructs  reconstruct; reconstructions on the page
-//     Generates     sample; samples on the page
-//     Scores        score --by likelihood
+//     Encodes              embed, map, probe, finetune, spectrum, score; codes and rates on the page
+//     Decodes              with Encodes: interpolate, manifold, sample
+//     Reconstructs         reconstruct; reconstructions on the page
+//     Generates            sample; samples on the page
+//     Scores               score --by likelihood
 //     EstimatesLikelihood  evaluate --likelihood
 //     HasJointDensity      evaluate --annealed
-//     Completes     impute
-//     Restores      apply
+//     Completes            impute
+//     Restores             apply
 
 /// A model that encodes samples.
 public protocol Encodes: Module {
