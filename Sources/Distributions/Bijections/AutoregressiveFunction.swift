@@ -39,7 +39,9 @@ public struct AutoregressiveFunction: Bijection {
     ) -> (argument: Tensor, logDeterminant: Tensor) {
         var (x, logScale) = (y, y)
         for _ in 0...y.shape[y.rank - 1] {
-            let (shift, next) = network(x)
+            // One that is not yet right may have overflown, and masks would not keep it from others.
+            let isFinite = stopGradient(x).isFinite
+            let (shift, next) = network(select(isFinite, x, Tensor(0, dataType: x.dataType)))
             logScale = next
             x = (y - shift) * exp(-logScale)
         }

@@ -13,6 +13,8 @@ public struct PlanarFlow: Bijection {
     public let weight: Tensor
     /// b, `[…]`.
     public let bias: Tensor
+    /// 1 + w·û, above 0.
+    private let stretch: Tensor
 
     /// - Parameters:
     ///   - direction: u, `[…, size]`.
@@ -29,8 +31,10 @@ public struct PlanarFlow: Bijection {
         }
         let along = (direction * weight).sum(axes: [-1], keepingAxes: true)
         let squaredLength = square(weight).sum(axes: [-1], keepingAxes: true) + 1e-12
-        self.direction = direction + (softplus(along) - 1 - along) * weight / squaredLength
+        let stretch = softplus(along)
+        self.direction = direction + (stretch - 1 - along) * weight / squaredLength
         (self.weight, self.bias) = (weight, bias)
+        self.stretch = stretch.squeezed(axes: [-1])
     }
 
     public var eventRank: Int { 1 }
@@ -46,16 +50,20 @@ public struct PlanarFlow: Bijection {
     ) -> (value: Tensor, logDeterminant: Tensor) {
         let height = tanh((weight * x).sum(axes: [-1]) + bias)
         return (
-            x + direction * height.expandingAxis(-1), log1p((1 - square(height)) * slope)
+            x + direction * height.expandingAxis(-1), log(rise(at: height))
         )
     }
 
-    /// w·û, at least −1.
-    private var slope: Tensor { (weight * direction).sum(axes: [-1]) }
+    /// The derivative along w where tanh has a value, 1 + (1 − h²) w·û, in a form that stays positive.
+    private func rise(at height: Tensor) -> Tensor {
+        let square = square(height)
+        return square + (1 - square) * stretch
+    }
 
     /// Along w the function is one of single numbers, α + (w·û) tanh(α + b), which only rises.
     public func inverse(_ y: Tensor) -> Tensor {
         let target = (weight * y).sum(axes: [-1])
+        let slope = stretch - 1
         let (fixed, fixedSlope) = (stopGradient(target), stopGradient(slope))
         let fixedBias = stopGradient(bias)
         var (lower, upper) = (fixed - abs(fixedSlope), fixed + abs(fixedSlope))
@@ -70,8 +78,7 @@ public struct PlanarFlow: Bijection {
         var along = 0.5 * (lower + upper)
         for _ in 0..<2 {
             let height = tanh(along + bias)
-            let rise = 1 + slope * (1 - square(height))
-            along = along - (along + slope * height - target) / rise
+            along = along - (along + slope * height - target) / rise(at: height)
         }
         return y - direction * tanh(along + bias).expandingAxis(-1)
     }

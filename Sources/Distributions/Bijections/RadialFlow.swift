@@ -8,8 +8,8 @@ public struct RadialFlow: Bijection {
     public let centre: Tensor
     /// α, positive, `[…, 1]`.
     public let radius: Tensor
-    /// β, `[…, 1]`.
-    public let strength: Tensor
+    /// α + β, positive, `[…, 1]`.
+    private let stretch: Tensor
 
     /// - Parameters:
     ///   - centre: `[…, size]`.
@@ -26,7 +26,7 @@ public struct RadialFlow: Bijection {
         }
         self.centre = centre
         radius = exp(logRadius).expandingAxis(-1)
-        self.strength = softplus(strength).expandingAxis(-1) - radius
+        stretch = softplus(strength).expandingAxis(-1)
     }
 
     public var eventRank: Int { 1 }
@@ -42,24 +42,25 @@ public struct RadialFlow: Bijection {
     ) -> (value: Tensor, logDeterminant: Tensor) {
         let offset = x - centre
         let distance = offset.norm(axes: [-1], keepingAxes: true)
-        let share = strength / (radius + distance)
-        // Across the radius each direction is stretched by 1 + share, along it by its derivative.
-        let along = share * radius / (radius + distance)
+        let reach = radius + distance
+        // Across the radius each direction is stretched by 1 + β / (α + r), along it by the derivative of
+        // r + β r / (α + r): sums of positive numbers.
+        let across = (stretch + distance) / reach
+        let along =
+            (square(distance) + 2 * radius * distance + radius * stretch) / square(reach)
         let others = Double(x.shape[x.rank - 1] - 1)
-        return (
-            x + share * offset, (others * log1p(share) + log1p(along)).squeezed(axes: [-1])
-        )
+        return (centre + across * offset, (others * log(across) + log(along)).squeezed(axes: [-1]))
     }
 
     /// The distance r from the centre solves r (1 + β / (α + r)) = |y − c|, a quadratic equation.
     public func inverse(_ y: Tensor) -> Tensor {
         let offset = y - centre
         let target = offset.norm(axes: [-1], keepingAxes: true)
-        let half = 0.5 * (radius + strength - target)
+        let half = 0.5 * (stretch - target)
         let root = sqrt(square(half) + radius * target)
         // The form of the positive root that does not cancel.
         let distance = select(
             stopGradient(half) .> 0, radius * target / (root + half), root - half)
-        return centre + offset / (1 + strength / (radius + distance))
+        return centre + offset * (radius + distance) / (stretch + distance)
     }
 }

@@ -5,7 +5,8 @@ import Autograd
 /// arXiv:1611.01144; Maddison et al., arXiv:1611.00712).
 ///
 /// Mean, variance, log-probability and divergence are those of the one-hot vectors; the density of
-/// relaxed draws is that of ``RelaxedCategorical``.
+/// relaxed draws is that of ``RelaxedCategorical``. So the divergence, and with it the evidence lower
+/// bound, is that of one-hot codes; bounds by the weights of draws hold for one-hot draws alone.
 public struct GumbelSoftmax: ContinuousDistribution, ReparameterizedDistribution {
     /// What draws are.
     public enum Draw: Sendable, Hashable {
@@ -19,6 +20,7 @@ public struct GumbelSoftmax: ContinuousDistribution, ReparameterizedDistribution
 
     /// The logarithms of the class probabilities up to a constant, `[…, classes]`.
     public let logits: Tensor
+    /// What draws are.
     public let draw: Draw
     private let relaxation: RelaxedCategorical
 

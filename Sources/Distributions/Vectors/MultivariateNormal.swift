@@ -52,8 +52,14 @@ public struct MultivariateNormal: ContinuousDistribution, ReparameterizedDistrib
         return -(0.5 * squaredDistance(of: x - mean) + logScale + Double(size) * halfLogTwoPi)
     }
 
-    /// In closed form from another multivariate normal distribution.
+    /// In closed form from another multivariate normal distribution, and from independent normal ones.
     public func divergence(from other: any Distribution) -> Tensor? {
+        if let other = other.unwrapped as? Independent<Normal>, other.eventRank == 1 {
+            requireComparable(other)
+            let variance = other.base.variance
+            let distance = (self.variance + square(mean - other.mean)) / variance
+            return 0.5 * (distance + log(variance) - 1).sum(axes: [-1]) - logScale
+        }
         guard let other = other.unwrapped as? MultivariateNormal else { return nil }
         requireComparable(other)
         let ratio = triangularSolve(other.choleskyFactor, choleskyFactor)

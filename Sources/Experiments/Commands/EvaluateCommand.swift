@@ -13,7 +13,7 @@ enum EvaluateCommand: Command {
         "annealed", nil, "estimate it without the encoder, by annealed importance sampling, too")
     static let count = CommandOption(
         "count", "N",
-        "samples whose likelihood is estimated, the first ones (default: all, annealed 100)")
+        "samples whose likelihood is estimated, the first ones (default: all, with --annealed 100)")
     static let options =
         [.part, likelihood, draws, annealed, count] + TrainedRun.options + [.json]
     static let details = """
@@ -56,9 +56,11 @@ enum EvaluateCommand: Command {
         _ arguments: Arguments, of trained: TrainedRun, on examples: Examples, _ work: LongWork
     ) throws -> Annealed? {
         guard arguments.has(annealed) else { return nil }
-        guard let model = trained.model as? any HasJointDensity else {
-            throw trained.unfit("one prior and one likelihood", for: "evaluate --annealed")
+        guard let model = trained.model as? any HasJointDensity, model.hasUnboundedCodes else {
+            throw trained.unfit(
+                "one prior of codes that are any numbers", for: "evaluate --annealed")
         }
+        try requireFixedDeviation(of: trained, for: annealed)
         work.begin("annealing")
         let count = min(try arguments.integer(count, in: 1...Int.max) ?? 100, examples.count)
         let seed = UInt64(trained.experiment.recipe.training.seed)
@@ -88,6 +90,20 @@ enum EvaluateCommand: Command {
         }
     }
 
+    /// Throws if the likelihood's deviation is fitted to the samples that it is asked about.
+    private static func requireFixedDeviation(
+        of trained: TrainedRun, for option: CommandOption
+    ) throws(FileError) {
+        guard let recipe = trained.experiment.recipe as? any AnyNumbersRecipe,
+            recipe.fitsDeviation(on: trained.run.configuration.samples)
+        else { return }
+        throw FileError(
+            path: trained.run.path,
+            expected: "a deviation that does not depend on the samples, for "
+                + "evaluate --\(option.name)",
+            found: "--sigma optimal")
+    }
+
     /// The estimate that the options ask for; nil without.
     private static func estimate(
         _ arguments: Arguments, of trained: TrainedRun, on examples: Examples, _ work: LongWork
@@ -105,9 +121,11 @@ enum EvaluateCommand: Command {
         guard let model = trained.model as? any EstimatesLikelihood else {
             throw trained.unfit("likelihoods that can be estimated", for: "evaluate --likelihood")
         }
+        try requireFixedDeviation(of: trained, for: likelihood)
         work.begin("likelihood")
-        let chosen = Selection(
-            Array(0..<min(count ?? examples.count, examples.count)), of: examples)
+        // Of the same samples as the annealed estimate.
+        let all = arguments.has(annealed) ? 100 : examples.count
+        let chosen = Selection(Array(0..<min(count ?? all, examples.count)), of: examples)
         let estimate = try LikelihoodEstimate(
             of: chosen, by: model, draws: draws ?? 5000,
             seed: UInt64(trained.experiment.recipe.training.seed), monitor: work.monitor)

@@ -186,8 +186,8 @@ enum SampleCommand: SampleMaking {
         "class", "LABEL", "the class, for a conditional model (default: all classes in turn)")
     static let prior = CommandOption(
         "prior", "NAME",
-        "what codes are drawn from: own, the model's prior, or a distribution fitted to the codes of "
-            + "the training samples: normal, mixture, autoencoder or flow (default: own)")
+        "what codes are drawn from: own, the model's prior, or a distribution fitted to the mean "
+            + "codes of the training samples: normal, mixture, autoencoder or flow (default: own)")
     static let options = [count, seed, condition, prior, .samplesFile] + TrainedRun.options
     static let details =
         numbersDetails + "\n" + """

@@ -85,7 +85,9 @@ public struct LadderNetwork<D: DecoderNetwork>: AutoencoderModel {
         let rung = rungs[layer]
         guard let above, let down = rung.down, let mean = rung.priorMean,
             let logVariance = rung.priorLogVariance
-        else { return Independent(Normal.standard([rows, latentSizes[layer]], dataType: dataType)) }
+        else {
+            return Independent(Normal.standard([rows, latentSizes[layer]], dataType: dataType))
+        }
         let features = down(above, in: &context)
         return Self.normal(
             mean(features, in: &context),
@@ -196,7 +198,7 @@ public struct LadderOutput<TargetLikelihood: Distribution>: HasLikelihood, HasEn
     public let encoderInput: Tensor
     public let encode: @Sendable (Tensor) -> Tensor
 
-    /// Codes of the highest layer.
+    /// Codes of the highest layer, from which all others come.
     public var code: Tensor { latentVariables[0].code }
 }
 

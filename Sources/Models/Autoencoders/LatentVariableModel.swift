@@ -155,6 +155,6 @@ extension LatentVariableModel: EstimatesLikelihood {
         model.draws = draws
         let output = model(batch, in: &context)
         generator = context.generator
-        return output.draws.counted(output.logWeights(of: batch.target))
+        return output.draws.logMean(output.logWeights(of: batch.target), groups: draws)
     }
 }

@@ -103,6 +103,8 @@ extension Scaled: EstimatesLikelihood where Model: EstimatesLikelihood {
 }
 
 extension Scaled: HasJointDensity where Model: HasJointDensity {
+    public var hasUnboundedCodes: Bool { model.hasUnboundedCodes }
+
     public func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
         model.priorCodes(count, using: &generator)
     }

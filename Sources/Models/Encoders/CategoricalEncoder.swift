@@ -4,7 +4,8 @@ import Foundation
 
 /// An encoder whose codes are several choices among classes, as one-hot vectors, relaxed in training so
 /// that gradients flow through the draws (Jang et al., arXiv:1611.01144). Its prior is a
-/// ``UniformCategoricalPrior``. Codes are `[batch, variables, classes]`; in evaluation they are one-hot.
+/// ``UniformCategoricalPrior``. Codes are `[batch, variables, classes]`; in evaluation draws are one-hot, and the
+/// codes that stand for samples are probabilities.
 public struct CategoricalEncoder<Body: Layer>: VariationalEncoder {
     /// From samples, `[batch, …]`, to features.
     public var body: Body

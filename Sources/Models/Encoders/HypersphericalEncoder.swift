@@ -18,6 +18,9 @@ public struct HypersphericalEncoder<Body: Layer>: VariationalEncoder {
     public init(
         _ body: Body, features: Int, latentSize: Int, using generator: inout RandomGenerator
     ) {
+        guard latentSize >= 2 else {
+            programmerError("HypersphericalEncoder", "directions of \(latentSize) numbers")
+        }
         self.body = body
         direction = Dense(features, latentSize, using: &generator)
         concentration = Dense(features, 1, using: &generator)
@@ -35,6 +38,9 @@ public struct HypersphericalEncoder<Body: Layer>: VariationalEncoder {
             meanDirection: direction,
             concentration: 1 + softplus(concentration(features, in: &context)).squeezed(axes: [1]))
     }
+
+    /// The mean directions: means of the posterior lie inside of the sphere, where no code does.
+    public func centre(of posterior: VonMisesFisher) -> Tensor { posterior.meanDirection }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("body", &body)

@@ -17,6 +17,7 @@ public struct MixtureEncoder<Body: Layer>: VariationalEncoder {
     /// From flattened features to the log-variances of all components, one after another.
     public var logVariance: Dense
 
+    /// The number of components of a code.
     public let latentSize: Int
 
     /// - Parameters:
@@ -27,6 +28,10 @@ public struct MixtureEncoder<Body: Layer>: VariationalEncoder {
         _ body: Body, features: Int, components: Int, latentSize: Int,
         using generator: inout RandomGenerator
     ) {
+        guard components > 0, latentSize > 0 else {
+            programmerError(
+                "MixtureEncoder", "\(components) components of codes of \(latentSize) numbers")
+        }
         self.body = body
         self.latentSize = latentSize
         logits = Dense(features, components, using: &generator)

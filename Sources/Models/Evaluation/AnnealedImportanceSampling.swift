@@ -4,6 +4,8 @@ import Foundation
 
 /// A model whose codes have a prior, and samples a likelihood given a code.
 public protocol HasJointDensity: Module {
+    /// Whether codes are vectors of any numbers, so that they can be moved anywhere.
+    var hasUnboundedCodes: Bool { get }
     /// Codes drawn from the prior, `[count, …]`.
     func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor
     /// log p(z), `[count]`.
@@ -13,6 +15,11 @@ public protocol HasJointDensity: Module {
 }
 
 extension LatentVariableModel: HasJointDensity {
+    public var hasUnboundedCodes: Bool {
+        var context = PassContext.evaluation
+        return prior(for: encoder, in: &context).support == -.infinity ... .infinity
+    }
+
     public func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
         var context = PassContext.evaluation
         return prior(for: encoder, in: &context).sample([count], using: &generator)
@@ -63,7 +70,12 @@ public struct AnnealedImportanceSampling: Sendable {
         of samples: Tensor, by model: some HasJointDensity, _ plan: Plan = Plan(),
         seed: UInt64 = 0, monitor: ProgressMonitor<some Error> = .silent
     ) throws {
-        guard plan.chains > 0, plan.temperatures > 0, plan.leapfrogSteps > 0, plan.stepSize > 0 else {
+        guard model.hasUnboundedCodes else {
+            programmerError(
+                "AnnealedImportanceSampling", "codes of \(type(of: model)) are not any numbers")
+        }
+        guard plan.chains > 0, plan.temperatures > 0, plan.leapfrogSteps > 0, plan.stepSize > 0
+        else {
             programmerError("AnnealedImportanceSampling", "\(plan)")
         }
         var generator = RandomGenerator(seed: seed)

@@ -42,7 +42,8 @@ public struct LikelihoodEstimate: Sendable {
                     of: batch, draws: min(rows, draws - done), using: &generator)
                 parts.append(logWeights.cast(to: .float64).logSumExp(axes: [0]))
                 try monitor.advance(
-                    to: (Double(start) + Double(done + rows) / Double(draws) * Double(range.count))
+                    to: (Double(start) + Double(min(done + rows, draws)) / Double(draws)
+                        * Double(range.count))
                         / Double(samples.count))
             }
             let logMeans = stacked(parts).logSumExp(axes: [0]) - log(Double(draws))

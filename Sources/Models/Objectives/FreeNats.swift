@@ -6,9 +6,9 @@ import Distributions
 /// pushed any closer to the prior, so that a unit is not given up before the decoder uses it.
 ///
 /// Units are the numbers of a code if posterior and prior are independent in them, and otherwise whole
-/// codes. A statistic of the batch: the same value for each of its samples.
+/// codes, with λ for each of their numbers. A statistic of the batch: the same value for each of its samples.
 public struct FreeNats<Output: HasLatentVariables>: ObjectiveTerm {
-    /// λ, for each unit.
+    /// λ, for each number of a code.
     public let free: Double
 
     /// Traps if λ is negative or not finite.
@@ -21,8 +21,13 @@ public struct FreeNats<Output: HasLatentVariables>: ObjectiveTerm {
 
     public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         let units = pass.latentVariables.map { latent in
-            let mean = latent.unitDivergence.mean(axes: [0])
-            return maximum(mean, Tensor(free, dataType: mean.dataType)).sum()
+            let units = latent.unitDivergence
+            // A code as a whole has as many free nats as its numbers together.
+            let numbers = latent.code.count / latent.code.shape[0] / units.shape[1]
+            let mean =
+                units.shape[0] > pass.batch.count && units.shape[1] == 1
+                ? pass.draws.mean(units.flattened(fromAxis: 0)).mean() : units.mean(axes: [0])
+            return maximum(mean, Tensor(free * Double(numbers), dataType: mean.dataType)).sum()
         }
         return units.dropFirst().reduce(units[0], +).broadcast(to: [pass.batch.count])
     }

@@ -41,6 +41,11 @@ public struct DoublyReparameterizedBound<Output: HasGradientPaths>: ObjectiveTer
 
     public func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
         let (model, codes) = (pass.output.along(.model), pass.output.along(.codes))
+        guard model.draws.logShares == nil else {
+            programmerError(
+                "DoublyReparameterizedBound",
+                "\(model.draws.count) draws with shares: its gradient is that of equal ones")
+        }
         let logWeights = model.logWeights(of: pass.target)
         let bound = model.draws.logMean(logWeights).squeezed(axes: [0])
         let shares = stopGradient(model.draws.shares(logWeights))

@@ -56,7 +56,10 @@ public enum DiscrepancyKernel: String, NamedOptionValue {
 }
 
 /// The squared distances of all pairs of rows.
-private func squaredDistances(_ one: Tensor, _ other: Tensor) -> Tensor {
+private func squaredDistances(_ first: Tensor, _ second: Tensor) -> Tensor {
+    // What both have in common would cancel, with digits of the differences.
+    let centre = stopGradient(first).mean(axes: [0])
+    let (one, other) = (first - centre, second - centre)
     let products = matmul(one, other, transposingRight: true)
     let squares = square(one).sum(axes: [1], keepingAxes: true)
     let distances = squares + square(other).sum(axes: [1]) - 2 * products

@@ -37,6 +37,7 @@ public struct FittedPrior: Sendable {
         guard codes.rank > 1, codes.count > 0 else {
             programmerError("FittedPrior", "codes of shape \(codes.shape)")
         }
+        requireFinite(codes, "FittedPrior", "code")
         shape = Array(codes.shape.dropFirst())
         // Networks learn of standardised codes.
         let flat = codes.flattened().cast(to: .float32)

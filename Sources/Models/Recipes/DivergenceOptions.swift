@@ -34,12 +34,14 @@ public struct DivergenceOptions: Configurable {
 
     /// The divergence with these options.
     func term<Output: HasLatentVariables>() -> Objective<Output> {
-        if let capacity {
-            return 0 * KullbackLeibler() + DivergenceCapacity(capacity).objective
-        }
         let term: Objective<Output> =
-            freeNats > 0
-            ? 0 * KullbackLeibler() + FreeNats(freeNats).objective : KullbackLeibler().objective
+            if let capacity {
+                0 * KullbackLeibler() + DivergenceCapacity(capacity).objective
+            } else if freeNats > 0 {
+                0 * KullbackLeibler() + FreeNats(freeNats).objective
+            } else {
+                KullbackLeibler().objective
+            }
         if cycles > 0 { return Annealing.cyclic(cycles) * term }
         return warmUp > 0 ? Annealing.linear(until: warmUp) * term : term
     }

@@ -143,6 +143,11 @@ extension VariationalRecipe {
 extension AnyNumbersRecipe {
     public var predictsScales: Bool { false }
     public func requirement(of data: DataDescription) -> String? { output.requirement(of: data) }
+    /// Whether the deviation of the likelihood is fitted to the samples of each batch.
+    package func fitsDeviation(on data: DataDescription) -> Bool {
+        output.chosen(for: data).deviation == .optimal
+    }
+
     /// The likelihood that fits the data or was chosen, in words.
     package func likelihoodInWords(on data: DataDescription) -> String {
         output.chosen(for: data).likelihoodInWords

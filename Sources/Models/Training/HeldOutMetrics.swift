@@ -9,7 +9,8 @@ extension Trainable {
     /// (`elbo`) if the terms contain its parts, computed from the unweighted negative
     /// log-likelihood and divergence. Where samples are 8-bit values with a discretised logistic
     /// likelihood and there are latent variables, that bound is also given in bits for each element
-    /// (`bitsPerDimension`, the fewer the better); densities of numbers have no bits. For classifiers also the fraction of samples that are not
+    /// (`bitsPerDimension`, the fewer the better); densities of numbers have no bits. For classifiers
+    /// also the fraction of samples that are not
     /// classified correctly (`classificationError`), and the additional metrics of the model.
     ///
     /// Random numbers of an evaluation (samples of the posterior) are determined by `seed`, so that

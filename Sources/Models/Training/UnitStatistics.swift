@@ -2,7 +2,8 @@ import Autograd
 import Distributions
 
 /// How much the codes of samples differ, unit by unit: a unit is active if the variance of its posterior
-/// mean over the samples is above 0.01 (Burda et al., arXiv:1509.00519, section 5.2).
+/// mean over the samples is above 0.01 (Burda et al., arXiv:1509.00519, section 5.2). Beneath other
+/// layers of codes it also varies with what was drawn above, so that more may count as active.
 struct UnitStatistics {
     private static let leastVariance = 0.01
 
@@ -22,11 +23,7 @@ struct UnitStatistics {
         }
         let units = concatenated(
             means.map { mean in
-                // Of several draws of the codes above the mean counts.
-                let rows = mean.shape[0] / output.draws.count
-                return mean.shape[0] == means[0].shape[0]
-                    ? mean.flattened()
-                    : mean.reshaped([output.draws.count, rows, -1]).mean(axes: [0])
+                mean.flattened()
             }, axis: 1
         ).cast(to: .float64)
         count += Double(units.shape[0])

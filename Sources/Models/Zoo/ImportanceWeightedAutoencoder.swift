@@ -38,6 +38,11 @@ public struct ImportanceWeightedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
             throw .unfit(
                 name: "groups", expected: "a divisor of the \(draws) draws", found: "\(groups)")
         }
+        if gradient == .doubly, groups > 1 {
+            throw .unfit(
+                name: "groups", expected: "1 with the doubly reparameterised gradient",
+                found: "\(groups)")
+        }
         if elboShare > 0, gradient != .plain || groups > 1 {
             throw .unfit(
                 name: "elboShare", expected: "0 with groups or another gradient than plain",

@@ -5,7 +5,7 @@ import Autograd
 ///
 /// - How it works: a part α of the divergence of each posterior is given up, so that codes may say more
 ///   about their samples, and the codes of all samples together are kept at the prior by a maximum mean
-///   discrepancy instead. With α = 1, the usual choice, no posterior costs anything by itself.
+///   discrepancy instead. With α = 1 no posterior costs anything by itself.
 /// - When to use it: where the variational autoencoder's codes say too little.
 public struct InfoAutoencoder: VariationalRecipe {
     public static let name = "info-vae"

@@ -25,6 +25,16 @@ public struct MixturePosteriorAutoencoder: VariationalRecipe {
 
     public init() {}
 
+    public func validateTogether() throws(OptionError) {
+        try divergence.validateTogether()
+        let isPlain = beta == 1 && divergence == DivergenceOptions()
+        guard bound == .evidence || isPlain else {
+            throw .unfit(
+                name: "bound", expected: "evidence with a weighted divergence",
+                found: bound.rawValue)
+        }
+    }
+
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {

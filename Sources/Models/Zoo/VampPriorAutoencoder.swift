@@ -32,7 +32,9 @@ public struct VampPriorAutoencoder: VariationalRecipe {
         case .normal: return program(StandardNormalPrior(), for: data, using: &generator)
         case .vamp:
             let chosen = output.chosen(for: data)
-            let areShares = chosen.likelihood.isOfShares
+            let areShares =
+                chosen.scaling == .range
+                || chosen.scaling == .nothing && data.numbers?.areShares ?? true
             // Around what is nearly black for pixels, and the mean of standardised numbers.
             let noise = generator.normal([pseudoInputs] + data.sampleShape)
             let inputs = areShares ? 0.05 + 0.01 * noise : noise

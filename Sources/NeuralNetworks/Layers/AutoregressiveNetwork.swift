@@ -31,10 +31,11 @@ public struct AutoregressiveNetwork: Module {
         }
         (self.components, self.outputs, self.activation) = (components, outputs, activation)
         let order = Array(isReversed ? (1...components).reversed() : Array(1...components))
-        // Units at the places from 1 to the last but one, to which outputs can be connected; with one
-        // component none depends on anything.
+        // Units at the places up to the last but one, to which outputs can be connected; at place 0 only
+        // the context reaches them.
+        let least = contextSize > 0 ? 0 : 1
         let hidden = hiddenSizes.map { size in
-            (0..<size).map { 1 + $0 % max(components - 1, 1) }
+            (0..<size).map { least + $0 % max(components - least, 1) }
         }
         let places = [order] + hidden
         layers = zip(places, places.dropFirst()).map {
@@ -58,7 +59,9 @@ public struct AutoregressiveNetwork: Module {
         guard (other == nil) == (self.context == nil) else {
             programmerError(
                 "AutoregressiveNetwork",
-                other == nil ? "the context is missing" : "it has no context")
+                "an input of shape \(input.shape) with a context of shape "
+                    + "\(other.map { "\($0.shape)" } ?? "none") for a network "
+                    + (self.context == nil ? "without" : "with") + " one")
         }
         var value = layers[0](input, in: &context)
         if let other, let layer = self.context { value += layer(other, in: &context) }

@@ -7,17 +7,18 @@ import TestSupport
 import Testing
 
 @Suite struct LadderTests {
-    private static let (model, samples): (LadderNetwork<BernoulliDecoder<MultilayerPerceptron>>, Tensor) = {
-        var generator = RandomGenerator(seed: 3)
-        let head = MultilayerPerceptron([4, 6, 5], activation: .tanh, using: &generator)
-        let model = LadderNetwork(
-            elements: 5, latentSizes: [4, 3, 2], hiddenSizes: [6, 5, 4],
-            decoder: BernoulliDecoder(head), using: &generator)
-        // Away from where biases and kinks are zero.
-        let moved = model.replacingTensors(
-            with: model.tensors.map { $0 + 0.1 * generator.normal($0.shape) })
-        return (moved.cast(to: .float64), generator.uniform([3, 5], dataType: .float64))
-    }()
+    private static let (model, samples):
+        (LadderNetwork<BernoulliDecoder<MultilayerPerceptron>>, Tensor) = {
+            var generator = RandomGenerator(seed: 3)
+            let head = MultilayerPerceptron([4, 6, 5], activation: .tanh, using: &generator)
+            let model = LadderNetwork(
+                elements: 5, latentSizes: [4, 3, 2], hiddenSizes: [6, 5, 4],
+                decoder: BernoulliDecoder(head), using: &generator)
+            // Away from where biases and kinks are zero.
+            let moved = model.replacingTensors(
+                with: model.tensors.map { $0 + 0.1 * generator.normal($0.shape) })
+            return (moved.cast(to: .float64), generator.uniform([3, 5], dataType: .float64))
+        }()
 
     private static func pass(
         _ model: LadderNetwork<BernoulliDecoder<MultilayerPerceptron>> = model
@@ -40,7 +41,8 @@ import Testing
     }
 
     @Test func theBoundHasRightGradients() {
-        let objective = Self.model.objective(Reconstruction() + FreeNats(0.1).objective + KullbackLeibler())
+        let objective = Self.model.objective(
+            Reconstruction() + FreeNats(0.1).objective + KullbackLeibler())
         let check = gradientCheck(at: Self.model, mode: .directional()) { model in
             objective(Self.pass(model)).total
         }
@@ -56,9 +58,10 @@ import Testing
             #expect(logWeights.shape == [draws, 3])
             return (logWeights.logSumExp(axes: [0]) - Foundation.log(Double(draws))).mean().scalar
         }
-        let bound = (0..<200).map { _ in
-            Self.model.logLikelihood(of: batch, using: &generator).mean().scalar
-        }.reduce(0, +) / 200
+        let bound =
+            (0..<200).map { _ in
+                Self.model.logLikelihood(of: batch, using: &generator).mean().scalar
+            }.reduce(0, +) / 200
         let (one, other) = (estimate(20_000), estimate(20_000))
         #expect(bound < one && abs(one - other) < 0.1)
         #expect(Self.model.sample(4, using: &generator).shape == [4, 5])

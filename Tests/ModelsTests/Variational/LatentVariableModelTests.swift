@@ -321,7 +321,7 @@ import Testing
             // New samples and estimates of likelihoods have the right shapes.
             #expect(model.sample(2, using: &generator).shape == [2, size])
             let draws = model.logWeights(of: Batch(samples), draws: 4, using: &generator)
-            #expect(draws.shape[1] == 3 && draws.allFinite)
+            #expect(draws.shape == [4, 3] && draws.allFinite)
             #expect(model.encode(samples).shape == [3, latentSize])
         }
         for encoder in encoders {
@@ -330,6 +330,29 @@ import Testing
         let hyperspherical = HypersphericalEncoder(
             body(), features: features, latentSize: latentSize, using: &generator)
         check(hyperspherical, UniformDirectionPrior())
+    }
+
+    /// With components that are all the exact posterior every estimate is the exact likelihood.
+    @Test func estimatesWithMixturesAreNotTooHigh() throws {
+        let linear = Linear()
+        var generator = RandomGenerator(seed: 2)
+        // A posterior of four wide components around the exact mean.
+        let exact = linear.exactEncoder
+        var encoder = MixtureEncoder(
+            Dense(weight: Tensor.identity(Self.size), bias: nil), features: Self.size,
+            components: 4, latentSize: Self.latentSize, using: &generator
+        ).cast(to: .float64)
+        let mean = exact.base.mean
+        encoder.mean = Dense(
+            weight: concatenated(Array(repeating: mean.weight, count: 4)),
+            bias: concatenated(Array(repeating: mean.bias ?? mean.weight, count: 4)))
+        encoder.logVariance = Dense(
+            weight: Tensor.zeros([4 * Self.latentSize, Self.size], dataType: .float64),
+            bias: Tensor(repeating: -1, shape: [4 * Self.latentSize], dataType: .float64))
+        let model = LatentVariableModel(encoder: encoder, decoder: linear.decoder)
+        let estimate = try LikelihoodEstimate(
+            of: SingleType(linear.samples), by: model, draws: 20_000, seed: 5)
+        #expect(abs(Tensor(estimate.values) - linear.logLikelihood).max().scalar < 0.1)
     }
 
     /// A mixture of equal components is as one of them, and its shares add up to one.

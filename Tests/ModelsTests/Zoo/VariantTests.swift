@@ -136,7 +136,8 @@ import Testing
                     (["up.layers.0", "up.layers.1", "mean", "logVariance"]
                         + (rung < 4
                             ? ["down.layers.0", "down.layers.1", "priorMean", "priorLogVariance"]
-                            : [])).map { "rungs.\(rung).\($0)" })
+                            : []))
+                        .map { "rungs.\(rung).\($0)" })
             } + paths((0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
         "info-vae": Expectation(
             parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
