@@ -103,7 +103,10 @@ import Testing
 
     @Test func networksWithoutHiddenLayersAreBuilt() throws {
         var generator = RandomGenerator(seed: 22)
-        for recipe in try Recipes.zoo.map({ try $0.init().small(latentSize: 4, hiddenSizes: []) }) {
+        // A ladder has as many hidden layers as codes.
+        for recipe in try Recipes.zoo.filter({ $0.name != "ladder-vae" }).map({
+            try $0.init().small(latentSize: 4, hiddenSizes: [])
+        }) {
             let grey = DataDescription(sampleShape: [2, 3])
             let shape = recipe.requirement(of: grey) == nil ? [2, 3] : [3, 2, 4]
             let model = try #require(
