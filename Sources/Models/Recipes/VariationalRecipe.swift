@@ -23,6 +23,18 @@ extension VariationalRecipe {
         Reconstruction() + beta * divergence.term()
     }
 
+    /// A model of dense networks with an encoder and a prior, and its training by the evidence lower bound
+    /// with these options.
+    func program(
+        _ encoder: some VariationalEncoder, prior: some Prior = StandardNormalPrior(),
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
+        let model = LatentVariableModel(
+            encoder: encoder, prior: prior, decoder: decoder(output, using: &generator))
+        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
+    }
+
     /// The body of an encoder, from samples to the last hidden layer.
     func body(
         for data: DataDescription, activation: ActivationFunction = .relu,

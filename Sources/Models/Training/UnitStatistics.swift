@@ -21,11 +21,7 @@ struct UnitStatistics {
             guard let output = output as? any HasEncoder else { return }
             means = [output.encode(output.encoderInput)]
         }
-        let units = concatenated(
-            means.map { mean in
-                mean.flattened()
-            }, axis: 1
-        ).cast(to: .float64)
+        let units = concatenated(means.map { $0.flattened() }, axis: 1).cast(to: .float64)
         count += Double(units.shape[0])
         sums = (sums ?? Tensor(0, dataType: .float64)) + units.sum(axes: [0])
         squares = (squares ?? Tensor(0, dataType: .float64)) + square(units).sum(axes: [0])

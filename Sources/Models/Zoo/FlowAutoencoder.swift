@@ -46,11 +46,9 @@ public struct FlowAutoencoder: VariationalRecipe {
         using generator: inout RandomGenerator,
         _ flow: (inout RandomGenerator) -> some FlowNetwork
     ) -> any TrainingProgram {
-        let output = output.chosen(for: data)
-        let model = LatentVariableModel(
-            encoder: FlowEncoder(base: base, flows: (0..<flows).map { _ in flow(&generator) }),
-            decoder: decoder(output, using: &generator))
-        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
+        let encoder = FlowEncoder(
+            base: base, flows: (0..<flows).map { _ in flow(&generator) })
+        return program(encoder, for: data, using: &generator)
     }
 }
 

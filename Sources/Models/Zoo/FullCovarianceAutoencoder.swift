@@ -24,12 +24,9 @@ public struct FullCovarianceAutoencoder: VariationalRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let output = output.chosen(for: data)
-        let model = LatentVariableModel(
-            encoder: FullCovarianceEncoder(
-                base: gaussianEncoder(for: data, using: &generator),
-                features: features(for: data), using: &generator),
-            decoder: decoder(output, using: &generator))
-        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
+        let encoder = FullCovarianceEncoder(
+            base: gaussianEncoder(for: data, using: &generator),
+            features: features(for: data), using: &generator)
+        return program(encoder, for: data, using: &generator)
     }
 }

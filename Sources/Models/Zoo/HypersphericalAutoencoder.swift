@@ -24,12 +24,10 @@ public struct HypersphericalAutoencoder: VariationalRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let output = output.chosen(for: data)
         let body = body(for: data, using: &generator)
-        let model = LatentVariableModel(
-            encoder: HypersphericalEncoder(
-                body, features: features(for: data), latentSize: latentSize, using: &generator),
-            prior: UniformDirectionPrior(), decoder: decoder(output, using: &generator))
-        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
+        let encoder = HypersphericalEncoder(
+            body, features: features(for: data), latentSize: latentSize, using: &generator)
+        return program(
+            encoder, prior: UniformDirectionPrior(), for: data, using: &generator)
     }
 }

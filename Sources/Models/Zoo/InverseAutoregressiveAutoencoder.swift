@@ -28,16 +28,12 @@ public struct InverseAutoregressiveAutoencoder: VariationalRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let output = output.chosen(for: data)
         let base = gaussianEncoder(for: data, using: &generator)
         let flows = (0..<flows).map { place in
             InverseAutoregressiveFlowNetwork(
                 features: features(for: data), latentSize: latentSize, hiddenSizes: [flowSize],
                 isReversed: place % 2 == 1, using: &generator)
         }
-        let model = LatentVariableModel(
-            encoder: FlowEncoder(base: base, flows: flows),
-            decoder: decoder(output, using: &generator))
-        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
+        return program(FlowEncoder(base: base, flows: flows), for: data, using: &generator)
     }
 }

@@ -24,12 +24,9 @@ public struct MixturePriorAutoencoder: VariationalRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let output = output.chosen(for: data)
-        let model = LatentVariableModel(
-            encoder: gaussianEncoder(for: data, using: &generator),
-            prior: MixturePrior(
-                components: components, latentSize: latentSize, using: &generator),
-            decoder: decoder(output, using: &generator))
-        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
+        let encoder = gaussianEncoder(for: data, using: &generator)
+        let prior = MixturePrior(
+            components: components, latentSize: latentSize, using: &generator)
+        return program(encoder, prior: prior, for: data, using: &generator)
     }
 }

@@ -29,12 +29,7 @@ public struct RegularizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         let output = output.chosen(for: data)
-        let sizes = layerSizes(from: data)
-        let model = Autoencoder(
-            encoder: DeterministicEncoder(MultilayerPerceptron(sizes, using: &generator)),
-            decoder: output.decoder(
-                MultilayerPerceptron(
-                    sizes.reversed(), outputShape: data.sampleShape, using: &generator)))
+        let model = DenseAutoencoder.model(layerSizes(from: data), output, using: &generator)
         func objective<Output: HasLikelihood & HasDecoder>() -> Objective<Output> {
             let smallCodes: Objective<Output> = output.error() + codeWeight / 2 * L2OfCodes()
             switch penalty {

@@ -27,10 +27,7 @@ public struct VariationalAutoencoder: VariationalRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let output = output.chosen(for: data)
-        let model = LatentVariableModel(
-            encoder: gaussianEncoder(for: data, using: &generator),
-            decoder: decoder(output, using: &generator))
-        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
+        let encoder = gaussianEncoder(for: data, using: &generator)
+        return program(encoder, for: data, using: &generator)
     }
 }
