@@ -17,8 +17,9 @@ public enum Program {
         SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, ManifoldCommand.self,
         FiltersCommand.self,
         MapCommand.self, ProbeCommand.self, FineTuneCommand.self, EmbedCommand.self,
-        CompareCommand.self, SpectrumCommand.self, ApplyCommand.self, SchemaCommand.self,
-        ScoreCommand.self, ImputeCommand.self, ReportCommand.self, HelpCommand.self,
+        CompareCommand.self, SpectrumCommand.self, EstimatesCommand.self, ApplyCommand.self,
+        SchemaCommand.self, ScoreCommand.self, ImputeCommand.self, ReportCommand.self,
+        HelpCommand.self,
     ]
 
     /// - Parameter words: the arguments after the program's name.

@@ -27,6 +27,8 @@ enum RunFile {
     static let filters = "filters.png"
     /// The activation rate of each component of the code.
     static let rates = "rates.csv"
+    /// The divergence of each component of the code from its prior.
+    static let units = "units.csv"
     /// The encoding of table rows as samples.
     static let encoding = "encoding.json"
     static let imputed = "imputed.csv"

@@ -131,3 +131,55 @@ enum SpectrumCommand: ComparisonCommand {
             series: series)
     }
 }
+
+enum EstimatesCommand: ComparisonCommand {
+    static let name = "estimates"
+    static let summary =
+        "Draws how estimates of log p(x) of several runs rise with the number of codes"
+    static let draws = CommandOption(
+        "draws", "N", "the greatest number of codes of a sample (default: 100000)")
+    static let count = CommandOption(
+        "count", "N", "number of test samples, the first ones (default: 20)")
+    static let options = [draws, count, chartFile, .threads, .quiet]
+    static let details = """
+        The mean over samples of log 1/K Σ wₖ with K = 1, 3, 10, 30, … codes: drawn by the encoder, with the
+        weights p(x, z) / q(z | x), and from the prior, with p(x | z), which is the naive estimate. All of
+        them are too low on average, and the less so the more codes there are.
+        """
+    fileprivate static let file = "estimates.svg"
+
+    fileprivate static func chart(
+        of runs: [TrainingRun], _ arguments: Arguments, _ work: LongWork
+    ) throws -> LineChart {
+        let draws = try arguments.integer(draws, in: 1...100_000_000) ?? 100_000
+        let count = try arguments.integer(count, in: 1...Int.max) ?? 20
+        let series = try zip(runs, names(of: runs)).enumerated().flatMap { index, pair in
+            let trained = try TrainedRun(pair.0)
+            guard let model = trained.model as? any HasJointDensity & EstimatesLikelihood else {
+                throw trained.unfit("codes with a prior, and likelihoods", for: name)
+            }
+            let test = trained.experiment.dataset.test
+            let chosen = Selection(Array(0..<min(count, test.count)), of: test)
+            let seed = UInt64(trained.experiment.recipe.training.seed)
+            work.begin(pair.1)
+            let curves = try [
+                LikelihoodCurve(
+                    of: chosen, byEncoderOf: model, draws: draws, seed: seed,
+                    monitor: work.monitor.part(0...0.5)),
+                LikelihoodCurve(
+                    of: chosen, byPriorOf: model, draws: draws, seed: seed,
+                    monitor: work.monitor.part(0.5...1)),
+            ]
+            return zip(curves, ["encoder", "prior"]).map { curve, origin in
+                LineChart.Series(
+                    name: "\(pair.1), codes from the \(origin)",
+                    points: zip(curve.draws, curve.values).map { Point(x: Double($0), y: $1) },
+                    color: index, dashed: origin == "prior")
+            }
+        }
+        return LineChart(
+            horizontalLabel: "codes of a sample",
+            verticalLabel: "estimate of log p(x) in nats", series: series, scale: .linear,
+            horizontalScale: .logarithmic)
+    }
+}

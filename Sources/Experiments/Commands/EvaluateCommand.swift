@@ -64,12 +64,9 @@ enum EvaluateCommand: Command {
         work.begin("annealing")
         let count = min(try arguments.integer(count, in: 1...Int.max) ?? 100, examples.count)
         let seed = UInt64(trained.experiment.recipe.training.seed)
-        var whole = RandomGenerator(seed: seed)
-        var generator = whole.split()
-        let samples = examples.batch(
-            at: Array(0..<count), as: model.dataType, using: &generator)
+        let chosen = Selection(Array(0..<count), of: examples)
         let estimate = try AnnealedImportanceSampling(
-            of: samples.input, by: model, seed: seed, monitor: work.monitor)
+            of: chosen, by: model, seed: seed, monitor: work.monitor)
         return Annealed(mean: estimate.mean, samples: count, acceptance: estimate.acceptance)
     }
 

@@ -148,6 +148,7 @@ extension Module {
             + (isAutoencoder ? ["decode"] : []) + (isAutoencoder && !ofTable ? ["interpolate"] : [])
             + (ofTable && self is any Completes ? ["impute"] : [])
             + (self is any Encodes ? codes : self is any Scores ? ["score"] : [])
+            + (self is any HasJointDensity & EstimatesLikelihood ? ["estimates"] : [])
             + (self is any Restores ? ["apply"] : [])
     }
 }

@@ -57,10 +57,7 @@ struct Pictures {
     ) throws(Failure) -> Picture {
         let codes = try model.codes(of: testExamples(2 * count), monitor: monitor.part(0...0.5))
         let (first, last) = (codes[0..<count], codes[count..<2 * count])
-        let path = stacked(
-            (0..<steps).map { step in
-                first + (last - first) * (Double(step) / Double(steps - 1))
-            }, axis: 1)
+        let path = CodePaths(of: model).between(first, last, steps: steps)
         let samples = try model.samples(
             of: path.reshaped([count * steps] + codes.shape.dropFirst()),
             monitor: monitor.part(0.5...1))
@@ -80,34 +77,13 @@ struct Pictures {
             of: samples, columns: side)
     }
 
-    /// The codes of the grid, row by row from the top. For a normal prior the steps are equal in
-    /// probability. Other codes, such as probabilities, may be meaningful only in part of the
-    /// plane: the grid is uniform, and spans the quantiles 0.05 to 0.95 of the test samples' codes.
+    /// The codes of that grid, row by row from the top.
     func manifoldCodes<Failure>(
         by model: any Encodes, side: Int, monitor: ProgressMonitor<Failure> = .silent
     ) throws(Failure) -> Tensor {
-        // The middles of equal parts of the range from 0 to 1.
-        let middles = (0..<side).map { (Double($0) + 0.5) / Double(side) }
-        let shape: [Int]
-        let ticks: [[Double]]
-        if (model as? any Generates)?.hasNormalPrior == true {
-            shape = [2]
-            let quantiles = middles.map { normalQuantile($0) }
-            ticks = [quantiles, quantiles]
-        } else {
-            let codes = try codes(of: dataset.test, by: model, monitor: monitor)
-            shape = Array(codes.shape.dropFirst())
-            ticks = (0..<2).map { component in
-                let values = codes.flattened().sliced(axis: 1, component..<component + 1)
-                    .cast(to: .float64).elements(as: Double.self).sorted()
-                let (lower, upper) = (values.quantile(0.05), values.quantile(0.95))
-                return middles.map { lower + (upper - lower) * $0 }
-            }
-        }
-        let plane = (0..<side * side).flatMap { index -> [Double] in
-            [ticks[0][index % side], ticks[1][side - 1 - index / side]]
-        }
-        return Tensor(plane, shape: [side * side] + shape).cast(to: dataType)
+        try CodePaths(of: model).manifold(side: side) { () throws(Failure) in
+            try codes(of: dataset.test, by: model, monitor: monitor)
+        }.cast(to: dataType)
     }
 
     /// The weights of the units of the first layer, grey where they are zero. Nil if the samples
@@ -225,6 +201,10 @@ extension Pictures {
         }
         guard let encoder = model as? any Encodes else { return }
         try rates(of: encoder).write(to: run.file(RunFile.rates))
+        if let model = model as? any Trainable {
+            try UnitDivergences(of: model, on: mapped, seed: seed, monitor: monitor)?
+                .write(to: run.file(RunFile.units))
+        }
         try monitor.advance(to: 0.5)
         let map = latentMap(of: encoder)
         try map.write(RunFile.latent, in: run)

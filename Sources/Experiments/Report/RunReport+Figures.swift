@@ -66,6 +66,13 @@ extension RunReport {
                     title: "Activation rates", caption: rates.caption,
                     content: .chart(rates.chart)))
         }
+        if FileManager.default.fileExists(atPath: run.file(RunFile.units)) {
+            let units = try UnitDivergences(contentsOf: run.file(RunFile.units))
+            figures.append(
+                .init(
+                    title: "Divergence by unit", caption: units.caption,
+                    content: .chart(units.chart)))
+        }
         return figures
     }
 

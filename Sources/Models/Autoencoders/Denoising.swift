@@ -74,7 +74,7 @@ extension Denoising: Completes where Model: Completes {
 
 extension Denoising: Generates where Model: Generates {
     public var sampleOrigin: String { model.sampleOrigin }
-    public var hasNormalPrior: Bool { model.hasNormalPrior }
+    public var codePrior: CodePrior { model.codePrior }
 
     public func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator

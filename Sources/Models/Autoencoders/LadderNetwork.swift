@@ -2,159 +2,137 @@ import Autograd
 import Datasets
 import Distributions
 
-/// A model with several layers of latent variables, each of which depends on the one above: the ladder
-/// variational autoencoder (Sønderby et al., "Ladder Variational Autoencoders", arXiv:1602.02282).
-///
-/// Features of the sample go up, codes come down. The posterior of a layer is the product of two normal
-/// distributions: what the features say of its code, and what the prior of the code above says; so
-/// inference and generation share the way down.
+/// The order in which the codes of a ``LadderNetwork`` are inferred.
+public enum LadderInference: String, NamedOptionValue {
+    /// Features of the sample go up, codes come down: the posterior of a layer is the product of what the
+    /// features say of its code and what the prior of the code above says, so that inference and
+    /// generation share the way down (Sønderby et al., "Ladder Variational Autoencoders",
+    /// arXiv:1602.02282).
+    case bidirectional
+    /// Codes go up: the posterior of a layer depends on the code below it (Burda et al.,
+    /// arXiv:1509.00519, section 2).
+    case upward
+}
+
+/// A model with several layers of latent variables, each of which depends on the one above:
+/// p(z_L) … p(z₁ | z₂) p(x | z₁).
 public struct LadderNetwork<D: DecoderNetwork>: AutoencoderModel {
-    /// A layer of the ladder.
-    public struct Rung: Module {
-        /// From the features below to its own.
-        public var up: MultilayerPerceptron
-        /// From its features to what they say of the code.
-        public var mean: Dense
-        /// The same, of the logarithm of the variance.
-        public var logVariance: Dense
-        /// From the code above to the features of the prior; nil at the top, where it is the standard
-        /// normal distribution.
-        public var down: MultilayerPerceptron?
-        /// From the features of the prior to its mean; nil at the top.
-        public var priorMean: Dense?
-        /// The same, to the logarithm of the variance; nil at the top.
-        public var priorLogVariance: Dense?
-
-        public mutating func visit(_ visitor: inout ModuleVisitor) {
-            visitor("up", &up)
-            visitor("mean", &mean)
-            visitor("logVariance", &logVariance)
-            visitor("down", &down)
-            visitor("priorMean", &priorMean)
-            visitor("priorLogVariance", &priorLogVariance)
-        }
-    }
-
     /// The layers, that next to the sample first.
-    public var rungs: [Rung]
+    public var rungs: [LadderRung]
     /// From codes of the first layer to likelihoods of samples.
     public var decoder: D
-    private let latentSizes: [Int]
+    /// The order of inference.
+    public let inference: LadderInference
+    /// How many codes of each layer a pass draws for a sample.
+    public var draws: Int
 
-    /// Traps unless there is a layer, with as many hidden sizes as codes.
+    /// Traps unless there is a layer, with as many hidden sizes as codes, and a draw.
     ///
     /// - Parameters:
     ///   - elements: of a sample.
     ///   - latentSizes: the numbers of a code in each layer, that next to the sample first.
-    ///   - hiddenSizes: the features of each layer, of samples and of priors.
+    ///   - hiddenSizes: the features between each layer and what is below it, on both ways.
     public init(
         elements: Int, latentSizes: [Int], hiddenSizes: [Int], decoder: D,
-        using generator: inout RandomGenerator
+        inference: LadderInference = .bidirectional, activation: ActivationFunction = .leakyRelu,
+        draws: Int = 1, using generator: inout RandomGenerator
     ) {
-        guard !latentSizes.isEmpty, latentSizes.count == hiddenSizes.count else {
+        guard !latentSizes.isEmpty, latentSizes.count == hiddenSizes.count, draws > 0 else {
             programmerError(
-                "LadderNetwork", "codes of \(latentSizes) numbers with \(hiddenSizes) features")
+                "LadderNetwork",
+                "codes of \(latentSizes) numbers with \(hiddenSizes) features, \(draws) draws")
         }
-        self.decoder = decoder
-        self.latentSizes = latentSizes
-        let inputs = [elements] + hiddenSizes.dropLast()
+        (self.decoder, self.inference, self.draws) = (decoder, inference, draws)
+        let below = inference == .bidirectional ? hiddenSizes : latentSizes
         rungs = latentSizes.indices.map { layer in
-            let (features, size) = (hiddenSizes[layer], latentSizes[layer])
-            let above = layer + 1 < latentSizes.count ? latentSizes[layer + 1] : nil
-            func network(_ inputs: Int) -> MultilayerPerceptron {
-                MultilayerPerceptron(
-                    [inputs, features, features], activation: .leakyRelu,
-                    outputActivation: .leakyRelu, using: &generator)
-            }
-            return Rung(
-                up: network(inputs[layer]), mean: Dense(features, size, using: &generator),
-                logVariance: Dense(features, size, using: &generator), down: above.map(network),
-                priorMean: above.map { _ in Dense(features, size, using: &generator) },
-                priorLogVariance: above.map { _ in Dense(features, size, using: &generator) })
+            let above = layer + 1
+            return LadderRung(
+                inputs: layer == 0 ? elements : below[layer - 1], features: hiddenSizes[layer],
+                latentSize: latentSizes[layer],
+                above: above < latentSizes.count
+                    ? .init(latentSize: latentSizes[above], features: hiddenSizes[above]) : nil,
+                activation: activation, using: &generator)
         }
     }
 
-    private static func normal(_ mean: Tensor, _ logVariance: Tensor) -> Independent<Normal> {
-        Independent(Normal(mean: mean, logVariance: logVariance))
-    }
+    /// Takes a code from a posterior.
+    private typealias Choice = (Independent<Normal>, inout PassContext) -> Tensor
 
-    /// The prior of a layer's codes, given those above.
-    private func prior(
-        _ layer: Int, above: Tensor?, rows: Int, in context: inout PassContext
-    ) -> Independent<Normal> {
-        let rung = rungs[layer]
-        guard let above, let down = rung.down, let mean = rung.priorMean,
-            let logVariance = rung.priorLogVariance
-        else {
-            return Independent(Normal.standard([rows, latentSizes[layer]], dataType: dataType))
-        }
-        let features = down(above, in: &context)
-        return Self.normal(
-            mean(features, in: &context),
-            softlyBounded(logVariance(features, in: &context), to: 20))
-    }
-
-    /// The latent variables of samples, the highest first.
-    ///
-    /// - Parameter draw: a code from a posterior.
+    /// The latent variables of samples, the highest first, with as many codes as there are draws.
     private func latentVariables(
-        of input: Tensor, in context: inout PassContext,
-        _ draw: (Independent<Normal>, inout PassContext) -> Tensor
+        of input: Tensor, _ draws: Draws = .one, in context: inout PassContext,
+        _ choose: Choice = { posterior, _ in posterior.mean }
     ) -> [LatentVariable] {
-        var features = input.flattened()
-        var evidence: [(mean: Tensor, logVariance: Tensor)] = []
-        for rung in rungs {
+        let input = input.flattened()
+        return switch inference {
+        case .bidirectional: bidirectional(input, draws, in: &context, choose)
+        case .upward: upward(input, draws, in: &context, choose)
+        }
+    }
+
+    private func bidirectional(
+        _ input: Tensor, _ draws: Draws, in context: inout PassContext, _ choose: Choice
+    ) -> [LatentVariable] {
+        var features = input
+        let evidence = rungs.map { rung in
             features = rung.up(features, in: &context)
-            evidence.append(
-                (
-                    rung.mean(features, in: &context),
-                    softlyBounded(rung.logVariance(features, in: &context), to: 20)
-                ))
+            return rung.evidence(of: features, in: &context).repeated(draws)
         }
         var variables: [LatentVariable] = []
         for layer in rungs.indices.reversed() {
-            let prior = prior(
-                layer, above: variables.last?.code, rows: input.shape[0], in: &context)
-            let (mean, logVariance) = evidence[layer]
-            var posterior = Self.normal(mean, logVariance)
-            if !variables.isEmpty {
-                // The product of two normal distributions: precisions add up (equations 17 to 19).
-                let sum = softplus(logVariance - prior.logVariance) - logVariance
-                let ownShare = exp(-logVariance - sum)
-                posterior = Self.normal(
-                    ownShare * mean + (1 - ownShare) * prior.mean, -sum)
-            }
+            let above = variables.last?.code
+            let prior = rungs[layer].prior(
+                above: above, rows: evidence[layer].shape[0], in: &context)
+            let posterior =
+                above == nil ? evidence[layer] : evidence[layer].product(with: prior)
             variables.append(
                 LatentVariable(
-                    posterior: posterior, code: draw(posterior, &context), prior: prior))
+                    posterior: posterior, code: choose(posterior, &context), prior: prior))
         }
         return variables
+    }
+
+    private func upward(
+        _ input: Tensor, _ draws: Draws, in context: inout PassContext, _ choose: Choice
+    ) -> [LatentVariable] {
+        var codes: [Tensor] = []
+        let posteriors = rungs.map { rung in
+            let features = rung.up(codes.last ?? input, in: &context)
+            let evidence = rung.evidence(of: features, in: &context)
+            // Codes above the first are of one draw each already.
+            let posterior = codes.isEmpty ? evidence.repeated(draws) : evidence
+            codes.append(choose(posterior, &context))
+            return posterior
+        }
+        return rungs.indices.reversed().map { layer in
+            let prior = rungs[layer].prior(
+                above: layer + 1 < codes.count ? codes[layer + 1] : nil,
+                rows: codes[layer].shape[0], in: &context)
+            return LatentVariable(posterior: posteriors[layer], code: codes[layer], prior: prior)
+        }
     }
 
     public func callAsFunction(
         _ batch: Batch, in context: inout PassContext
     ) -> LadderOutput<D.Output> {
-        let (start, model) = (context, self)
-        let variables = latentVariables(of: batch.input, in: &context) {
+        let (start, model, draws) = (context, self, Draws(draws))
+        let variables = latentVariables(of: batch.input, draws, in: &context) {
             $0.sample(using: &$1.generator)
         }
         return LadderOutput(
             latentVariables: variables,
             likelihood: decoder(variables[variables.count - 1].code, in: &context),
-            encoderInput: batch.input,
+            draws: draws, encoderInput: batch.input,
             encode: { input in
                 var context = start
-                return model.latentVariables(of: input, in: &context) { posterior, _ in
-                    posterior.mean
-                }[0].code
+                return model.latentVariables(of: input, in: &context)[0].code
             })
     }
 
     /// The mean codes of the highest layer.
     public func encode(_ batch: Batch) -> Tensor {
         var context = PassContext.evaluation
-        return latentVariables(of: batch.input, in: &context) { posterior, _ in posterior.mean }[0]
-            .code
+        return latentVariables(of: batch.input, in: &context)[0].code
     }
 
     /// From codes of the highest layer, by the means of the priors beneath.
@@ -165,9 +143,7 @@ public struct LadderNetwork<D: DecoderNetwork>: AutoencoderModel {
     /// By the mean codes of all layers.
     public func reconstruct(_ batch: Batch) -> Tensor {
         var context = PassContext.evaluation
-        let variables = latentVariables(of: batch.input, in: &context) { posterior, _ in
-            posterior.mean
-        }
+        let variables = latentVariables(of: batch.input, in: &context)
         return decoder(variables[variables.count - 1].code).mean
     }
 
@@ -176,8 +152,8 @@ public struct LadderNetwork<D: DecoderNetwork>: AutoencoderModel {
         from code: Tensor, _ choose: (Independent<Normal>) -> Tensor
     ) -> Tensor {
         var context = PassContext.evaluation
-        let lowest = rungs.indices.dropLast().reversed().reduce(code) { code, layer in
-            choose(prior(layer, above: code, rows: code.shape[0], in: &context))
+        let lowest = rungs.dropLast().reversed().reduce(code) { code, rung in
+            choose(rung.prior(above: code, rows: code.shape[0], in: &context))
         }
         return decoder(lowest).mean
     }
@@ -195,6 +171,7 @@ public struct LadderOutput<TargetLikelihood: Distribution>: HasLikelihood, HasEn
     /// The highest first.
     public let latentVariables: [LatentVariable]
     public let likelihood: TargetLikelihood
+    public let draws: Draws
     public let encoderInput: Tensor
     public let encode: @Sendable (Tensor) -> Tensor
 
@@ -208,31 +185,33 @@ extension LadderNetwork: Generates {
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor {
         requireNoCondition(condition, "LadderNetwork")
-        let top = generator.normal([count, latentSizes[latentSizes.count - 1]], dataType: dataType)
-        return descend(from: top) { $0.sample(using: &generator) }
+        var context = PassContext.evaluation
+        let top = rungs[rungs.count - 1].prior(above: nil, rows: count, in: &context)
+        return descend(from: top.sample(using: &generator)) { $0.sample(using: &generator) }
     }
 }
 
 extension LadderNetwork: EstimatesLikelihood {
+    private func output(
+        of batch: Batch, draws: Int, using generator: inout RandomGenerator
+    ) -> LadderOutput<D.Output> {
+        var (model, context) = (self, PassContext.evaluation(generator))
+        model.draws = draws
+        defer { generator = context.generator }
+        return model(batch, in: &context)
+    }
+
     /// The evidence lower bound, estimated with one code of each layer.
     public func logLikelihood(
         of batch: Batch, using generator: inout RandomGenerator
     ) -> Tensor {
-        var context = PassContext.evaluation(generator)
-        let output = self(batch, in: &context)
-        generator = context.generator
-        return output.evidenceLowerBound(of: batch.target)
+        output(of: batch, draws: 1, using: &generator).evidenceLowerBound(of: batch.target)
     }
 
     public func logWeights(
         of batch: Batch, draws: Int, using generator: inout RandomGenerator
     ) -> Tensor {
-        var context = PassContext.evaluation(generator)
-        let draws = Draws(draws)
-        var repeated = Batch(draws.repeated(batch.input))
-        repeated.target = draws.repeated(batch.target)
-        let output = self(repeated, in: &context)
-        generator = context.generator
-        return draws.separated(output.logWeights(of: repeated.target))
+        let output = output(of: batch, draws: draws, using: &generator)
+        return output.draws.separated(output.logWeights(of: batch.target))
     }
 }

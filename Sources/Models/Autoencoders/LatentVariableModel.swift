@@ -111,12 +111,12 @@ extension LatentVariableModel where P == StandardNormalPrior {
 }
 
 extension LatentVariableModel: Generates {
-    public var hasNormalPrior: Bool { prior is StandardNormalPrior }
-
-    public var sampleOrigin: String {
-        hasNormalPrior
-            ? "Decoded draws from the prior, the standard normal distribution."
-            : "Decoded draws from the model's prior."
+    public var codePrior: CodePrior {
+        switch prior {
+        case is StandardNormalPrior: .standardNormal
+        case is UniformDirectionPrior: .directions
+        default: .own
+        }
     }
 
     /// The rows of tables are drawn from their likelihood: the mean of a category is none of its
@@ -156,5 +156,37 @@ extension LatentVariableModel: EstimatesLikelihood {
         let output = model(batch, in: &context)
         generator = context.generator
         return output.draws.logMean(output.logWeights(of: batch.target), groups: draws)
+    }
+}
+
+extension LatentVariableModel: HasJointDensity {
+    public var hasUnboundedCodes: Bool {
+        var context = PassContext.evaluation
+        return prior(for: encoder, in: &context).support == -.infinity ... .infinity
+    }
+
+    public func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+        var context = PassContext.evaluation
+        return prior(for: encoder, in: &context).sample([count], using: &generator)
+    }
+
+    public func logPrior(of codes: Tensor) -> Tensor {
+        var context = PassContext.evaluation
+        return prior(for: encoder, in: &context).logProbability(of: codes)
+    }
+
+    public func logLikelihood(of samples: Tensor, given codes: Tensor) -> Tensor {
+        decoder(codes).logProbability(of: samples)
+    }
+
+    public func logLikelihoods(of samples: Tensor, givenEach codes: Tensor) -> Tensor {
+        // Codes are decoded once for all samples.
+        let likelihood = decoder(codes)
+        return stacked(
+            (0..<samples.shape[0]).map { index in
+                let row = samples[index..<index + 1]
+                return likelihood.logProbability(
+                    of: row.broadcast(to: [codes.shape[0]] + row.shape.dropFirst()))
+            }, axis: 1)
     }
 }

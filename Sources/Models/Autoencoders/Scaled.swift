@@ -74,7 +74,7 @@ extension Scaled: TiedLayer where Model: TiedLayer {
 
 extension Scaled: Generates where Model: Generates {
     public var sampleOrigin: String { model.sampleOrigin }
-    public var hasNormalPrior: Bool { model.hasNormalPrior }
+    public var codePrior: CodePrior { model.codePrior }
 
     public func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
@@ -115,6 +115,12 @@ extension Scaled: HasJointDensity where Model: HasJointDensity {
         let batch = Batch(samples)
         return inUnitsOfSamples(
             model.logLikelihood(of: scaled(batch).input, given: codes), batch)
+    }
+
+    public func logLikelihoods(of samples: Tensor, givenEach codes: Tensor) -> Tensor {
+        let batch = Batch(samples)
+        return inUnitsOfSamples(
+            model.logLikelihoods(of: scaled(batch).input, givenEach: codes), batch)
     }
 }
 

@@ -2,39 +2,6 @@ import Autograd
 import Datasets
 import Foundation
 
-/// A model whose codes have a prior, and samples a likelihood given a code.
-public protocol HasJointDensity: Module {
-    /// Whether codes are vectors of any numbers, so that they can be moved anywhere.
-    var hasUnboundedCodes: Bool { get }
-    /// Codes drawn from the prior, `[count, …]`.
-    func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor
-    /// log p(z), `[count]`.
-    func logPrior(of codes: Tensor) -> Tensor
-    /// log p(x | z), `[count]`: one code for each sample.
-    func logLikelihood(of samples: Tensor, given codes: Tensor) -> Tensor
-}
-
-extension LatentVariableModel: HasJointDensity {
-    public var hasUnboundedCodes: Bool {
-        var context = PassContext.evaluation
-        return prior(for: encoder, in: &context).support == -.infinity ... .infinity
-    }
-
-    public func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
-        var context = PassContext.evaluation
-        return prior(for: encoder, in: &context).sample([count], using: &generator)
-    }
-
-    public func logPrior(of codes: Tensor) -> Tensor {
-        var context = PassContext.evaluation
-        return prior(for: encoder, in: &context).logProbability(of: codes)
-    }
-
-    public func logLikelihood(of samples: Tensor, given codes: Tensor) -> Tensor {
-        decoder(codes).logProbability(of: samples)
-    }
-}
-
 /// Log-likelihoods of samples by annealed importance sampling: codes are drawn from the prior and led to
 /// the posterior through distributions between, p(z) p(x | z)^β, by Hamiltonian Monte Carlo (Neal, 2001;
 /// for decoders Wu et al., "On the Quantitative Analysis of Decoder-Based Generative Models",
@@ -63,11 +30,10 @@ public struct AnnealedImportanceSampling: Sendable {
     public var mean: Double { values.reduce(0, +) / Double(values.count) }
 
     /// - Parameters:
-    ///   - samples: `[count, …]`, as the model's likelihood takes them.
     ///   - seed: of all random numbers.
     ///   - monitor: called after each distribution; an error that it throws ends the work.
     public init(
-        of samples: Tensor, by model: some HasJointDensity, _ plan: Plan = Plan(),
+        of samples: any DataSource, by model: some HasJointDensity, _ plan: Plan = Plan(),
         seed: UInt64 = 0, monitor: ProgressMonitor<some Error> = .silent
     ) throws {
         guard model.hasUnboundedCodes else {
@@ -78,18 +44,39 @@ public struct AnnealedImportanceSampling: Sendable {
         else {
             programmerError("AnnealedImportanceSampling", "\(plan)")
         }
-        var generator = RandomGenerator(seed: seed)
+        var (generator, values) = (RandomGenerator(seed: seed), [Double]())
+        var accepted = 0.0
+        try SampleBlocks(samples: samples, dataType: model.dataType, seed: seed).visit {
+            block, positions in
+            let count = Double(samples.count)
+            let part = Double(positions.lowerBound) / count...Double(positions.upperBound) / count
+            let (logWeights, shares) = try Self.logWeights(
+                of: block.target, by: model, plan, using: &generator, monitor: monitor.part(part))
+            values += logWeights
+            accepted += shares * Double(positions.count) / count
+        }
+        self.values = values
+        acceptance = accepted
+    }
+
+    /// The logarithms of the mean weights of samples, and the share of trajectories that were accepted.
+    private static func logWeights(
+        of samples: Tensor, by model: some HasJointDensity, _ plan: Plan,
+        using generator: inout RandomGenerator, monitor: ProgressMonitor<some Error>
+    ) throws -> ([Double], acceptance: Double) {
         let chains = Draws(plan.chains)
         let targets = chains.repeated(samples)
         let count = targets.shape[0]
         var codes = model.priorCodes(count, using: &generator)
         let type = codes.dataType
-        var stepSizes = Tensor(repeating: plan.stepSize, shape: [count], dataType: type)
+        // One for all codes of a sample: where a code's own past decided, the distributions would not be
+        // those that they are meant to be.
+        var stepSizes = Tensor(repeating: plan.stepSize, shape: [samples.shape[0]], dataType: type)
         var logWeights = Tensor.zeros([count], dataType: .float64)
         var likelihood = model.logLikelihood(of: targets, given: codes)
         var (accepted, before) = (0.0, 0.0)
         for index in 1...plan.temperatures {
-            let temperature = Self.temperature(index, of: plan.temperatures)
+            let temperature = temperature(index, of: plan.temperatures)
             logWeights += (temperature - before) * likelihood.cast(to: .float64)
             before = temperature
             // The last distribution is only weighed.
@@ -99,8 +86,9 @@ public struct AnnealedImportanceSampling: Sendable {
                     + temperature * model.logLikelihood(of: targets, given: codes)
             }
             let momentum = generator.normal(codes.shape, dataType: type)
-            let step = stepSizes.reshaped([count] + Array(repeating: 1, count: codes.rank - 1))
-            let (moved, final) = Self.trajectory(
+            let step = chains.repeated(stepSizes)
+                .reshaped([count] + Array(repeating: 1, count: codes.rank - 1))
+            let (moved, final) = trajectory(
                 from: codes, momentum, step, plan.leapfrogSteps, along: logDensity)
             let energy = logDensity(codes) - 0.5 * square(momentum).flattened().sum(axes: [1])
             let newEnergy = logDensity(moved) - 0.5 * square(final).flattened().sum(axes: [1])
@@ -109,14 +97,16 @@ public struct AnnealedImportanceSampling: Sendable {
             let isAccepted = noise .< (newEnergy - energy)
             codes = select(
                 isAccepted.reshaped(step.shape).broadcast(to: codes.shape), moved, codes)
-            let shares = isAccepted.cast(to: type)
+            let shares = chains.mean(isAccepted.cast(to: type))
             stepSizes = clamp(stepSizes * (0.98 + 0.03 * shares), from: 1e-4, through: 1)
             accepted += shares.mean().scalar
             likelihood = model.logLikelihood(of: targets, given: codes)
             try monitor.advance(to: Double(index) / Double(plan.temperatures))
         }
-        values = chains.logMean(logWeights).flattened(fromAxis: 0).elements(as: Double.self)
-        acceptance = accepted / Double(max(plan.temperatures - 1, 1))
+        let values = chains.logMean(logWeights).flattened(fromAxis: 0)
+        return (
+            values.elements(as: Double.self), accepted / Double(max(plan.temperatures - 1, 1))
+        )
     }
 
     /// From 0 to 1, slowly at both ends (Wu et al., section 4.1).

@@ -19,35 +19,35 @@ public struct LikelihoodEstimate: Sendable {
 
     /// - Parameters:
     ///   - draws: for each sample; traps unless positive.
-    ///   - seed: of the draws, and of samples' pixels if they are drawn.
+    ///   - seed: of the draws, and of pixels where they are drawn.
     ///   - monitor: called after each part of the work; an error that it throws ends it.
     public init<Model: EstimatesLikelihood>(
         of samples: any DataSource, by model: Model, draws: Int, seed: UInt64 = 0,
         monitor: ProgressMonitor<some Error> = .silent
     ) throws {
         guard draws > 0 else { programmerError("LikelihoodEstimate", "\(draws) draws") }
-        var generator = RandomGenerator(seed: seed)
-        var (drawn, values) = (generator.split(), [Double]())
+        var (generator, values) = (RandomGenerator(seed: seed), [Double]())
         // The rows of a pass are a sample's draws: as many as keep what the decoder computes in the
         // cache, and enough for products of matrices.
         let rows = min(draws, Self.rows)
         let samplesAtOnce = max(1, Self.rows / rows)
-        for start in stride(from: 0, to: samples.count, by: samplesAtOnce) {
-            let range = start..<min(samples.count, start + samplesAtOnce)
-            let batch = try samples.batch(
-                at: Array(range), as: model.dataType, using: &drawn)
-            var parts: [Tensor] = []
-            for done in stride(from: 0, to: draws, by: rows) {
-                let logWeights = model.logWeights(
-                    of: batch, draws: min(rows, draws - done), using: &generator)
-                parts.append(logWeights.cast(to: .float64).logSumExp(axes: [0]))
-                try monitor.advance(
-                    to: (Double(start) + Double(min(done + rows, draws)) / Double(draws)
-                        * Double(range.count))
-                        / Double(samples.count))
+        try SampleBlocks(samples: samples, dataType: model.dataType, seed: seed).visit {
+            block, positions in
+            for start in stride(from: 0, to: block.count, by: samplesAtOnce) {
+                let range = start..<min(block.count, start + samplesAtOnce)
+                var parts: [Tensor] = []
+                for done in stride(from: 0, to: draws, by: rows) {
+                    let logWeights = model.logWeights(
+                        of: block[range], draws: min(rows, draws - done), using: &generator)
+                    parts.append(logWeights.cast(to: .float64).logSumExp(axes: [0]))
+                    let part = Double(min(done + rows, draws)) / Double(draws)
+                    try monitor.advance(
+                        to: (Double(positions.lowerBound + start) + part * Double(range.count))
+                            / Double(samples.count))
+                }
+                let logMeans = stacked(parts).logSumExp(axes: [0]) - log(Double(draws))
+                values += logMeans.elements(as: Double.self)
             }
-            let logMeans = stacked(parts).logSumExp(axes: [0]) - log(Double(draws))
-            values += logMeans.elements(as: Double.self)
         }
         self.values = values
     }

@@ -20,11 +20,22 @@ public struct KullbackLeibler<Output: HasLatentVariables>: ObjectiveTerm {
 extension HasLatentVariables {
     /// The sum of the divergences of all latent variables, `[samples]`.
     func divergence(samples: Int) -> Tensor {
-        let each = latentVariables.map { latent in
-            let divergence = latent.divergence
-            return divergence.count == samples ? divergence : draws.mean(divergence)
-        }
+        let each = latentVariables.map { overDraws($0.divergence, samples: samples) }
         return each.dropFirst().reduce(each[0], +)
+    }
+
+    /// The mean over a batch of the divergence of each unit of a latent variable, `[units]`.
+    func meanUnitDivergence(of latent: LatentVariable, samples: Int) -> Tensor {
+        let units = latent.unitDivergence
+        // Numbers have closed forms, which are of no draw or of draws that count alike.
+        guard units.shape[1] == 1 else { return units.mean(axes: [0]) }
+        return overDraws(units.flattened(fromAxis: 0), samples: samples)
+            .mean(axes: [0], keepingAxes: true)
+    }
+
+    /// The means over the draws of values of codes, unless there is one for each sample.
+    private func overDraws(_ values: Tensor, samples: Int) -> Tensor {
+        values.count == samples ? values : draws.mean(values)
     }
 }
 

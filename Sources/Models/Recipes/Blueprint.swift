@@ -27,7 +27,7 @@ package struct Blueprint {
             throw FileError(
                 path: configuration.data.name,
                 expected: "\(requirement), as the recipe \(configuration.recipe) needs them",
-                found: "samples of shape \(samples.sampleShape)")
+                found: samples.inWords)
         }
         // Separate from the trainer's generator, which determines the order of samples and the
         // noise.

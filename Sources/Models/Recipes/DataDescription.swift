@@ -44,6 +44,17 @@ public struct DataDescription: Codable, Hashable, Sendable {
         return max(dataset.classNames.count, Int(greatest) + 1)
     }
 
+    /// What the samples are, for messages.
+    var inWords: String {
+        (numbers?.samples.map { "\($0) " } ?? "") + "samples of shape \(sampleShape)"
+    }
+
+    /// What the data have to be if there are fewer training samples than needed; nil if there are not.
+    func requiring(samples needed: Int, for parts: String) -> String? {
+        guard let samples = numbers?.samples, samples < needed else { return nil }
+        return "at least \(needed) training samples, as many as \(parts)"
+    }
+
     /// The number of elements of a sample.
     public var elements: Int { sampleShape.reduce(1, *) }
 

@@ -13,6 +13,8 @@ public struct DivergenceOptions: Configurable {
     public var cycles = 0
     @Option("nats for each number of a code that the divergence may have at no cost", in: 0...)
     public var freeNats = 0.0
+    @Option("what has them: numbers, or codes as a whole, one for each layer of codes")
+    public var freeNatsOf = FreeNatsUnit.numbers
     @Option(
         "nats to which the divergence is drawn: the distance from it costs, from 0 at first to this at "
             + "the end", in: 0...)
@@ -22,6 +24,9 @@ public struct DivergenceOptions: Configurable {
 
     /// - Parameter warmUp: the fraction of the training in which the weight rises from 0.
     public init(warmUp: Double) { self.warmUp = warmUp }
+
+    /// Whether the divergence is anything but itself.
+    var isChanged: Bool { warmUp > 0 || cycles > 0 || freeNats > 0 || capacity != nil }
 
     func validateTogether() throws(OptionError) {
         if warmUp > 0, cycles > 0 {
@@ -38,7 +43,7 @@ public struct DivergenceOptions: Configurable {
             if let capacity {
                 0 * KullbackLeibler() + DivergenceCapacity(capacity).objective
             } else if freeNats > 0 {
-                0 * KullbackLeibler() + FreeNats(freeNats).objective
+                0 * KullbackLeibler() + FreeNats(freeNats, of: freeNatsOf).objective
             } else {
                 KullbackLeibler().objective
             }

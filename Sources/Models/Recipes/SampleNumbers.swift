@@ -12,6 +12,8 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
     /// Whether all numbers are multiples of 1/255 from 0 to 1, as 8-bit pixels are; nil if that was
     /// not measured, as in earlier runs.
     public var areBytes: Bool?
+    /// How many samples were measured; nil in earlier runs.
+    public var samples: Int?
 
     /// Measures samples; nil if there are none, or one has an element that is not finite.
     public init?(of examples: Examples) {
@@ -45,6 +47,7 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
                 remainder = abs(multiples - round(multiples)).max().scalar
             }
         }
+        samples = examples.count
         let count = Double(examples.count * other)
         let mean = sums / count
         let variance = (squares / count - square(mean)).elements(as: Double.self)

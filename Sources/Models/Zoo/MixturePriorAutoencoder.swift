@@ -21,6 +21,11 @@ public struct MixturePriorAutoencoder: VariationalRecipe {
 
     public init() {}
 
+    public func requirement(of data: DataDescription) -> String? {
+        output.requirement(of: data)
+            ?? data.requiring(samples: components, for: "components of the prior")
+    }
+
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {

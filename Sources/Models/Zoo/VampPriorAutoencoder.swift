@@ -25,6 +25,11 @@ public struct VampPriorAutoencoder: VariationalRecipe {
 
     public init() {}
 
+    public func requirement(of data: DataDescription) -> String? {
+        output.requirement(of: data)
+            ?? data.requiring(samples: prior == .vamp ? pseudoInputs : 0, for: "pseudo-inputs")
+    }
+
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {

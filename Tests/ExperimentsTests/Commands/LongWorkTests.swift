@@ -47,6 +47,7 @@ import Testing
         ("scores", ["score", "run", "--draws", "100000"]),
         ("sample", ["sample", "run", "--count", "10000"]),
         ("run", ["spectrum", "run", "--samples", "360"]),
+        ("run", ["estimates", "run", "--draws", "10000000"]),
         ("filling", ["impute", "table", large.path("orders.csv")]),
         ("dncnn", ["apply", "dncnn", large.path("large.png"), "--output", "clean.png"]),
     ])

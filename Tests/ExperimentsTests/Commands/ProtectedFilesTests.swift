@@ -58,6 +58,7 @@ import Testing
         ["impute", "cells", "holes-filled.csv", "--output", "holes.csv"],
         ["compare", "numbers", "--output", "numbers.svg"],
         ["spectrum", "numbers", "--output", "numbers.png"],
+        ["estimates", "numbers", "--output", "numbers.png"],
         ["score", "numbers", "scores.csv", "--output", "."],
         ["finetune", "numbers", "--data", "errors.csv", "--label", "y", "--output", "."],
         ["map", "numbers", "--data", "numbers/latent.csv", "--method", "pca"],

@@ -78,11 +78,62 @@ import Testing
                 "grey values from 0 to 1"
             ),
             (["train", "table", "--binarize", "static"], "only for grey values"),
+            (["train", "categorical-vae", "--temperature", "0"], "--temperature 0: expected"),
+            (["train", "mixture-vae", "--components", "0"], "--components 0: expected"),
+            (
+                ["train", "mixture-vae", "--components", "5000"],
+                "expected at least 5000 training samples, as many as components of the prior"
+            ),
+            (
+                ["train", "vamp-vae", "--pseudo-inputs", "5000"],
+                "as many as pseudo-inputs, as the recipe vamp-vae needs them, found 4500 samples"
+            ),
+            (["train", "ladder-vae", "--draws", "0"], "--draws 0: expected"),
+            (["train", "ladder-vae", "--draws", "3"], "1 with a weighted divergence"),
+            (
+                [
+                    "train", "vae", "--data", "rings", "--likelihood", "bernoulli", "--scale",
+                    "none",
+                ],
+                "--likelihood"
+            ),
+            (["train", "vae", "--likelihood", "categorical"], "expected auto or bernoulli"),
         ] {
             let outcome = try run(words, in: folder)
             #expect(outcome.status == 1 || outcome.status == 2)
             #expect(outcome.complaints.count == 1 && outcome.output.isEmpty)
             #expect(outcome.error.contains(message), "\(outcome.error)")
+        }
+    }
+
+    /// A curve by the encoder and one by the prior for each run, and their numbers in a table.
+    @Test func estimatesOfRunsInOneChart() throws {
+        let folder = try TrainedFixture.copy()
+        let outcome = try run(
+            [
+                "estimates", "run", "--draws", "1000", "--count", "5", "--output", "e.svg",
+                "--quiet",
+            ],
+            in: folder)
+        #expect(outcome.status == 0 && outcome.output == "e.svg\ne.csv\n", "\(outcome.error)")
+        let table = try CSV.read(folder.path("e.csv"))
+        #expect(
+            table.header == [
+                "codes of a sample", "run, codes from the encoder", "run, codes from the prior",
+            ])
+        let rows = try table.rows.map { try $0.map { try #require(Double($0)) } }
+        #expect(rows.map { $0[0] } == [1, 3, 10, 30, 100, 300, 1000])
+        // Both rise, and come to the same.
+        #expect(rows[0][1] < rows[6][1] && rows[0][2] < rows[6][2])
+        #expect(abs(rows[6][1] - rows[6][2]) < 1)
+        for (words, message) in [
+            (["estimates", "run", "--draws", "0"], "--draws 0: expected"),
+            (["estimates", "plain"], "codes with a prior, and likelihoods, as estimates requires"),
+        ] {
+            _ = try tapestry(
+                "train", "autoencoder", "--epochs", "1", "--output", "plain", "--quiet", in: folder)
+            let outcome = try run(words, in: folder)
+            #expect(outcome.complaints.count == 1 && outcome.error.contains(message))
         }
     }
 

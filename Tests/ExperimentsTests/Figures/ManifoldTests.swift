@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import Foundation
 import Models
 import Testing
 
@@ -32,6 +33,36 @@ import Testing
         #expect(x == quantiles + quantiles + quantiles + quantiles)
         // Up is more.
         #expect(y == quantiles.reversed().flatMap { [$0, $0, $0, $0] })
+    }
+
+    /// Directions stay unit vectors: once around the circle, and along great circles between others.
+    @Test func directionsStayOnTheSphere() throws {
+        let (pictures, model) = try pictures("hyperspherical-vae")
+        let (x, y) = grid(pictures.manifoldCodes(by: model, side: 4))
+        for index in x.indices {
+            let angle = 2 * Double.pi * Double(index) / 16
+            #expect(abs(x[index] - cos(angle)) < 1e-6 && abs(y[index] - sin(angle)) < 1e-6)
+        }
+        // A right angle in three steps, and directions between which no way is the shortest.
+        let paths = CodePaths(of: model)
+        let (first, last) = (Tensor([1.0, 0, 0, 1]), Tensor([0.0, 1, 0, -1]))
+        let between = paths.between(
+            first.reshaped([2, 2]), last.reshaped([2, 2]), steps: 4)
+        #expect(between.shape == [2, 4, 2])
+        let right = between[0].elements(as: Double.self)
+        for (index, angle) in [0, Double.pi / 6, Double.pi / 3, Double.pi / 2].enumerated() {
+            #expect(abs(right[2 * index] - cos(angle)) < 1e-4)
+            #expect(abs(right[2 * index + 1] - sin(angle)) < 1e-4)
+        }
+        let lengths = square(between).sum(axes: [2]).elements(as: Double.self)
+        #expect(lengths.allSatisfy { abs($0 - 1) < 1e-6 })
+    }
+
+    @Test func otherCodesGoStraight() throws {
+        let (_, model) = try pictures("vae")
+        let path = CodePaths(of: model).between(
+            Tensor([0.0, 2], shape: [1, 2]), Tensor([4.0, 0], shape: [1, 2]), steps: 5)
+        #expect(path.elements(as: Double.self) == [0, 2, 1, 1.5, 2, 1, 3, 0.5, 4, 0])
     }
 
     @Test(arguments: ["rbm", "dbn", "autoencoder"])

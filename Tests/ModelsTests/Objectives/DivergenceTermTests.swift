@@ -30,6 +30,8 @@ import Testing
         let (lesser, greater) = (means.min() ?? 0, means.max() ?? 0)
         let limit = (lesser + greater) / 2
         #expect(abs(FreeNats(limit)(pass)[0].scalar - (limit + greater)) < 1e-12)
+        // A code as a whole costs nothing but itself where its numbers' share is free on average.
+        #expect(abs(FreeNats(limit, of: .codes)(pass)[0].scalar - whole) < 1e-12)
         #expect(FreeNats(10)(pass).elements(as: Double.self) == Array(repeating: 20, count: 6))
         // A unit below the limit has no gradient.
         let gradient = gradient(at: Self.model) { model in

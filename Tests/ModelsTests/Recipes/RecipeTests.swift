@@ -119,7 +119,7 @@ import Testing
         var generator = RandomGenerator(seed: 23)
         let built = VariationalAutoencoder().model([4, 5], using: &generator)
         let model = try #require(built as? any Generates & Decodes)
-        #expect(model.hasNormalPrior)
+        #expect(model.codePrior == .standardNormal)
         var (first, second) = (generator, generator)
         let samples = model.sample(6, using: &first)
         #expect(samples.shape == [6, 4, 5])

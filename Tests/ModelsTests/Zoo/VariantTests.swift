@@ -130,7 +130,7 @@ import Testing
                 "decoder.head.layers.1",
             ]), fraction: 0.3),
         "ladder-vae": Expectation(
-            parameterCount: 2_171_448,
+            parameterCount: 1_854_968,
             parameters: (0..<5).flatMap { rung in
                 paths(
                     (["up.layers.0", "up.layers.1", "mean", "logVariance"]
