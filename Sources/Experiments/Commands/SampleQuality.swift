@@ -28,7 +28,7 @@ struct SampleQuality: Encodable {
     /// The measures in a table, and what they are of.
     var text: String {
         let sets =
-            [("samples", made), ("training", training)]
+            [("samples", made), ("training samples", training)]
             + (reconstructions.map { [("reconstructions", $0)] } ?? [])
         func row(_ title: String, _ text: (Measures) -> String) -> [String] {
             [title] + sets.map { text($0.1) }

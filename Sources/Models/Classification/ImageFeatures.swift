@@ -9,8 +9,8 @@ import Datasets
 /// let distance = frechetDistance(between: features(samples), and: features(data.test.scaled()))
 /// ```
 ///
-/// Images of each stage are half as large as those of the one before. The same seed gives the same
-/// bits, with any number of threads.
+/// Convolutions in stages, after each of which sides are halved, until they have eight pixels or
+/// fewer; then a dense layer. The same seed gives the same bits, with any number of threads.
 public struct ImageFeatures: Sendable {
     /// The number of features of an image.
     public static let count = 64
@@ -20,7 +20,7 @@ public struct ImageFeatures: Sendable {
 
     /// Trained in this many steps, or in this many epochs if those are fewer, but always in
     /// `leastEpochs`.
-    private static let (steps, mostEpochs, leastEpochs) = (1200, 60, 3)
+    private static let (steps, mostEpochs, leastEpochs) = (900, 40, 2)
     private static let batchSize = 128
     /// Of more samples only some are learnt, drawn at random.
     private static let mostSamples = 60_000
