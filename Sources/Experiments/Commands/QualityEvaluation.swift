@@ -18,8 +18,9 @@ struct QualityEvaluation {
         kernel discrepancy, 0 for one distribution, and its standard error; the fraction of the samples
         that are like test images (precision), and that of the test images that are like samples
         (recall). Beside it stand the same of training images, the best that can be expected, and of
-        reconstructed test images. As the network depends on the training images alone, models of the
-        same data can be compared.
+        reconstructed test images. Samples and reconstructions are the expected ones, without the noise
+        of their likelihood, which also counts. As the network depends on the training images alone,
+        models of the same data can be compared.
         """
 
     /// The command, as messages name it.

@@ -95,11 +95,11 @@ import Testing
         #expect(
             quality.text == """
                 Quality of 1,200 samples beside 1,000 test samples:
-                                      samples            training samples
-                  Fréchet distance    20.000             2.0000
-                  Kernel discrepancy  2.5000 ± 0.50000   0.25000 ± 0.50000
-                  Precision           50.00 %            50.00 %
-                  Recall              100.00 %           100.00 %
+                                      samples           training samples
+                  Fréchet distance    20.000            2.0000
+                  Kernel discrepancy  2.5000 ± 0.50000  0.25000 ± 0.50000
+                  Precision           50.00 %           50.00 %
+                  Recall              100.00 %          100.00 %
                 The features are those of a classifier that was trained here, and classifies 97.50 % \
                 of the test samples correctly: these numbers are not comparable with published ones, \
                 of Inception features.
