@@ -158,9 +158,10 @@ enum EstimatesCommand: ComparisonCommand {
             guard let model = trained.model as? any HasJointDensity & EstimatesLikelihood else {
                 throw trained.unfit("codes with a prior, and likelihoods", for: name)
             }
+            try trained.requireFixedDeviation(for: name)
             let test = trained.experiment.dataset.test
             let chosen = Selection(Array(0..<min(count, test.count)), of: test)
-            let seed = UInt64(trained.experiment.recipe.training.seed)
+            let seed = trained.seed
             work.begin(pair.1)
             let curves = try [
                 LikelihoodCurve(

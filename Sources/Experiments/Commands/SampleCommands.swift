@@ -184,11 +184,8 @@ enum SampleCommand: SampleMaking {
     static let seed = CommandOption("seed", "N", "seed of the samples (default: the run's)")
     static let condition = CommandOption(
         "class", "LABEL", "the class, for a conditional model (default: all classes in turn)")
-    static let prior = CommandOption(
-        "prior", "NAME",
-        "what codes are drawn from: own, the model's prior, or a distribution fitted to the mean "
-            + "codes of the training samples: normal, mixture, autoencoder or flow (default: own)")
-    static let options = [count, seed, condition, prior, .samplesFile] + TrainedRun.options
+    static let options =
+        [count, seed, condition, PriorChoice.option, .samplesFile] + TrainedRun.options
     static let details =
         numbersDetails + "\n" + """
             Numbers that are not rows of a table are the expected ones for what is drawn, without the \
@@ -209,10 +206,8 @@ enum SampleCommand: SampleMaking {
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Tensor {
         let isTable = trained.run.isAboutTable
-        if let kind = try fittedPrior(arguments, of: trained) {
-            return try samples(of: trained, from: kind, arguments, monitor: monitor)
-        }
-        guard !isTable || trained.model is any Generates else {
+        let prior = try PriorChoice(arguments)
+        if case .own = prior, isTable, !(trained.model is any Generates) {
             throw FileError(
                 path: trained.run.path,
                 expected: "a model that makes rows, such as that of "
@@ -220,48 +215,11 @@ enum SampleCommand: SampleMaking {
                 found: "a model of the recipe \(trained.run.configuration.recipe), which does not")
         }
         let usual = isTable ? min(trained.experiment.dataset.training.count, 10_000) : 60
-        let samples = try Pictures(of: trained.model, on: trained.experiment.dataset).newSamples(
+        return try trained.newSamples(
             arguments.integer(count, in: 1...(isTable ? 1_000_000 : 10_000)) ?? usual,
-            seed: arguments.seed() ?? UInt64(trained.experiment.recipe.training.seed),
+            from: prior, seed: arguments.seed() ?? trained.seed,
             class: arguments.string(condition).map { try label($0, of: trained) },
-            monitor: monitor)
-        guard let samples, !(trained.model is any Restores) else {
-            throw trained.unfit("a generator of samples", for: name)
-        }
-        return samples
-    }
-
-    /// The kind of distribution that is to be fitted to codes; nil if the model's prior serves.
-    private static func fittedPrior(
-        _ arguments: Arguments, of trained: TrainedRun
-    ) throws -> FittedPrior.Kind? {
-        guard let name = arguments.string(prior), name != "own" else { return nil }
-        guard let kind = FittedPrior.Kind(rawValue: name) else {
-            throw UsageError(
-                unknown: "prior", name, known: ["own"] + FittedPrior.Kind.allCases.map(\.rawValue))
-        }
-        if trained.run.isAboutTable || trained.model is any Conditional {
-            throw UsageError(
-                "--\(prior.name) \(name): only for models of samples without conditions that are not "
-                    + "rows of a table")
-        }
-        return kind
-    }
-
-    /// Decoded draws of a distribution that is fitted to the codes of the training samples.
-    private static func samples(
-        of trained: TrainedRun, from kind: FittedPrior.Kind, _ arguments: Arguments,
-        monitor: ProgressMonitor<some Error>
-    ) throws -> Tensor {
-        let count = try arguments.integer(count, in: 1...10_000) ?? 60
-        let seed = try arguments.seed() ?? UInt64(trained.experiment.recipe.training.seed)
-        let model = try trained.autoencoder(for: name)
-        let codes = try model.codes(of: trained.experiment.dataset.training, monitor: monitor)
-        let fitted = try FittedPrior(kind, to: codes, seed: seed, monitor: monitor)
-        var generator = RandomGenerator(seed: seed)
-        return try model.samples(
-            of: fitted.sample(count, using: &generator).cast(to: model.dataType),
-            monitor: monitor)
+            for: name, monitor: monitor)
     }
 
     fileprivate static func report(

@@ -70,6 +70,9 @@ struct TrainedRun {
         model = try run.trained(experiment.program.model)
     }
 
+    /// The seed that it was trained with.
+    var seed: UInt64 { UInt64(experiment.recipe.training.seed) }
+
     /// The means over examples of the terms of the run's objective, and of its other metrics.
     func metrics(
         on examples: Examples, monitor: ProgressMonitor<some Error>

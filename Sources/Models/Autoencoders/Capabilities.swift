@@ -7,7 +7,7 @@ import Datasets
 //     Encodes              embed, map, probe, finetune, spectrum, score; codes and rates on the page
 //     Decodes              with Encodes: interpolate, manifold, sample
 //     Reconstructs         reconstruct; reconstructions on the page
-//     Generates            sample; samples on the page
+//     Generates            sample, evaluate --quality; samples on the page
 //     Scores               score --by likelihood
 //     EstimatesLikelihood  evaluate --likelihood
 //     HasJointDensity      evaluate --annealed, estimates

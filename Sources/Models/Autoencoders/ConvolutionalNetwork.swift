@@ -45,12 +45,12 @@ func convolutionalAutoencoder(
 }
 
 /// Half of each side, rounded up, so that no pixel is left out.
-private func halved(_ size: Size2D) -> Size2D {
+func halved(_ size: Size2D) -> Size2D {
     Size2D(height: (size.height + 1) / 2, width: (size.width + 1) / 2)
 }
 
 /// Windows of two fill even sides; at odd sides the first and the last reach beyond the edge.
-private func paddingToHalve(_ size: Size2D) -> Size2D {
+func paddingToHalve(_ size: Size2D) -> Size2D {
     Size2D(height: size.height % 2, width: size.width % 2)
 }
 

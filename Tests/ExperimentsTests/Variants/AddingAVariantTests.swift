@@ -109,6 +109,7 @@ import Testing
         try NPY.write(Tensor(repeating: 0.5, shape: [3, 8, 8]), to: file)
         for words in [
             ["interpolate", path], ["evaluate", path, "--data", file], ["score", path, file],
+            ["evaluate", path, "--quality"],
         ] {
             #expect(Program.run(words + ["--quiet"]) == 1, "\(words)")
         }

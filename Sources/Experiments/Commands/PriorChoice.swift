@@ -1,0 +1,80 @@
+import Autograd
+import FileSupport
+import Models
+
+/// What the codes of new samples are drawn from: `--prior`.
+enum PriorChoice {
+    /// The model's own prior.
+    case own
+    /// A distribution that is fitted to the mean codes of the training samples.
+    case fitted(FittedPrior.Kind)
+
+    static let option = CommandOption(
+        "prior", "NAME",
+        "what codes are drawn from: own, the model's prior, or a distribution fitted to the mean "
+            + "codes of the training samples: normal, mixture, autoencoder or flow (default: own)")
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        guard let name = arguments.string(Self.option), name != "own" else {
+            self = .own
+            return
+        }
+        guard let kind = FittedPrior.Kind(rawValue: name) else {
+            throw UsageError(
+                unknown: "prior", name, known: ["own"] + FittedPrior.Kind.allCases.map(\.rawValue))
+        }
+        self = .fitted(kind)
+    }
+
+    var name: String {
+        switch self {
+        case .own: "own"
+        case .fitted(let kind): kind.rawValue
+        }
+    }
+}
+
+extension TrainedRun {
+    /// Throws unless the model makes samples of codes that are drawn from this prior.
+    func requireSamples(from prior: PriorChoice, for command: String) throws {
+        switch prior {
+        case .own:
+            let makes = model is any Generates || model is any Encodes & Decodes
+            guard makes, !(model is any Restores) else {
+                throw unfit("a generator of samples", for: command)
+            }
+        case .fitted(let kind):
+            if run.isAboutTable || model is any Conditional {
+                throw UsageError(
+                    "--\(PriorChoice.option.name) \(kind.rawValue): only for models of samples "
+                        + "without conditions that are not rows of a table")
+            }
+            _ = try autoencoder(for: command)
+        }
+    }
+
+    /// New samples: the expected ones for what is drawn.
+    ///
+    /// - Parameter label: the class for a conditional model; by default all classes in turn.
+    func newSamples(
+        _ count: Int, from prior: PriorChoice, seed: UInt64, class label: Int32? = nil,
+        for command: String, monitor: ProgressMonitor<some Error>
+    ) throws -> Tensor {
+        try requireSamples(from: prior, for: command)
+        switch prior {
+        case .own:
+            let samples = try Pictures(of: model, on: experiment.dataset).newSamples(
+                count, seed: seed, class: label, monitor: monitor)
+            guard let samples else { throw unfit("a generator of samples", for: command) }
+            return samples
+        case .fitted(let kind):
+            let model = try autoencoder(for: command)
+            let codes = try model.codes(of: experiment.dataset.training, monitor: monitor)
+            let fitted = try FittedPrior(kind, to: codes, seed: seed, monitor: monitor)
+            var generator = RandomGenerator(seed: seed)
+            return try model.samples(
+                of: fitted.sample(count, using: &generator).cast(to: model.dataType),
+                monitor: monitor)
+        }
+    }
+}
