@@ -96,6 +96,7 @@ extension Recipe {
         if let recipe = self as? any AnyNumbersRecipe {
             try recipe.output.validate(predictingScales: recipe.predictsScales)
         }
+        try (self as? any NetworkRecipe)?.network.validateTogether()
         try validateTogether()
     }
 }

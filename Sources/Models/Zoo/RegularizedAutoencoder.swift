@@ -8,7 +8,7 @@ import Autograd
 ///   the codes after training: `tapestry sample --prior mixture`.
 /// - When to use it: for sharper reconstructions than the variational autoencoder's, and samples as good
 ///   or better, where no likelihood is needed.
-public struct RegularizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
+public struct RegularizedAutoencoder: NetworkRecipe {
     public static let name = "rae"
     public static let summary =
         "autoencoder with a smooth decoder, whose prior is fitted afterwards"
@@ -16,6 +16,7 @@ public struct RegularizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
 
     @Option(.latentSize) public var latentSize = 16
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option("penalty on the decoder: l2 of its parameters, jacobian, or none")
     public var penalty = DecoderPenalty.parameters
     @Option("weight of the penalty", in: 0...) public var weight = 1e-4
@@ -29,7 +30,7 @@ public struct RegularizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         let output = output.chosen(for: data)
-        let model = DenseAutoencoder.model(layerSizes(from: data), output, using: &generator)
+        let model = autoencoder(output, using: &generator)
         func objective<Output: HasLikelihood & HasDecoder>() -> Objective<Output> {
             let smallCodes: Objective<Output> = output.error() + codeWeight / 2 * L2OfCodes()
             switch penalty {
