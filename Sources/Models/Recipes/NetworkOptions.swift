@@ -94,7 +94,7 @@ public protocol NetworkRecipe: LayeredRecipe, AnyNumbersRecipe {
 
 extension NetworkRecipe {
     public func requirement(of data: DataDescription) -> String? {
-        network.requirement(of: data) ?? output.requirement(of: data)
+        network.requirement(of: data) ?? requirementOfOutput(of: data)
     }
 
     /// An autoencoder of this network without noise in its codes.

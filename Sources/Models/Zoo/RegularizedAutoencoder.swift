@@ -21,6 +21,7 @@ public struct RegularizedAutoencoder: NetworkRecipe {
     public var penalty = DecoderPenalty.parameters
     @Option("weight of the penalty", in: 0...) public var weight = 1e-4
     @Option("weight of half the squares of codes", in: 0...) public var codeWeight = 1e-2
+    @Option(.reconstruction) public var reconstruction = ReconstructionChoice.likelihood
     public var output = OutputOptions(likelihood: .gaussian)
     public var training = TrainingOptions(epochs: 100)
 
@@ -32,7 +33,8 @@ public struct RegularizedAutoencoder: NetworkRecipe {
         let output = output.chosen(for: data)
         let model = autoencoder(output, using: &generator)
         func objective<Output: HasLikelihood & HasDecoder>() -> Objective<Output> {
-            let smallCodes: Objective<Output> = output.error() + codeWeight / 2 * L2OfCodes()
+            let smallCodes: Objective<Output> =
+                output.error(reconstruction) + codeWeight / 2 * L2OfCodes()
             switch penalty {
             case .parameters: return smallCodes + weight * L2OfDecoder()
             case .jacobian: return smallCodes + weight * DecoderJacobianPenalty()

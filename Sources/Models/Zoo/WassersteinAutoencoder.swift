@@ -19,6 +19,7 @@ public struct WassersteinAutoencoder: NetworkRecipe {
     @Option("distance: imq or rbf, kernels of the maximum mean discrepancy, or sliced")
     public var distance = WassersteinDistance.inverseMultiquadratic
     @Option("weight of the distance", in: 0...) public var weight = 100.0
+    @Option(.reconstruction) public var reconstruction = ReconstructionChoice.likelihood
     public var output = OutputOptions(likelihood: .gaussian)
     public var training = TrainingOptions(epochs: 100)
 
@@ -30,7 +31,7 @@ public struct WassersteinAutoencoder: NetworkRecipe {
         let output = output.chosen(for: data)
         let model = autoencoder(output, using: &generator)
         func objective<Output: HasLikelihood & HasCode>() -> Objective<Output> {
-            let error: Objective<Output> = output.error().objective
+            let error: Objective<Output> = output.error(reconstruction).objective
             switch distance {
             case .inverseMultiquadratic:
                 return error + weight * MaximumMeanDiscrepancy(.inverseMultiquadratic)
