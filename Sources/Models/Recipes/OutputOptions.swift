@@ -16,6 +16,8 @@ public struct OutputOptions: Configurable {
             + "batch, predicted for each element, a number, or auto for what the recipe has by itself"
     )
     public var sigma = SampleDeviation.automatic
+    @Option("where the biases of the output start: zero, or mean for that of the training samples")
+    public var outputBias = OutputBias.zero
 
     public init() {}
 

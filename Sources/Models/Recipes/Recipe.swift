@@ -159,6 +159,8 @@ extension AnyNumbersRecipe {
 
     public func notes(on data: DataDescription) -> [String] {
         // Grey values are learned as the recipe says.
+        var output = output
+        output.outputBias = .zero
         return output == Self().output && data.numbers?.areShares ?? true
             ? [] : output.chosen(for: data).notes
     }
