@@ -130,9 +130,10 @@ extension Experiment {
     private func startingProgram(
         in run: TrainingRun, _ monitor: ProgressMonitor<some Error>
     ) throws -> any TrainingProgram {
-        // A checkpoint of the whole model already contains the pretrained layers.
-        guard let recipe = recipe as? any PretrainedRecipe, !run.hasCheckpoint else {
-            return program
+        // A checkpoint of the whole model already contains the pretrained layers, or the mean.
+        if run.hasCheckpoint { return program }
+        guard let recipe = recipe as? any PretrainedRecipe else {
+            return blueprint.startingProgram(on: training)
         }
         let stages = stages
         guard !stages.isEmpty else { return program }

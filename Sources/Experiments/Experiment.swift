@@ -16,7 +16,7 @@ public struct Experiment {
     let program: any TrainingProgram
     /// The stages of layerwise pretraining, if any.
     var stages: [PretrainingStage] { blueprint.stages }
-    private let blueprint: Blueprint
+    let blueprint: Blueprint
 
     /// Creates an experiment and registers the recipe in ``Recipes`` if it is not one of the zoo.
     ///

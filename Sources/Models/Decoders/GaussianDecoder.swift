@@ -111,9 +111,28 @@ extension Sequential: DoublesOutputs {
     func withTwiceTheOutputs() -> Sequential? {
         guard layers.count >= 2, let reshape = layers[layers.count - 1] as? Reshape,
             let first = reshape.shape.first,
-            let dense = (layers[layers.count - 2] as? Dense)?.withTwiceTheOutputs()
+            let last = (layers[layers.count - 2] as? any DoublesOutputs)?.withTwiceTheOutputs()
         else { return nil }
         let shape = [2 * first] + reshape.shape.dropFirst()
-        return Sequential(layers.dropLast(2) + [dense, Reshape(shape)])
+        return Sequential(layers.dropLast(2) + [last, Reshape(shape)])
+    }
+}
+
+extension TransposedConvolution2D: DoublesOutputs {
+    func withTwiceTheOutputs() -> TransposedConvolution2D? {
+        guard groups == 1 else { return nil }
+        var doubled = self
+        doubled.weight = concatenated([weight, Tensor.zeros(like: weight)], axis: 1)
+        doubled.bias = bias.map { concatenated([$0, Tensor.zeros(like: $0)]) }
+        return doubled
+    }
+}
+
+extension ChosenNetwork: DoublesOutputs {
+    func withTwiceTheOutputs() -> ChosenNetwork? {
+        switch self {
+        case .dense(let network): network.withTwiceTheOutputs().map { .dense($0) }
+        case .convolutional(let network): network.withTwiceTheOutputs().map { .convolutional($0) }
+        }
     }
 }

@@ -34,7 +34,7 @@ public func structuralSimilarity(_ images: Tensor, _ truth: Tensor) -> Tensor {
 ///   the paper, for sides of 176 pixels or more.
 public func multiScaleStructuralSimilarity(
     _ images: Tensor, _ truth: Tensor,
-    weights: [Double] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
+    weights: [Double] = structuralSimilarityWeights
 ) -> Tensor {
     let halvings = max(0, weights.count - 1)
     checkImages(
@@ -48,11 +48,17 @@ public func multiScaleStructuralSimilarity(
         let isLast = scale == weights.count - 1
         let mean = (isLast ? luminance * structure : structure)
             .reshaped([x.shape[0], -1]).mean(axes: [1])
-        // Images whose structures are opposed are as unlike as can be.
-        product = product * pow(relu(mean), weight)
+        // Images whose structures are opposed are as unlike as can be; a root has no slope at 0.
+        let isAlike = stopGradient(mean) .> 0
+        let power = pow(select(isAlike, mean, Tensor.ones(like: mean)), weight)
+        product = product * select(isAlike, power, Tensor.zeros(like: mean))
     }
     return product
 }
+
+/// The exponents of the scales of ``multiScaleStructuralSimilarity(_:_:weights:)`` in its paper, the
+/// largest images first.
+public let structuralSimilarityWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
 
 private func checkImages(
     _ operation: String, _ images: Tensor, _ truth: Tensor, least side: Int

@@ -1,5 +1,6 @@
 import Autograd
 import Distributions
+import Foundation
 
 // Losses of predictions, for custom training loops. They follow the convention of `Objective`:
 // summed over the dimensions of a sample, averaged over the samples, which lie along the first
@@ -17,6 +18,17 @@ public func squaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
 public func absoluteError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
     requireEqualShapes("absoluteError", "a prediction", prediction, "a target", target)
     return abs(prediction - target).summedOverSample()
+}
+
+/// The logarithm of the hyperbolic cosine of the error, Σ log cosh(prediction − target) (Chen et al.,
+/// "Log Hyperbolic Cosine Loss Improves Variational Auto-Encoder", 2018): `[batch, …]` becomes
+/// `[batch]`. It is close to half the square of errors well below 1, and to the absolute value of
+/// errors well above, less log 2. Traps if the shapes differ.
+public func logCoshError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
+    requireEqualShapes("logCoshError", "a prediction", prediction, "a target", target)
+    let difference = prediction - target
+    // Neither overflows where differences are large nor has a kink where they are 0.
+    return (softplus(2 * difference) - difference - log(2.0)).summedOverSample()
 }
 
 /// The mean over the samples of their squared errors, a scalar.

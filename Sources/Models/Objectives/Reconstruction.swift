@@ -20,6 +20,9 @@ public struct Reconstruction<Output: HasLikelihood>: ObjectiveTerm {
             switch measure {
             case .negativeLogLikelihood: -pass.likelihood.logProbability(of: target)
             case .squaredError: squaredError(pass.likelihood.mean, target)
+            case .logCosh: logCoshError(pass.likelihood.mean, target)
+            case .structuralDissimilarity:
+                structuralDissimilarity(pass.likelihood.mean, target)
             }
         return pass.draws.mean(errors)
     }
@@ -31,4 +34,8 @@ public enum ReconstructionLoss: String, Sendable, Codable, CaseIterable {
     case negativeLogLikelihood
     /// The squared difference between the output's mean and the target.
     case squaredError
+    /// ``logCoshError(_:_:)`` of the output's mean.
+    case logCosh
+    /// ``structuralDissimilarity(_:_:)`` of the output's mean, an image.
+    case structuralDissimilarity
 }

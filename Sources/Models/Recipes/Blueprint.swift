@@ -29,11 +29,49 @@ package struct Blueprint {
                 expected: "\(requirement), as the recipe \(configuration.recipe) needs them",
                 found: samples.inWords)
         }
+        if configuration.data.dequantization != nil {
+            let output = (recipe as? any AnyNumbersRecipe)?.output.chosen(for: samples)
+            guard let output, output.likelihood.isDensity else {
+                throw FileError(
+                    path: configuration.data.name,
+                    expected: "a density, as noise between 8-bit values is for one, such as "
+                        + "--likelihood gaussian or continuous-bernoulli",
+                    found: output?.likelihoodInWords
+                        ?? "the recipe \(configuration.recipe), which has none")
+            }
+        }
         // Separate from the trainer's generator, which determines the order of samples and the
         // noise.
         var generator = RandomGenerator(seed: ~UInt64(recipe.training.seed))
         program = recipe.program(for: samples, using: &generator)
         self.generator = generator
+        guard startsAtMean, recipe is any PretrainedRecipe || !(model is any StartsAtMean) else {
+            return
+        }
+        throw OptionError.unfit(
+            name: "outputBias", expected: "zero with the recipe \(configuration.recipe)",
+            found: OutputBias.mean.rawValue)
+    }
+
+    /// Whether the outputs are to start at the mean of the training samples.
+    private var startsAtMean: Bool {
+        (recipe as? any AnyNumbersRecipe)?.output.outputBias == .mean
+    }
+
+    /// The program before any training on these samples.
+    package func startingProgram(on samples: Examples) -> any TrainingProgram {
+        guard startsAtMean else { return program }
+        func started<Model: Module>(_ model: Model) -> Model {
+            guard var own = model as? any StartsAtMean else { return model }
+            own.startOutput(atMeanOf: samples)
+            return own as? Model ?? model
+        }
+        func start<Program: TrainingProgram>(_ program: Program) -> any TrainingProgram {
+            var program = program
+            program.model = started(program.model)
+            return program
+        }
+        return start(program)
     }
 }
 

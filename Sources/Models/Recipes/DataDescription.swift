@@ -84,7 +84,11 @@ public struct DataDescription: Codable, Hashable, Sendable {
             }
         }
         let inner = (recipe as? any LayeredRecipe).map { $0.hiddenSizes + [$0.latentSize] } ?? []
-        let sizes = [recipe.training.batchSize, elements] + inner
+        // What is unsuitable for a network is refused where it is built.
+        let features = (recipe as? any NetworkRecipe).flatMap { recipe in
+            recipe.network.requirement(of: self) == nil ? recipe.network.features(of: self) : nil
+        }
+        let sizes = [recipe.training.batchSize, features ?? elements] + inner
         for (inputs, outputs) in zip(sizes, sizes.dropFirst()) {
             guard let count = Self.product([inputs, outputs]), count <= Self.mostWeights else {
                 throw .unfit(

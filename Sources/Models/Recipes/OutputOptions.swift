@@ -16,6 +16,8 @@ public struct OutputOptions: Configurable {
             + "batch, predicted for each element, a number, or auto for what the recipe has by itself"
     )
     public var sigma = SampleDeviation.automatic
+    @Option("where the biases of the output start: zero, or mean for that of the training samples")
+    public var outputBias = OutputBias.zero
 
     public init() {}
 
@@ -91,6 +93,14 @@ public enum SampleLikelihood: String, NamedOptionValue {
         switch self {
         case .bernoulli, .continuousBernoulli, .discretizedLogistic: true
         case .automatic, .gaussian, .laplace, .studentT: false
+        }
+    }
+
+    /// Whether it is a density of numbers.
+    var isDensity: Bool {
+        switch self {
+        case .automatic, .bernoulli, .discretizedLogistic: false
+        case .continuousBernoulli, .gaussian, .laplace, .studentT: true
         }
     }
 

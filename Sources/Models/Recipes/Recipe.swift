@@ -95,7 +95,9 @@ extension Recipe {
         }
         if let recipe = self as? any AnyNumbersRecipe {
             try recipe.output.validate(predictingScales: recipe.predictsScales)
+            try recipe.validateReconstruction()
         }
+        try (self as? any NetworkRecipe)?.network.validateTogether()
         try validateTogether()
     }
 }
@@ -134,6 +136,8 @@ public protocol AnyNumbersRecipe: Recipe {
     var output: OutputOptions { get }
     /// Whether its decoder can predict a standard deviation for each element.
     var predictsScales: Bool { get }
+    /// What a reconstruction is compared with its sample by.
+    var reconstruction: ReconstructionChoice { get }
 }
 
 extension VariationalRecipe {
@@ -142,7 +146,7 @@ extension VariationalRecipe {
 
 extension AnyNumbersRecipe {
     public var predictsScales: Bool { false }
-    public func requirement(of data: DataDescription) -> String? { output.requirement(of: data) }
+    public func requirement(of data: DataDescription) -> String? { requirementOfOutput(of: data) }
     /// Whether the deviation of the likelihood is fitted to the samples of each batch.
     package func fitsDeviation(on data: DataDescription) -> Bool {
         output.chosen(for: data).deviation == .optimal
@@ -155,6 +159,8 @@ extension AnyNumbersRecipe {
 
     public func notes(on data: DataDescription) -> [String] {
         // Grey values are learned as the recipe says.
+        var output = output
+        output.outputBias = .zero
         return output == Self().output && data.numbers?.areShares ?? true
             ? [] : output.chosen(for: data).notes
     }

@@ -1,8 +1,8 @@
 import Autograd
 
-/// A recipe of a dense variational autoencoder: what such recipes have in common, so that each is the
+/// A recipe of a variational autoencoder: what such recipes have in common, so that each is the
 /// composition of the parts in which it differs.
-public protocol VariationalRecipe: LayeredRecipe, AnyNumbersRecipe {
+public protocol VariationalRecipe: NetworkRecipe {
     /// The weight of the divergence.
     var beta: Double { get }
     /// How the divergence costs.
@@ -16,6 +16,9 @@ extension OptionDeclaration<Double> {
 }
 
 extension VariationalRecipe {
+    /// Dense, where it is no option.
+    public var network: NetworkOptions { NetworkOptions() }
+
     public func validateTogether() throws(OptionError) { try divergence.validateTogether() }
 
     /// The negative evidence lower bound, with the divergence weighted as the options say.
@@ -23,7 +26,7 @@ extension VariationalRecipe {
         Reconstruction() + beta * divergence.term()
     }
 
-    /// A model of dense networks with an encoder and a prior, and its training by the evidence lower bound
+    /// A model with an encoder and a prior, and its training by the evidence lower bound
     /// with these options.
     func program(
         _ encoder: some VariationalEncoder, prior: some Prior = StandardNormalPrior(),
@@ -39,24 +42,26 @@ extension VariationalRecipe {
     func body(
         for data: DataDescription, activation: ActivationFunction = .relu,
         using generator: inout RandomGenerator
-    ) -> MultilayerPerceptron {
-        MultilayerPerceptron(
-            [data.elements] + hiddenSizes, activation: activation,
-            outputActivation: hiddenSizes.isEmpty ? nil : activation, using: &generator)
+    ) -> ChosenNetwork {
+        network.body(
+            hiddenSizes, for: data, activation: activation, outputActivation: activation,
+            using: &generator)
     }
 
     /// The number of features that the body gives for a sample.
-    func features(for data: DataDescription) -> Int { hiddenSizes.last ?? data.elements }
+    func features(for data: DataDescription) -> Int {
+        hiddenSizes.last ?? network.features(of: data)
+    }
 
     /// A decoder with the hidden layers in reverse order.
     func decoder(
         _ output: SampleOutput, activation: ActivationFunction = .relu,
         using generator: inout RandomGenerator
-    ) -> ChosenDecoder<MultilayerPerceptron> {
+    ) -> ChosenDecoder<ChosenNetwork> {
         output.decoder(
-            MultilayerPerceptron(
-                [latentSize] + hiddenSizes.reversed() + [output.data.elements],
-                activation: activation, outputShape: output.data.sampleShape, using: &generator),
+            network.head(
+                [latentSize] + hiddenSizes.reversed(), for: output.data, activation: activation,
+                using: &generator),
             scale: .learned)
     }
 
@@ -64,7 +69,7 @@ extension VariationalRecipe {
     func gaussianEncoder(
         for data: DataDescription, activation: ActivationFunction = .relu,
         using generator: inout RandomGenerator
-    ) -> GaussianEncoder<MultilayerPerceptron> {
+    ) -> GaussianEncoder<ChosenNetwork> {
         let body = body(for: data, activation: activation, using: &generator)
         return GaussianEncoder(
             body, features: features(for: data), latentSize: latentSize, using: &generator)

@@ -20,13 +20,14 @@ public struct ConvolutionalAutoencoder: LayeredRecipe, AnyNumbersRecipe {
 
     @Option("features at each place of the code", in: 1...65_536) public var latentSize = 32
     @Option(.hiddenSizes) public var hiddenSizes = [32]
+    @Option(.reconstruction) public var reconstruction = ReconstructionChoice.likelihood
     public var output = OutputOptions()
     public var training = TrainingOptions(epochs: 50, schedule: .cosine)
 
     public init() {}
 
     public func requirement(of data: DataDescription) -> String? {
-        data.requiringImages ?? output.requirement(of: data)
+        data.requiringImages ?? requirementOfOutput(of: data)
     }
 
     public func program(
@@ -36,6 +37,6 @@ public struct ConvolutionalAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         let model = convolutionalAutoencoder(
             hiddenSizes, latentSize, for: output, isPooled: false, using: &generator)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: output.error(), training)
+            Scaled(model, by: output.scale), objective: output.error(reconstruction), training)
     }
 }

@@ -15,6 +15,7 @@ public struct FlowAutoencoder: VariationalRecipe {
 
     @Option(.latentSize) public var latentSize = 40
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option("kind of function: planar or radial") public var flow = FlowKind.planar
     @Option("functions one after another", in: 1...1000) public var flows = 10
     @Option(.beta) public var beta = 1.0
@@ -42,7 +43,7 @@ public struct FlowAutoencoder: VariationalRecipe {
     }
 
     private func program(
-        _ base: GaussianEncoder<MultilayerPerceptron>, for data: DataDescription,
+        _ base: GaussianEncoder<ChosenNetwork>, for data: DataDescription,
         using generator: inout RandomGenerator,
         _ flow: (inout RandomGenerator) -> some FlowNetwork
     ) -> any TrainingProgram {

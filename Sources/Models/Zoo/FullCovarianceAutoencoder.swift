@@ -14,6 +14,7 @@ public struct FullCovarianceAutoencoder: VariationalRecipe {
 
     @Option(.latentSize) public var latentSize = 20
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option(.beta) public var beta = 1.0
     public var divergence = DivergenceOptions()
     public var output = OutputOptions()

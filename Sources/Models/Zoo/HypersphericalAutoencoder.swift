@@ -14,6 +14,7 @@ public struct HypersphericalAutoencoder: VariationalRecipe {
 
     @Option("components of a code", in: 2...65_536) public var latentSize = 11
     @Option(.hiddenSizes) public var hiddenSizes = [256, 128]
+    public var network = NetworkOptions()
     @Option(.beta) public var beta = 1.0
     public var divergence = DivergenceOptions()
     public var output = OutputOptions()

@@ -14,6 +14,7 @@ public struct InfoAutoencoder: VariationalRecipe {
 
     @Option(.latentSize) public var latentSize = 20
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option("share of the divergence that is given up", in: 0...1) public var alpha = 0.5
     @Option("weight of the discrepancy, beside what is given up", in: 1...) public var lambda = 10.0
     @Option("kernel of the discrepancy: imq or rbf")

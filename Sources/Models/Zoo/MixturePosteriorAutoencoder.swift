@@ -15,6 +15,7 @@ public struct MixturePosteriorAutoencoder: VariationalRecipe {
 
     @Option(.latentSize) public var latentSize = 20
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option("components of a posterior", in: 1...1000) public var components = 4
     @Option("bound: evidence, the mean over components, or importance, the logarithm of the mean")
     public var bound = MixtureBound.evidence

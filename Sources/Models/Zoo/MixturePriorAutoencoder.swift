@@ -13,6 +13,7 @@ public struct MixturePriorAutoencoder: VariationalRecipe {
 
     @Option(.latentSize) public var latentSize = 20
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option("components of the prior", in: 1...100_000) public var components = 10
     @Option(.beta) public var beta = 1.0
     public var divergence = DivergenceOptions()

@@ -8,7 +8,7 @@ import Autograd
 ///   the codes after training: `tapestry sample --prior mixture`.
 /// - When to use it: for sharper reconstructions than the variational autoencoder's, and samples as good
 ///   or better, where no likelihood is needed.
-public struct RegularizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
+public struct RegularizedAutoencoder: NetworkRecipe {
     public static let name = "rae"
     public static let summary =
         "autoencoder with a smooth decoder, whose prior is fitted afterwards"
@@ -16,10 +16,12 @@ public struct RegularizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
 
     @Option(.latentSize) public var latentSize = 16
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option("penalty on the decoder: l2 of its parameters, jacobian, or none")
     public var penalty = DecoderPenalty.parameters
     @Option("weight of the penalty", in: 0...) public var weight = 1e-4
     @Option("weight of half the squares of codes", in: 0...) public var codeWeight = 1e-2
+    @Option(.reconstruction) public var reconstruction = ReconstructionChoice.likelihood
     public var output = OutputOptions(likelihood: .gaussian)
     public var training = TrainingOptions(epochs: 100)
 
@@ -29,9 +31,10 @@ public struct RegularizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         let output = output.chosen(for: data)
-        let model = DenseAutoencoder.model(layerSizes(from: data), output, using: &generator)
+        let model = autoencoder(output, using: &generator)
         func objective<Output: HasLikelihood & HasDecoder>() -> Objective<Output> {
-            let smallCodes: Objective<Output> = output.error() + codeWeight / 2 * L2OfCodes()
+            let smallCodes: Objective<Output> =
+                output.error(reconstruction) + codeWeight / 2 * L2OfCodes()
             switch penalty {
             case .parameters: return smallCodes + weight * L2OfDecoder()
             case .jacobian: return smallCodes + weight * DecoderJacobianPenalty()

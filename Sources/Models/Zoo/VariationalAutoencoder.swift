@@ -12,11 +12,12 @@ import Autograd
 public struct VariationalAutoencoder: VariationalRecipe {
     public static let name = "vae"
     public static let summary =
-        "dense variational autoencoder with Gaussian codes, for pixels or any numbers"
+        "variational autoencoder with Gaussian codes, for pixels or any numbers"
     public static let citation = "Kingma and Welling, arXiv:1312.6114 (2013)"
 
     @Option(.latentSize) public var latentSize = 20
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option(.beta) public var beta = 1.0
     public var divergence = DivergenceOptions()
     public var output = OutputOptions()

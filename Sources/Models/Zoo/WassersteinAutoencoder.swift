@@ -7,7 +7,7 @@ import Autograd
 ///   together are drawn to the normal prior, by a distance between both.
 /// - When to use it: for sharper samples than the variational autoencoder's from a prior that codes fill,
 ///   where no likelihood is needed. Batches should be large, as the distance is one of batches.
-public struct WassersteinAutoencoder: LayeredRecipe, AnyNumbersRecipe {
+public struct WassersteinAutoencoder: NetworkRecipe {
     public static let name = "wae"
     public static let summary =
         "Wasserstein autoencoder: codes of all samples together fill the prior"
@@ -15,9 +15,11 @@ public struct WassersteinAutoencoder: LayeredRecipe, AnyNumbersRecipe {
 
     @Option(.latentSize) public var latentSize = 16
     @Option(.hiddenSizes) public var hiddenSizes = [400]
+    public var network = NetworkOptions()
     @Option("distance: imq or rbf, kernels of the maximum mean discrepancy, or sliced")
     public var distance = WassersteinDistance.inverseMultiquadratic
     @Option("weight of the distance", in: 0...) public var weight = 100.0
+    @Option(.reconstruction) public var reconstruction = ReconstructionChoice.likelihood
     public var output = OutputOptions(likelihood: .gaussian)
     public var training = TrainingOptions(epochs: 100)
 
@@ -27,9 +29,9 @@ public struct WassersteinAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         let output = output.chosen(for: data)
-        let model = DenseAutoencoder.model(layerSizes(from: data), output, using: &generator)
+        let model = autoencoder(output, using: &generator)
         func objective<Output: HasLikelihood & HasCode>() -> Objective<Output> {
-            let error: Objective<Output> = output.error().objective
+            let error: Objective<Output> = output.error(reconstruction).objective
             switch distance {
             case .inverseMultiquadratic:
                 return error + weight * MaximumMeanDiscrepancy(.inverseMultiquadratic)

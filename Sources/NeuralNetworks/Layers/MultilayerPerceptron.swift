@@ -7,7 +7,7 @@ public struct MultilayerPerceptron: Layer {
     public var layers: [Dense]
 
     private let activation: ActivationFunction
-    private let outputActivation: ActivationFunction?
+    package let outputActivation: ActivationFunction?
     private let outputShape: [Int]
 
     /// Traps if `sizes` is empty.

@@ -98,6 +98,15 @@ import Testing
                 "--likelihood"
             ),
             (["train", "vae", "--likelihood", "categorical"], "expected auto or bernoulli"),
+            (["train", "table", "--dequantize", "uniform"], "only for grey values"),
+            (["train", "vae", "--dequantize", "twice"], "expected uniform"),
+            (
+                ["train", "vae", "--dequantize", "uniform", "--binarize", "static"],
+                "give only one of them"
+            ),
+            (["train", "vae", "--data", "rings", "--dequantize", "uniform"], "8-bit values"),
+            (["train", "vae", "--dequantize", "uniform"], "found a Bernoulli likelihood"),
+            (["train", "dncnn", "--dequantize", "uniform"], "which has none"),
         ] {
             let outcome = try run(words, in: folder)
             #expect(outcome.status == 1 || outcome.status == 2)
@@ -153,6 +162,64 @@ import Testing
         #expect(!normal.isIdentical(to: own) && !normal.isIdentical(to: mixture))
         #expect(try samples("--prior", "mixture").isIdentical(to: mixture))
         #expect(try samples("--prior", "own").isIdentical(to: own))
+    }
+
+    /// Runs of numbers with noise between 8-bit values tell bits, the same each time.
+    @Test func dequantisedTrainingTellsBits() throws {
+        let folder = TestFolder()
+        let words = [
+            "train", "vae", "--data", "digits", "--dequantize", "uniform", "--likelihood",
+            "continuous-bernoulli", "--hidden-sizes", "16", "--latent-size", "2", "--quiet",
+        ]
+        for (name, epochs) in [("whole", "2"), ("parts", "1")] {
+            let outcome = try run(words + ["--epochs", epochs, "--output", name], in: folder)
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+        let resumed = try tapestry(
+            "train", "vae", "--resume", "--epochs", "2", "--output", "parts", "--quiet", in: folder)
+        #expect(resumed.status == 0, "\(resumed.error)")
+        var answers: [Answer] = []
+        for name in ["whole", "parts", "whole"] {
+            let outcome = try run(["evaluate", name, "--json"], in: folder)
+            answers.append(try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)))
+        }
+        let bits = try answers.map { try #require($0.metrics["bitsPerDimension"]) }
+        #expect(bits[0] == bits[1] && bits[0] == bits[2] && 0..<8 ~= bits[0], "\(bits)")
+    }
+
+    /// Biases that start at the mean are in the checkpoint alone, help at once, and are resumed to the
+    /// bit.
+    @Test func trainingFromTheMeanIsResumed() throws {
+        let folder = TestFolder()
+        let words = ["train", "vae", "--data", "digits", "--quiet"]
+        let small = ["--hidden-sizes", "16", "--latent-size", "2"]
+        func train(_ name: String, _ epochs: String, _ bias: String) throws -> Double {
+            let outcome = try run(
+                words + small + ["--epochs", epochs, "--output-bias", bias, "--output", name],
+                in: folder)
+            #expect(outcome.status == 0, "\(outcome.error)")
+            let evaluated = try run(["evaluate", name, "--json"], in: folder)
+            let answer = try JSONDecoder().decode(Answer.self, from: Data(evaluated.output.utf8))
+            return try #require(answer.metrics["loss"])
+        }
+        let (zero, first) = try (train("zero", "1", "zero"), train("parts", "1", "mean"))
+        #expect(first < zero - 5, "\(zero) \(first)")
+        _ = try train("whole", "2", "mean")
+        let resumed = try tapestry(
+            "train", "vae", "--resume", "--epochs", "2", "--output", "parts", "--quiet", in: folder)
+        #expect(resumed.status == 0, "\(resumed.error)")
+        func checkpoint(_ name: String) throws -> Data {
+            try Data(
+                contentsOf: URL(fileURLWithPath: folder.path("\(name)/checkpoint.safetensors")))
+        }
+        #expect(try checkpoint("parts") == checkpoint("whole"))
+        let configuration = try String(
+            contentsOfFile: folder.path("whole/config.json"), encoding: .utf8)
+        #expect(configuration.count < 4000)
+        let refused = try tapestry(
+            "train", "sparse", "--output-bias", "mean", "--output", "none", in: folder)
+        #expect(refused.status != 0 && refused.complaints.count == 1)
+        #expect(refused.error.contains("zero with the recipe sparse"))
     }
 
     /// Runs of binarised data keep their choice, and are resumed to the bit.
