@@ -61,8 +61,8 @@ public struct Examples: Sendable {
     public let targets: Tensor?
     /// [n]: the factor of each example's loss; nil if all are 1.
     public let weights: Tensor?
-    /// Whether inputs are probabilities of white pixels, which are drawn anew for each batch.
-    public let areDrawn: Bool
+    /// What is drawn anew for each batch; nil if inputs are given as they are.
+    let drawing: Drawing?
     /// The original position of each example; nil if no selection was made.
     private let origins: [Int]?
 
@@ -87,7 +87,7 @@ public struct Examples: Sendable {
 
     private init(
         inputs: Tensor, targets: Tensor?, labels: Tensor?, weights: Tensor?, origins: [Int]?,
-        areDrawn: Bool = false
+        drawing: Drawing? = nil
     ) {
         guard inputs.rank >= 1, labels == nil || labels?.shape == [inputs.shape[0]],
             labels == nil || labels?.dataType == .int32
@@ -110,14 +110,14 @@ public struct Examples: Sendable {
         self.labels = labels
         self.weights = weights
         self.origins = origins
-        self.areDrawn = areDrawn
+        self.drawing = drawing
     }
 
     /// The same examples with other inputs.
-    func with(_ inputs: Tensor, areDrawn: Bool = false) -> Examples {
+    func with(_ inputs: Tensor, drawing: Drawing? = nil) -> Examples {
         Examples(
             inputs: inputs, targets: targets, labels: labels, weights: weights, origins: origins,
-            areDrawn: areDrawn)
+            drawing: drawing)
     }
 
     /// The position of an example, from 0, among all that were read together: in its file, for
@@ -147,7 +147,7 @@ public struct Examples: Sendable {
             targets: targets.map { rows(of: $0, at: positions) },
             labels: labels.map { rows(of: $0, at: positions) },
             weights: weights.map { rows(of: $0, at: positions) },
-            origins: positions.map(origin), areDrawn: areDrawn)
+            origins: positions.map(origin), drawing: drawing)
     }
 
     private func rows(of tensor: Tensor, at positions: [Int]) -> Tensor {

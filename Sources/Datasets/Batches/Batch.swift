@@ -16,6 +16,9 @@ public struct Batch: Sendable {
     public var lengths: Tensor?
     /// `[batch]`: the factor of each sample's loss.
     public var weights: Tensor?
+    /// How many values, evenly from 0 to 1, the elements of the target had before noise was put
+    /// between them (``Dequantization``); nil if none was.
+    public var levels: Int?
 
     /// Traps unless all tensors have equally many samples.
     public init(
@@ -44,8 +47,10 @@ public struct Batch: Sendable {
 
     /// The samples at some positions, one after another.
     public subscript(_ range: Range<Int>) -> Batch {
-        Batch(
+        var part = Batch(
             input[range], target: target[range], labels: labels?[range], mask: mask?[range],
             lengths: lengths?[range], weights: weights?[range])
+        part.levels = levels
+        return part
     }
 }

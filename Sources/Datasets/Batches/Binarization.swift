@@ -35,7 +35,7 @@ extension Examples {
     /// In black and white, with draws by the seed if they are fixed.
     fileprivate func binarized(_ how: Binarization, seed: UInt64) -> Examples {
         switch how {
-        case .dynamic: return with(inputs, areDrawn: true)
+        case .dynamic: return with(inputs, drawing: .pixels)
         case .threshold: return with(stored((scaled() .>= 0.5).cast(to: .float32)))
         case .fixed:
             var generator = RandomGenerator(seed: seed)

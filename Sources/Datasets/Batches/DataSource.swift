@@ -49,6 +49,14 @@ extension DataSource {
     }
 }
 
+/// What is drawn anew for each batch.
+enum Drawing: Sendable {
+    /// White pixels, with grey values as probabilities.
+    case pixels
+    /// Noise between 8-bit values.
+    case noise
+}
+
 extension Examples: DataSource {
     public var sampleShape: [Int] { shape }
 
@@ -63,13 +71,19 @@ extension Examples: DataSource {
             labels: labels?.gathered(at: chosen), weights: weights.map(numbers))
     }
 
-    /// With pixels drawn, if they are (``Dataset/binarized(_:)``).
+    /// With pixels drawn, if they are (``Dataset/binarized(_:)``), or noise between 8-bit values
+    /// (``Dataset/dequantized(_:)``).
     public func batch(
         at positions: [Int], as dataType: DataType, using generator: inout RandomGenerator
     ) -> Batch {
         var batch: Batch = batch(at: positions, as: dataType)
-        guard areDrawn else { return batch }
-        batch.input = drawnPixels(batch.input, using: &generator)
+        switch drawing {
+        case nil: return batch
+        case .pixels: batch.input = drawnPixels(batch.input, using: &generator)
+        case .noise:
+            batch.input = dequantized(batch.input, using: &generator)
+            batch.levels = Dequantization.levels
+        }
         if targets == nil { batch.target = batch.input }
         return batch
     }

@@ -20,11 +20,14 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var images: ImageFitting?
     /// How grey values become black and white; nil if they stay.
     public var binarization: Binarization?
+    /// How noise is put between 8-bit values; nil if they stay.
+    public var dequantization: Dequantization?
 
     public init(
         _ name: String, directory: String? = nil, schema: String? = nil, label: String? = nil,
         labels: String? = nil, testShare: Double? = nil, normal: String? = nil,
-        hidden: Double? = nil, images: ImageFitting? = nil, binarization: Binarization? = nil
+        hidden: Double? = nil, images: ImageFitting? = nil, binarization: Binarization? = nil,
+        dequantization: Dequantization? = nil
     ) {
         self.name = name
         self.directory = directory
@@ -36,6 +39,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.hidden = hidden
         self.images = images
         self.binarization = binarization
+        self.dequantization = dequantization
     }
 
     /// How the examples of a file are split: by default, always the same way; if a share was

@@ -61,7 +61,13 @@ extension DataSelection {
         selection.labels = arguments.string(.labels).map(Self.absolute)
         selection.normal = arguments.string(.normal)
         selection.images = try arguments.imageFitting()
-        selection.binarization = try arguments.binarization()
+        selection.binarization = try arguments.choice(.binarization)
+        selection.dequantization = try arguments.choice(.dequantization)
+        guard selection.binarization == nil || selection.dequantization == nil else {
+            throw UsageError(
+                "--\(CommandOption.binarization.name) and --\(CommandOption.dequantization.name): "
+                    + "give only one of them")
+        }
         return selection
     }
 
@@ -71,6 +77,7 @@ extension DataSelection {
             (.schema, schema), (.label, label), (.labels, labels),
             (.testShare, testShare.map { "\($0)" }),
             (.normal, normal), (.binarization, binarization?.rawValue),
+            (.dequantization, dequantization?.rawValue),
             (.hiddenShare, hidden.map { "\($0)" }),
             (.imageSize, images?.size.map { "\($0.height)x\($0.width)" }),
             (.imageChannels, images?.channels.map { "\($0)" }),
@@ -121,14 +128,17 @@ extension Arguments {
         return fitting
     }
 
-    fileprivate func binarization() throws(UsageError) -> Binarization? {
-        guard let text = string(.binarization) else { return nil }
-        guard let binarization = Binarization(rawValue: text) else {
+    /// One of several values by name; nil if the option is not given.
+    fileprivate func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ option: CommandOption
+    ) throws(UsageError) -> Choice? {
+        guard let text = string(option) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
             throw UsageError(
-                "--\(CommandOption.binarization.name) \(text): expected "
-                    + Binarization.allCases.map(\.rawValue).joined(separator: ", "))
+                "--\(option.name) \(text): expected "
+                    + Choice.allCases.map(\.rawValue).joined(separator: ", "))
         }
-        return binarization
+        return choice
     }
 
     func seed() throws(UsageError) -> UInt64? {

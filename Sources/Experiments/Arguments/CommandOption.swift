@@ -38,6 +38,10 @@ struct CommandOption: Hashable, Sendable {
         "binarize", "HOW",
         "grey values as black and white: dynamic draws them anew for each batch, static once, "
             + "threshold takes white from one half on")
+    static let dequantization = CommandOption(
+        "dequantize", "HOW",
+        "8-bit values as numbers for a density: uniform puts noise between them, anew for each batch"
+    )
     static let hiddenShare = CommandOption(
         "hide", "X", "fraction of a table's cells to hide first, to evaluate tapestry impute")
     static let imageSize = CommandOption(

@@ -33,9 +33,10 @@ struct RunData {
                 "--\(CommandOption.labels.name): the recipe \(recipe.name) takes labels from a "
                     + "column of the table, see --\(CommandOption.label.name)")
         }
-        if selection.binarization != nil {
+        let ofPixels = [CommandOption.binarization, .dequantization]
+        if let option = selection.asOptions.map(\.option).first(where: ofPixels.contains) {
             throw UsageError(
-                "--\(CommandOption.binarization.name): only for grey values, and the recipe "
+                "--\(option.name): only for grey values, and the recipe "
                     + "\(recipe.name) learns the rows of a table")
         }
         let table = try TableDataset.table(path)
@@ -69,7 +70,10 @@ struct RunData {
             selection.label = own.label
             if isOwn { selection.labels = own.labels }
         }
-        selection.binarization = selection.binarization ?? own.binarization
+        if selection.binarization == nil, selection.dequantization == nil {
+            (selection.binarization, selection.dequantization) =
+                (own.binarization, own.dequantization)
+        }
         if selection.isImageFolder, selection.images == nil {
             // Samples of the run's shape, whatever the images of another folder are.
             let shape = run.configuration.samples.sampleShape
@@ -220,6 +224,7 @@ struct RunData {
             dataset = try selection.load()
         }
         if let how = selection.binarization { dataset = try dataset.binarized(how) }
+        if let how = selection.dequantization { dataset = try dataset.dequantized(how) }
         if let normal = selection.normal { dataset = try dataset.training(onLabel: normal) }
         self.init(dataset: dataset, encoding: nil)
     }

@@ -9,6 +9,7 @@ enum TrainCommand: Command {
     static let options: [CommandOption] =
         [
             .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .binarization,
+            .dequantization,
             .hiddenShare,
         ]
         + CommandOption.ofImageFolders

@@ -96,6 +96,14 @@ public enum SampleLikelihood: String, NamedOptionValue {
         }
     }
 
+    /// Whether it is a density of numbers.
+    var isDensity: Bool {
+        switch self {
+        case .automatic, .bernoulli, .discretizedLogistic: false
+        case .continuousBernoulli, .gaussian, .laplace, .studentT: true
+        }
+    }
+
     /// Its name in a sentence.
     fileprivate var words: String {
         switch self {

@@ -40,7 +40,7 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
             least = minimum(least, values.min(axes: [0, 2]))
             greatest = maximum(greatest, values.max(axes: [0, 2]))
             // Once there are others it is known.
-            if !isOfBytes, remainder < Self.roundingOfBytes {
+            if !isOfBytes, remainder < Examples.roundingOfBytes {
                 let multiples = 255 * values
                 remainder = abs(multiples - round(multiples)).max().scalar
             }
@@ -54,12 +54,26 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
         deviations = zip(variance, zip(self.least, self.greatest)).map { variance, range in
             range.0 < range.1 && variance > 0 ? variance.squareRoot() : 1
         }
-        areBytes = isOfBytes || areShares && remainder < Self.roundingOfBytes
+        areBytes = isOfBytes || areShares && remainder < Examples.roundingOfBytes
+        if examples.areDequantized { dequantize() }
     }
 
-    /// By how much 255 times a number may differ from a whole one, as it was rounded to `float32`
-    /// or written with six decimals.
-    private static let roundingOfBytes = 1e-3
+    /// From 8-bit values to these with noise between them.
+    private mutating func dequantize() {
+        let levels = Double(Dequantization.levels)
+        func moved(_ numbers: [Double], by noise: Double) -> [Double] {
+            numbers.map { ((levels - 1) * $0 + noise) / levels }
+        }
+        // The variance of the noise is a twelfth of the square of a level.
+        deviations = zip(deviations, zip(least, greatest)).map { deviation, range in
+            let own = range.0 < range.1 ? (levels - 1) * deviation : 0
+            return (own * own + 1.0 / 12).squareRoot() / levels
+        }
+        (least, means, greatest) = (
+            moved(least, by: 0), moved(means, by: 0.5), moved(greatest, by: 1)
+        )
+        areBytes = false
+    }
 
     /// Whether all numbers are from 0 to 1.
     public var areShares: Bool {

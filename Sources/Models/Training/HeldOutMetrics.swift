@@ -8,8 +8,9 @@ extension Trainable {
     /// (`squaredError`, summed over the elements of a sample), and of the evidence lower bound
     /// (`elbo`) if the terms contain its parts, computed from the unweighted negative
     /// log-likelihood and divergence. Where samples are 8-bit values with a discretised logistic
-    /// likelihood and there are latent variables, that bound is also given in bits for each element
-    /// (`bitsPerDimension`, the fewer the better); densities of numbers have no bits. For classifiers
+    /// likelihood, or such values with noise between them (``Dequantization``) with a density, and there
+    /// are latent variables, that bound is also given in bits for each element (`bitsPerDimension`, the
+    /// fewer the better); densities of other numbers have no bits. For classifiers
     /// also the fraction of samples that are not
     /// classified correctly (`classificationError`), and the additional metrics of the model.
     ///
@@ -34,7 +35,9 @@ extension Trainable {
         of objective: Objective<Output>, _ pass: ForwardPass<Output>
     ) -> [(name: String, value: Double)] {
         let value = objective(pass).numbers
-        let more = pass.errors + pass.bitsPerDimension + additionalMetrics(of: pass)
+        let scale = (self as? any ScalesSamples)?.scale
+        let more =
+            pass.errors + pass.bitsPerDimension(scale) + additionalMetrics(of: pass)
         return value + more.filter { name, _ in !value.contains { $0.name == name } }
     }
 }
@@ -78,21 +81,34 @@ extension ForwardPass {
 
 extension ForwardPass {
     /// How many bits an element costs, by the evidence lower bound, where the likelihood is one of
-    /// 8-bit values. Without latent variables the likelihood is given the codes, which would cost
-    /// bits, too.
-    fileprivate var bitsPerDimension: [(name: String, value: Double)] {
+    /// 8-bit values, or a density of these with noise between them. Without latent variables the
+    /// likelihood is given the codes, which would cost bits, too.
+    fileprivate func bitsPerDimension(
+        _ scale: SampleScale?
+    ) -> [(name: String, value: Double)] {
         guard let output = output as? any HasLikelihood & HasLatentVariables,
-            output.likelihood.isOfBytes
+            output.likelihood.isOfBytes || batch.levels != nil && output.likelihood.isDensity
         else { return [] }
         let elements = Double(batch.target[0].count)
-        let nats = -output.evidenceLowerBound(of: batch.target).mean().scalar
+        var nats = -output.evidenceLowerBound(of: batch.target).mean().scalar
+        if let levels = batch.levels {
+            // From the density of scaled numbers to that of levels, each of width 1.
+            nats += elements * log(Double(levels))
+            nats += scale?.logDensityFactor(of: batch.target[0].shape) ?? 0
+        }
         return [("bitsPerDimension", nats / (elements * log(2)))]
     }
 }
 
 extension Distribution {
+    private var own: any Distribution { (self as? AnyDistribution)?.base ?? self }
+
     fileprivate var isOfBytes: Bool {
-        let own: any Distribution = (self as? AnyDistribution)?.base ?? self
-        return (own as? Independent<DiscretizedLogistic>)?.base.levels == 256
+        (own as? Independent<DiscretizedLogistic>)?.base.levels == 256
+    }
+
+    /// Whether it is a density that was fixed before it is asked about samples.
+    fileprivate var isDensity: Bool {
+        own is any ContinuousDistribution && !(own is Independent<OptimalNormal>)
     }
 }

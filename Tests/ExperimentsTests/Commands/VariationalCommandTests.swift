@@ -78,6 +78,15 @@ import Testing
                 "grey values from 0 to 1"
             ),
             (["train", "table", "--binarize", "static"], "only for grey values"),
+            (["train", "table", "--dequantize", "uniform"], "only for grey values"),
+            (["train", "vae", "--dequantize", "twice"], "expected uniform"),
+            (
+                ["train", "vae", "--dequantize", "uniform", "--binarize", "static"],
+                "give only one of them"
+            ),
+            (["train", "vae", "--data", "rings", "--dequantize", "uniform"], "8-bit values"),
+            (["train", "vae", "--dequantize", "uniform"], "found a Bernoulli likelihood"),
+            (["train", "dncnn", "--dequantize", "uniform"], "which has none"),
         ] {
             let outcome = try run(words, in: folder)
             #expect(outcome.status == 1 || outcome.status == 2)
@@ -102,6 +111,29 @@ import Testing
         #expect(!normal.isIdentical(to: own) && !normal.isIdentical(to: mixture))
         #expect(try samples("--prior", "mixture").isIdentical(to: mixture))
         #expect(try samples("--prior", "own").isIdentical(to: own))
+    }
+
+    /// Runs of numbers with noise between 8-bit values tell bits, the same each time.
+    @Test func dequantisedTrainingTellsBits() throws {
+        let folder = TestFolder()
+        let words = [
+            "train", "vae", "--data", "digits", "--dequantize", "uniform", "--likelihood",
+            "continuous-bernoulli", "--hidden-sizes", "16", "--latent-size", "2", "--quiet",
+        ]
+        for (name, epochs) in [("whole", "2"), ("parts", "1")] {
+            let outcome = try run(words + ["--epochs", epochs, "--output", name], in: folder)
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+        let resumed = try tapestry(
+            "train", "vae", "--resume", "--epochs", "2", "--output", "parts", "--quiet", in: folder)
+        #expect(resumed.status == 0, "\(resumed.error)")
+        var answers: [Answer] = []
+        for name in ["whole", "parts", "whole"] {
+            let outcome = try run(["evaluate", name, "--json"], in: folder)
+            answers.append(try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)))
+        }
+        let bits = try answers.map { try #require($0.metrics["bitsPerDimension"]) }
+        #expect(bits[0] == bits[1] && bits[0] == bits[2] && 0..<8 ~= bits[0], "\(bits)")
     }
 
     /// Biases that start at the mean are in the checkpoint alone, help at once, and are resumed to the
