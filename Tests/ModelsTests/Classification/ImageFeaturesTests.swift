@@ -67,7 +67,6 @@ import Testing
             name: "few", training: digits.training[Array(0..<60)], test: digits.test,
             classNames: digits.classNames, source: "")
         let drawn = try few.binarized(.dynamic)
-        #expect(drawn.training.areDrawn)
         let features = try [few, drawn].map {
             try ImageFeatures(learnedFrom: $0.training, classes: 10)(digits.test.scaled())
         }

@@ -86,9 +86,8 @@ import Testing
         // The decoder gives nearly 0, so that standardised numbers have a normal density.
         let scaled = try bits(["likelihood": "gaussian", "sigma": "1", "scale": "standard"])
         let deviation = try #require(description.numbers?.deviations.first)
-        let expected =
-            8 + log2(deviation) - (try #require(scaled["elbo"])) / (12 * log(2))
-        #expect(abs(try #require(scaled["bitsPerDimension"]) - expected) < 1e-4)
+        let (bound, own) = try (#require(scaled["elbo"]), #require(scaled["bitsPerDimension"]))
+        #expect(abs(own - (8 + log2(deviation) - bound / (12 * log(2)))) < 1e-4)
         // Without noise, without a density or with one that is fitted to the batch there are none.
         #expect(try bits(["likelihood": "bernoulli"])["bitsPerDimension"] == nil)
         #expect(try bits(["sigma": "optimal"])["bitsPerDimension"] == nil)
@@ -110,6 +109,7 @@ import Testing
                 with: program.model.tensors.map { .zeros(like: $0) })
             return try program.metrics(on: data.test)["bitsPerDimension"]
         }
-        #expect(abs(try #require(bits(built)) - 8) < 1e-5)
+        let found = try bits(built)
+        #expect(abs((found ?? 0) - 8) < 1e-5)
     }
 }
