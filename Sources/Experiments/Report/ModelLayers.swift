@@ -22,13 +22,21 @@ func layers(of model: any Module) -> [ReportContents.Layer] {
 private func kind(of whole: Any, at path: ArraySlice<Substring>) -> String {
     var part = whole
     for component in path {
-        let mirror = Mirror(reflecting: part)
-        let isRow = mirror.displayStyle == .collection
-        let child = mirror.children.enumerated().first { index, child in
-            isRow ? "\(index)" == component : child.label.map { $0 == component } ?? false
-        }
-        guard let child else { return "" }
-        part = child.element.value
+        guard let next = child(component, of: part) else { return "" }
+        part = next
     }
     return "\(type(of: part))".prefix { $0 != "<" }.description
+}
+
+/// The part of this name; one in a part whose own name paths leave out, such as what was chosen of
+/// several networks, if there is no other.
+private func child(_ name: Substring, of part: Any) -> Any? {
+    let mirror = Mirror(reflecting: part)
+    let isRow = mirror.displayStyle == .collection
+    let own = mirror.children.enumerated().first { index, child in
+        isRow ? "\(index)" == name : child.label.map { $0 == name } ?? false
+    }
+    if let own { return own.element.value }
+    return mirror.children.lazy.compactMap { $0.value as? any Module }
+        .compactMap { child(name, of: $0) }.first
 }
