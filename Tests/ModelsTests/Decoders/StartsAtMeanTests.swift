@@ -8,10 +8,10 @@ import Testing
 /// Outputs that start at the mean of the samples.
 @Suite struct StartsAtMeanTests {
     /// Dark at the top and bright at the bottom, with some pixels that are always black or white.
-    private static func samples(_ shape: [Int]) -> Examples {
+    private static func samples(_ shape: [Int], count: Int = 40) -> Examples {
         var generator = RandomGenerator(seed: 81)
         let level = Tensor.range(shape.reduce(1, *)).reshaped(shape) / Double(shape.reduce(1, *))
-        let noise = generator.uniform([40] + shape, from: -0.4, to: 0.4)
+        let noise = generator.uniform([count] + shape, from: -0.4, to: 0.4)
         return Examples(clamp(level + noise, from: 0, through: 1))
     }
 
@@ -90,7 +90,8 @@ import Testing
     func recipesStartOrRefuse(name: String) throws {
         let recipe = try Recipes.named(name).small(latentSize: 2, hiddenSizes: [5])
             .choosing(["output-bias": "mean"])
-        let samples = Self.samples([6, 6])
+        // As many as there are pseudo-inputs.
+        let samples = Self.samples([6, 6], count: 500)
         let dataset = Dataset(
             name: "levels", training: samples, test: samples, classNames: [], source: "drawn")
         func configuration<R: Recipe>(_ recipe: R) throws -> TrainingRun.Configuration {
