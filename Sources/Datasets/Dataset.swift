@@ -61,23 +61,28 @@ public struct Examples: Sendable {
     public let targets: Tensor?
     /// [n]: the factor of each example's loss; nil if all are 1.
     public let weights: Tensor?
+    /// What each was made of; nil if that is not known.
+    public let factors: Factors?
     /// What is drawn anew for each batch; nil if inputs are given as they are.
     let drawing: Drawing?
     /// The original position of each example; nil if no selection was made.
     private let origins: [Int]?
 
-    /// Traps if the targets, labels or weights differ from the inputs in number.
+    /// Traps if the targets, labels, weights or factors differ from the inputs in number.
     public init(
-        _ inputs: Tensor, targets: Tensor? = nil, labels: Tensor? = nil, weights: Tensor? = nil
+        _ inputs: Tensor, targets: Tensor? = nil, labels: Tensor? = nil, weights: Tensor? = nil,
+        factors: Factors? = nil
     ) {
         self.init(
-            inputs: inputs, targets: targets, labels: labels, weights: weights, origins: nil)
+            inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
+            origins: nil)
     }
 
     /// - Parameter origins: the position of each among all that were read together.
     init(_ inputs: Tensor, labels: Tensor?, origins: [Int]) {
         self.init(
-            inputs: inputs, targets: nil, labels: labels, weights: nil, origins: origins)
+            inputs: inputs, targets: nil, labels: labels, weights: nil, factors: nil,
+            origins: origins)
     }
 
     /// Traps unless there is a label for each input.
@@ -86,8 +91,8 @@ public struct Examples: Sendable {
     }
 
     private init(
-        inputs: Tensor, targets: Tensor?, labels: Tensor?, weights: Tensor?, origins: [Int]?,
-        drawing: Drawing? = nil
+        inputs: Tensor, targets: Tensor?, labels: Tensor?, weights: Tensor?, factors: Factors?,
+        origins: [Int]?, drawing: Drawing? = nil
     ) {
         guard inputs.rank >= 1, labels == nil || labels?.shape == [inputs.shape[0]],
             labels == nil || labels?.dataType == .int32
@@ -98,17 +103,20 @@ public struct Examples: Sendable {
                     + "\(labels?.shape ?? [])")
         }
         guard targets == nil || targets?.shape.first == inputs.shape[0],
-            weights == nil || weights?.shape == [inputs.shape[0]]
+            weights == nil || weights?.shape == [inputs.shape[0]],
+            factors == nil || factors?.values.shape[0] == inputs.shape[0]
         else {
             programmerError(
                 "Examples",
-                "inputs of shape \(inputs.shape) with targets of shape \(targets?.shape ?? []) "
-                    + "and weights of shape \(weights?.shape ?? [])")
+                "inputs of shape \(inputs.shape) with targets of shape \(targets?.shape ?? []), "
+                    + "weights of shape \(weights?.shape ?? []) and factors of shape "
+                    + "\(factors?.values.shape ?? [])")
         }
         self.inputs = inputs
         self.targets = targets
         self.labels = labels
         self.weights = weights
+        self.factors = factors
         self.origins = origins
         self.drawing = drawing
     }
@@ -116,8 +124,8 @@ public struct Examples: Sendable {
     /// The same examples with other inputs.
     func with(_ inputs: Tensor, drawing: Drawing? = nil) -> Examples {
         Examples(
-            inputs: inputs, targets: targets, labels: labels, weights: weights, origins: origins,
-            drawing: drawing)
+            inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
+            origins: origins, drawing: drawing)
     }
 
     /// The position of an example, from 0, among all that were read together: in its file, for
@@ -147,7 +155,8 @@ public struct Examples: Sendable {
             targets: targets.map { rows(of: $0, at: positions) },
             labels: labels.map { rows(of: $0, at: positions) },
             weights: weights.map { rows(of: $0, at: positions) },
-            origins: positions.map(origin), drawing: drawing)
+            factors: factors.map { $0[positions] }, origins: positions.map(origin), drawing: drawing
+        )
     }
 
     private func rows(of tensor: Tensor, at positions: [Int]) -> Tensor {

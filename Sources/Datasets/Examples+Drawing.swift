@@ -1,6 +1,12 @@
 import Autograd
 
 extension Examples {
+    /// `count` of the examples, drawn at random; all of them if there are no more.
+    package func drawn(_ count: Int, using generator: inout RandomGenerator) -> Examples {
+        guard count < self.count else { return self }
+        return self[generator.permutation(self.count).prefix(count).sorted()]
+    }
+
     /// Some of the examples that have a label, drawn at random: equally many of each label, as far
     /// as there are enough; all of them if there are no more than `count`. Traps if there are no
     /// labels.

@@ -29,6 +29,8 @@ enum RunFile {
     static let rates = "rates.csv"
     /// The divergence of each component of the code from its prior.
     static let units = "units.csv"
+    /// How far each component of the code means one thing.
+    static let disentanglement = "disentanglement.json"
     /// The encoding of table rows as samples.
     static let encoding = "encoding.json"
     static let imputed = "imputed.csv"

@@ -50,6 +50,7 @@ extension Dataset {
         "colour-shapes": { () throws(FileError) in colourShapes() },
         "rings": { () throws(FileError) in rings() },
         "swiss-roll": { () throws(FileError) in swissRoll() },
+        "factors": { () throws(FileError) in factors() },
         "customers": { () throws(FileError) in try customers() },
     ]
 

@@ -30,6 +30,7 @@ enum ListCommand: Command {
     static let descriptions = [
         "digits": "handwritten digits, 28 × 28, a subset of MNIST; the default",
         "digits8x8": "handwritten digits, 8 × 8, from the UCI repository",
+        "factors": "synthetic images of one shape each, in every size, angle and place, 32 × 32",
         "customers": "a table of orders, with mixed columns and missing cells",
         "rings": "points on three rings in two dimensions",
         "shapes": "synthetic images of shapes",

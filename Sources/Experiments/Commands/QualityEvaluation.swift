@@ -139,11 +139,3 @@ struct QualityEvaluation {
         return found
     }
 }
-
-extension Examples {
-    /// `count` of the examples, drawn at random; all of them if there are no more.
-    fileprivate func drawn(_ count: Int, using generator: inout RandomGenerator) -> Examples {
-        guard count < self.count else { return self }
-        return self[generator.permutation(self.count).prefix(count).sorted()]
-    }
-}

@@ -38,6 +38,21 @@ extension VariationalRecipe {
         return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
     }
 
+}
+
+extension NetworkRecipe {
+    /// A model with normal posteriors and the standard normal prior, and its training by an objective.
+    func gaussianProgram(
+        _ objective: Objective<VariationalOutput<ChosenDecoder<ChosenNetwork>.Output>>,
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> any TrainingProgram {
+        let output = output.chosen(for: data)
+        let model = LatentVariableModel(
+            encoder: gaussianEncoder(for: data, using: &generator),
+            decoder: decoder(output, using: &generator))
+        return SingleObjective(Scaled(model, by: output.scale), objective: objective, training)
+    }
+
     /// The body of an encoder, from samples to the last hidden layer.
     func body(
         for data: DataDescription, activation: ActivationFunction = .relu,

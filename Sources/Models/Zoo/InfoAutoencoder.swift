@@ -29,14 +29,9 @@ public struct InfoAutoencoder: VariationalRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let output = output.chosen(for: data)
-        let model = LatentVariableModel(
-            encoder: gaussianEncoder(for: data, using: &generator),
-            decoder: decoder(output, using: &generator))
-        return SingleObjective(
-            Scaled(model, by: output.scale),
-            objective: Reconstruction() + (1 - alpha) * beta * divergence.term()
+        gaussianProgram(
+            Reconstruction() + (1 - alpha) * beta * divergence.term()
                 + (alpha + lambda - 1) * MaximumMeanDiscrepancy(kernel),
-            training)
+            for: data, using: &generator)
     }
 }

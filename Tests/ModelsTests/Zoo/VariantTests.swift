@@ -139,6 +139,12 @@ import Testing
                             : []))
                         .map { "rungs.\(rung).\($0)" })
             } + paths((0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
+        "beta-vae": Expectation(
+            parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.6),
+        "beta-tcvae": Expectation(
+            parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.6),
+        "dip-vae": Expectation(
+            parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.5),
         "info-vae": Expectation(
             parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "wae": Expectation(

@@ -1,0 +1,100 @@
+import Autograd
+import Datasets
+import FileSupport
+import Models
+
+enum DisentangleCommand: Command {
+    static let name = "disentangle"
+    static let summary = "Measures how far each number of a code means one thing"
+    static let operands = ["RUN"]
+    static let options = [.seed] + TrainedRun.options + [.json]
+    static let details = """
+        Of data whose factors are known, such as --data factors: scores from 0 to 1 by the codes of
+        10,000 training samples and 5,000 test samples, each beside that of the same codes with the
+        factors in another order, which is what chance gives. Writes disentanglement.json to the run's
+        folder.
+        """
+
+    private static let (trainingCount, testCount) = (10_000, 5000)
+
+    /// The output of `--json`, and a file in the run's folder.
+    private struct Result: Codable {
+        let run: String
+        let factors: [String]
+        let trainingSamples: Int
+        let testSamples: Int
+        let scores: DisentanglementScores
+        let shuffled: DisentanglementScores
+
+        var text: String {
+            let rows: [(String, KeyPath<DisentanglementScores, Double>)] = [
+                ("Mutual information gap", \.mutualInformationGap),
+                ("Separated attribute predictability", \.separatedAttributePredictability),
+                ("Disentanglement (DCI)", \.disentanglement),
+                ("Completeness (DCI)", \.completeness),
+                ("Informativeness (DCI)", \.informativeness),
+                ("FactorVAE score", \.factorVAE), ("Modularity", \.modularity),
+                ("Explicitness", \.explicitness),
+            ]
+            let width = rows.map(\.0.count).max() ?? 0
+            func line(_ cells: [String]) -> String {
+                let widths = [width, 9]
+                let padded = zip(cells, widths).map { cell, width in
+                    cell + String(repeating: " ", count: max(0, width - cell.count))
+                }
+                return "  " + (padded + [cells[2]]).joined(separator: "  ") + "\n"
+            }
+            return "What numbers of codes say of \(factors.joined(separator: ", ")):\n"
+                + line(["", "codes", "by chance"])
+                + rows.map { title, path in
+                    line([
+                        title, Format.number(scores[keyPath: path]),
+                        Format.number(shuffled[keyPath: path]),
+                    ])
+                }.joined()
+        }
+    }
+
+    static func run(_ arguments: Arguments) throws {
+        let seed = try arguments.seed() ?? 0
+        let trained = try TrainedRun(arguments)
+        let encoder = try trained.encoder(for: name)
+        let dataset = trained.experiment.dataset
+        var generator = RandomGenerator(seed: seed)
+        let training = dataset.training.drawn(trainingCount, using: &generator)
+        let test = dataset.test.drawn(testCount, using: &generator)
+        guard let factors = training.factors, let others = test.factors else {
+            throw FileError(
+                path: dataset.name,
+                expected:
+                    "samples whose factors are known, such as --data factors, as \(name) requires",
+                found: "none")
+        }
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        work.begin("codes")
+        let codes = try [training, test].map {
+            try trained.finiteCodes(of: $0, by: encoder, monitor: work.monitor)
+        }
+        let coded = CodedFactors(
+            codes: concatenated(codes.map { $0.flattened() }),
+            factors: Factors(factors.all, values: concatenated([factors.values, others.values])),
+            trainingCount: training.count)
+        work.begin("scores")
+        let scores = try DisentanglementScores(of: coded, seed: seed, monitor: work.monitor)
+        work.begin("scores by chance")
+        let shuffled = try DisentanglementScores(
+            of: coded.shuffled(using: &generator), seed: seed, monitor: work.monitor)
+        try work.conclude()
+        let result = Result(
+            run: trained.run.path, factors: coded.factors.map(\.name),
+            trainingSamples: training.count, testSamples: test.count, scores: scores,
+            shuffled: shuffled)
+        try JSON.write(result, to: trained.run.file(RunFile.disentanglement))
+        if arguments.has(.json) {
+            try StandardStreams.write(json: result)
+        } else {
+            try StandardStreams.write(result.text)
+        }
+    }
+}
