@@ -1,5 +1,4 @@
 import Autograd
-import Foundation
 
 /// x ↦ x + û tanh(w·x + b): vectors are moved along a direction û, depending on where they lie along
 /// another one, w (Rezende and Mohamed, "Variational Inference with Normalizing Flows",
@@ -32,8 +31,7 @@ public struct PlanarFlow: Bijection {
         }
         let along = (direction * weight).sum(axes: [-1], keepingAxes: true)
         let squaredLength = square(weight).sum(axes: [-1], keepingAxes: true) + 1e-12
-        // Offset so that a direction of 0 leaves everything where it is.
-        let stretch = softplus(along + log(M_E - 1))
+        let stretch = softplus(along)
         self.direction = direction + (stretch - 1 - along) * weight / squaredLength
         (self.weight, self.bias) = (weight, bias)
         self.stretch = stretch.squeezed(axes: [-1])
