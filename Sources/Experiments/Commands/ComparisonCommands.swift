@@ -159,8 +159,7 @@ enum EstimatesCommand: ComparisonCommand {
                 throw trained.unfit("codes with a prior, and likelihoods", for: name)
             }
             try trained.requireFixedDeviation(for: name)
-            let test = trained.experiment.dataset.test
-            let chosen = Selection(Array(0..<min(count, test.count)), of: test)
+            let chosen = Selection(first: count, of: trained.experiment.dataset.test)
             let seed = trained.seed
             work.begin(pair.1)
             let curves = try [

@@ -83,7 +83,7 @@ struct LikelihoodEvaluation {
         work.begin("likelihood")
         // Of the same samples as the annealed estimate.
         let all = isAnnealed ? 100 : examples.count
-        let chosen = Selection(Array(0..<min(count ?? all, examples.count)), of: examples)
+        let chosen = Selection(first: count ?? all, of: examples)
         let estimate = try LikelihoodEstimate(
             of: chosen, by: model, draws: draws, seed: trained.seed, monitor: work.monitor)
         return Sampled(
@@ -98,11 +98,10 @@ struct LikelihoodEvaluation {
         guard isAnnealed else { return nil }
         let model = try annealedModel(of: trained)
         work.begin("annealing")
-        let count = min(count ?? 100, examples.count)
+        let chosen = Selection(first: count ?? 100, of: examples)
         let estimate = try AnnealedImportanceSampling(
-            of: Selection(Array(0..<count), of: examples), by: model, seed: trained.seed,
-            monitor: work.monitor)
-        return Annealed(mean: estimate.mean, samples: count, acceptance: estimate.acceptance)
+            of: chosen, by: model, seed: trained.seed, monitor: work.monitor)
+        return Annealed(mean: estimate.mean, samples: chosen.count, acceptance: estimate.acceptance)
     }
 
     private func sampledModel(of trained: TrainedRun) throws -> any EstimatesLikelihood {
@@ -133,5 +132,12 @@ extension TrainedRun {
             path: run.path,
             expected: "a deviation that does not depend on the samples, for \(command)",
             found: "--sigma optimal")
+    }
+}
+
+extension Selection {
+    /// The first samples of a source, or all if there are no more.
+    init(first count: Int, of source: any DataSource) {
+        self.init(Array(0..<min(count, source.count)), of: source)
     }
 }

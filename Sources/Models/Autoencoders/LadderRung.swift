@@ -42,7 +42,7 @@ public struct LadderRung: Module {
 
     /// What features say of the code.
     func evidence(of features: Tensor, in context: inout PassContext) -> Independent<Normal> {
-        Self.normal(mean, logVariance, features, in: &context)
+        .heads(mean, logVariance, of: features, in: &context)
     }
 
     /// What the code above says of the code.
@@ -52,16 +52,8 @@ public struct LadderRung: Module {
         guard let above, let down, let priorMean, let priorLogVariance else {
             return Independent(Normal.standard([rows, mean.weight.shape[0]], dataType: dataType))
         }
-        return Self.normal(priorMean, priorLogVariance, down(above, in: &context), in: &context)
-    }
-
-    private static func normal(
-        _ mean: Dense, _ logVariance: Dense, _ features: Tensor, in context: inout PassContext
-    ) -> Independent<Normal> {
-        Independent(
-            Normal(
-                mean: mean(features, in: &context),
-                logVariance: softlyBounded(logVariance(features, in: &context), to: 20)))
+        let features = down(above, in: &context)
+        return .heads(priorMean, priorLogVariance, of: features, in: &context)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

@@ -43,15 +43,24 @@ public struct GaussianEncoder<Body: Layer>: VariationalEncoder {
     func posterior(
         of features: Tensor, in context: inout PassContext
     ) -> Independent<Normal> {
-        Independent(
-            Normal(
-                mean: mean(features, in: &context),
-                logVariance: softlyBounded(logVariance(features, in: &context), to: 20)))
+        .heads(mean, logVariance, of: features, in: &context)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("body", &body)
         visitor("mean", &mean)
         visitor("logVariance", &logVariance)
+    }
+}
+
+extension Independent<Normal> {
+    /// The distributions whose means, and logarithms of variances within ±20, two layers say of features.
+    static func heads(
+        _ mean: Dense, _ logVariance: Dense, of features: Tensor, in context: inout PassContext
+    ) -> Self {
+        Self(
+            Normal(
+                mean: mean(features, in: &context),
+                logVariance: softlyBounded(logVariance(features, in: &context), to: 20)))
     }
 }

@@ -26,7 +26,6 @@ public struct BetaAutoencoder: VariationalRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let encoder = gaussianEncoder(for: data, using: &generator)
-        return program(encoder, for: data, using: &generator)
+        gaussianProgram(objective(), for: data, using: &generator)
     }
 }

@@ -28,7 +28,6 @@ public struct VariationalAutoencoder: VariationalRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let encoder = gaussianEncoder(for: data, using: &generator)
-        return program(encoder, for: data, using: &generator)
+        gaussianProgram(objective(), for: data, using: &generator)
     }
 }
