@@ -50,16 +50,23 @@ public struct NetworkOptions: Configurable {
 
     /// From samples through dense layers of these sizes.
     ///
-    /// - Parameter outputActivation: after the last of them; none by default.
+    /// - Parameters:
+    ///   - conditions: how many numbers follow each sample (``Autograd/Tensor/joined(with:)``): the dense
+    ///     layers see them beside its features.
+    ///   - outputActivation: after the last of them; none by default.
     func body(
-        _ sizes: [Int], for data: DataDescription, activation: ActivationFunction = .relu,
+        _ sizes: [Int], for data: DataDescription, conditions: Int = 0,
+        activation: ActivationFunction = .relu,
         outputActivation: ActivationFunction? = nil, using generator: inout RandomGenerator
     ) -> ChosenNetwork {
         let down = convolutions(for: data)?.down(activation, using: &generator)
         let dense = MultilayerPerceptron(
-            [features(of: data)] + sizes, activation: activation,
+            [features(of: data) + conditions] + sizes, activation: activation,
             outputActivation: sizes.isEmpty ? nil : outputActivation, using: &generator)
-        return down.map { .convolutional(Sequential($0.layers + [dense])) } ?? .dense(dense)
+        guard let down else { return .dense(dense) }
+        guard conditions > 0 else { return .convolutional(Sequential(down.layers + [dense])) }
+        return .convolutional(
+            Sequential([WithConditions(down, elements: data.elements), dense]))
     }
 
     /// From codes through dense layers to samples.
