@@ -78,6 +78,8 @@ struct TrainedRun {
         on examples: Examples, monitor: ProgressMonitor<some Error>
     ) throws -> [String: Double] {
         func metrics<Program: TrainingProgram>(by program: Program) throws -> [String: Double] {
+            var program = program
+            try run.load(program: &program)
             // The model has the type of the program's model.
             guard let model = model as? Program.Model else {
                 programmerError("TrainedRun", "\(type(of: model)) is not \(Program.Model.self)")

@@ -53,6 +53,7 @@ public enum Recipes {
         CategoricalAutoencoder.self,
         LadderAutoencoder.self,
         BetaAutoencoder.self,
+        FactorAutoencoder.self,
         TotalCorrelationAutoencoder.self,
         DisentangledPriorAutoencoder.self,
         InfoAutoencoder.self,

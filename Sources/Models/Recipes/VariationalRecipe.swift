@@ -37,7 +37,6 @@ extension VariationalRecipe {
             encoder: encoder, prior: prior, decoder: decoder(output, using: &generator))
         return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
     }
-
 }
 
 extension NetworkRecipe {
@@ -46,11 +45,23 @@ extension NetworkRecipe {
         _ objective: Objective<VariationalOutput<ChosenDecoder<ChosenNetwork>.Output>>,
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
+        SingleObjective(
+            gaussianModel(for: data, using: &generator), objective: objective, training)
+    }
+
+    /// A model with normal posteriors and the standard normal prior.
+    func gaussianModel(
+        for data: DataDescription, using generator: inout RandomGenerator
+    ) -> Scaled<
+        LatentVariableModel<
+            GaussianEncoder<ChosenNetwork>, StandardNormalPrior, ChosenDecoder<ChosenNetwork>
+        >
+    > {
         let output = output.chosen(for: data)
         let model = LatentVariableModel(
             encoder: gaussianEncoder(for: data, using: &generator),
             decoder: decoder(output, using: &generator))
-        return SingleObjective(Scaled(model, by: output.scale), objective: objective, training)
+        return Scaled(model, by: output.scale)
     }
 
     /// The body of an encoder, from samples to the last hidden layer.

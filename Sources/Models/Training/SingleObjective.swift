@@ -5,7 +5,7 @@ import Datasets
 public struct SingleObjective<Model: Trainable, Rule: Optimizer>: TrainingProgram {
     public var model: Model
     /// The objective that is minimised.
-    public let objective: Objective<Model.Output>
+    public internal(set) var objective: Objective<Model.Output>
     /// The optimiser of the model.
     public var optimizer: Rule
     public let learningRate: Double

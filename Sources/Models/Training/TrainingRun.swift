@@ -204,6 +204,13 @@ public final class TrainingRun: Sendable {
         try model.load(file, from: checkpointPath, prefix: prefix ?? "model.")
     }
 
+    /// Loads the state of the run's training into a program of the same kind: what it evaluates a model
+    /// with may have learnt, too, such as a critic.
+    package func load<Program: TrainingProgram>(program: inout Program) throws(FileError) {
+        var checkpoint = try Checkpoint(contentsOf: checkpointPath)
+        try checkpoint.take(into: &program)
+    }
+
     // MARK: Metrics
 
     /// Writes the records of the epochs so far.

@@ -1,8 +1,9 @@
 import Autograd
 import ModelTestSupport
-import Models
 import TestSupport
 import Testing
+
+@testable import Models
 
 /// A program whose model and objective can be looked at apart.
 protocol Judged {
@@ -52,5 +53,18 @@ extension SingleObjective: Judged {
             optimizer.update(&model, along: gradients)
             return loss.scalar
         }
+    }
+}
+
+/// The critic stays as it is.
+extension WithCritic: Judged {
+    func checkShapes(_ input: Tensor) { training(with: critic).checkShapes(input) }
+
+    func checkGradients(_ input: Tensor) -> GradientCheckResult {
+        training(with: critic.cast(to: input.dataType)).checkGradients(input)
+    }
+
+    func losses(on samples: Tensor, steps: Int) -> [Double] {
+        training(with: critic).losses(on: samples, steps: steps)
     }
 }

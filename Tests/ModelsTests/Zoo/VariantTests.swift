@@ -141,6 +141,8 @@ import Testing
             } + paths((0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
         "beta-vae": Expectation(
             parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.8),
+        "factor-vae": Expectation(
+            parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.5),
         // The estimate of its parts adds a large constant.
         "beta-tcvae": Expectation(
             parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.92),
