@@ -14,11 +14,12 @@ public enum Program {
 
     static let commands: [any Command.Type] = [
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
-        SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, ManifoldCommand.self,
-        FiltersCommand.self,
+        SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, TraverseCommand.self,
+        ManifoldCommand.self, FiltersCommand.self,
         MapCommand.self, ProbeCommand.self, DisentangleCommand.self, FineTuneCommand.self,
         EmbedCommand.self,
-        CompareCommand.self, SpectrumCommand.self, EstimatesCommand.self, ApplyCommand.self,
+        CompareCommand.self, TradeOffCommand.self, SpectrumCommand.self, EstimatesCommand.self,
+        ApplyCommand.self,
         SchemaCommand.self, ScoreCommand.self, ImputeCommand.self, ReportCommand.self,
         HelpCommand.self,
     ]

@@ -20,6 +20,8 @@ enum RunFile {
     static let decoded = "decoded.png"
     static let interpolation = "interpolation.png"
     static let manifold = "manifold.png"
+    /// With a table of its rows under the same name.
+    static let traversals = "traversals.png"
     static let latent = Figure(name: "latent")
     /// The samples along two principal components, for comparison with two-dimensional codes.
     static let principal = Figure(name: "principal")

@@ -4,16 +4,39 @@ import FileSupport
 import Foundation
 import Models
 
-/// A command that draws curves of several runs in one chart.
-private protocol ComparisonCommand: Command {
+/// A command that draws several runs in one chart.
+protocol ComparisonCommand: Command {
     static var file: String { get }
-    static func chart(
+    static func comparison(
         of runs: [TrainingRun], _ arguments: Arguments, _ work: LongWork
-    ) throws -> LineChart
+    ) throws -> Comparison
+}
+
+/// A chart of several runs, and its numbers.
+struct Comparison {
+    let chart: any Chart
+    let table: CSV.Table
+}
+
+extension Comparison {
+    /// A chart of curves, with a row for each horizontal coordinate and a column for each curve.
+    init(_ chart: LineChart) {
+        let places = Set(chart.series.flatMap { $0.points.map(\.x) }).sorted()
+        let curves = chart.series.map { series in
+            Dictionary(series.points.map { ($0.x, $0.y) }) { first, _ in first }
+        }
+        self.init(
+            chart: chart,
+            table: CSV.Table(
+                header: [chart.horizontalLabel] + chart.series.map(\.name),
+                rows: places.map { place in
+                    ["\(place)"] + curves.map { $0[place].map { "\($0)" } ?? "" }
+                }))
+    }
 }
 
 /// The output file of the chart, which belongs to no single run.
-private let chartFile = CommandOption(
+let chartFile = CommandOption(
     "output", "PATH", "the output file, .svg or .png (default: in the current folder)")
 
 extension ComparisonCommand {
@@ -34,28 +57,16 @@ extension ComparisonCommand {
         try inputs.refuse(writing: path, table)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
-        let chart = try chart(of: runs, arguments, work)
+        let comparison = try comparison(of: runs, arguments, work)
+        let chart = comparison.chart
         try work.conclude()
-        try CSV.write(self.table(of: chart), to: table)
+        try CSV.write(comparison.table, to: table)
         if path.hasEnding(".svg") {
             try AtomicFile.write(chart.svg(width: 800, height: 480), to: path)
         } else {
             try AtomicFile.write(chart.picture(width: 800, height: 480).png, to: path)
         }
         try StandardStreams.write("\(path)\n\(table)\n")
-    }
-
-    /// A row for each horizontal coordinate, a column for each curve.
-    private static func table(of chart: LineChart) -> CSV.Table {
-        let places = Set(chart.series.flatMap { $0.points.map(\.x) }).sorted()
-        let curves = chart.series.map { series in
-            Dictionary(series.points.map { ($0.x, $0.y) }) { first, _ in first }
-        }
-        return CSV.Table(
-            header: [chart.horizontalLabel] + chart.series.map(\.name),
-            rows: places.map { place in
-                ["\(place)"] + curves.map { $0[place].map { "\($0)" } ?? "" }
-            })
     }
 
     /// The names of the runs: the last components of their paths, or the paths if those are not
@@ -66,35 +77,45 @@ extension ComparisonCommand {
     }
 }
 
+extension TrainingRun {
+    /// A metric of the last epoch. Throws if it was not measured.
+    func heldOut(_ metric: String) throws(FileError) -> Double {
+        let metrics = try history().last?.heldOut ?? [:]
+        guard let value = metrics[metric] else {
+            let known = metrics.keys.sorted()
+            throw FileError(
+                path: metricsPath, expected: "the metric \(metric)",
+                found: known.isEmpty ? "none" : known.joined(separator: ", "))
+        }
+        return value
+    }
+}
+
 enum CompareCommand: ComparisonCommand {
     static let name = "compare"
     static let summary = "Draws a metric of several runs by epoch in one chart"
     static let metric = CommandOption(
         "metric", "NAME", "the held-out metric to draw (default: squaredError)")
     static let options = [metric, chartFile, .threads]
-    fileprivate static let file = "comparison.svg"
+    static let file = "comparison.svg"
 
-    fileprivate static func chart(
+    static func comparison(
         of runs: [TrainingRun], _ arguments: Arguments, _ work: LongWork
-    ) throws -> LineChart {
+    ) throws -> Comparison {
         let metric = arguments.string(metric) ?? "squaredError"
         let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
             let (run, name) = pair
+            _ = try run.heldOut(metric)
             let history = try run.history()
-            let known = history.last?.heldOut.keys.sorted() ?? []
-            guard known.contains(metric) else {
-                throw FileError(
-                    path: run.metricsPath, expected: "the metric \(metric)",
-                    found: known.isEmpty ? "none" : known.joined(separator: ", "))
-            }
             return LineChart.Series(
                 name: name,
                 points: history.compactMap { record in
                     record.heldOut[metric].map { Point(x: Double(record.epoch), y: $0) }
                 }, color: index)
         }
-        return LineChart(
-            verticalLabel: Metrics.title(metric) + " on held-out samples", series: series)
+        return Comparison(
+            LineChart(
+                verticalLabel: Metrics.title(metric) + " on held-out samples", series: series))
     }
 }
 
@@ -105,11 +126,11 @@ enum SpectrumCommand: ComparisonCommand {
         "samples", "N", "number of test samples to average over (default: 50)")
     static let count = CommandOption("count", "N", "number of singular values (default: 50)")
     static let options = [samples, count, chartFile, .threads, .quiet]
-    fileprivate static let file = "spectrum.svg"
+    static let file = "spectrum.svg"
 
-    fileprivate static func chart(
+    static func comparison(
         of runs: [TrainingRun], _ arguments: Arguments, _ work: LongWork
-    ) throws -> LineChart {
+    ) throws -> Comparison {
         let sampleCount = try arguments.integer(samples, in: 1...100_000) ?? 50
         let count = try arguments.integer(count, in: 1...10_000) ?? 50
         let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
@@ -126,9 +147,10 @@ enum SpectrumCommand: ComparisonCommand {
                 name: name,
                 points: values.enumerated().map { Point(x: Double($0 + 1), y: $1) }, color: index)
         }
-        return LineChart(
-            horizontalLabel: "singular value, by rank", verticalLabel: "mean over samples",
-            series: series)
+        return Comparison(
+            LineChart(
+                horizontalLabel: "singular value, by rank", verticalLabel: "mean over samples",
+                series: series))
     }
 }
 
@@ -146,11 +168,11 @@ enum EstimatesCommand: ComparisonCommand {
         weights p(x, z) / q(z | x), and from the prior, with p(x | z), which is the naive estimate. All of
         them are too low on average, and the less so the more codes there are.
         """
-    fileprivate static let file = "estimates.svg"
+    static let file = "estimates.svg"
 
-    fileprivate static func chart(
+    static func comparison(
         of runs: [TrainingRun], _ arguments: Arguments, _ work: LongWork
-    ) throws -> LineChart {
+    ) throws -> Comparison {
         let draws = try arguments.integer(draws, in: 1...100_000_000) ?? 100_000
         let count = try arguments.integer(count, in: 1...Int.max) ?? 20
         let series = try zip(runs, names(of: runs)).enumerated().flatMap { index, pair in
@@ -177,9 +199,10 @@ enum EstimatesCommand: ComparisonCommand {
                     color: index, dashed: origin == "prior")
             }
         }
-        return LineChart(
-            horizontalLabel: "codes of a sample",
-            verticalLabel: "estimate of log p(x) in nats", series: series, scale: .linear,
-            horizontalScale: .logarithmic)
+        return Comparison(
+            LineChart(
+                horizontalLabel: "codes of a sample",
+                verticalLabel: "estimate of log p(x) in nats", series: series, scale: .linear,
+                horizontalScale: .logarithmic))
     }
 }

@@ -17,44 +17,6 @@ enum DisentangleCommand: Command {
 
     private static let (trainingCount, testCount) = (10_000, 5000)
 
-    /// The output of `--json`, and a file in the run's folder.
-    private struct Result: Codable {
-        let run: String
-        let factors: [String]
-        let trainingSamples: Int
-        let testSamples: Int
-        let scores: DisentanglementScores
-        let shuffled: DisentanglementScores
-
-        var text: String {
-            let rows: [(String, KeyPath<DisentanglementScores, Double>)] = [
-                ("Mutual information gap", \.mutualInformationGap),
-                ("Separated attribute predictability", \.separatedAttributePredictability),
-                ("Disentanglement (DCI)", \.disentanglement),
-                ("Completeness (DCI)", \.completeness),
-                ("Informativeness (DCI)", \.informativeness),
-                ("FactorVAE score", \.factorVAE), ("Modularity", \.modularity),
-                ("Explicitness", \.explicitness),
-            ]
-            let width = rows.map(\.0.count).max() ?? 0
-            func line(_ cells: [String]) -> String {
-                let widths = [width, 9]
-                let padded = zip(cells, widths).map { cell, width in
-                    cell + String(repeating: " ", count: max(0, width - cell.count))
-                }
-                return "  " + (padded + [cells[2]]).joined(separator: "  ") + "\n"
-            }
-            return "What numbers of codes say of \(factors.joined(separator: ", ")):\n"
-                + line(["", "codes", "by chance"])
-                + rows.map { title, path in
-                    line([
-                        title, Format.number(scores[keyPath: path]),
-                        Format.number(shuffled[keyPath: path]),
-                    ])
-                }.joined()
-        }
-    }
-
     static func run(_ arguments: Arguments) throws {
         let seed = try arguments.seed() ?? 0
         let trained = try TrainedRun(arguments)
@@ -86,7 +48,7 @@ enum DisentangleCommand: Command {
         let shuffled = try DisentanglementScores(
             of: coded.shuffled(using: &generator), seed: seed, monitor: work.monitor)
         try work.conclude()
-        let result = Result(
+        let result = DisentanglementResult(
             run: trained.run.path, factors: coded.factors.map(\.name),
             trainingSamples: training.count, testSamples: test.count, scores: scores,
             shuffled: shuffled)
@@ -96,5 +58,43 @@ enum DisentangleCommand: Command {
         } else {
             try StandardStreams.write(result.text)
         }
+    }
+}
+
+/// How far the codes of a run mean one thing: the output of `--json`, and a file in the run's folder.
+struct DisentanglementResult: Codable {
+    let run: String
+    let factors: [String]
+    let trainingSamples: Int
+    let testSamples: Int
+    let scores: DisentanglementScores
+    let shuffled: DisentanglementScores
+
+    var text: String {
+        let rows: [(String, KeyPath<DisentanglementScores, Double>)] = [
+            ("Mutual information gap", \.mutualInformationGap),
+            ("Separated attribute predictability", \.separatedAttributePredictability),
+            ("Disentanglement (DCI)", \.disentanglement),
+            ("Completeness (DCI)", \.completeness),
+            ("Informativeness (DCI)", \.informativeness),
+            ("FactorVAE score", \.factorVAE), ("Modularity", \.modularity),
+            ("Explicitness", \.explicitness),
+        ]
+        let width = rows.map(\.0.count).max() ?? 0
+        func line(_ cells: [String]) -> String {
+            let widths = [width, 9]
+            let padded = zip(cells, widths).map { cell, width in
+                cell + String(repeating: " ", count: max(0, width - cell.count))
+            }
+            return "  " + (padded + [cells[2]]).joined(separator: "  ") + "\n"
+        }
+        return "What numbers of codes say of \(factors.joined(separator: ", ")):\n"
+            + line(["", "codes", "by chance"])
+            + rows.map { title, path in
+                line([
+                    title, Format.number(scores[keyPath: path]),
+                    Format.number(shuffled[keyPath: path]),
+                ])
+            }.joined()
     }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import FileSupport
 import Models
 
@@ -9,6 +10,10 @@ private protocol PictureCommand: Command {
     static func picture(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture
+    /// The picture, and what is told of it, if anything is.
+    static func described(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> (picture: Picture, text: String, table: CSV.Table?)
 }
 
 extension PictureCommand {
@@ -27,10 +32,23 @@ extension PictureCommand {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(name)
-        let png = try picture(of: trained, arguments, monitor: work.monitor).png
+        let (picture, text, table) = try described(
+            of: trained, arguments, monitor: work.monitor)
+        let png = picture.png
+        let tablePath = RunFile.table(insteadOf: path)
+        if table != nil { try trained.inputs.refuse(writing: tablePath) }
         try work.conclude()
         try AtomicFile.write(png, to: path)
-        try StandardStreams.write("\(path)\n")
+        try StandardStreams.write(text + "\(path)\n")
+        guard let table else { return }
+        try CSV.write(table, to: tablePath)
+        try StandardStreams.write("\(tablePath)\n")
+    }
+
+    static func described(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> (picture: Picture, text: String, table: CSV.Table?) {
+        (try picture(of: trained, arguments, monitor: monitor), "", nil)
     }
 }
 
@@ -57,6 +75,45 @@ enum InterpolateCommand: PictureCommand {
             .interpolations(
                 by: trained.autoencoder(for: name), count: arguments.count(count, otherwise: 8),
                 monitor: monitor)
+    }
+}
+
+enum TraverseCommand: PictureCommand {
+    static let name = "traverse"
+    static let summary = "Draws what each component of a code changes in a sample"
+    static let components = CommandOption(
+        "components", "N", "how many components, those first that say most (default: at most 10)")
+    static let steps = CommandOption("steps", "N", "pictures of each component (default: 10)")
+    static let sample = CommandOption(
+        "sample", "N", "the test sample that is changed, from 1 (default: 1)")
+    static let options = [components, steps, sample, .outputFile] + TrainedRun.options
+    static let details = """
+        Each row moves one component of the code of a test sample from the first to the last percentile of
+        its values, with the others as they are. A table beside the picture tells of each row how much
+        the component says of a sample, in nats, and where factors are known, as with --data factors,
+        of which of them it says most.
+        """
+    fileprivate static let file = RunFile.traversals
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Picture {
+        try described(of: trained, arguments, monitor: monitor).picture
+    }
+
+    fileprivate static func described(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> (picture: Picture, text: String, table: CSV.Table?) {
+        let model = try trained.autoencoder(for: name)
+        let dataset = trained.experiment.dataset
+        let available = model.encode(dataset.test.batch(0..<1, as: model.dataType)).count
+        let count = try arguments.integer(components, in: 1...available)
+        let (picture, rows) = try Pictures(of: model, on: dataset).traversals(
+            by: model, count: count ?? min(10, available),
+            steps: arguments.integer(steps, in: 2...100) ?? 10,
+            of: (arguments.integer(sample, in: 1...dataset.test.count) ?? 1) - 1,
+            seed: trained.seed, monitor: monitor)
+        return (picture, rows.lines.map { $0 + "\n" }.joined(), rows.table)
     }
 }
 

@@ -1,9 +1,14 @@
 import Autograd
 
 /// A chart of points in the plane, such as two-dimensional codes, coloured by label.
-///
-/// Both axes have the same scale, so that distances are not distorted.
 struct ScatterPlot: Chart {
+    enum Scales: Sendable {
+        /// Both axes have the same, so that distances are not distorted.
+        case equal
+        /// Each axis has its own: for quantities that are not of one kind.
+        case independent
+    }
+
     /// Points that are not finite are left out; `omitted` counts them.
     let points: [Point]
     let omitted: Int
@@ -16,10 +21,11 @@ struct ScatterPlot: Chart {
     let names: [String]
     let horizontalLabel: String
     let verticalLabel: String
+    let scales: Scales
 
     init(
         points: [Point], labels: [Int]? = nil, names: [String] = [],
-        horizontalLabel: String, verticalLabel: String
+        horizontalLabel: String, verticalLabel: String, scales: Scales = .equal
     ) {
         if let labels, labels.count != points.count {
             programmerError("ScatterPlot", "\(points.count) points, \(labels.count) labels")
@@ -31,6 +37,7 @@ struct ScatterPlot: Chart {
         self.names = names
         self.horizontalLabel = horizontalLabel
         self.verticalLabel = verticalLabel
+        self.scales = scales
     }
 
     var summary: String {
@@ -70,7 +77,7 @@ struct ScatterPlot: Chart {
         names.indices.contains(label) ? names[label] : String(label)
     }
 
-    /// The frame between the margins; one of the axes is extended so that both have the same scale.
+    /// The frame between the margins; with equal scales one of the axes is extended.
     private func frame(
         left: Double, right: Double, top: Double, bottom: Double, on surface: some Surface
     ) -> PlotFrame {
@@ -78,6 +85,11 @@ struct ScatterPlot: Chart {
         let vertical = Axis(covering: points.lazy.map(\.y), count: counts.1)
         let horizontal = Axis(covering: points.lazy.map(\.x), count: counts.0)
         let left = left + PlotFrame.roomBeside(vertical, on: surface)
+        guard scales == .equal else {
+            return PlotFrame(
+                left: left, right: right, top: top, bottom: bottom, horizontal: horizontal,
+                vertical: vertical)
+        }
         let unit = max(
             (horizontal.upper - horizontal.lower) / (right - left),
             (vertical.upper - vertical.lower) / (bottom - top))

@@ -64,6 +64,34 @@ struct Pictures {
         return tiles.picture(of: samples, columns: steps)
     }
 
+    /// What the components of a code that say most change in a test sample, a row for each.
+    ///
+    /// - Parameters:
+    ///   - count: how many components at most.
+    ///   - sample: the position of the test sample.
+    ///   - seed: of the draws that divergences are estimated by.
+    func traversals(
+        by model: any Encodes & Decodes, count: Int, steps: Int = 10, of sample: Int = 0,
+        seed: UInt64, monitor: ProgressMonitor<some Error>
+    ) throws -> (picture: Picture, rows: Traversals) {
+        let examples = mapped
+        let codes = try model.codes(of: examples, monitor: monitor.part(0...0.3))
+        let divergences =
+            try (model as? any Trainable)?.unitDivergences(
+                on: examples, seed: seed, monitor: monitor.part(0.3...0.6)) ?? []
+        let traversals = Traversals(
+            codes: codes.flattened(), divergences: divergences, factors: examples.factors,
+            count: count)
+        let start = model.codes(of: dataset.test[[sample]])
+        let moved = traversals.codes(
+            around: start.flattened(fromAxis: 0), steps: steps,
+            areDirections: (model as? any Generates)?.codePrior == .directions)
+        let samples = try model.samples(
+            of: moved.reshaped([moved.shape[0]] + codes.shape.dropFirst()),
+            monitor: monitor.part(0.6...1))
+        return (tiles.picture(of: samples, columns: steps), traversals)
+    }
+
     /// The decoded samples of a grid of codes with two components, which increase to the right and
     /// upwards, as in a chart.
     ///
@@ -200,6 +228,11 @@ extension Pictures {
             }
         }
         guard let encoder = model as? any Encodes else { return }
+        if isDrawn, let model = model as? any Encodes & Decodes {
+            let (picture, rows) = try traversals(by: model, count: 10, seed: seed, monitor: monitor)
+            try AtomicFile.write(picture.png, to: run.file(RunFile.traversals))
+            try CSV.write(rows.table, to: run.file(RunFile.table(insteadOf: RunFile.traversals)))
+        }
         try rates(of: encoder).write(to: run.file(RunFile.rates))
         if let model = model as? any Trainable {
             try UnitDivergences(of: model, on: mapped, seed: seed, monitor: monitor)?

@@ -51,6 +51,14 @@ extension RunReport {
         if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
             figures.append(picture)
         }
+        let traversals = run.file(RunFile.table(insteadOf: RunFile.traversals))
+        if FileManager.default.fileExists(atPath: traversals),
+            let picture = try picture(
+                RunFile.traversals, title: "Traversals",
+                caption: Traversals(contentsOf: traversals).caption)
+        {
+            figures.append(picture)
+        }
         figures.append(
             .init(
                 title: "Loss",

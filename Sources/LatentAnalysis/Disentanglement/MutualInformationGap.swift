@@ -1,14 +1,18 @@
+import Datasets
 import Foundation
 
 /// What each number of a code says of each factor, in nats: their mutual information, with numbers in
 /// bins.
-struct FactorInformation {
+package struct FactorInformation: Sendable {
+    /// Those that have at least two values.
+    package let factors: [Factor]
     /// `[factors][units]`.
-    let information: [[Double]]
+    package let information: [[Double]]
     /// Of the factors.
-    let entropies: [Double]
+    package let entropies: [Double]
 
-    init(_ coded: CodedFactors) {
+    package init(_ coded: CodedFactors) {
+        factors = coded.factors
         let bins = coded.codes.map(CodedFactors.binned)
         entropies = coded.classes.map { Self.entropy($0.of, $0.count) }
         information = zip(coded.classes, entropies).map { classes, entropy in

@@ -8,8 +8,8 @@ import Datasets
 ///     model, optimizer: Adam(for: model), critic, optimizer: Adam(for: critic),
 ///     objective: { critic in
 ///         Reconstruction() + 10 * Term("realism") { pass in critic.doubts(pass.code) }
-///     }
-/// ) { critic, own, other, context in critic.loss(of: own.code, other.code) }
+///     },
+///     loss: { critic, own, other, context in critic.loss(of: own.code, other.code) })
 /// ```
 ///
 /// A batch has two halves. The critic learns from passes of the model through both of them; then the

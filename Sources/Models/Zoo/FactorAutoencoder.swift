@@ -37,10 +37,10 @@ public struct FactorAutoencoder: NetworkRecipe {
             objective: { [gamma] critic in
                 Reconstruction() + KullbackLeibler()
                     + gamma * Term("totalCorrelation") { critic.logRatios($0.code) }
-            }
-        ) { critic, own, other, context in
-            critic.loss(of: own.code, other.code, using: &context.generator)
-        }
+            },
+            loss: { critic, own, other, context in
+                critic.loss(of: own.code, other.code, using: &context.generator)
+            })
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import TestSupport
 import Testing
 
@@ -48,5 +49,43 @@ import Testing
         expectFailure(
             try tapestry("disentangle", "run", in: folder),
             "digits8x8: expected samples whose factors are known", "found none")
+    }
+
+    /// A critic is part of what a run is evaluated by.
+    @Test func aCriticIsReadWithItsRun() throws {
+        let folder = TestFolder()
+        let trained = try ProgramProcess(
+            [
+                "train", "factor-vae", "--data", "factors", "--epochs", "1", "--batch-size", "4000",
+                "--hidden-sizes", "8", "--latent-size", "2", "--critic-sizes", "8",
+                "--critic-rate", "0.01", "--output", "run", "--quiet",
+            ], in: folder, shell: nil
+        ).outcome()
+        #expect(trained.status == 0, "\(trained.error)")
+        let epoch = try #require(TrainingRun.open(at: folder.path("run")).history().last)
+        let outcome = try tapestry("evaluate", "run", "--json", "--quiet", in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        struct Answer: Decodable { let metrics: [String: Double] }
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
+        #expect(answer.metrics["totalCorrelation"] == epoch.heldOut["totalCorrelation"])
+
+        // Runs are compared by score and reconstruction once they have scores.
+        expectFailure(
+            try tapestry("tradeoff", "run", in: folder),
+            "run/disentanglement.json: expected scores of disentanglement", "no such file")
+        #expect(try tapestry("disentangle", "run", "--quiet", in: folder).status == 0)
+        let drawn = try tapestry("tradeoff", "run", "run", in: folder)
+        #expect(drawn.status == 0, "\(drawn.error)")
+        #expect(drawn.output == "tradeoff.svg\ntradeoff.csv\n")
+        let table = try String(contentsOfFile: folder.path("tradeoff.csv"), encoding: .utf8)
+        let rows = table.split(whereSeparator: \.isNewline)
+        #expect(rows.count == 2 && rows[1].hasPrefix("factor-vae,"))
+        #expect(rows[1].contains(",2,") && !rows[1].contains("--seed"))
+        expectFailure(
+            try tapestry("tradeoff", "run", "--score", "gap", in: folder), "unknown score \"gap\"",
+            status: 2)
+        expectFailure(
+            try tapestry("tradeoff", "run", "--metric", "psnr", in: folder),
+            "expected the metric psnr")
     }
 }

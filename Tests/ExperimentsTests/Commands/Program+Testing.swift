@@ -92,12 +92,13 @@ func tapestry(
     try ProgramProcess(words, in: folder, shell: shell).outcome()
 }
 
-/// What the world does wrong is answered by one line with these parts, and status 1.
+/// What the world does wrong is answered by one line with these parts, and status 1; arguments that are
+/// wrong in themselves with status 2.
 func expectFailure(
-    _ outcome: ProgramOutcome, _ parts: String...,
+    _ outcome: ProgramOutcome, _ parts: String..., status: Int32 = 1,
     sourceLocation: SourceLocation = #_sourceLocation
 ) {
-    #expect(outcome.status == 1, sourceLocation: sourceLocation)
+    #expect(outcome.status == status, sourceLocation: sourceLocation)
     #expect(outcome.complaints.count == 1, sourceLocation: sourceLocation)
     #expect(outcome.error.hasPrefix("tapestry: "), sourceLocation: sourceLocation)
     #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)

@@ -45,10 +45,10 @@ import Testing
             critic, optimizer: Adam(for: critic, learningRate: 3e-3),
             objective: { critic in
                 Objective(Term("totalCorrelation") { critic.logRatios($0.code) })
-            }
-        ) { critic, own, other, context in
-            critic.loss(of: own.code, other.code, using: &context.generator)
-        }
+            },
+            loss: { critic, own, other, context in
+                critic.loss(of: own.code, other.code, using: &context.generator)
+            })
     }
 
     /// Of normal numbers with correlation ρ the total correlation is −½ log(1 − ρ²).
@@ -107,10 +107,10 @@ import Testing
         let critic = IndependenceCritic(codeSize: 2, hiddenSizes: [8], using: &generator)
         var program = WithCritic(
             Moved(), optimizer: Adam(for: Moved()), critic, optimizer: Adam(for: critic),
-            objective: { _ in Objective(Term("impossible") { log(0 * $0.code[.all, 0]) }) }
-        ) { critic, own, other, context in
-            critic.loss(of: own.code, other.code, using: &context.generator)
-        }
+            objective: { _ in Objective(Term("impossible") { log(0 * $0.code[.all, 0]) }) },
+            loss: { critic, own, other, context in
+                critic.loss(of: own.code, other.code, using: &context.generator)
+            })
         let before = program.allTensors.map(\.tensor)
         var step = Self.step(positions: 8)
         #expect(throws: TrainingError.self) {
