@@ -52,6 +52,16 @@ extension Dataset {
         "swiss-roll": { () throws(FileError) in swissRoll() },
         "factors": { () throws(FileError) in factors() },
         "customers": { () throws(FileError) in try customers() },
+        "cards-1": { () throws(FileError) in cards(named: "cards-1", turn: 12, shear: 1) },
+        "cards-2": { () throws(FileError) in cards(named: "cards-2", turn: 12, shear: 20) },
+        "cards-3": { () throws(FileError) in cards(named: "cards-3", turn: 120, shear: 1) },
+        "cards-4": { () throws(FileError) in cards(named: "cards-4", turn: 120, shear: 20) },
+        "cards-5": { () throws(FileError) in
+            cards(named: "cards-5", turn: 120, shear: 1, shift: 0.1)
+        },
+        "cards-6": { () throws(FileError) in
+            cards(named: "cards-6", turn: 120, shear: 1, shift: 0.1, scale: 0.8...1.2)
+        },
     ]
 
     private static let bundled: [String: @Sendable () throws(FileError) -> Dataset] = [
