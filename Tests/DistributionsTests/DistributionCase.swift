@@ -128,6 +128,16 @@ extension DistributionCase {
             nodes: .plane(8)
         ) { Independent(Normal(mean: $0[0], scale: $0[1])) },
         DistributionCase(
+            name: "two distributions joined",
+            parameters: [Tensor(rows: [[0.3]]), Tensor(rows: [[-0.5]])],
+            others: [Tensor(rows: [[0]]), Tensor(rows: [[-0.2]])],
+            nodes: .plane(12)
+        ) {
+            Joined(
+                Independent(Normal(mean: $0[0], scale: 1.2), axes: 1),
+                Independent(Logistic(location: $0[1], scale: Tensor(rows: [[0.5]])), axes: 1))
+        },
+        DistributionCase(
             name: "multivariate normal",
             parameters: [
                 Tensor(rows: [[0.2, -1]]), Tensor([1.4, 0, 0.4, 0.6], shape: [1, 2, 2]),

@@ -56,6 +56,7 @@ public enum Recipes {
         FactorAutoencoder.self,
         TotalCorrelationAutoencoder.self,
         DisentangledPriorAutoencoder.self,
+        InvariantAutoencoder.self,
         InfoAutoencoder.self,
         WassersteinAutoencoder.self,
         RegularizedAutoencoder.self,

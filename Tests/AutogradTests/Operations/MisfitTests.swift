@@ -65,6 +65,7 @@ private let pairs: [Misfit<Tensor>] = [
         quotient /= $1
     },
     Misfit("pow") { _ = pow($0, $1) },
+    Misfit("atan2") { _ = atan2($0, $1) },
     Misfit("maximum") { _ = maximum($0, $1) },
     Misfit("minimum") { _ = minimum($0, $1) },
     Misfit(".==") { let _: Tensor = $0 .== $1 },

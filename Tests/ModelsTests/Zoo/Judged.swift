@@ -7,14 +7,14 @@ import Testing
 
 /// A program whose model and objective can be looked at apart.
 protocol Judged {
-    func checkShapes(_ input: Tensor)
+    func checkShapes(_ input: Tensor, codeSize: Int)
     func checkGradients(_ input: Tensor) -> GradientCheckResult
     /// The losses of training on one batch.
     func losses(on samples: Tensor, steps: Int) -> [Double]
 }
 
 extension SingleObjective: Judged {
-    func checkShapes(_ input: Tensor) {
+    func checkShapes(_ input: Tensor, codeSize: Int) {
         var context = PassContext.training(RandomGenerator(seed: 1))
         let pass = model.pass(input, in: &context)
         if let likelihood = (pass.output as? any HasLikelihood)?.likelihood {
@@ -25,7 +25,7 @@ extension SingleObjective: Judged {
         #expect(objective(pass).total.shape == [])
         #expect(objective(pass).terms.count == objective.parts.count)
         guard let output = pass.output as? any HasEncoder else { return }
-        #expect(output.code.shape.prefix(2) == [output.draws.count * input.shape[0], 4])
+        #expect(output.code.shape.prefix(2) == [output.draws.count * input.shape[0], codeSize])
         let code = output.encode(output.encoderInput)
         #expect(code.shape == [input.shape[0]] + output.code.shape.dropFirst())
     }
@@ -58,7 +58,9 @@ extension SingleObjective: Judged {
 
 /// The critic stays as it is.
 extension WithCritic: Judged {
-    func checkShapes(_ input: Tensor) { training(with: critic).checkShapes(input) }
+    func checkShapes(_ input: Tensor, codeSize: Int) {
+        training(with: critic).checkShapes(input, codeSize: codeSize)
+    }
 
     func checkGradients(_ input: Tensor) -> GradientCheckResult {
         training(with: critic.cast(to: input.dataType)).checkGradients(input)

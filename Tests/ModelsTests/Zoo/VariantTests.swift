@@ -15,6 +15,8 @@ import Testing
         /// Of its first loss, that the loss of eight samples learned by heart falls below; nil
         /// where the loss is no distance, and the random numbers in it depend on the parameters.
         let fraction: Double?
+        /// The numbers of a code besides the latent size.
+        var besides = 0
     }
 
     static let expectations = [
@@ -148,6 +150,16 @@ import Testing
             parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.92),
         "dip-vae": Expectation(
             parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.5),
+        "rvae": Expectation(
+            parameterCount: 135_692,
+            parameters: paths(
+                [
+                    "encoder.body.layers.0", "encoder.body.layers.1", "encoder.mean",
+                    "encoder.logVariance", "encoder.direction", "encoder.logConcentration",
+                    "decoder.network.place",
+                ]) + ["decoder.network.content.weight"]
+                + paths(["decoder.network.hidden.0", "decoder.network.output"]),
+            fraction: 0.8, besides: 3),
         "info-vae": Expectation(
             parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "wae": Expectation(
@@ -309,13 +321,15 @@ import Testing
         let program = try variant.tiny()
         var generator = RandomGenerator(seed: 1)
         let input = generator.uniform([batch] + variant.shape(side: 6))
-        try #require(program as? any Judged).checkShapes(input)
+        let expectation = try #require(Self.expectations[variant.recipe.name])
+        let codeSize = 4 + expectation.besides
+        try #require(program as? any Judged).checkShapes(input, codeSize: codeSize)
         if let model = program.model as? any Reconstructs {
             #expect(model.reconstruct(input).shape == input.shape)
         }
         guard let model = program.model as? any Encodes else { return }
         // A vector of as many numbers as the latent size, or a map with as many at each place.
-        #expect(model.encode(input).shape.prefix(2) == [batch, 4])
+        #expect(model.encode(input).shape.prefix(2) == [batch, codeSize])
         // A sample's code does not depend on the others of its batch.
         #expect(abs(model.encode(input[0..<1]) - model.encode(input)[0..<1]).max().scalar < 1e-5)
     }
@@ -325,7 +339,9 @@ import Testing
 
     /// Not those whose draws are found by rejection: their derivative is that of the distribution, not of
     /// the same random numbers.
-    static let smooth = withALoss.filter { $0.recipe.name != "hyperspherical-vae" }
+    static let smooth = withALoss.filter {
+        !["hyperspherical-vae", "rvae"].contains($0.recipe.name)
+    }
 
     @Test(arguments: smooth) func hasRightGradients(_ variant: Variant) throws {
         let program = try #require(variant.tiny() as? any Judged)

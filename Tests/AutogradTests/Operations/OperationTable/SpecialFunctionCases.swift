@@ -16,6 +16,9 @@ let specialFunctionCases: [OperationCase] = [
     .unary(
         "logBesselI(Tensor, order:)", Domain(range: 0...3), { logBesselI($0, order: 0) },
         { Foundation.log(naiveBesselI0($0)) }),
+    .binary(
+        "atan2(Tensor, Tensor)", .any, .positive, { atan2($0, $1) },
+        { Foundation.atan2($0, $1) }),
     .unary(
         "inverseErrorFunction(Tensor)", Domain(range: -0.9...0.9), { inverseErrorFunction($0) },
         { x in bisection(-3...3) { Foundation.erf($0) - x } }),
