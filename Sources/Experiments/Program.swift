@@ -15,7 +15,7 @@ public enum Program {
     static let commands: [any Command.Type] = [
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
         SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, ManifoldCommand.self,
-        FiltersCommand.self,
+        FiltersCommand.self, TransferCommand.self, ClassifyCommand.self,
         MapCommand.self, ProbeCommand.self, DisentangleCommand.self, FineTuneCommand.self,
         EmbedCommand.self,
         CompareCommand.self, SpectrumCommand.self, EstimatesCommand.self, ApplyCommand.self,

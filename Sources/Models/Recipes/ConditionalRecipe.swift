@@ -29,7 +29,8 @@ extension DataDescription {
     /// What a model can be told of each sample: the number that was named, or else its class; nil if
     /// there is neither.
     public var condition: Condition? {
-        number.map { .number(mean: $0.mean, deviation: $0.deviation) } ?? classes.map { .classes($0) }
+        number.map { .number(mean: $0.mean, deviation: $0.deviation) }
+            ?? classes.map { .classes($0) }
     }
 
     /// The same of data that meet ``ConditionalRecipe``'s requirement. Traps if there is none.

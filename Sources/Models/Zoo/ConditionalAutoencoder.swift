@@ -11,7 +11,8 @@ import Autograd
 ///   log p(x | y), and by Bayes' rule for p(y | x).
 public struct ConditionalAutoencoder: VariationalRecipe, ConditionalRecipe {
     public static let name = "conditional-vae"
-    public static let summary = "variational autoencoder that is told each sample's label or a number"
+    public static let summary =
+        "variational autoencoder that is told each sample's label or a number"
     public static let citation = "Sohn, Lee and Yan, NeurIPS (2015)"
 
     @Option(.latentSize) public var latentSize = 20
