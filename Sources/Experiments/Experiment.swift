@@ -228,11 +228,9 @@ extension Dataset {
                 path: name, expected: "\(expected), as the recipe \(recipe) requires", found: found)
         }
         if let numbers = training.condition {
-            let (least, greatest) = (numbers.min().scalar, numbers.max().scalar)
-            guard least < greatest else {
+            guard numbers.min().scalar < numbers.max().scalar else {
                 throw refusal(
-                    "conditions that differ among the training samples",
-                    "\(Format.number(least)) for all")
+                    "conditions that differ among the training samples", "the same for all")
             }
             return
         }
