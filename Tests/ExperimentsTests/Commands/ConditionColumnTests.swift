@@ -159,7 +159,8 @@ import Testing
             try train("points.csv"), "a label for each sample (--label or --labels)",
             "found samples without labels")
         expectFailure(
-            try train("points.csv", "--condition", "one"), "conditions that differ", "the same for all")
+            try train("points.csv", "--condition", "one"), "conditions that differ",
+            "the same for all")
         expectFailure(
             try train("points.csv", "--label", "one"), "two classes or more", #"only "1""#)
         expectFailure(
