@@ -67,7 +67,8 @@ enum TransferCommand: PictureCommand {
     static let details = """
         For models that are told each sample's class, or a number: a row for each class with the first
         test sample of it, and beside this what the decoder makes of its code under each class, which
-        is the sample's style given to the others. Of numbers, some in equal steps.
+        is the sample's style given to the others. Of numbers, some in equal steps. Where classes have
+        priors of their own, the code is moved from one to the other.
         """
     fileprivate static let file = RunFile.transfer
 

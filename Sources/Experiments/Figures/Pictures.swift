@@ -178,12 +178,17 @@ struct Pictures {
     ) throws(Failure) -> Picture? {
         let told = ToldConditions(of: dataset)
         let examples = dataset.test[told.examples(in: dataset.test)]
-        guard examples.count > 0 else { return nil }
+        guard examples.count > 0, let own = examples.condition ?? examples.labels else {
+            return nil
+        }
         let codes = try model.codes(of: examples, monitor: monitor.part(0...0.3))
         let count = examples.count * told.count
         let decoded = try inParts(count, monitor.part(0.3...1)) { part in
             let rows = Tensor(part.map { Int32($0 / told.count) })
-            return model.decode(codes.gathered(at: rows), given: told.inTurn(part))
+            let conditions = told.inTurn(part)
+            let moved = model.moved(
+                codes.gathered(at: rows), from: own.gathered(at: rows), to: conditions)
+            return model.decode(moved, given: conditions)
         }
         let shape = dataset.test.shape
         let samples = examples.scaled().cast(to: dataType).expandingAxis(1)

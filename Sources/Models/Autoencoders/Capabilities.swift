@@ -55,6 +55,14 @@ public protocol DecodesGiven: Conditional {
     ///
     /// - Parameter condition: of each, as for ``Generates/sample(_:given:using:)``.
     func decode(_ code: Tensor, given condition: Tensor) -> Tensor
+    /// Codes that are to other conditions what these are to their own: by default the same. Where each
+    /// condition has a prior of its own, codes say what it is, and have to be moved before they are
+    /// decoded under another.
+    func moved(_ code: Tensor, from condition: Tensor, to other: Tensor) -> Tensor
+}
+
+extension DecodesGiven {
+    public func moved(_ code: Tensor, from condition: Tensor, to other: Tensor) -> Tensor { code }
 }
 
 /// From what the codes of new samples are drawn.

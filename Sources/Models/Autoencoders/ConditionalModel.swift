@@ -82,6 +82,13 @@ extension ConditionalModel: Encodes, Reconstructs, DecodesGiven {
         let known = Known(self.condition.numbers(condition, as: code.dataType))
         return GivenDecoder(decoder: decoder, known: known)(code).mean
     }
+
+    public func moved(_ code: Tensor, from condition: Tensor, to other: Tensor) -> Tensor {
+        var context = PassContext.evaluation
+        return prior.moved(
+            code, from: self.condition.numbers(condition, as: code.dataType),
+            to: self.condition.numbers(other, as: code.dataType), in: &context)
+    }
 }
 
 extension ConditionalModel: Generates {

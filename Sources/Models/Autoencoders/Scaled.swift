@@ -95,6 +95,10 @@ extension Scaled: DecodesGiven where Model: DecodesGiven {
     public func decode(_ code: Tensor, given condition: Tensor) -> Tensor {
         unscaled(model.decode(code, given: condition))
     }
+
+    public func moved(_ code: Tensor, from condition: Tensor, to other: Tensor) -> Tensor {
+        model.moved(code, from: condition, to: other)
+    }
 }
 
 extension Scaled: Completes where Model: Completes {

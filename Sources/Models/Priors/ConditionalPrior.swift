@@ -13,6 +13,17 @@ public protocol ConditionalPrior: Module {
         for encoder: some VariationalEncoder, given conditions: Tensor,
         in context: inout PassContext
     ) -> any ContinuousDistribution
+    /// Codes that are to other conditions what these are to their own, in the same place of the
+    /// distributions: by default the same.
+    func moved(
+        _ codes: Tensor, from conditions: Tensor, to others: Tensor, in context: inout PassContext
+    ) -> Tensor
+}
+
+extension ConditionalPrior {
+    public func moved(
+        _ codes: Tensor, from conditions: Tensor, to others: Tensor, in context: inout PassContext
+    ) -> Tensor { codes }
 }
 
 extension Prior {
@@ -60,8 +71,22 @@ public struct ConditionalNormalPrior: ConditionalPrior {
                 "ConditionalNormalPrior",
                 "codes of \(encoder.latentSize) numbers for means of \(mean.weight.shape[0])")
         }
-        return Independent<Normal>.heads(
-            mean, logVariance, of: body(conditions, in: &context), in: &context)
+        return distributions(conditions, in: &context)
+    }
+
+    private func distributions(
+        _ conditions: Tensor, in context: inout PassContext
+    ) -> Independent<Normal> {
+        .heads(mean, logVariance, of: body(conditions, in: &context), in: &context)
+    }
+
+    /// As many standard deviations from the mean.
+    public func moved(
+        _ codes: Tensor, from conditions: Tensor, to others: Tensor, in context: inout PassContext
+    ) -> Tensor {
+        let own = distributions(conditions, in: &context)
+        let other = distributions(others, in: &context)
+        return other.mean + (codes - own.mean) * sqrt(other.variance / own.variance)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

@@ -160,6 +160,35 @@ import Testing
         #expect(own.shape == [2, Self.latentSize] && abs(difference).max().scalar < 1e-5)
     }
 
+    /// Codes move between the priors of conditions so that they are as many deviations from the mean.
+    @Test func codesMoveWithTheirPrior() {
+        var generator = RandomGenerator(seed: 17)
+        let encoder = Self.gaussian(&generator)
+        let built = ConditionalNormalPrior(
+            conditions: 2, latentSize: Self.latentSize, using: &generator)
+        let prior = built.replacingTensors(
+            with: built.tensors.map { $0 + 0.3 * generator.normal($0.shape) })
+        let decoder = GaussianDecoder(
+            MultilayerPerceptron([Self.latentSize + 2, Self.size], using: &generator),
+            scale: .learned)
+        let model = ConditionalModel(
+            encoder: encoder, prior: prior, decoder: decoder, condition: .classes(2))
+        let codes = generator.normal([4, Self.latentSize])
+        let (first, second) = (Tensor([0, 0, 1, 1] as [Int32]), Tensor([1, 0, 0, 1] as [Int32]))
+        let moved = model.moved(codes, from: first, to: second)
+        #expect(abs(moved[0] - codes[0]).max().scalar > 0.01)
+        #expect(abs(model.moved(moved, from: second, to: first) - codes).max().scalar < 1e-5)
+        var context = PassContext.evaluation
+        func spread(_ codes: Tensor, _ labels: Tensor) -> Tensor {
+            let prior = prior(for: encoder, given: oneHot(labels, depth: 2), in: &context)
+            return (codes - prior.mean) / sqrt(prior.variance)
+        }
+        #expect(abs(spread(moved, second) - spread(codes, first)).max().scalar < 1e-4)
+        // One prior for all conditions: codes stay.
+        let shared = ConditionalModel(encoder: encoder, decoder: decoder, condition: .classes(2))
+        #expect(shared.moved(codes, from: first, to: second).isIdentical(to: codes))
+    }
+
     /// Samples of two classes differ with the same draws, and so do codes of a sample.
     @Test func conditionsMatter() throws {
         let data = DataDescription(sampleShape: [3, 4], classes: 2)
