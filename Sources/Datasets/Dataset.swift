@@ -63,26 +63,28 @@ public struct Examples: Sendable {
     public let weights: Tensor?
     /// What each was made of; nil if that is not known.
     public let factors: Factors?
+    /// `float64`, [n]: a number that is known of each example, and no part of its input.
+    public let condition: Tensor?
     /// What is drawn anew for each batch; nil if inputs are given as they are.
     let drawing: Drawing?
     /// The original position of each example; nil if no selection was made.
     private let origins: [Int]?
 
-    /// Traps if the targets, labels, weights or factors differ from the inputs in number.
+    /// Traps if the targets, labels, weights, factors or conditions differ from the inputs in number.
     public init(
         _ inputs: Tensor, targets: Tensor? = nil, labels: Tensor? = nil, weights: Tensor? = nil,
-        factors: Factors? = nil
+        factors: Factors? = nil, condition: Tensor? = nil
     ) {
         self.init(
             inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
-            origins: nil)
+            condition: condition, origins: nil)
     }
 
     /// - Parameter origins: the position of each among all that were read together.
     init(_ inputs: Tensor, labels: Tensor?, origins: [Int]) {
         self.init(
             inputs: inputs, targets: nil, labels: labels, weights: nil, factors: nil,
-            origins: origins)
+            condition: nil, origins: origins)
     }
 
     /// Traps unless there is a label for each input.
@@ -92,7 +94,7 @@ public struct Examples: Sendable {
 
     private init(
         inputs: Tensor, targets: Tensor?, labels: Tensor?, weights: Tensor?, factors: Factors?,
-        origins: [Int]?, drawing: Drawing? = nil
+        condition: Tensor?, origins: [Int]?, drawing: Drawing? = nil
     ) {
         guard inputs.rank >= 1, labels == nil || labels?.shape == [inputs.shape[0]],
             labels == nil || labels?.dataType == .int32
@@ -104,19 +106,22 @@ public struct Examples: Sendable {
         }
         guard targets == nil || targets?.shape.first == inputs.shape[0],
             weights == nil || weights?.shape == [inputs.shape[0]],
-            factors == nil || factors?.values.shape[0] == inputs.shape[0]
+            factors == nil || factors?.values.shape[0] == inputs.shape[0],
+            condition == nil || condition?.shape == [inputs.shape[0]]
         else {
             programmerError(
                 "Examples",
                 "inputs of shape \(inputs.shape) with targets of shape \(targets?.shape ?? []), "
-                    + "weights of shape \(weights?.shape ?? []) and factors of shape "
-                    + "\(factors?.values.shape ?? [])")
+                    + "weights of shape \(weights?.shape ?? []), factors of shape "
+                    + "\(factors?.values.shape ?? []) and conditions of shape "
+                    + "\(condition?.shape ?? [])")
         }
         self.inputs = inputs
         self.targets = targets
         self.labels = labels
         self.weights = weights
         self.factors = factors
+        self.condition = condition
         self.origins = origins
         self.drawing = drawing
     }
@@ -125,7 +130,14 @@ public struct Examples: Sendable {
     func with(_ inputs: Tensor, drawing: Drawing? = nil) -> Examples {
         Examples(
             inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
-            origins: origins, drawing: drawing)
+            condition: condition, origins: origins, drawing: drawing)
+    }
+
+    /// The same examples with other labels.
+    func with(labels: Tensor?) -> Examples {
+        Examples(
+            inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
+            condition: condition, origins: origins, drawing: drawing)
     }
 
     /// The position of an example, from 0, among all that were read together: in its file, for
@@ -155,8 +167,9 @@ public struct Examples: Sendable {
             targets: targets.map { rows(of: $0, at: positions) },
             labels: labels.map { rows(of: $0, at: positions) },
             weights: weights.map { rows(of: $0, at: positions) },
-            factors: factors.map { $0[positions] }, origins: positions.map(origin), drawing: drawing
-        )
+            factors: factors.map { $0[positions] },
+            condition: condition.map { rows(of: $0, at: positions) },
+            origins: positions.map(origin), drawing: drawing)
     }
 
     private func rows(of tensor: Tensor, at positions: [Int]) -> Tensor {

@@ -34,31 +34,58 @@ public struct Experiment {
     init(_ configuration: TrainingRun.Configuration, on dataset: Dataset) throws {
         blueprint = try Blueprint(configuration)
         self.configuration = configuration
-        self.dataset = dataset
         recipe = blueprint.recipe
         program = blueprint.program
+        let dataset = try Self.told(dataset, to: program.model, configuration)
+        self.dataset = dataset
         (training, validation) = dataset.training.split(for: recipe.training)
-        try requireLabels(of: dataset)
         if let index = dataset.training.firstNotFinite {
             throw placed(.sampleNotFinite(index: index), among: training)
         }
         try checkRange()
     }
 
-    /// Throws if the model is conditional and the samples have no labels, or labels of more classes
-    /// than it knows.
-    func requireLabels(of dataset: Dataset) throws(FileError) {
-        guard program.model is any Conditional, let known = configuration.samples.classes else {
-            return
+    /// A data set with classes as the model numbers them, by the names of those it was trained on.
+    ///
+    /// - Throws: if the model is conditional, and samples have no labels, or labels of classes that it
+    ///   does not know, or not the numbers that it is told.
+    func told(_ dataset: Dataset) throws(FileError) -> Dataset {
+        try Self.told(dataset, to: program.model, configuration)
+    }
+
+    private static func told(
+        _ dataset: Dataset, to model: any Module, _ configuration: TrainingRun.Configuration
+    ) throws(FileError) -> Dataset {
+        guard model is any Conditional else { return dataset }
+        let required = "as the recipe \(configuration.recipe) requires"
+        if configuration.samples.number != nil {
+            guard dataset.training.condition != nil, dataset.test.condition != nil else {
+                throw FileError(
+                    path: dataset.name,
+                    expected: "a number that is told of each sample, \(required)",
+                    found: "samples without")
+            }
+            return dataset
         }
+        guard let known = configuration.samples.classes else { return dataset }
         let found = DataDescription.classes(of: dataset)
-        guard let found, found <= known else {
+        guard found != nil else {
             throw FileError(
                 path: dataset.name,
-                expected: "a label for each sample, of \(known) classes, as the recipe "
-                    + "\(configuration.recipe) requires",
-                found: found.map { "labels of \($0) classes" } ?? "samples without labels")
+                expected: "a label for each sample, of \(known) classes, \(required)",
+                found: "samples without labels")
         }
+        let numbered =
+            try configuration.samples.classNames.map { names throws(FileError) in
+                try dataset.numberingClasses(as: names)
+            } ?? dataset
+        guard let found = DataDescription.classes(of: numbered), found <= known else {
+            throw FileError(
+                path: dataset.name,
+                expected: "a label for each sample, of \(known) classes, \(required)",
+                found: "labels of \(found ?? 0) classes")
+        }
+        return numbered
     }
 
     /// A trainer of a program, before its first step.
@@ -145,9 +172,12 @@ extension TrainingRun.Configuration {
     init(
         _ recipe: some Recipe, on dataset: Dataset, _ selection: DataSelection,
         table: TableLayout? = nil, notes: [String]? = nil, start: StartingParameters? = nil
-    ) throws(OptionError) {
+    ) throws {
+        let isConditional = recipe is any ConditionalRecipe
+        if isConditional { try dataset.requireConditions(for: recipe.name) }
         let samples = DataDescription(
-            dataset, table: table, measuringNumbers: recipe is any AnyNumbersRecipe)
+            dataset, table: table, measuringNumbers: recipe is any AnyNumbersRecipe,
+            namingClasses: isConditional)
         let notes = (notes ?? dataset.notes) + recipe.notes(on: samples)
         try self.init(
             recipe: recipe, data: selection, samples: samples,
@@ -186,6 +216,40 @@ extension Dataset {
         guard examples.shape.count == 1 else { return "sample \(row)" }
         let name = columnNames.indices.contains(column) ? " (\(columnNames[column]))" : ""
         return "row \(row), column \(column + 1)\(name)"
+    }
+}
+
+extension Dataset {
+    /// Throws unless there is something to tell a conditional model of each sample, and not the same of
+    /// all.
+    fileprivate func requireConditions(for recipe: String) throws(FileError) {
+        func refusal(_ expected: String, _ found: String) -> FileError {
+            FileError(
+                path: name, expected: "\(expected), as the recipe \(recipe) requires", found: found)
+        }
+        if let numbers = training.condition {
+            guard numbers.min().scalar < numbers.max().scalar else {
+                throw refusal(
+                    "conditions that differ among the training samples", "the same for all")
+            }
+            return
+        }
+        let labels = [training, test].map { $0.labels?.elements(as: Int32.self) ?? [] }
+        let missing = zip([training, test], labels).reduce(0) { sum, part in
+            sum + part.0.count - part.1.count { $0 >= 0 }
+        }
+        guard missing == 0 else {
+            let all = training.count + test.count
+            throw refusal(
+                "a label for each sample (--label or --labels), or a column --condition",
+                missing == all
+                    ? "samples without labels" : "\(missing) of \(all) samples without a label")
+        }
+        let classes = Set(labels[0])
+        guard classes.count > 1 else {
+            let found = classes.first.flatMap(className).map { "only \($0.quoted)" } ?? "none"
+            throw refusal("training samples of two classes or more", found)
+        }
     }
 }
 

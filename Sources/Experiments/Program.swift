@@ -15,7 +15,7 @@ public enum Program {
     static let commands: [any Command.Type] = [
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
         SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, TraverseCommand.self,
-        ManifoldCommand.self, FiltersCommand.self,
+        TransferCommand.self, ManifoldCommand.self, FiltersCommand.self, ClassifyCommand.self,
         MapCommand.self, ProbeCommand.self, DisentangleCommand.self, FineTuneCommand.self,
         EmbedCommand.self,
         CompareCommand.self, TradeOffCommand.self, SpectrumCommand.self, EstimatesCommand.self,

@@ -18,6 +18,10 @@ enum RunFile {
     static let reconstructions = "reconstructions.png"
     static let samples = "samples.png"
     static let decoded = "decoded.png"
+    /// Codes of test samples decoded under other conditions.
+    static let transfer = "transfer.png"
+    /// The accuracy of Bayes' rule by the share of samples that are rejected.
+    static let classification = Figure(name: "classification")
     static let interpolation = "interpolation.png"
     static let manifold = "manifold.png"
     /// With a table of its rows under the same name.

@@ -63,11 +63,12 @@ extension Recipe {
         return try choosing(texts.filter { known.contains($0.key) })
     }
 
-    /// The model for samples of a shape.
+    /// The model for samples of a shape, of three classes.
     public func model(
         _ shape: [Int], table: TableLayout? = nil, using generator: inout RandomGenerator
     ) -> any Module {
-        program(for: DataDescription(sampleShape: shape, table: table), using: &generator).model
+        let data = DataDescription(sampleShape: shape, table: table, classes: 3)
+        return program(for: data, using: &generator).model
     }
 
     /// The same of a recipe of autoencoders.
@@ -75,6 +76,13 @@ extension Recipe {
         _ shape: [Int], table: TableLayout? = nil, using generator: inout RandomGenerator
     ) -> any AutoencoderModel {
         model(shape, table: table, using: &generator) as! any AutoencoderModel
+    }
+}
+
+extension Batch {
+    /// Samples of three classes in turn, as a conditional model needs them; others ignore that.
+    public static func labelled(_ input: Tensor) -> Batch {
+        Batch(input, labels: Tensor((0..<input.shape[0]).map { Int32($0 % 3) }))
     }
 }
 

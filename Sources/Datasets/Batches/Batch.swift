@@ -10,6 +10,8 @@ public struct Batch: Sendable {
     public var target: Tensor
     /// `int32`, `[batch]`: the class of each sample.
     public var labels: Tensor?
+    /// `[batch]`: a number that is known of each sample.
+    public var condition: Tensor?
     /// 1 where an element of the input is present and 0 where it is missing, of the input's shape.
     public var mask: Tensor?
     /// `int32`, `[batch]`: the length of each sequence along its first axis.
@@ -23,12 +25,12 @@ public struct Batch: Sendable {
     /// Traps unless all tensors have equally many samples.
     public init(
         _ input: Tensor, target: Tensor? = nil, labels: Tensor? = nil, mask: Tensor? = nil,
-        lengths: Tensor? = nil, weights: Tensor? = nil
+        lengths: Tensor? = nil, weights: Tensor? = nil, condition: Tensor? = nil
     ) {
         let count = input.shape.first
         for (name, tensor) in [
             ("a target", target), ("labels", labels), ("a mask", mask), ("lengths", lengths),
-            ("weights", weights),
+            ("weights", weights), ("a condition", condition),
         ] {
             guard let tensor, count == nil || tensor.shape.first != count else { continue }
             programmerError(
@@ -40,6 +42,7 @@ public struct Batch: Sendable {
         self.mask = mask
         self.lengths = lengths
         self.weights = weights
+        self.condition = condition
     }
 
     /// The number of samples.
@@ -49,7 +52,7 @@ public struct Batch: Sendable {
     public subscript(_ range: Range<Int>) -> Batch {
         var part = Batch(
             input[range], target: target[range], labels: labels?[range], mask: mask?[range],
-            lengths: lengths?[range], weights: weights?[range])
+            lengths: lengths?[range], weights: weights?[range], condition: condition?[range])
         part.levels = levels
         return part
     }

@@ -68,7 +68,8 @@ extension Examples: DataSource {
         }
         return Batch(
             numbers(inputs), target: targets.map(numbers),
-            labels: labels?.gathered(at: chosen), weights: weights.map(numbers))
+            labels: labels?.gathered(at: chosen), weights: weights.map(numbers),
+            condition: condition?.gathered(at: chosen))
     }
 
     /// With pixels drawn, if they are (``Dataset/binarized(_:)``), or noise between 8-bit values

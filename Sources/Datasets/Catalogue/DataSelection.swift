@@ -10,6 +10,8 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var label: String?
     /// The path of a file with a label for each sample.
     public var labels: String?
+    /// The column of a table that a conditional model is told, instead of labels.
+    public var condition: String?
     /// The share of the samples that is kept for testing.
     public var testShare: Double?
     /// If given, training uses only the samples with this label.
@@ -25,7 +27,8 @@ public struct DataSelection: Codable, Hashable, Sendable {
 
     public init(
         _ name: String, directory: String? = nil, schema: String? = nil, label: String? = nil,
-        labels: String? = nil, testShare: Double? = nil, normal: String? = nil,
+        labels: String? = nil, condition: String? = nil, testShare: Double? = nil,
+        normal: String? = nil,
         hidden: Double? = nil, images: ImageFitting? = nil, binarization: Binarization? = nil,
         dequantization: Dequantization? = nil
     ) {
@@ -34,6 +37,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.schema = schema
         self.label = label
         self.labels = labels
+        self.condition = condition
         self.testShare = testShare
         self.normal = normal
         self.hidden = hidden
@@ -49,11 +53,14 @@ public struct DataSelection: Codable, Hashable, Sendable {
         return DataSplit(testShare: testShare, seed: seed, normal: normal)
     }
 
-    /// Where the labels of the examples in a file are; nil if that is not given.
+    /// Where the labels of the examples in a file, or their conditions, are; nil if that is not given.
     ///
-    /// - Parameter requiresColumn: whether a named label column has to exist.
-    package func labelSource(requiresColumn: Bool) -> LabelSource? {
-        label.map { .column($0, isRequired: requiresColumn) } ?? labels.map { .file($0) }
+    /// - Parameters:
+    ///   - requiresColumn: whether a named label column has to exist.
+    ///   - hasNumbers: whether conditions are numbers; nil if that is to be seen from the file.
+    package func labelSource(requiresColumn: Bool, hasNumbers: Bool? = nil) -> LabelSource? {
+        if let condition { return .condition(condition, isNumber: hasNumbers) }
+        return label.map { .column($0, isRequired: requiresColumn) } ?? labels.map { .file($0) }
     }
 
     /// Whether both read the same data, whatever they select from it.

@@ -57,4 +57,29 @@ extension Dataset {
             name: name, training: chosen, test: test, classNames: classNames,
             columnNames: columnNames, notes: notes, source: source)
     }
+
+    /// The data set with its classes numbered as others are, by their names.
+    ///
+    /// - Throws: if a sample is of a class that is none of these.
+    package func numberingClasses(as names: [String]) throws(FileError) -> Dataset {
+        guard names != classNames else { return self }
+        let numbers = Dictionary(zip(names, Int32(0)...)) { first, _ in first }
+        func numbered(_ examples: Examples) throws(FileError) -> Examples {
+            guard let labels = examples.labels?.elements(as: Int32.self) else { return examples }
+            let others = try labels.map { label throws(FileError) -> Int32 in
+                guard let name = className(of: label) else { return -1 }
+                guard let number = numbers[name] else {
+                    throw FileError(
+                        path: self.name,
+                        expected: "labels that occur in training: \(names.quotedList(most: 20))",
+                        found: name.quoted)
+                }
+                return number
+            }
+            return examples.with(labels: Tensor(others))
+        }
+        return Dataset(
+            name: name, training: try numbered(training), test: try numbered(test),
+            classNames: names, columnNames: columnNames, notes: notes, source: source)
+    }
 }

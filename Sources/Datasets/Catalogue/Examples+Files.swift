@@ -27,15 +27,18 @@ extension Examples {
         guard let format = DataFormat(ofFile: path) else { return nil }
         var inputs: Tensor
         var texts: [String?]?
+        var condition: Tensor?
         var (columnNames, notes): ([String], [String]) = ([], [])
         switch (format, source) {
         case (.table, _):
             let table = try NumericTable(contentsOf: path, labels: source)
             (inputs, texts, columnNames) = (table.values, table.labels, table.columnNames)
-            notes = table.notes
-        case (_, .column(let name, isRequired: true)):
+            (condition, notes) = (table.condition, table.notes)
+        case (_, .column(let name, isRequired: true)), (_, .condition(let name, _)):
             throw FileError(
-                path: path, expected: "a file .csv or .tsv with a column \(name.quoted) of labels",
+                path: path,
+                expected: "a file .csv or .tsv with a column \(name.quoted) of "
+                    + (source?.contents ?? ""),
                 found: "another name")
         case (.npy, _): inputs = try NPY.read(path)
         case (.idx, _): inputs = try IDX.read(path)
@@ -68,7 +71,8 @@ extension Examples {
         let isImages = inputs.dataType == .uint8
         return ExamplesFile(
             examples: Examples(
-                inputs: isImages ? inputs : inputs.cast(to: .float32), labels: labels.numbers),
+                isImages ? inputs : inputs.cast(to: .float32), labels: labels.numbers,
+                condition: condition),
             classNames: labels.classNames, columnNames: columnNames, notes: notes)
     }
 

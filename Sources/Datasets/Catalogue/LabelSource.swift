@@ -6,9 +6,33 @@ package enum LabelSource: Hashable, Sendable {
     /// In a column of the file itself, which is then not an input: given by name, or by number from
     /// 1 if columns have no names. Unless it is required, the column may be absent.
     case column(String, isRequired: Bool)
+    /// A column of what a conditional model is told, which is not an input either: labels, or numbers
+    /// instead of labels. Nil if that is to be seen from its cells: numbers if all of them are.
+    case condition(String, isNumber: Bool?)
     /// In another file, one label for each sample: integers as `.npy` or IDX, or the only column of
     /// a table.
     case file(String)
+
+    /// The column of the file itself, by name or number; nil if it is another file.
+    var column: String? {
+        switch self {
+        case .column(let name, _), .condition(let name, _): name
+        case .file: nil
+        }
+    }
+
+    /// Whether it is an error if the column does not exist.
+    var isRequired: Bool {
+        switch self {
+        case .column(_, let isRequired): isRequired
+        case .condition, .file: true
+        }
+    }
+
+    /// What the column holds, in a word.
+    var contents: String {
+        if case .condition = self { "conditions" } else { "labels" }
+    }
 
     /// The labels in their own file, one for each of `count` samples, nil if missing.
     ///
@@ -45,10 +69,10 @@ package enum LabelSource: Hashable, Sendable {
         switch self {
         case .file(let labelsPath):
             return try Self.texts(inFile: labelsPath, count: table.rowCount)
-        case .column(let name, let isRequired):
+        case .column(let name, _), .condition(let name, _):
             guard let place = table.header.firstIndex(of: name) else {
                 if !isRequired { return nil }
-                throw FileError(noLabels: name, among: table.header, path: path)
+                throw FileError(noColumn: name, of: contents, among: table.header, path: path)
             }
             let missing = MissingCells(encoding.missing, takesMarks: false)
             let labels = table.texts(of: place) { missing.contains($0) }
@@ -96,10 +120,13 @@ package enum LabelSource: Hashable, Sendable {
 }
 
 extension FileError {
-    /// The error that a table has no such label column.
-    init(noLabels column: String, among names: [String], path: String) {
+    /// The error that a table has no such column.
+    init(
+        noColumn column: String, of contents: String = "labels", among names: [String],
+        path: String
+    ) {
         let guess = nearest(to: column, in: names).map { ", perhaps \($0)" } ?? ""
         self.init(
-            path: path, expected: "a column \(column.quoted) of labels\(guess)", found: "none")
+            path: path, expected: "a column \(column.quoted) of \(contents)\(guess)", found: "none")
     }
 }

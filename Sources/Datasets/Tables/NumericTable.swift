@@ -1,13 +1,16 @@
 import Autograd
 import FileSupport
 
-/// A table whose columns are all numeric, except for one of labels.
+/// A table whose columns are all numeric, except for one of labels or conditions.
 struct NumericTable {
     /// `float64`, [rows, columns].
     let values: Tensor
     /// The texts of the label column, nil if missing; nil as a whole if no label column is
     /// requested, or if an optional one does not exist.
     let labels: [String?]?
+    /// The numbers of a column of conditions, `float64`, [rows]; nil if there is none, or if they are
+    /// labels.
+    let condition: Tensor?
     /// The names of the numeric columns; empty if columns have no names.
     let columnNames: [String]
     let notes: [String]
@@ -49,7 +52,8 @@ struct NumericTable {
         }
         guard !columns.isEmpty else {
             throw FileError(
-                path: path, expected: "columns to learn from", found: "only the column of labels")
+                path: path, expected: "columns to learn from",
+                found: "only the column of \(source?.contents ?? "")")
         }
         values = try table.numbers(of: columns) { column, field in
             let cell = field.extracting(field.trimmed(0..<field.count))
@@ -59,9 +63,40 @@ struct NumericTable {
                 table[row, column], styles[column].style, in: table, row: row, column: column,
                 path: path)
         }
-        labels = column.map { table.texts(of: $0, isMissing: LabelSource.isMissing) }
+        if case .condition(_, let isNumber) = source, let column {
+            (labels, condition) = try Self.conditions(
+                in: column, areNumbers: isNumber, styles[column].style, of: table, path: path)
+        } else {
+            labels = column.map { table.texts(of: $0, isMissing: LabelSource.isMissing) }
+            condition = nil
+        }
         columnNames = hasNames ? columns.map { table.header[$0] } : []
         self.notes = notes
+    }
+
+    /// The cells of a column as labels, or as numbers if that is known, or if all of them are.
+    ///
+    /// - Throws: if one is missing, or is no number although all are known to be.
+    private static func conditions(
+        in column: Int, areNumbers: Bool?, _ style: NumberStyle, of table: CSV.Table, path: String
+    ) throws(FileError) -> (labels: [String?]?, numbers: Tensor?) {
+        let texts = table.texts(of: column, isMissing: LabelSource.isMissing)
+        if let row = texts.firstIndex(of: nil) {
+            throw FileError(
+                path: path,
+                expected: "a condition in \(table.place(ofRow: row)), column \(column + 1)",
+                found: table[row, column].quoted)
+        }
+        guard areNumbers != false else { return (texts, nil) }
+        let numbers = texts.map { text in
+            text.flatMap { style.number($0) }.flatMap { isInRange($0) ? $0 : nil }
+        }
+        if let row = numbers.firstIndex(of: nil) {
+            guard areNumbers == true else { return (texts, nil) }
+            throw error(
+                table[row, column], style, in: table, row: row, column: column, path: path)
+        }
+        return (nil, Tensor(numbers.compactMap { $0 }))
     }
 
     /// Whether a number fits `float32`, in which models compute.
@@ -89,31 +124,33 @@ struct NumericTable {
             + "decimal mark or a thousands separator"
     }
 
-    /// The number of the label column, if it is given by number.
+    /// The number of the column of labels or conditions, if it is given by number.
     private static func number(of source: LabelSource?) -> Int? {
-        guard case .column(let name, _) = source, let number = Int(name), number > 0 else {
-            return nil
-        }
+        guard let name = source?.column, let number = Int(name), number > 0 else { return nil }
         return number - 1
     }
 
-    /// The label column; nil if none is requested, or if an optional one does not exist.
+    /// The column of labels or conditions; nil if none is requested, or if an optional one does not exist.
     private static func column(
         of source: LabelSource?, in header: [String], hasNames: Bool, path: String
     ) throws(FileError) -> Int? {
-        guard case .column(let name, let isRequired) = source else { return nil }
+        guard let source, let name = source.column else { return nil }
         guard let place = header.firstIndex(of: name) else {
-            if !isRequired { return nil }
-            if hasNames { throw FileError(noLabels: name, among: header, path: path) }
+            if !source.isRequired { return nil }
+            if hasNames {
+                throw FileError(noColumn: name, of: source.contents, among: header, path: path)
+            }
             throw FileError(
                 path: path,
-                expected: "the number of a column of labels, from 1 to \(header.count), as columns "
+                expected:
+                    "the number of a column of \(source.contents), from 1 to \(header.count), as columns "
                     + "have no names",
                 found: name.quoted)
         }
         guard header.count > 1 else {
             throw FileError(
-                path: path, expected: "columns to learn from", found: "only the column of labels")
+                path: path, expected: "columns to learn from",
+                found: "only the column of \(source.contents)")
         }
         return place
     }

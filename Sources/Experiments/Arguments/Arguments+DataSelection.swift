@@ -49,6 +49,11 @@ extension DataSelection {
                 "--\(CommandOption.label.name) and --\(CommandOption.labels.name): give only one "
                     + "of them")
         }
+        let ofLabels = [CommandOption.label, .labels].first { arguments.string($0) != nil }
+        if let ofLabels, arguments.string(.condition) != nil {
+            throw UsageError(
+                "--\(ofLabels.name) and --\(CommandOption.condition.name): give only one of them")
+        }
         var selection = self
         selection.testShare = try arguments.number(
             .testShare, expected: "a number from 0 to below 1"
@@ -59,6 +64,7 @@ extension DataSelection {
         selection.schema = arguments.string(.schema).map(Self.absolute)
         selection.label = arguments.string(.label)
         selection.labels = arguments.string(.labels).map(Self.absolute)
+        selection.condition = arguments.string(.condition)
         selection.normal = arguments.string(.normal)
         selection.images = try arguments.imageFitting()
         selection.binarization = try arguments.choice(.binarization)
@@ -74,7 +80,7 @@ extension DataSelection {
     /// The options, with their values, that give this selection of samples and columns.
     var asOptions: [(option: CommandOption, value: String)] {
         let options: [(CommandOption, String?)] = [
-            (.schema, schema), (.label, label), (.labels, labels),
+            (.schema, schema), (.label, label), (.labels, labels), (.condition, condition),
             (.testShare, testShare.map { "\($0)" }),
             (.normal, normal), (.binarization, binarization?.rawValue),
             (.dequantization, dequantization?.rawValue),

@@ -28,6 +28,10 @@ struct CommandOption: Hashable, Sendable {
         "labels", "PATH",
         "a file with a label for each sample of the data file: whole numbers in .npy or IDX, or a "
             + ".csv with one column")
+    static let condition = CommandOption(
+        "condition", "COLUMN",
+        "the column of a .csv or .tsv file that a conditional model is told, instead of labels; "
+            + "never an input")
     static let testShare = CommandOption(
         "test-share", "X",
         "fraction of a file's samples to use for testing, chosen by the seed; 0: all samples are "

@@ -117,6 +117,35 @@ enum TraverseCommand: PictureCommand {
     }
 }
 
+enum TransferCommand: PictureCommand {
+    static let name = "transfer"
+    static let summary = "Draws test samples with their codes decoded under every condition"
+    static let options = [.outputFile] + TrainedRun.options
+    static let details = """
+        For models that are told each sample's class, or a number: a row for each class with the first
+        test sample of it, and beside this what the decoder makes of its code under each class, which
+        is the sample's style given to the others. Of numbers, some in equal steps. Where classes have
+        priors of their own, the code is moved from one to the other.
+        """
+    fileprivate static let file = RunFile.transfer
+
+    fileprivate static func picture(
+        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
+    ) throws -> Picture {
+        guard let model = trained.model as? any Encodes & DecodesGiven else {
+            throw trained.unfit("codes that it decodes under a condition", for: name)
+        }
+        let dataset = trained.experiment.dataset
+        let pictures = Pictures(of: model, on: dataset)
+        guard let picture = try pictures.transfer(by: model, monitor: monitor) else {
+            throw FileError(
+                path: dataset.name, expected: "a test sample of a class that the model knows",
+                found: "none")
+        }
+        return picture
+    }
+}
+
 enum ManifoldCommand: PictureCommand {
     static let name = "manifold"
     static let summary = "Draws the decoded samples of a grid in a two-dimensional latent space"

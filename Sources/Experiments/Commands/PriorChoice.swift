@@ -55,16 +55,16 @@ extension TrainedRun {
 
     /// New samples: the expected ones for what is drawn.
     ///
-    /// - Parameter label: the class for a conditional model; by default all classes in turn.
+    /// - Parameter condition: `[1]`, for a conditional model; by default all classes in turn.
     func newSamples(
-        _ count: Int, from prior: PriorChoice, seed: UInt64, class label: Int32? = nil,
+        _ count: Int, from prior: PriorChoice, seed: UInt64, given condition: Tensor? = nil,
         for command: String, monitor: ProgressMonitor<some Error>
     ) throws -> Tensor {
         try requireSamples(from: prior, for: command)
         switch prior {
         case .own:
             let samples = try Pictures(of: model, on: experiment.dataset).newSamples(
-                count, seed: seed, class: label, monitor: monitor)
+                count, seed: seed, given: condition, monitor: monitor)
             guard let samples else { throw unfit("a generator of samples", for: command) }
             return samples
         case .fitted(let kind):

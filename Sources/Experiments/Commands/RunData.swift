@@ -6,7 +6,7 @@ import Models
 
 /// The data of a run, as selected by the options.
 struct RunData {
-    let dataset: Dataset
+    private(set) var dataset: Dataset
     /// The encoding of table rows as samples; nil if the data are not a table.
     let encoding: TableEncoding?
     /// Notes from reading the data, one sentence each.
@@ -23,6 +23,12 @@ struct RunData {
             throw UsageError(
                 "--\((selection.imageOption ?? .damagedImages).name): only for a folder of images, "
                     + "and \(path) is none")
+        }
+        if selection.condition != nil, !(recipe is any ConditionalRecipe.Type) {
+            throw UsageError(
+                "--\(CommandOption.condition.name): the recipe \(recipe.name) is told nothing; "
+                    + Recipes.all.filter { $0 is any ConditionalRecipe.Type }.map { $0.name }
+                    .joined(separator: " or ") + " is")
         }
         guard recipe.readsTables, TableDataset.isTable(path) else {
             self = try RunData(samples: selection, seed: seed, requiresColumn: true)
@@ -64,10 +70,18 @@ struct RunData {
         let own = run.configuration.data
         let isOwn = choice.name == own.name
         let isAsTrained = isOwn && choice.asOptions.isEmpty
+        let saysLabels = [CommandOption.label, .labels].first {
+            choice.asOptions.map(\.option).contains($0)
+        }
+        if let condition = own.condition, let saysLabels {
+            throw UsageError(
+                "--\(saysLabels.name): the model is told the column \(condition.quoted) instead of "
+                    + "labels")
+        }
         var selection = Self.selection(choice, of: run)
         if !isAsTrained, choice.isFile, choice.label == nil, choice.labels == nil {
             // Other data may have labels in the same column, but not in the same labels file.
-            selection.label = own.label
+            (selection.label, selection.condition) = (own.label, own.condition)
             if isOwn { selection.labels = own.labels }
         }
         if selection.binarization == nil, selection.dequantization == nil {
@@ -97,7 +111,9 @@ struct RunData {
                 notes: read.dataset.notes
                     + read.unseen.map { Self.note(unseen: $0.cells, in: $0.column) })
         } else {
-            self = try RunData(samples: selection, seed: seed, requiresColumn: requiresColumn)
+            self = try RunData(
+                samples: selection, seed: seed, requiresColumn: requiresColumn,
+                hasNumbers: run.configuration.samples.number != nil)
             try checkColumns(of: run)
         }
         let shape = run.configuration.samples.sampleShape
@@ -164,6 +180,13 @@ struct RunData {
                 ? "the same in the order \(order)" : "the columns \(order)")
     }
 
+    /// The same data with classes as a model numbers them. Throws if it cannot be told what it needs.
+    func numbered(for experiment: Experiment) throws(FileError) -> RunData {
+        var data = self
+        data.dataset = try experiment.told(dataset)
+        return data
+    }
+
     private init(
         dataset: Dataset, encoding: TableEncoding?, notes: [String]? = nil
     ) {
@@ -174,8 +197,13 @@ struct RunData {
 
     /// Samples that are not the rows of a table.
     ///
-    /// - Parameter requiresColumn: whether it is an error if the named label column does not exist.
-    private init(samples selection: DataSelection, seed: UInt64, requiresColumn: Bool) throws {
+    /// - Parameters:
+    ///   - requiresColumn: whether it is an error if the named label column does not exist.
+    ///   - hasNumbers: whether conditions are numbers; nil if that is to be seen.
+    private init(
+        samples selection: DataSelection, seed: UInt64, requiresColumn: Bool,
+        hasNumbers: Bool? = nil
+    ) throws {
         let given: [(CommandOption, Any?)] = [
             (.schema, selection.schema), (.hiddenShare, selection.hidden),
         ]
@@ -186,6 +214,11 @@ struct RunData {
                     .joined(separator: " or ") + " reads tables, from .csv or .tsv files")
         }
         let name = selection.name
+        if selection.condition != nil, selection.isImageFolder || !selection.isFile {
+            throw UsageError(
+                "--\(CommandOption.condition.name): only for a file .csv or .tsv, and \(name) is none"
+            )
+        }
         var dataset: Dataset
         if selection.isImageFolder {
             if selection.label != nil || selection.labels != nil {
@@ -208,7 +241,8 @@ struct RunData {
             dataset =
                 try Dataset.file(
                     name, splitting: selection.split(seed: seed),
-                    labels: selection.labelSource(requiresColumn: requiresColumn))
+                    labels: selection.labelSource(
+                        requiresColumn: requiresColumn, hasNumbers: hasNumbers))
                 ?? selection.load()
         } else {
             if selection.testShare != nil {

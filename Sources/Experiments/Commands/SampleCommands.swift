@@ -179,13 +179,17 @@ enum SampleCommand: SampleMaking {
     static let operands = ["RUN"]
     static let count = CommandOption(
         "count", "N",
-        "number of samples (default: 60, or for a table as many as it has for training, at most 10000)"
+        "number of samples (default: 60, or for a table as many as it has for training, at most 10000; in a "
+            + "picture of a conditional model 10 codes under each condition)"
     )
     static let seed = CommandOption("seed", "N", "seed of the samples (default: the run's)")
+    static let label = CommandOption(
+        "label", "LABEL", "the class, for a conditional model (default: all of them)")
     static let condition = CommandOption(
-        "class", "LABEL", "the class, for a conditional model (default: all classes in turn)")
+        "condition", "VALUE",
+        "what a model is told of the column that train --condition named (default: several)")
     static let options =
-        [count, seed, condition, PriorChoice.option, .samplesFile] + TrainedRun.options
+        [count, seed, label, condition, PriorChoice.option, .samplesFile] + TrainedRun.options
     static let details =
         numbersDetails + "\n" + """
             Numbers that are not rows of a table are the expected ones for what is drawn, without the \
@@ -198,7 +202,14 @@ enum SampleCommand: SampleMaking {
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture {
-        SampleTiles(trained.experiment.dataset.test).picture(
+        let isUsual = [count, label, condition].allSatisfy { arguments.string($0) == nil }
+        if isUsual, case .own = try PriorChoice(arguments),
+            let model = trained.model as? any Generates & Conditional
+        {
+            return try Pictures(of: model, on: trained.experiment.dataset).samplesByCondition(
+                by: model, seed: arguments.seed() ?? trained.seed, monitor: monitor)
+        }
+        return SampleTiles(trained.experiment.dataset.test).picture(
             of: try samples(of: trained, arguments, monitor: monitor), columns: 10)
     }
 
@@ -218,7 +229,7 @@ enum SampleCommand: SampleMaking {
         return try trained.newSamples(
             arguments.integer(count, in: 1...(isTable ? 1_000_000 : 10_000)) ?? usual,
             from: prior, seed: arguments.seed() ?? trained.seed,
-            class: arguments.string(condition).map { try label($0, of: trained) },
+            given: condition(arguments, of: trained),
             for: name, monitor: monitor)
     }
 
@@ -234,16 +245,36 @@ enum SampleCommand: SampleMaking {
             command: words.map(shellWord).joined(separator: " "), monitor: monitor)
     }
 
-    /// The label of a class name, for a conditional model.
-    private static func label(_ name: String, of trained: TrainedRun) throws -> Int32 {
+    /// What a conditional model is asked for, `[1]`; nil if nothing in particular.
+    private static func condition(_ arguments: Arguments, of trained: TrainedRun) throws -> Tensor?
+    {
+        let given = [label, condition].compactMap { option in
+            arguments.string(option).map { (option, $0) }
+        }
+        guard let (option, text) = given.first else { return nil }
+        guard given.count == 1 else {
+            throw UsageError("--\(label.name) and --\(condition.name): give only one of them")
+        }
+        guard trained.model is any Generates & Conditional else {
+            throw trained.unfit("a condition", for: "sample --\(option.name)")
+        }
+        if trained.run.configuration.samples.number != nil {
+            guard option == condition else {
+                throw UsageError(
+                    "--\(label.name): the model is told numbers, see --\(condition.name)")
+            }
+            return Tensor([
+                try arguments.number(condition, expected: "a number") { $0.isFinite } ?? 0
+            ])
+        }
+        guard option == label || trained.run.configuration.data.condition != nil else {
+            throw UsageError("--\(condition.name): the model is told labels, see --\(label.name)")
+        }
         let dataset = trained.experiment.dataset
         let names = (0..<Int32(dataset.classNames.count)).compactMap(dataset.className)
-        guard trained.model is any Generates & Conditional else {
-            throw trained.unfit("a class condition", for: "sample --\(condition.name)")
+        guard let place = names.firstIndex(of: text) else {
+            throw UsageError(unknown: "class", text, known: names)
         }
-        guard let label = names.firstIndex(of: name) else {
-            throw UsageError(unknown: "class", name, known: names)
-        }
-        return Int32(label)
+        return Tensor([Int32(place)])
     }
 }

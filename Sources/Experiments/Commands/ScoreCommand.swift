@@ -129,9 +129,7 @@ extension ScoreCommand {
         guard var file else { return trained.data }
         if file.isFile { file.testShare = 0 }
         (file.label, file.labels) = (asked.label, asked.labels)
-        let data = try RunData(file, of: trained.run)
-        try trained.experiment.requireLabels(of: data.dataset)
-        return data
+        return try RunData(file, of: trained.run).numbered(for: trained.experiment)
     }
 
     /// Which samples are anomalies: those with another label than the normal one; nil for

@@ -8,7 +8,8 @@ enum TrainCommand: Command {
     static let operands = ["RECIPE"]
     static let options: [CommandOption] =
         [
-            .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .binarization,
+            .data, .dataDirectory, .schema, .label, .labels, .condition, .testShare, .normal,
+            .binarization,
             .dequantization,
             .hiddenShare,
         ]

@@ -57,16 +57,17 @@ struct TrainedRun {
         inputs = ProtectedFiles()
         inputs.add(run)
         inputs.add(choice)
-        self.data = try RunData(choice, of: run)
-        let dataset = self.data.dataset
-        if self.data.hasChanged {
+        let read = try RunData(choice, of: run)
+        let dataset = read.dataset
+        if read.hasChanged {
             Program.complain(
                 "\(dataset.name): has changed since the run in \(run.path) was trained on it")
         }
-        for note in self.data.notes where !choice.isOfSameData(as: configuration.data) {
+        for note in read.notes where !choice.isOfSameData(as: configuration.data) {
             Program.complain("\(dataset.name): \(note)")
         }
         experiment = try Experiment(configuration, on: dataset)
+        self.data = try read.numbered(for: experiment)
         model = try run.trained(experiment.program.model)
     }
 
@@ -154,6 +155,8 @@ extension Module {
             + (ofTable && self is any Completes ? ["impute"] : [])
             + (self is any Encodes ? codes : self is any Scores ? ["score"] : [])
             + (self is any HasJointDensity & EstimatesLikelihood ? ["estimates"] : [])
+            + (self is any Encodes & DecodesGiven ? ["transfer"] : [])
+            + (self is any Conditional & EstimatesLikelihood ? ["classify"] : [])
             + (self is any Restores ? ["apply"] : [])
     }
 }

@@ -160,18 +160,18 @@ struct Pictures {
     /// Samples of a generative model; for another model with codes, decoded draws from the normal
     /// distribution with the mean and the covariance of the training codes; nil if it has no codes.
     ///
-    /// - Parameter label: the class for a conditional model; by default all classes in turn.
+    /// - Parameter condition: `[1]`, for a conditional model; by default all classes in turn.
     func newSamples<Failure>(
-        _ count: Int, seed: UInt64, class label: Int32? = nil, monitor: ProgressMonitor<Failure>
+        _ count: Int, seed: UInt64, given condition: Tensor? = nil,
+        monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Tensor? {
         var generator = RandomGenerator(seed: seed)
         if let model = model as? any Generates {
-            let classes = Int32(max(1, dataset.classNames.count))
+            let told = model is any Conditional ? ToldConditions(of: dataset) : nil
             // Few at a time, as each may be the end of a long Markov chain.
             return try inParts(count, of: 100, monitor) { part in
-                let labels = Tensor(part.map { label ?? Int32($0) % classes })
-                return model.sample(
-                    part.count, given: model is any Conditional ? labels : nil, using: &generator)
+                let conditions = condition?.broadcast(to: [part.count]) ?? told?.inTurn(part)
+                return model.sample(part.count, given: conditions, using: &generator)
             }
         }
         guard let model = model as? any Encodes & Decodes else { return nil }
@@ -183,6 +183,46 @@ struct Pictures {
         let drawn = mean + matmul(weights, flat - mean) / Double(flat.shape[0]).squareRoot()
         return try model.samples(
             of: drawn.reshaped([count] + codes.shape.dropFirst()), monitor: monitor.part(0.5...1))
+    }
+
+    /// Samples of a conditional model: a row for each class, or number, and a column for each draw of a
+    /// code, which is the same for all of them.
+    func samplesByCondition<Failure>(
+        by model: any Generates, seed: UInt64, columns: Int = 10, monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Picture {
+        let told = ToldConditions(of: dataset)
+        let samples = try inParts(told.count, of: 1, monitor) { row in
+            var generator = RandomGenerator(seed: seed)
+            return model.sample(
+                columns, given: told.values[row].broadcast(to: [columns]), using: &generator)
+        }
+        return tiles.picture(of: samples, columns: columns)
+    }
+
+    /// For each class, or number, a test sample, and beside it its code decoded under all of them; nil if
+    /// no test sample is of a class.
+    func transfer<Failure>(
+        by model: any Encodes & DecodesGiven, monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Picture? {
+        let told = ToldConditions(of: dataset)
+        let examples = dataset.test[told.examples(in: dataset.test)]
+        guard examples.count > 0, let own = examples.condition ?? examples.labels else {
+            return nil
+        }
+        let codes = try model.codes(of: examples, monitor: monitor.part(0...0.3))
+        let count = examples.count * told.count
+        let decoded = try inParts(count, monitor.part(0.3...1)) { part in
+            let rows = Tensor(part.map { Int32($0 / told.count) })
+            let conditions = told.inTurn(part)
+            let moved = model.moved(
+                codes.gathered(at: rows), from: own.gathered(at: rows), to: conditions)
+            return model.decode(moved, given: conditions)
+        }
+        let shape = dataset.test.shape
+        let samples = examples.scaled().cast(to: dataType).expandingAxis(1)
+        let rows = concatenated(
+            [samples, decoded.reshaped([examples.count, told.count] + shape)], axis: 1)
+        return tiles.picture(of: rows.reshaped([-1] + shape), columns: 1 + told.count)
     }
 
     /// The codes of at most 5000 evenly spaced examples, which are enough to estimate a
@@ -219,14 +259,36 @@ extension Pictures {
                 to: run.file(RunFile.reconstructions))
         }
         if isDrawn, !(model is any Restores) {
-            if let samples = try newSamples(60, seed: seed, monitor: monitor) {
-                let picture = tiles.picture(of: samples, columns: 10)
+            if let picture = try samples(seed: seed, monitor: monitor) {
                 try AtomicFile.write(picture.png, to: run.file(RunFile.samples))
+            }
+            if let model = model as? any Encodes & DecodesGiven,
+                let picture = try transfer(by: model, monitor: monitor)
+            {
+                try AtomicFile.write(picture.png, to: run.file(RunFile.transfer))
             }
             if let filters = filters(count: 100) {
                 try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
             }
         }
+        try writeCodes(in: run, seed: seed, monitor: monitor)
+    }
+
+    /// New samples: of a conditional model under all conditions; nil if the model makes none.
+    func samples(
+        seed: UInt64, monitor: ProgressMonitor<some Error>
+    ) throws -> Picture? {
+        if let model = model as? any Generates & Conditional {
+            return try samplesByCondition(by: model, seed: seed, monitor: monitor)
+        }
+        return try newSamples(60, seed: seed, monitor: monitor).map {
+            tiles.picture(of: $0, columns: 10)
+        }
+    }
+
+    private func writeCodes(
+        in run: TrainingRun, seed: UInt64, monitor: ProgressMonitor<some Error>
+    ) throws {
         guard let encoder = model as? any Encodes else { return }
         if isDrawn, let model = model as? any Encodes & Decodes {
             let (picture, rows) = try traversals(by: model, count: 10, seed: seed, monitor: monitor)

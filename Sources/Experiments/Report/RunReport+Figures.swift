@@ -48,7 +48,17 @@ extension RunReport {
             (blueprint.model as? any Generates)?.sampleOrigin
             ?? "The model has no prior over codes: these are decoded draws from the normal "
             + "distribution fitted to the codes of the training samples."
-        if let picture = try picture(RunFile.samples, title: "Samples", caption: origin) {
+        let layout =
+            !(blueprint.model is any Conditional)
+            ? "" : " A \(condition) for each row, and the same draw down each column."
+        if let picture = try picture(RunFile.samples, title: "Samples", caption: origin + layout) {
+            figures.append(picture)
+        }
+        if let picture = try picture(
+            RunFile.transfer, title: "Transfer",
+            caption: "Test samples, and to the right of each its code decoded under each "
+                + "\(condition).")
+        {
             figures.append(picture)
         }
         let traversals = run.file(RunFile.table(insteadOf: RunFile.traversals))
@@ -82,6 +92,11 @@ extension RunReport {
                     content: .chart(units.chart)))
         }
         return figures
+    }
+
+    /// What a conditional model is told.
+    private var condition: String {
+        run.configuration.samples.number == nil ? "class" : "number"
     }
 
     private var maps: [ReportContents.Figure] {

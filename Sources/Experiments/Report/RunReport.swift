@@ -112,9 +112,11 @@ struct RunReport {
         }
         let sample = Tensor.zeros(
             [1] + run.configuration.samples.sampleShape, dataType: encoder.dataType)
-        let labels = Tensor.zeros([1], dataType: .int32)
+        let isTold = encoder is any Conditional
         let shape = encoder.encode(
-            Batch(sample, labels: encoder is any Conditional ? labels : nil)
+            Batch(
+                sample, labels: isTold ? Tensor.zeros([1], dataType: .int32) : nil,
+                condition: isTold ? Tensor.zeros([1]) : nil)
         ).shape.dropFirst()
         return "codes of \(shape.map(String.init).joined(separator: " × ")) numbers"
     }

@@ -6,10 +6,11 @@ import Datasets
 //
 //     Encodes              embed, map, probe, finetune, spectrum, score; codes and rates on the page
 //     Decodes              with Encodes: interpolate, manifold, sample
+//     DecodesGiven         transfer, with Encodes
 //     Reconstructs         reconstruct; reconstructions on the page
 //     Generates            sample, evaluate --quality; samples on the page
 //     Scores               score --by likelihood
-//     EstimatesLikelihood  evaluate --likelihood
+//     EstimatesLikelihood  evaluate --likelihood; with Conditional: classify
 //     HasJointDensity      evaluate --annealed, estimates
 //     Completes            impute
 //     Restores             apply
@@ -42,11 +43,27 @@ extension Reconstructs {
     public func reconstruct(_ input: Tensor) -> Tensor { reconstruct(Batch(input)) }
 }
 
-/// A model conditioned on the label of each sample: it needs labels for passes, codes,
+/// A model conditioned on the label of each sample, or on a number: it needs them for passes, codes,
 /// reconstructions and likelihoods, and generates samples of a given class.
 ///
-/// Commands accept only data in which every sample has a label.
+/// Commands accept only data in which every sample has a label, or the number.
 public protocol Conditional: Module {}
+
+/// A conditional model that decodes codes.
+public protocol DecodesGiven: Conditional {
+    /// The expected samples for codes, `[batch, …]`, in evaluation mode.
+    ///
+    /// - Parameter condition: of each, as for ``Generates/sample(_:given:using:)``.
+    func decode(_ code: Tensor, given condition: Tensor) -> Tensor
+    /// Codes that are to other conditions what these are to their own: by default the same. Where each
+    /// condition has a prior of its own, codes say what it is, and have to be moved before they are
+    /// decoded under another.
+    func moved(_ code: Tensor, from condition: Tensor, to other: Tensor) -> Tensor
+}
+
+extension DecodesGiven {
+    public func moved(_ code: Tensor, from condition: Tensor, to other: Tensor) -> Tensor { code }
+}
 
 /// From what the codes of new samples are drawn.
 public enum CodePrior: Sendable {
@@ -65,7 +82,8 @@ public protocol Generates: Module {
     /// New samples, `[count, …]`: the expected samples for what is drawn.
     ///
     /// - Parameter condition: what to generate, `[count, …]`, for conditional models; nil for
-    ///   others. Commands and pages give a ``Conditional`` model class numbers, `int32` `[count]`.
+    ///   others. Commands and pages give a ``Conditional`` model class numbers, `int32` `[count]`, or
+    ///   the numbers of the column that it is told of, in their own units, `[count]`.
     func sample(
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor

@@ -1,4 +1,46 @@
 import Autograd
+import Datasets
+
+/// What a conditional model is told of each sample.
+public enum Condition: Hashable, Sendable {
+    /// Its class, one of so many: the labels of a batch, told as one-hot vectors.
+    case classes(Int)
+    /// A number: the condition of a batch, told in standard deviations from its mean.
+    case number(mean: Double, deviation: Double)
+
+    /// How many numbers tell it.
+    public var size: Int {
+        switch self {
+        case .classes(let count): count
+        case .number: 1
+        }
+    }
+
+    /// The numbers that tell classes, `int32` `[samples]`, or numbers in their own units, `[samples]`:
+    /// `[samples, size]`. Traps if a class is unknown.
+    func numbers(_ told: Tensor, as dataType: DataType) -> Tensor {
+        switch self {
+        case .classes(let count):
+            oneHot(told, depth: count, dataType: dataType)
+        case .number(let mean, let deviation):
+            // Far from zero, digits would be lost in 32 bits.
+            ((told.cast(to: .float64) - mean) / deviation).cast(to: dataType).reshaped([-1, 1])
+        }
+    }
+
+    /// Those of the samples of a batch. Traps if it has none.
+    func numbers(of batch: Batch) -> Tensor {
+        let told =
+            switch self {
+            case .classes: batch.labels
+            case .number: batch.condition
+            }
+        guard let told else {
+            programmerError("Condition", "a batch of \(batch.count) without what a model is told")
+        }
+        return numbers(told, as: batch.input.dataType)
+    }
+}
 
 extension Tensor {
     /// Samples or codes, each followed by what is known of it: `[batch, …]` and `[batch, conditions]`

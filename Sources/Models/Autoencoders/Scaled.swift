@@ -12,7 +12,9 @@ package protocol ScalesSamples {
 ///
 /// Passes, and with them losses and errors, are of scaled numbers; reconstructions, decoded codes,
 /// new samples and log-likelihoods are of samples.
-public struct Scaled<Model: AutoencoderModel>: AutoencoderModel, ScalesSamples {
+public struct Scaled<Model: Trainable & Encodes & Reconstructs>: Trainable, Encodes, Reconstructs,
+    ScalesSamples
+{
     /// The model of scaled numbers.
     public var model: Model
     /// The scale; nil if the numbers are the samples'.
@@ -50,8 +52,6 @@ public struct Scaled<Model: AutoencoderModel>: AutoencoderModel, ScalesSamples {
 
     public func encode(_ batch: Batch) -> Tensor { model.encode(scaled(batch)) }
 
-    public func decode(_ code: Tensor) -> Tensor { unscaled(model.decode(code)) }
-
     public func reconstruct(_ batch: Batch) -> Tensor { unscaled(model.reconstruct(scaled(batch))) }
 
     private func unscaled(_ numbers: Tensor) -> Tensor { scale?.unscaled(numbers) ?? numbers }
@@ -65,6 +65,12 @@ public struct Scaled<Model: AutoencoderModel>: AutoencoderModel, ScalesSamples {
     /// Parameters have the names that they have in the model.
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor.inline("model", &model) }
 }
+
+extension Scaled: Decodes where Model: Decodes {
+    public func decode(_ code: Tensor) -> Tensor { unscaled(model.decode(code)) }
+}
+
+extension Scaled: AutoencoderModel where Model: AutoencoderModel {}
 
 extension Scaled: TiedLayer where Model: TiedLayer {
     public var weight: Tensor { model.weight }
@@ -84,6 +90,16 @@ extension Scaled: Generates where Model: Generates {
 }
 
 extension Scaled: Conditional where Model: Conditional {}
+
+extension Scaled: DecodesGiven where Model: DecodesGiven {
+    public func decode(_ code: Tensor, given condition: Tensor) -> Tensor {
+        unscaled(model.decode(code, given: condition))
+    }
+
+    public func moved(_ code: Tensor, from condition: Tensor, to other: Tensor) -> Tensor {
+        model.moved(code, from: condition, to: other)
+    }
+}
 
 extension Scaled: Completes where Model: Completes {
     public func complete(_ batch: Batch) -> Tensor { unscaled(model.complete(scaled(batch))) }

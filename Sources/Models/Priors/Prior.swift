@@ -2,7 +2,7 @@ import Autograd
 import Distributions
 
 /// A module that gives codes a distribution before a sample is seen: new codes are drawn from it.
-public protocol Prior: Module {
+public protocol Prior: ConditionalPrior {
     /// The distribution of one code, without an axis of samples.
     ///
     /// - Parameter encoder: that of the model, which says how large codes are, and of which a prior

@@ -9,6 +9,10 @@ public struct DataDescription: Codable, Hashable, Sendable {
     public var table: TableLayout?
     /// The number of classes, if every sample has a label; else nil.
     public var classes: Int?
+    /// The names of the classes, if a model is told them.
+    public var classNames: [String]?
+    /// The numbers in the column that a model is told of; nil if none was named.
+    public var number: ConditionNumbers?
     /// The numbers that samples consist of; nil if they are the rows of a table, or not known: then
     /// they count as numbers from 0 to 1.
     public var numbers: SampleNumbers?
@@ -16,21 +20,32 @@ public struct DataDescription: Codable, Hashable, Sendable {
     /// Describes samples of a shape.
     public init(
         sampleShape: [Int], table: TableLayout? = nil, classes: Int? = nil,
+        classNames: [String]? = nil, number: ConditionNumbers? = nil,
         numbers: SampleNumbers? = nil
     ) {
         self.sampleShape = sampleShape
         self.table = table
         self.classes = classes
+        self.classNames = classNames
+        self.number = number
         self.numbers = numbers
     }
 
     /// Describes the samples of a data set.
     ///
-    /// - Parameter measuringNumbers: whether to go through all numbers of the training samples, unless
-    ///   they are the rows of a table.
-    public init(_ dataset: Dataset, table: TableLayout? = nil, measuringNumbers: Bool = true) {
+    /// - Parameters:
+    ///   - measuringNumbers: whether to go through all numbers of the training samples, unless they are
+    ///     the rows of a table.
+    ///   - namingClasses: whether a model is told the classes.
+    public init(
+        _ dataset: Dataset, table: TableLayout? = nil, measuringNumbers: Bool = true,
+        namingClasses: Bool = false
+    ) {
+        let classes = Self.classes(of: dataset)
         self.init(
-            sampleShape: dataset.training.shape, table: table, classes: Self.classes(of: dataset),
+            sampleShape: dataset.training.shape, table: table, classes: classes,
+            classNames: namingClasses && classes != nil ? dataset.classNames : nil,
+            number: dataset.training.condition.flatMap { ConditionNumbers(of: $0) },
             numbers: table == nil && measuringNumbers ? SampleNumbers(of: dataset.training) : nil)
     }
 
@@ -68,6 +83,11 @@ public struct DataDescription: Codable, Hashable, Sendable {
         }
         if let classes, !(1...1_000_000 ~= classes) {
             throw .unfit(name: "classes", expected: "a number from 1", found: "\(classes)")
+        }
+        if let number, !number.mean.isFinite || !(number.deviation > 0) {
+            throw .unfit(
+                name: "number", expected: "a finite mean and a deviation above 0",
+                found: "\(number.mean) and \(number.deviation)")
         }
         if let numbers, !numbers.describe(sampleShape) {
             throw .unfit(

@@ -52,6 +52,7 @@ public enum Recipes {
         HypersphericalAutoencoder.self,
         CategoricalAutoencoder.self,
         LadderAutoencoder.self,
+        ConditionalAutoencoder.self,
         BetaAutoencoder.self,
         FactorAutoencoder.self,
         TotalCorrelationAutoencoder.self,

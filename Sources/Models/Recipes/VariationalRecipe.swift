@@ -65,39 +65,47 @@ extension NetworkRecipe {
     }
 
     /// The body of an encoder, from samples to the last hidden layer.
+    ///
+    /// - Parameter conditions: how many numbers follow each sample.
     func body(
-        for data: DataDescription, activation: ActivationFunction = .relu,
+        for data: DataDescription, conditions: Int = 0, activation: ActivationFunction = .relu,
         using generator: inout RandomGenerator
     ) -> ChosenNetwork {
         network.body(
-            hiddenSizes, for: data, activation: activation, outputActivation: activation,
-            using: &generator)
+            hiddenSizes, for: data, conditions: conditions, activation: activation,
+            outputActivation: activation, using: &generator)
     }
 
     /// The number of features that the body gives for a sample.
-    func features(for data: DataDescription) -> Int {
-        hiddenSizes.last ?? network.features(of: data)
+    func features(for data: DataDescription, conditions: Int = 0) -> Int {
+        hiddenSizes.last ?? network.features(of: data) + conditions
     }
 
     /// A decoder with the hidden layers in reverse order.
+    ///
+    /// - Parameter conditions: how many numbers follow each code.
     func decoder(
-        _ output: SampleOutput, activation: ActivationFunction = .relu,
+        _ output: SampleOutput, conditions: Int = 0, activation: ActivationFunction = .relu,
         using generator: inout RandomGenerator
     ) -> ChosenDecoder<ChosenNetwork> {
         output.decoder(
             network.head(
-                [latentSize] + hiddenSizes.reversed(), for: output.data, activation: activation,
-                using: &generator),
+                [latentSize + conditions] + hiddenSizes.reversed(), for: output.data,
+                activation: activation, using: &generator),
             scale: .learned)
     }
 
     /// An encoder with a normal posterior.
+    ///
+    /// - Parameter conditions: how many numbers follow each sample.
     func gaussianEncoder(
-        for data: DataDescription, activation: ActivationFunction = .relu,
+        for data: DataDescription, conditions: Int = 0, activation: ActivationFunction = .relu,
         using generator: inout RandomGenerator
     ) -> GaussianEncoder<ChosenNetwork> {
-        let body = body(for: data, activation: activation, using: &generator)
+        let body = body(
+            for: data, conditions: conditions, activation: activation, using: &generator)
         return GaussianEncoder(
-            body, features: features(for: data), latentSize: latentSize, using: &generator)
+            body, features: features(for: data, conditions: conditions), latentSize: latentSize,
+            using: &generator)
     }
 }

@@ -100,10 +100,10 @@ import Testing
         #expect(abs(threes - sevens).mean().scalar > 0.02)
 
         for words in [
-            ["sample", path, "--class", "3"], ["evaluate", path], ["reconstruct", path],
+            ["sample", path, "--label", "3"], ["evaluate", path], ["reconstruct", path],
             ["embed", path], ["score", path], ["score", path, "--by", "neighbours"],
         ] { #expect(Program.run(words + ["--quiet"]) == 0, "\(words)") }
-        #expect(Program.run(["sample", path, "--class", "twelve", "--quiet"]) == 2)
+        #expect(Program.run(["sample", path, "--label", "twelve", "--quiet"]) == 2)
         // It decodes no code without its label, and knows no samples without one.
         let file = folder.path("unlabelled.npy")
         try NPY.write(Tensor(repeating: 0.5, shape: [3, 8, 8]), to: file)

@@ -52,7 +52,7 @@ struct ConditionalVAE: Trainable, Conditional, Encodes, Reconstructs, Generates 
 }
 
 struct ConditionalVAERecipe: Recipe {
-    static let name = "conditional-vae"
+    static let name = "class-vae"
     static let summary = "variational autoencoder conditioned on the class"
     static let citation = "Sohn, Lee and Yan, NeurIPS (2015)"
 

@@ -94,10 +94,11 @@ import Testing
         let samples = Self.samples([6, 6], count: 500)
         let dataset = Dataset(
             name: "levels", training: samples, test: samples, classNames: [], source: "drawn")
+        var data = DataDescription(dataset)
+        data.classes = 3
         func configuration<R: Recipe>(_ recipe: R) throws -> TrainingRun.Configuration {
             try TrainingRun.Configuration(
-                recipe: recipe, data: DataSelection("levels"), samples: DataDescription(dataset),
-                version: "0")
+                recipe: recipe, data: DataSelection("levels"), samples: data, version: "0")
         }
         let plain = try Blueprint(configuration(recipe.choosing(["output-bias": "zero"])))
         guard plain.model is any StartsAtMean, !(recipe is any PretrainedRecipe) else {

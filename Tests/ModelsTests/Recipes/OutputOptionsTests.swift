@@ -186,7 +186,9 @@ import Testing
         if name == "beta-vae" { recipe = try recipe.choosing(["beta": "1"]) }
         let isConvolutional = name.hasSuffix("convolutional")
         let inputs = isConvolutional ? Self.points.reshaped([100, 1, 3, 6]) : Self.points
-        let data = DataDescription(Self.dataset(inputs))
+        var data = DataDescription(Self.dataset(inputs))
+        data.classes = 3
+        let batch = Batch.labelled(inputs)
         guard recipe.requirement(of: data) == nil else {
             Issue.record("\(name): \(recipe.requirement(of: data) ?? "")")
             return
@@ -195,9 +197,9 @@ import Testing
         func train(_ program: some TrainingProgram) throws {
             var trainer = Trainer(
                 program, plan: TrainingPlan(epochs: isConvolutional ? 2 : 60, batchSize: 50))
-            try trainer.train(on: Examples(inputs))
+            try trainer.train(on: Examples(inputs, labels: batch.labels))
             let model = try #require(trainer.model as? any Reconstructs)
-            let result = model.reconstruct(inputs)
+            let result = model.reconstruct(batch)
             #expect(result.allFinite && result.shape == inputs.shape)
             // What has no encoder reconstructs nothing.
             guard !isConvolutional, name != "stacked", name != "naive-vae" else { return }

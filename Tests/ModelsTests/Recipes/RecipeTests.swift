@@ -107,11 +107,12 @@ import Testing
         for recipe in try Recipes.zoo.filter({ $0.name != "ladder-vae" }).map({
             try $0.init().small(latentSize: 4, hiddenSizes: [])
         }) {
-            let grey = DataDescription(sampleShape: [2, 3])
+            let grey = DataDescription(sampleShape: [2, 3], classes: 3)
             let shape = recipe.requirement(of: grey) == nil ? [2, 3] : [3, 2, 4]
             let model = try #require(
                 recipe.model(shape, using: &generator) as? any Reconstructs)
-            #expect(model.reconstruct(generator.uniform([4] + shape)).shape == [4] + shape)
+            let batch = Batch.labelled(generator.uniform([4] + shape))
+            #expect(model.reconstruct(batch).shape == [4] + shape)
         }
     }
 

@@ -7,12 +7,12 @@ import Models
 struct LinearGaussian {
     static let latentSize = 2
     static let size = 5
-    private static let deviation = 0.6
+    static let deviation = 0.6
 
     let decoder: GaussianDecoder<Dense>
     let samples: Tensor
-    private let weight: Tensor
-    private let bias: Tensor
+    let weight: Tensor
+    let bias: Tensor
 
     init() {
         var generator = RandomGenerator(seed: 21)
@@ -27,7 +27,10 @@ struct LinearGaussian {
     }
 
     /// Of each sample: of a normal distribution with mean b and covariance W Wᵀ + σ².
-    var logLikelihood: Tensor {
+    var logLikelihood: Tensor { logLikelihood(of: samples) }
+
+    /// The same of others.
+    func logLikelihood(of samples: Tensor) -> Tensor {
         let covariance =
             matmul(weight, weight, transposingRight: true)
             + Self.deviation * Self.deviation * Tensor.identity(Self.size, dataType: .float64)

@@ -16,7 +16,7 @@ protocol Judged {
 extension SingleObjective: Judged {
     func checkShapes(_ input: Tensor, codeSize: Int) {
         var context = PassContext.training(RandomGenerator(seed: 1))
-        let pass = model.pass(input, in: &context)
+        let pass = model.pass(.labelled(input), in: &context)
         if let likelihood = (pass.output as? any HasLikelihood)?.likelihood {
             let rows = (pass.output as? any HasDraws)?.draws.repeated(input) ?? input
             #expect(likelihood.mean.shape == rows.shape)
@@ -37,7 +37,7 @@ extension SingleObjective: Judged {
             with: model.tensors.map { $0 + 0.1 * generator.normal($0.shape) })
         return gradientCheck(at: moved, mode: .directional()) { model in
             var context = PassContext.training(RandomGenerator(seed: 1))
-            return objective(model.pass(input, in: &context)).total
+            return objective(model.pass(.labelled(input), in: &context)).total
         }
     }
 
@@ -47,7 +47,7 @@ extension SingleObjective: Judged {
         var context = PassContext.training(RandomGenerator(seed: 1))
         return (0..<steps).map { _ in
             let (loss, gradients) = valueWithGradient(at: model) {
-                objective($0.pass(samples, in: &context)).total
+                objective($0.pass(.labelled(samples), in: &context)).total
             }
             context.commit(to: &model)
             optimizer.update(&model, along: gradients)

@@ -141,6 +141,9 @@ import Testing
                             : []))
                         .map { "rungs.\(rung).\($0)" })
             } + paths((0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
+        // Three classes are told to the first layer of both networks.
+        "conditional-vae": Expectation(
+            parameterCount: 655_224, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "beta-vae": Expectation(
             parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.8),
         "factor-vae": Expectation(
@@ -253,14 +256,14 @@ import Testing
 
         /// The shape of square samples that serve: grey images, or else in colour.
         func shape(side: Int) -> [Int] {
-            let grey = DataDescription(sampleShape: [side, side])
+            let grey = DataDescription(sampleShape: [side, side], classes: 3)
             return recipe.requirement(of: grey) == nil ? [side, side] : [3, side, side]
         }
 
         func program(side: Int, seed: UInt64) -> any TrainingProgram {
             var generator = RandomGenerator(seed: seed)
             return recipe.program(
-                for: DataDescription(sampleShape: shape(side: side)), using: &generator)
+                for: DataDescription(sampleShape: shape(side: side), classes: 3), using: &generator)
         }
 
         /// With a small model for samples of 6 × 6.
@@ -325,13 +328,15 @@ import Testing
         let codeSize = 4 + expectation.besides
         try #require(program as? any Judged).checkShapes(input, codeSize: codeSize)
         if let model = program.model as? any Reconstructs {
-            #expect(model.reconstruct(input).shape == input.shape)
+            #expect(model.reconstruct(.labelled(input)).shape == input.shape)
         }
         guard let model = program.model as? any Encodes else { return }
         // A vector of as many numbers as the latent size, or a map with as many at each place.
-        #expect(model.encode(input).shape.prefix(2) == [batch, codeSize])
+        let codes = model.encode(.labelled(input))
+        #expect(codes.shape.prefix(2) == [batch, codeSize])
         // A sample's code does not depend on the others of its batch.
-        #expect(abs(model.encode(input[0..<1]) - model.encode(input)[0..<1]).max().scalar < 1e-5)
+        let alone = model.encode(.labelled(input[0..<1]))
+        #expect(abs(alone - codes[0..<1]).max().scalar < 1e-5)
     }
 
     /// Those whose loss is a function of the parameters, and tells how good the model is.
