@@ -45,18 +45,20 @@ public struct Experiment {
         try checkRange()
     }
 
-    /// Throws if the model is conditional and the samples have no labels, or labels of more classes
-    /// than it knows.
+    /// Throws if there are labels of more classes than the model knows, or if it is conditional and not
+    /// all samples have labels.
     func requireLabels(of dataset: Dataset) throws(FileError) {
-        guard program.model is any Conditional, let known = configuration.samples.classes else {
-            return
-        }
-        let found = DataDescription.classes(of: dataset)
+        let isConditional = program.model is any Conditional
+        guard isConditional || program.model is any Classifies,
+            let known = configuration.samples.knownClasses
+        else { return }
+        let all = DataDescription.classes(of: dataset)
+        let found = isConditional ? all : all ?? DataDescription.classesOfSome(of: dataset) ?? 0
         guard let found, found <= known else {
             throw FileError(
                 path: dataset.name,
-                expected: "a label for each sample, of \(known) classes, as the recipe "
-                    + "\(configuration.recipe) requires",
+                expected: (isConditional ? "a label for each sample, of" : "labels of")
+                    + " \(known) classes, as the recipe \(configuration.recipe) requires",
                 found: found.map { "labels of \($0) classes" } ?? "samples without labels")
         }
     }

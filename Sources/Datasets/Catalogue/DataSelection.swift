@@ -14,6 +14,8 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var testShare: Double?
     /// If given, training uses only the samples with this label.
     public var normal: String?
+    /// The number of training samples that keep their labels; nil if all do.
+    public var labelsKept: Int?
     /// The share of a table's cells that is hidden, to see what a model predicts for them.
     public var hidden: Double?
     /// How images of a folder become samples; nil for the usual way.
@@ -27,7 +29,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         _ name: String, directory: String? = nil, schema: String? = nil, label: String? = nil,
         labels: String? = nil, testShare: Double? = nil, normal: String? = nil,
         hidden: Double? = nil, images: ImageFitting? = nil, binarization: Binarization? = nil,
-        dequantization: Dequantization? = nil
+        dequantization: Dequantization? = nil, labelsKept: Int? = nil
     ) {
         self.name = name
         self.directory = directory
@@ -40,6 +42,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.images = images
         self.binarization = binarization
         self.dequantization = dequantization
+        self.labelsKept = labelsKept
     }
 
     /// How the examples of a file are split: by default, always the same way; if a share was

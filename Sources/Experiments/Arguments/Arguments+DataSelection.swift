@@ -60,6 +60,7 @@ extension DataSelection {
         selection.label = arguments.string(.label)
         selection.labels = arguments.string(.labels).map(Self.absolute)
         selection.normal = arguments.string(.normal)
+        selection.labelsKept = try arguments.integer(.labelsKept, in: 1...Int.max)
         selection.images = try arguments.imageFitting()
         selection.binarization = try arguments.choice(.binarization)
         selection.dequantization = try arguments.choice(.dequantization)
@@ -76,7 +77,8 @@ extension DataSelection {
         let options: [(CommandOption, String?)] = [
             (.schema, schema), (.label, label), (.labels, labels),
             (.testShare, testShare.map { "\($0)" }),
-            (.normal, normal), (.binarization, binarization?.rawValue),
+            (.normal, normal), (.labelsKept, labelsKept.map { "\($0)" }),
+            (.binarization, binarization?.rawValue),
             (.dequantization, dequantization?.rawValue),
             (.hiddenShare, hidden.map { "\($0)" }),
             (.imageSize, images?.size.map { "\($0.height)x\($0.width)" }),

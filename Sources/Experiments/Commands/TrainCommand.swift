@@ -8,8 +8,8 @@ enum TrainCommand: Command {
     static let operands = ["RECIPE"]
     static let options: [CommandOption] =
         [
-            .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .binarization,
-            .dequantization,
+            .data, .dataDirectory, .schema, .label, .labels, .testShare, .normal, .labelsKept,
+            .binarization, .dequantization,
             .hiddenShare,
         ]
         + CommandOption.ofImageFolders
