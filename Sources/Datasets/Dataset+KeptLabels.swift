@@ -14,7 +14,9 @@ extension Dataset {
             throw FileError(path: name, expected: expected, found: found)
         }
         if known.isEmpty { try refuse("training samples with labels, to keep \(count)", "none") }
-        if classes < 2 { try refuse("labels of at least two classes, to keep \(count)", "one class") }
+        if classes < 2 {
+            try refuse("labels of at least two classes, to keep \(count)", "one class")
+        }
         if count > known.count {
             try refuse("\(count) training samples with labels, to keep as many", "\(known.count)")
         }

@@ -51,7 +51,8 @@ public struct ClassVariableModel<D: DecoderNetwork>: Trainable {
             prior: GumbelSoftmax(
                 logits: Tensor.zeros([classes], dataType: dataType), temperature: 1, draw: .oneHot))
         return ClassVariableOutput(
-            logits: logits, latentVariables: [kind, LatentVariable(posterior: posterior, code: code)],
+            logits: logits,
+            latentVariables: [kind, LatentVariable(posterior: posterior, code: code)],
             likelihood: decoder(code.joined(with: marks), in: &context),
             draws: Draws(classes, logShares: logSoftmax(belief).transposed()))
     }

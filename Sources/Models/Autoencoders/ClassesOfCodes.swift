@@ -5,7 +5,8 @@ import Datasets
 /// codes, and otherwise sees their means.
 ///
 /// Losses and errors are those of codes; codes, reconstructions and new samples are of samples.
-public struct ClassesOfCodes<Features: AutoencoderModel & DrawsCodes, D: DecoderNetwork>: Trainable {
+public struct ClassesOfCodes<Features: AutoencoderModel & DrawsCodes, D: DecoderNetwork>: Trainable
+{
     /// The model of samples.
     public var features: Features
     /// The model of its codes.

@@ -49,7 +49,9 @@ public struct DataDescription: Codable, Hashable, Sendable {
     /// none; else nil.
     package static func classesOfSome(of dataset: Dataset) -> Int? {
         let labels = [dataset.training, dataset.test].map(\.labelNumbers)
-        guard classes(of: dataset) == nil, labels[0].contains(where: { $0 >= 0 }) else { return nil }
+        guard classes(of: dataset) == nil, labels[0].contains(where: { $0 >= 0 }) else {
+            return nil
+        }
         return count(of: labels, in: dataset)
     }
 

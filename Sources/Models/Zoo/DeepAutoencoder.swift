@@ -97,7 +97,8 @@ public struct DeepAutoencoder: LayeredRecipe, AnyNumbersRecipe, PretrainedRecipe
         _ layers: [any AutoencoderModel], for data: DataDescription
     ) -> any TrainingProgram {
         let output = output.chosen(for: data)
-        return program(LogisticAutoencoder(unrolling: layers.tied, output, codeActivation: nil), output)
+        return program(
+            LogisticAutoencoder(unrolling: layers.tied, output, codeActivation: nil), output)
     }
 }
 

@@ -27,7 +27,7 @@ public struct SemiSupervisedAutoencoder: LayeredRecipe, AnyNumbersRecipe, FewLab
     public var predictsScales: Bool { true }
 
     public func validateTogether() throws(OptionError) {
-        try requireHiddenLayer("hiddenSizes", hiddenSizes)
+        try requireHiddenLayer("hidden-sizes", hiddenSizes)
     }
 
     public func requirement(of data: DataDescription) -> String? {
@@ -41,7 +41,8 @@ public struct SemiSupervisedAutoencoder: LayeredRecipe, AnyNumbersRecipe, FewLab
         let model = ClassVariableModel(
             output, hiddenSizes: hiddenSizes, latentSize: latentSize, using: &generator)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: objective(classification: classification), training,
+            Scaled(model, by: output.scale), objective: objective(classification: classification),
+            training,
             metrics: [ClassificationError()])
     }
 }

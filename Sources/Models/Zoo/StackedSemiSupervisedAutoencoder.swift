@@ -18,7 +18,8 @@ public struct StackedSemiSupervisedAutoencoder: LayeredRecipe, AnyNumbersRecipe,
 
     @Option(.latentSize) public var latentSize = 50
     @Option(.hiddenSizes) public var hiddenSizes = [600, 600]
-    @Option(.layerSizes("sizes of the hidden layers between the codes of the first and their codes"))
+    @Option(
+        .layerSizes("sizes of the hidden layers between the codes of the first and their codes"))
     public var upperSizes = [500]
     @Option(.pretrainingEpochs) public var pretrainingEpochs = 50
     @Option(.classification) public var classification = 50.0
@@ -31,7 +32,7 @@ public struct StackedSemiSupervisedAutoencoder: LayeredRecipe, AnyNumbersRecipe,
     public var predictsScales: Bool { true }
 
     public func validateTogether() throws(OptionError) {
-        try requireHiddenLayer("upperSizes", upperSizes)
+        try requireHiddenLayer("upper-sizes", upperSizes)
     }
 
     public func requirement(of data: DataDescription) -> String? {
@@ -86,7 +87,8 @@ public struct StackedSemiSupervisedAutoencoder: LayeredRecipe, AnyNumbersRecipe,
         let model = ClassVariableModel(
             codes, hiddenSizes: upperSizes, latentSize: latentSize, using: &generator)
         return SingleObjective(
-            ClassesOfCodes(model, of: features), objective: objective(classification: classification), training,
+            ClassesOfCodes(model, of: features),
+            objective: objective(classification: classification), training,
             metrics: [ClassificationError()])
     }
 }

@@ -95,9 +95,10 @@ import Testing
         let dataset = Dataset(
             name: "levels", training: samples, test: samples, classNames: [], source: "drawn")
         func configuration<R: Recipe>(_ recipe: R) throws -> TrainingRun.Configuration {
-            try TrainingRun.Configuration(
-                recipe: recipe, data: DataSelection("levels"), samples: DataDescription(dataset),
-                version: "0")
+            var samples = DataDescription(dataset)
+            samples.classes = 2
+            return try TrainingRun.Configuration(
+                recipe: recipe, data: DataSelection("levels"), samples: samples, version: "0")
         }
         let plain = try Blueprint(configuration(recipe.choosing(["output-bias": "zero"])))
         guard plain.model is any StartsAtMean, !(recipe is any PretrainedRecipe) else {
