@@ -11,20 +11,26 @@ extension Examples {
     /// as there are enough; all of them if there are no more than `count`. Traps if there are no
     /// labels.
     public func balanced(_ count: Int, using generator: inout RandomGenerator) -> Examples {
-        let examples = labelled
-        guard let labels = examples.labels?.elements(as: Int32.self) else {
+        let positions = balancedPositions(count, using: &generator)
+        return positions == Array(0..<self.count) ? self : self[positions]
+    }
+
+    /// The positions of the same.
+    func balancedPositions(_ count: Int, using generator: inout RandomGenerator) -> [Int] {
+        guard let labels = labels?.elements(as: Int32.self) else {
             programmerError("Examples", "there are no labels to balance")
         }
-        guard count < examples.count else { return examples }
+        let labelled = labels.indices.filter { labels[$0] >= 0 }
+        guard count < labelled.count else { return labelled }
         var positions: [Int32: [Int]] = [:]
-        for position in generator.permutation(examples.count) {
-            positions[labels[position], default: []].append(position)
+        for place in generator.permutation(labelled.count) {
+            positions[labels[labelled[place]], default: []].append(labelled[place])
         }
         let classes = positions.sorted { $0.key < $1.key }.map(\.value)
         let rounds = 0..<(classes.map(\.count).max() ?? 0)
         let drawn = rounds.lazy.flatMap { round in
             classes.lazy.filter { round < $0.count }.map { $0[round] }
         }
-        return examples[Array(drawn.prefix(count))]
+        return Array(drawn.prefix(count))
     }
 }

@@ -34,8 +34,9 @@ extension Experiment {
         let run = try TrainingRun.resume(at: path)
         var known = run.configuration
         known.options = configuration.options
-        // Earlier runs do not tell of the numbers, of which the checksum says enough.
+        // Earlier runs do not tell of these, of which the checksum says enough.
         known.samples.numbers = configuration.samples.numbers
+        known.samples.classesOfSome = configuration.samples.classesOfSome
         let options = try run.recipe().options
         let isSame = zip(options, recipe.options).allSatisfy { begun, asked in
             begun == asked || begun.name == "epochs"
@@ -57,8 +58,9 @@ extension Experiment {
         // Reading the data took copies of them.
         releaseUnusedMemory()
         func train<Program: TrainingProgram>(_ program: Program) throws -> RunSummary {
+            let epoch = (recipe as? any FewLabelsRecipe)?.epoch(of: training)
             let trainer = try self.train(
-                program, heldOut: dataset.test, in: run, monitor)
+                program, on: epoch, heldOut: dataset.test, in: run, monitor)
             try trainJudge(program, in: run, monitor)
             // There is at least one epoch.
             guard let record = trainer.record else { throw TrainingError.noSamples }
@@ -138,19 +140,19 @@ extension Experiment {
         let stages = stages
         guard !stages.isEmpty else { return program }
         var (training, heldOut) = (training, dataset.test)
-        var layers: [any TiedLayer] = []
+        var layers: [any AutoencoderModel] = []
         for (index, stage) in stages.enumerated() {
             try monitor.report(
                 .note(
                     "layer \(index + 1) of \(stages.count): \(stage.sizes.inputs) to "
                         + "\(stage.sizes.outputs)"))
             try monitor.report(.training("layer \(index + 1) of \(stages.count)"))
-            func train(_ program: some TrainingProgram) throws -> any TiedLayer {
+            func train(_ program: some TrainingProgram) throws -> any AutoencoderModel {
                 var trainer = trainer(for: program, stage.training, on: training)
                 try self.train(
                     &trainer, on: training, heldOut: heldOut, validation: nil,
                     in: try run.part(RunFile.layer(index + 1)), monitor)
-                guard let layer = trainer.model as? any TiedLayer else {
+                guard let layer = trainer.model as? any AutoencoderModel else {
                     programmerError("PretrainingStage", "a layer is a \(type(of: trainer.model))")
                 }
                 return layer

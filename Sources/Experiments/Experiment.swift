@@ -56,7 +56,10 @@ public struct Experiment {
     private static func told(
         _ dataset: Dataset, to model: any Module, _ configuration: TrainingRun.Configuration
     ) throws(FileError) -> Dataset {
-        guard model is any Conditional else { return dataset }
+        guard model is any Conditional else {
+            try requireKnownClasses(in: dataset, of: model, configuration)
+            return dataset
+        }
         let required = "as the recipe \(configuration.recipe) requires"
         if configuration.samples.number != nil {
             guard dataset.training.condition != nil, dataset.test.condition != nil else {
@@ -86,6 +89,23 @@ public struct Experiment {
                 found: "labels of \(found ?? 0) classes")
         }
         return numbered
+    }
+
+    /// Throws if there are labels of more classes than a classifier knows.
+    private static func requireKnownClasses(
+        in dataset: Dataset, of model: any Module, _ configuration: TrainingRun.Configuration
+    ) throws(FileError) {
+        guard model is any Classifies, let known = configuration.samples.knownClasses else {
+            return
+        }
+        let found =
+            DataDescription.classes(of: dataset) ?? DataDescription.classesOfSome(of: dataset) ?? 0
+        guard found <= known else {
+            throw FileError(
+                path: dataset.name,
+                expected: "labels of \(known) classes, as the recipe \(configuration.recipe) requires",
+                found: "labels of \(found) classes")
+        }
     }
 
     /// A trainer of a program, before its first step.

@@ -16,6 +16,8 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var testShare: Double?
     /// If given, training uses only the samples with this label.
     public var normal: String?
+    /// The number of training samples that keep their labels; nil if all do.
+    public var labelsKept: Int?
     /// The share of a table's cells that is hidden, to see what a model predicts for them.
     public var hidden: Double?
     /// How images of a folder become samples; nil for the usual way.
@@ -30,7 +32,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         labels: String? = nil, condition: String? = nil, testShare: Double? = nil,
         normal: String? = nil,
         hidden: Double? = nil, images: ImageFitting? = nil, binarization: Binarization? = nil,
-        dequantization: Dequantization? = nil
+        dequantization: Dequantization? = nil, labelsKept: Int? = nil
     ) {
         self.name = name
         self.directory = directory
@@ -44,6 +46,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.images = images
         self.binarization = binarization
         self.dequantization = dequantization
+        self.labelsKept = labelsKept
     }
 
     /// How the examples of a file are split: by default, always the same way; if a share was

@@ -66,6 +66,7 @@ extension DataSelection {
         selection.labels = arguments.string(.labels).map(Self.absolute)
         selection.condition = arguments.string(.condition)
         selection.normal = arguments.string(.normal)
+        selection.labelsKept = try arguments.integer(.labelsKept, in: 1...Int.max)
         selection.images = try arguments.imageFitting()
         selection.binarization = try arguments.choice(.binarization)
         selection.dequantization = try arguments.choice(.dequantization)
@@ -82,7 +83,8 @@ extension DataSelection {
         let options: [(CommandOption, String?)] = [
             (.schema, schema), (.label, label), (.labels, labels), (.condition, condition),
             (.testShare, testShare.map { "\($0)" }),
-            (.normal, normal), (.binarization, binarization?.rawValue),
+            (.normal, normal), (.labelsKept, labelsKept.map { "\($0)" }),
+            (.binarization, binarization?.rawValue),
             (.dequantization, dequantization?.rawValue),
             (.hiddenShare, hidden.map { "\($0)" }),
             (.imageSize, images?.size.map { "\($0.height)x\($0.width)" }),

@@ -38,6 +38,10 @@ struct CommandOption: Hashable, Sendable {
             + "used for training and testing (default: 0.1)")
     static let normal = CommandOption(
         "normal", "LABEL", "train only on the samples with this label")
+    static let labelsKept = CommandOption(
+        "labels-kept", "N",
+        "number of training samples that keep their labels, balanced by class and drawn with the "
+            + "seed; the others learn as if they had none (default: all)")
     static let binarization = CommandOption(
         "binarize", "HOW",
         "grey values as black and white: dynamic draws them anew for each batch, static once, "

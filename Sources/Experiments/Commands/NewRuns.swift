@@ -26,7 +26,9 @@ struct NewRuns {
     }
 
     /// Whether runs with different seeds have different samples.
-    var dependOnSeed: Bool { data.testShare != nil || data.hidden != nil }
+    var dependOnSeed: Bool {
+        data.testShare != nil || data.hidden != nil || data.labelsKept != nil
+    }
 
     /// Reads the data of a recipe's run.
     func read(for recipe: some Recipe) throws -> RunData {

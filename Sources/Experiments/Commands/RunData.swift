@@ -39,6 +39,11 @@ struct RunData {
                 "--\(CommandOption.labels.name): the recipe \(recipe.name) takes labels from a "
                     + "column of the table, see --\(CommandOption.label.name)")
         }
+        if selection.labelsKept != nil {
+            throw UsageError(
+                "--\(CommandOption.labelsKept.name): the recipe \(recipe.name) does not learn from "
+                    + "labels")
+        }
         let ofPixels = [CommandOption.binarization, .dequantization]
         if let option = selection.asOptions.map(\.option).first(where: ofPixels.contains) {
             throw UsageError(
@@ -260,6 +265,9 @@ struct RunData {
         if let how = selection.binarization { dataset = try dataset.binarized(how) }
         if let how = selection.dequantization { dataset = try dataset.dequantized(how) }
         if let normal = selection.normal { dataset = try dataset.training(onLabel: normal) }
+        if let count = selection.labelsKept {
+            dataset = try dataset.keepingLabels(count, seed: seed)
+        }
         self.init(dataset: dataset, encoding: nil)
     }
 }

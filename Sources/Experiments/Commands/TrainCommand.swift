@@ -9,8 +9,7 @@ enum TrainCommand: Command {
     static let options: [CommandOption] =
         [
             .data, .dataDirectory, .schema, .label, .labels, .condition, .testShare, .normal,
-            .binarization,
-            .dequantization,
+            .labelsKept, .binarization, .dequantization,
             .hiddenShare,
         ]
         + CommandOption.ofImageFolders

@@ -12,9 +12,7 @@ package protocol ScalesSamples {
 ///
 /// Passes, and with them losses and errors, are of scaled numbers; reconstructions, decoded codes,
 /// new samples and log-likelihoods are of samples.
-public struct Scaled<Model: Trainable & Encodes & Reconstructs>: Trainable, Encodes, Reconstructs,
-    ScalesSamples
-{
+public struct Scaled<Model: Trainable>: Trainable, ScalesSamples {
     /// The model of scaled numbers.
     public var model: Model
     /// The scale; nil if the numbers are the samples'.
@@ -50,10 +48,6 @@ public struct Scaled<Model: Trainable & Encodes & Reconstructs>: Trainable, Enco
         model.additionalMetrics(of: pass)
     }
 
-    public func encode(_ batch: Batch) -> Tensor { model.encode(scaled(batch)) }
-
-    public func reconstruct(_ batch: Batch) -> Tensor { unscaled(model.reconstruct(scaled(batch))) }
-
     private func unscaled(_ numbers: Tensor) -> Tensor { scale?.unscaled(numbers) ?? numbers }
 
     /// Logarithms of densities of scaled numbers as those of samples.
@@ -66,8 +60,22 @@ public struct Scaled<Model: Trainable & Encodes & Reconstructs>: Trainable, Enco
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor.inline("model", &model) }
 }
 
+extension Scaled: Encodes where Model: Encodes {
+    public func encode(_ batch: Batch) -> Tensor { model.encode(scaled(batch)) }
+}
+
 extension Scaled: Decodes where Model: Decodes {
     public func decode(_ code: Tensor) -> Tensor { unscaled(model.decode(code)) }
+}
+
+extension Scaled: Reconstructs where Model: Reconstructs {
+    public func reconstruct(_ batch: Batch) -> Tensor { unscaled(model.reconstruct(scaled(batch))) }
+}
+
+extension Scaled: DrawsCodes where Model: DrawsCodes {
+    public func drawCodes(of batch: Batch, using generator: inout RandomGenerator) -> Tensor {
+        model.drawCodes(of: scaled(batch), using: &generator)
+    }
 }
 
 extension Scaled: AutoencoderModel where Model: AutoencoderModel {}

@@ -11,6 +11,18 @@ public protocol TiedLayer: AutoencoderModel {
     var outputBias: Tensor { get }
 }
 
+extension [any AutoencoderModel] {
+    /// Traps if one is no ``TiedLayer``.
+    var tied: [any TiedLayer] {
+        map { layer in
+            guard let layer = layer as? any TiedLayer else {
+                programmerError("TiedLayer", "a layer is a \(type(of: layer))")
+            }
+            return layer
+        }
+    }
+}
+
 /// Layers that were trained one on top of the other, unrolled into a network: the encoders in
 /// order, then the decoders in reverse (Hinton and Salakhutdinov, 2006, figure 1).
 public struct UnrolledLayers {

@@ -13,6 +13,8 @@ public struct DataDescription: Codable, Hashable, Sendable {
     public var classNames: [String]?
     /// The numbers in the column that a model is told of; nil if none was named.
     public var number: ConditionNumbers?
+    /// The number of classes, if some samples have a label and others have none; else nil.
+    public var classesOfSome: Int?
     /// The numbers that samples consist of; nil if they are the rows of a table, or not known: then
     /// they count as numbers from 0 to 1.
     public var numbers: SampleNumbers?
@@ -20,12 +22,13 @@ public struct DataDescription: Codable, Hashable, Sendable {
     /// Describes samples of a shape.
     public init(
         sampleShape: [Int], table: TableLayout? = nil, classes: Int? = nil,
-        classNames: [String]? = nil, number: ConditionNumbers? = nil,
+        classesOfSome: Int? = nil, classNames: [String]? = nil, number: ConditionNumbers? = nil,
         numbers: SampleNumbers? = nil
     ) {
         self.sampleShape = sampleShape
         self.table = table
         self.classes = classes
+        self.classesOfSome = classesOfSome
         self.classNames = classNames
         self.number = number
         self.numbers = numbers
@@ -44,6 +47,7 @@ public struct DataDescription: Codable, Hashable, Sendable {
         let classes = Self.classes(of: dataset)
         self.init(
             sampleShape: dataset.training.shape, table: table, classes: classes,
+            classesOfSome: Self.classesOfSome(of: dataset),
             classNames: namingClasses && classes != nil ? dataset.classNames : nil,
             number: dataset.training.condition.flatMap { ConditionNumbers(of: $0) },
             numbers: table == nil && measuringNumbers ? SampleNumbers(of: dataset.training) : nil)
@@ -51,13 +55,27 @@ public struct DataDescription: Codable, Hashable, Sendable {
 
     /// The number of classes, if every sample has a label; else nil.
     package static func classes(of dataset: Dataset) -> Int? {
-        let labels = [dataset.training.labels, dataset.test.labels].map { labels in
-            labels.map { $0.elements(as: Int32.self) } ?? []
-        }
+        let labels = [dataset.training, dataset.test].map(\.labelNumbers)
         guard labels.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 >= 0 } }) else { return nil }
-        let greatest = labels.joined().max() ?? 0
-        return max(dataset.classNames.count, Int(greatest) + 1)
+        return count(of: labels, in: dataset)
     }
+
+    /// The number of classes, if some samples have a label, one to train on among them, and others have
+    /// none; else nil.
+    package static func classesOfSome(of dataset: Dataset) -> Int? {
+        let labels = [dataset.training, dataset.test].map(\.labelNumbers)
+        guard classes(of: dataset) == nil, labels[0].contains(where: { $0 >= 0 }) else {
+            return nil
+        }
+        return count(of: labels, in: dataset)
+    }
+
+    private static func count(of labels: [[Int32]], in dataset: Dataset) -> Int {
+        max(dataset.classNames.count, Int(labels.joined().max() ?? 0) + 1)
+    }
+
+    /// The number of classes, whether all samples have a label or some; nil if none has.
+    public var knownClasses: Int? { classes ?? classesOfSome }
 
     /// What the samples are, for messages.
     var inWords: String {
@@ -81,7 +99,7 @@ public struct DataDescription: Codable, Hashable, Sendable {
                 name: "sampleShape", expected: "the sizes of at least one element",
                 found: "\(sampleShape)")
         }
-        if let classes, !(1...1_000_000 ~= classes) {
+        if let classes = knownClasses, !(1...1_000_000 ~= classes) {
             throw .unfit(name: "classes", expected: "a number from 1", found: "\(classes)")
         }
         if let number, !number.mean.isFinite || !(number.deviation > 0) {
@@ -131,4 +149,9 @@ public struct DataDescription: Codable, Hashable, Sendable {
         }
         return product
     }
+}
+
+extension Examples {
+    /// Empty if there are no labels.
+    fileprivate var labelNumbers: [Int32] { labels?.elements(as: Int32.self) ?? [] }
 }

@@ -12,7 +12,9 @@ public protocol PretrainedRecipe: Recipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> [PretrainingStage]
     /// The whole model from trained layers, with the type and shapes that `program` builds.
-    func assemble(_ layers: [any TiedLayer], for data: DataDescription) -> any TrainingProgram
+    func assemble(
+        _ layers: [any AutoencoderModel], for data: DataDescription
+    ) -> any TrainingProgram
 }
 
 /// The separate training of one layer.
@@ -31,9 +33,22 @@ public struct PretrainingStage: Sendable {
         _ layer: Layer, objective: some ObjectiveComponent<Layer.Output>, epochs: Int,
         as training: TrainingOptions
     ) {
+        self.init(
+            layer, (layer.weight.shape[1], layer.weight.shape[0]), objective: objective,
+            epochs: epochs, as: training)
+    }
+
+    /// - Parameters:
+    ///   - sizes: the numbers of inputs and outputs.
+    ///   - epochs: the number of passes over the data.
+    ///   - training: all other options, the same as for the whole.
+    public init<Layer: AutoencoderModel>(
+        _ layer: Layer, _ sizes: (inputs: Int, outputs: Int),
+        objective: some ObjectiveComponent<Layer.Output>, epochs: Int, as training: TrainingOptions
+    ) {
         self.training = training.alone(for: epochs)
         program = SingleObjective(layer, objective: objective, self.training)
-        sizes = (layer.weight.shape[1], layer.weight.shape[0])
+        self.sizes = sizes
     }
 }
 

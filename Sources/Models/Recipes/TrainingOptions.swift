@@ -67,9 +67,11 @@ extension SingleObjective where Rule == ChosenOptimizer {
     /// Uses the optimiser that the options choose.
     public init(
         _ model: Model, objective: some ObjectiveComponent<Model.Output>,
-        _ training: TrainingOptions
+        _ training: TrainingOptions, metrics: [any EvaluationMetric<Model.Output>] = []
     ) {
-        self.init(model, objective: objective, optimizer: training.optimizer(for: model))
+        self.init(
+            model, objective: objective, optimizer: training.optimizer(for: model),
+            metrics: metrics)
     }
 }
 

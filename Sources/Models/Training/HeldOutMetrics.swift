@@ -61,13 +61,19 @@ extension ObjectiveValue {
 }
 
 extension ForwardPass {
-    /// The error of the output, if it can be compared with the target.
-    fileprivate var errors: [(name: String, value: Double)] {
-        if let output = output as? any HasLogits, let labels = batch.labels {
-            let logits = output.logits
-            let isWrong = logits.argmax() .!= labels .| logits.isNaN.any(axes: [-1])
-            return [("classificationError", isWrong.cast(to: .float64).mean().scalar)]
-        }
+    /// The errors of the output, if it can be compared with the labels or with the target.
+    fileprivate var errors: [(name: String, value: Double)] { classificationErrors + squaredErrors }
+
+    /// A mean over samples only if all have labels: else it is one of ``ClassificationError``.
+    private var classificationErrors: [(name: String, value: Double)] {
+        guard let output = output as? any HasLogits, let labels = batch.labels,
+            (labels .>= 0).all().scalar == 1
+        else { return [] }
+        let isWrong = misclassified(output.logits, labels)
+        return [(classificationErrorName, isWrong.cast(to: .float64).mean().scalar)]
+    }
+
+    private var squaredErrors: [(name: String, value: Double)] {
         guard let output = output as? any HasLikelihood else { return [] }
         let likelihood = output.likelihood
         // The elements of a table row are of different kinds, and some are missing.

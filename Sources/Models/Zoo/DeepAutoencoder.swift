@@ -94,10 +94,11 @@ public struct DeepAutoencoder: LayeredRecipe, AnyNumbersRecipe, PretrainedRecipe
     }
 
     public func assemble(
-        _ layers: [any TiedLayer], for data: DataDescription
+        _ layers: [any AutoencoderModel], for data: DataDescription
     ) -> any TrainingProgram {
         let output = output.chosen(for: data)
-        return program(LogisticAutoencoder(unrolling: layers, output, codeActivation: nil), output)
+        return program(
+            LogisticAutoencoder(unrolling: layers.tied, output, codeActivation: nil), output)
     }
 }
 

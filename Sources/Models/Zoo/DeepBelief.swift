@@ -45,7 +45,7 @@ public struct DeepBelief: LayeredRecipe, PretrainedRecipe {
     }
 
     public func assemble(
-        _ layers: [any TiedLayer], for data: DataDescription
+        _ layers: [any AutoencoderModel], for data: DataDescription
     ) -> any TrainingProgram {
         program(
             DeepBeliefNetwork(

@@ -55,11 +55,11 @@ public struct StackedAutoencoder: LayeredRecipe, AnyNumbersRecipe, PretrainedRec
     }
 
     public func assemble(
-        _ layers: [any TiedLayer], for data: DataDescription
+        _ layers: [any AutoencoderModel], for data: DataDescription
     ) -> any TrainingProgram {
         let output = output.chosen(for: data)
         return program(
-            LogisticAutoencoder(unrolling: layers, output, codeActivation: .sigmoid), output)
+            LogisticAutoencoder(unrolling: layers.tied, output, codeActivation: .sigmoid), output)
     }
 
     private func program(

@@ -24,7 +24,9 @@ import Testing
         ("autoencoder", "hidden-sizes", "16,0"), ("vae", "beta", "-inf"),
         ("sparse", "penalty", "-1"), ("k-sparse", "active-components", "257"),
         ("k-sparse", "evaluated-components", "257"), ("k-sparse", "evaluated-components", "0"),
-        ("superresolve", "factor", "1"), ("table", "corruption", "gaussian:0.1"),
+        ("superresolve", "factor", "1"), ("m2", "hidden-sizes", "none"),
+        ("m2", "labelled-share", "0.91"), ("m1-m2", "upper-sizes", "none"),
+        ("table", "corruption", "gaussian:0.1"),
         ("deep", "pretraining-epochs", "3"), ("rbm", "chains", "some"),
         ("deep", "optimizer", "adm"), ("vae", "clip-norm", "0"), ("vae", "average-decay", "1"),
     ])
@@ -103,8 +105,8 @@ import Testing
 
     @Test func networksWithoutHiddenLayersAreBuilt() throws {
         var generator = RandomGenerator(seed: 22)
-        // A ladder has as many hidden layers as codes.
-        for recipe in try Recipes.zoo.filter({ $0.name != "ladder-vae" }).map({
+        // A ladder has as many hidden layers as codes, and it is the first one that classes speak to.
+        for recipe in try Recipes.zoo.filter({ !["ladder-vae", "m2"].contains($0.name) }).map({
             try $0.init().small(latentSize: 4, hiddenSizes: [])
         }) {
             let grey = DataDescription(sampleShape: [2, 3], classes: 3)

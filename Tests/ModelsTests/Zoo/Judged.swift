@@ -18,7 +18,8 @@ extension SingleObjective: Judged {
         var context = PassContext.training(RandomGenerator(seed: 1))
         let pass = model.pass(.labelled(input), in: &context)
         if let likelihood = (pass.output as? any HasLikelihood)?.likelihood {
-            let rows = (pass.output as? any HasDraws)?.draws.repeated(input) ?? input
+            let target = pass.batch.target
+            let rows = (pass.output as? any HasDraws)?.draws.repeated(target) ?? target
             #expect(likelihood.mean.shape == rows.shape)
             #expect(likelihood.sample(using: &context.generator).shape == rows.shape)
         }

@@ -141,9 +141,9 @@ import Testing
                             : []))
                         .map { "rungs.\(rung).\($0)" })
             } + paths((0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.3),
-        // Three classes are told to the first layer of both networks.
+        // Ten classes are told to the first layer of both networks.
         "conditional-vae": Expectation(
-            parameterCount: 655_224, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
+            parameterCount: 660_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "beta-vae": Expectation(
             parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.8),
         "factor-vae": Expectation(
@@ -177,6 +177,16 @@ import Testing
                 "encoder.body.layers.0", "encoder.body.layers.1", "decoder.head.layers.0",
                 "decoder.head.layers.1",
             ]), fraction: 0.5),
+        "m1": Expectation(
+            parameterCount: 1_754_594,
+            parameters: gaussian(hiddenLayers: 2) + paths(["classifier.layers.0"]), fraction: 0.3),
+        "m2": Expectation(
+            parameterCount: 1_268_394,
+            parameters: ofClasses(""), fraction: 0.3),
+        // The first model is not trained with the second, of whose losses a part is a density.
+        "m1-m2": Expectation(
+            parameterCount: 191_710,
+            parameters: ofClasses("model."), fraction: nil),
         "dncnn": restoring(parameterCount: 28_353, layers: 5, fraction: 0.7),
         "superresolve": restoring(parameterCount: 43_780, layers: 4),
         "colourise": restoring(parameterCount: 47_427, layers: 7),
@@ -207,6 +217,14 @@ import Testing
             (0..<hiddenLayers).map { "encoder.body.layers.\($0)" }
                 + ["encoder.mean", "encoder.logVariance"]
                 + (0...hiddenLayers).map { "decoder.head.layers.\($0)" })
+    }
+
+    /// A model with the class as a latent variable.
+    private static func ofClasses(_ prefix: String) -> [String] {
+        let layers = ["classifier.layers.0", "classifier.layers.1", "encoder.samples"]
+        let rest =
+            ["encoder.mean", "encoder.logVariance"] + (0..<2).map { "decoder.head.layers.\($0)" }
+        return (paths(layers) + ["encoder.classes.weight"] + paths(rest)).map { prefix + $0 }
     }
 
     private static func gated(_ path: String, _ layers: Int) -> [String] {
@@ -256,14 +274,15 @@ import Testing
 
         /// The shape of square samples that serve: grey images, or else in colour.
         func shape(side: Int) -> [Int] {
-            let grey = DataDescription(sampleShape: [side, side], classes: 3)
+            let grey = DataDescription(sampleShape: [side, side], classes: 10)
             return recipe.requirement(of: grey) == nil ? [side, side] : [3, side, side]
         }
 
         func program(side: Int, seed: UInt64) -> any TrainingProgram {
             var generator = RandomGenerator(seed: seed)
             return recipe.program(
-                for: DataDescription(sampleShape: shape(side: side), classes: 3), using: &generator)
+                for: DataDescription(sampleShape: shape(side: side), classes: 10),
+                using: &generator)
         }
 
         /// With a small model for samples of 6 × 6.
