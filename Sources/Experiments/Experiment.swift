@@ -103,7 +103,8 @@ public struct Experiment {
         guard found <= known else {
             throw FileError(
                 path: dataset.name,
-                expected: "labels of \(known) classes, as the recipe \(configuration.recipe) requires",
+                expected:
+                    "labels of \(known) classes, as the recipe \(configuration.recipe) requires",
                 found: "labels of \(found) classes")
         }
     }

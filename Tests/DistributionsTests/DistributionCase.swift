@@ -129,13 +129,15 @@ extension DistributionCase {
         ) { Independent(Normal(mean: $0[0], scale: $0[1])) },
         DistributionCase(
             name: "two distributions joined",
-            parameters: [Tensor(rows: [[0.3]]), Tensor(rows: [[-0.5]])],
-            others: [Tensor(rows: [[0]]), Tensor(rows: [[-0.2]])],
+            parameters: [
+                Tensor(rows: [[0.3]]), Tensor(rows: [[-0.5]]), Tensor(rows: [[0.5]]),
+            ],
+            others: [Tensor(rows: [[0]]), Tensor(rows: [[-0.2]]), Tensor(rows: [[0.4]])],
             nodes: .plane(12)
         ) {
             Joined(
                 Independent(Normal(mean: $0[0], scale: 1.2), axes: 1),
-                Independent(Logistic(location: $0[1], scale: Tensor(rows: [[0.5]])), axes: 1))
+                Independent(Logistic(location: $0[1], scale: $0[2]), axes: 1))
         },
         DistributionCase(
             name: "multivariate normal",

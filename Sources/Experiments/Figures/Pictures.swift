@@ -267,6 +267,13 @@ extension Pictures {
             {
                 try AtomicFile.write(picture.png, to: run.file(RunFile.transfer))
             }
+            if let model = model as? any Encodes & Decodes {
+                let (picture, rows) = try traversals(
+                    by: model, count: 10, seed: seed, monitor: monitor)
+                try AtomicFile.write(picture.png, to: run.file(RunFile.traversals))
+                try CSV.write(
+                    rows.table, to: run.file(RunFile.table(insteadOf: RunFile.traversals)))
+            }
             if let filters = filters(count: 100) {
                 try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
             }
@@ -290,11 +297,6 @@ extension Pictures {
         in run: TrainingRun, seed: UInt64, monitor: ProgressMonitor<some Error>
     ) throws {
         guard let encoder = model as? any Encodes else { return }
-        if isDrawn, let model = model as? any Encodes & Decodes {
-            let (picture, rows) = try traversals(by: model, count: 10, seed: seed, monitor: monitor)
-            try AtomicFile.write(picture.png, to: run.file(RunFile.traversals))
-            try CSV.write(rows.table, to: run.file(RunFile.table(insteadOf: RunFile.traversals)))
-        }
         try rates(of: encoder).write(to: run.file(RunFile.rates))
         if let model = model as? any Trainable {
             try UnitDivergences(of: model, on: mapped, seed: seed, monitor: monitor)?

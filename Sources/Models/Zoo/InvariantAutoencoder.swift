@@ -32,7 +32,7 @@ public struct InvariantAutoencoder: VariationalRecipe {
         ) { sizes in 1...1000 ~= sizes.count && sizes.allSatisfy { 1...65_536 ~= $0 } })
     public var decoderSizes = [128, 128]
     @Option("whether each later layer of the decoder is given what the first one says")
-    public var skip = false
+    public var skips = false
     @Option(
         OptionDeclaration(
             "share of the pixels that each step of the training looks at",
@@ -57,9 +57,9 @@ public struct InvariantAutoencoder: VariationalRecipe {
                 expected: "\(usual.angleDeviation.optionText) with --angle \(angle.optionText)",
                 found: angleDeviation.optionText)
         }
-        if skip, Set(decoderSizes).count > 1 {
+        if skips, Set(decoderSizes).count > 1 {
             throw .unfit(
-                name: "decoder-sizes", expected: "layers of one size with --skip",
+                name: "decoder-sizes", expected: "layers of one size with --skips",
                 found: decoderSizes.optionText)
         }
     }
@@ -95,7 +95,7 @@ public struct InvariantAutoencoder: VariationalRecipe {
         let decoder = CoordinateDecoder(
             CoordinateNetwork(
                 contentSize: latentSize, hiddenSizes: decoderSizes, outputs: image.channels,
-                hasSkips: skip, using: &generator),
+                hasSkips: skips, using: &generator),
             likelihood: output.decoder(Sequential([]), scale: .learned), layout: layout,
             sampleShape: data.sampleShape, share: pixels)
         let model = LatentVariableModel(encoder: encoder, prior: prior, decoder: decoder)

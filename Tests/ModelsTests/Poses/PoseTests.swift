@@ -138,7 +138,7 @@ import Testing
     @Test func hasRightGradients() throws {
         var recipe = InvariantAutoencoder()
         (recipe.angle, recipe.hiddenSizes, recipe.decoderSizes) = (.normal, [8], [6, 6])
-        (recipe.resizing, recipe.skip) = (0.2, true)
+        (recipe.resizing, recipe.skips) = (0.2, true)
         var generator = RandomGenerator(seed: 5)
         let program = recipe.program(
             for: DataDescription(sampleShape: [5, 5]), using: &generator)
@@ -184,7 +184,7 @@ import Testing
         #expect(failure { $0.angleDeviation = 2 }.contains("angle-deviation"))
         #expect(failure { $0.shift = -1 }.contains("shift"))
         #expect(failure { $0.decoderSizes = [] }.contains("decoder-sizes"))
-        #expect(failure { ($0.skip, $0.decoderSizes) = (true, [8, 4]) }.contains("decoder-sizes"))
+        #expect(failure { ($0.skips, $0.decoderSizes) = (true, [8, 4]) }.contains("decoder-sizes"))
         #expect(failure { $0.angle = .normal } == "")
         let table = DataDescription(sampleShape: [7])
         #expect(InvariantAutoencoder().requirement(of: table) == "images")

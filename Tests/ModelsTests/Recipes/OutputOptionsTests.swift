@@ -184,8 +184,8 @@ import Testing
             .choosing(["learning-rate": "0.01"])
         // Its codes are meant to say less than it takes.
         if name == "beta-vae" { recipe = try recipe.choosing(["beta": "1"]) }
-        let isConvolutional = name.hasSuffix("convolutional")
-        let inputs = isConvolutional ? Self.points.reshaped([100, 1, 3, 6]) : Self.points
+        let isOfImages = name.hasSuffix("convolutional") || name == "rvae"
+        let inputs = isOfImages ? Self.points.reshaped([100, 1, 3, 6]) : Self.points
         var data = DataDescription(Self.dataset(inputs))
         data.classes = 3
         let batch = Batch.labelled(inputs)
@@ -196,13 +196,13 @@ import Testing
         var generator = RandomGenerator(seed: 5)
         func train(_ program: some TrainingProgram) throws {
             var trainer = Trainer(
-                program, plan: TrainingPlan(epochs: isConvolutional ? 2 : 60, batchSize: 50))
+                program, plan: TrainingPlan(epochs: isOfImages ? 2 : 60, batchSize: 50))
             try trainer.train(on: Examples(inputs, labels: batch.labels))
             let model = try #require(trainer.model as? any Reconstructs)
             let result = model.reconstruct(batch)
             #expect(result.allFinite && result.shape == inputs.shape)
             // What has no encoder, or layers that are trained before, reconstructs nothing.
-            guard !isConvolutional, !["stacked", "naive-vae", "m1-m2"].contains(name) else {
+            guard !isOfImages, !["stacked", "naive-vae", "m1-m2"].contains(name) else {
                 return
             }
             let spread = square(inputs - inputs.mean(axes: [0])).mean(axes: [0])

@@ -162,7 +162,8 @@ import Testing
                     "decoder.network.place",
                 ]) + ["decoder.network.content.weight"]
                 + paths(["decoder.network.hidden.0", "decoder.network.output"]),
-            fraction: 0.8, besides: 3),
+            // A picture that changes little from place to place is no noise.
+            fraction: 0.95, besides: 3),
         "info-vae": Expectation(
             parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "wae": Expectation(
@@ -362,9 +363,9 @@ import Testing
     static let withALoss = Variant.all.filter { expectations[$0.recipe.name]?.fraction != nil }
 
     /// Not those whose draws are found by rejection: their derivative is that of the distribution, not of
-    /// the same random numbers.
+    /// the same random numbers. Nor what learns of codes without teaching the encoder.
     static let smooth = withALoss.filter {
-        !["hyperspherical-vae", "rvae"].contains($0.recipe.name)
+        !["hyperspherical-vae", "rvae", "m1"].contains($0.recipe.name)
     }
 
     @Test(arguments: smooth) func hasRightGradients(_ variant: Variant) throws {
