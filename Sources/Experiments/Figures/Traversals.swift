@@ -85,7 +85,7 @@ struct Traversals {
             let weight =
                 areDivergences
                 ? "\(Format.number(row.weight)) nats"
-                : "a deviation of \(Format.number(row.weight))"
+                : "deviation \(Format.number(row.weight))"
             var line =
                 "component \(row.component): \(weight), from \(Format.number(row.lower)) to "
                 + Format.number(row.upper)

@@ -38,11 +38,11 @@ public struct InvariantAutoencoder: VariationalRecipe {
             "share of the pixels that each step of the training looks at",
             expected: "a number above 0 and at most 1"
         ) { $0 > 0 && $0 <= 1 })
-    public var pixels = 0.25
+    public var pixels = 0.1
     @Option(.beta) public var beta = 1.0
     public var divergence = DivergenceOptions()
     public var output = OutputOptions()
-    public var training = TrainingOptions(epochs: 100, batchSize: 100)
+    public var training = TrainingOptions(epochs: 50, batchSize: 100)
 
     public init() {}
 

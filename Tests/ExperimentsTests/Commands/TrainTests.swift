@@ -13,7 +13,8 @@ import Testing
         #expect(
             try folder.names(in: "run") == [
                 "config.json", "metrics.jsonl", "checkpoint.safetensors", "reconstructions.png",
-                "samples.png", "filters.png", "rates.csv", "units.csv", "latent.png", "latent.svg",
+                "samples.png", "traversals.png", "traversals.csv", "filters.png", "rates.csv",
+                "units.csv", "latent.png", "latent.svg",
                 "latent.csv",
                 "principal.png", "principal.svg",
                 "principal.csv",

@@ -8,9 +8,9 @@ import Testing
     /// What resembles nothing is answered by all there is; what is long is cut.
     @Test func strangersHaveNoGuessAndLongValuesAreCut() throws {
         let folder = TestFolder()
-        let stranger = try tapestry("train", "vae", "--gamma", "1,2", in: folder)
+        let stranger = try tapestry("train", "vae", "--xylophone", "1,2", in: folder)
         #expect(stranger.status == 2)
-        #expect(stranger.error.contains(#"unknown option "--gamma": expected --data, "#))
+        #expect(stranger.error.contains(#"unknown option "--xylophone": expected --data, "#))
         let other = try tapestry("train", "autoencoder", "--beta", "2", in: folder)
         #expect(other.error.contains("has no such option; it has --"))
         let many = (1...500).map(String.init).joined(separator: ",") + ",1"
