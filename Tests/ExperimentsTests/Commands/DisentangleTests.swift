@@ -42,6 +42,21 @@ import Testing
         }
         #expect(try run("--threads", "1").output == run("--threads", "2").output)
         #expect(try folder.names(in: "run").contains("disentanglement.json"))
+
+        // Runs are compared by score and reconstruction.
+        let drawn = try tapestry("tradeoff", "run", "run", in: folder)
+        #expect(drawn.status == 0, "\(drawn.error)")
+        #expect(drawn.output == "tradeoff.svg\ntradeoff.csv\n")
+        let table = try String(contentsOfFile: folder.path("tradeoff.csv"), encoding: .utf8)
+        let rows = table.split(whereSeparator: \.isNewline)
+        #expect(rows.count == 2 && rows[1].hasPrefix("beta-vae,"))
+        #expect(rows[1].contains(",2,") && !rows[1].contains("--seed"))
+        expectFailure(
+            try tapestry("tradeoff", "run", "--score", "gap", in: folder), "unknown score \"gap\"",
+            status: 2)
+        expectFailure(
+            try tapestry("tradeoff", "run", "--metric", "psnr", in: folder),
+            "expected the metric psnr")
     }
 
     @Test func factorsMustBeKnown() throws {
@@ -69,23 +84,9 @@ import Testing
         let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
         #expect(answer.metrics["totalCorrelation"] == epoch.heldOut["totalCorrelation"])
 
-        // Runs are compared by score and reconstruction once they have scores.
+        // Runs are compared by scores once they have them.
         expectFailure(
             try tapestry("tradeoff", "run", in: folder),
             "run/disentanglement.json: expected scores of disentanglement", "no such file")
-        #expect(try tapestry("disentangle", "run", "--quiet", in: folder).status == 0)
-        let drawn = try tapestry("tradeoff", "run", "run", in: folder)
-        #expect(drawn.status == 0, "\(drawn.error)")
-        #expect(drawn.output == "tradeoff.svg\ntradeoff.csv\n")
-        let table = try String(contentsOfFile: folder.path("tradeoff.csv"), encoding: .utf8)
-        let rows = table.split(whereSeparator: \.isNewline)
-        #expect(rows.count == 2 && rows[1].hasPrefix("factor-vae,"))
-        #expect(rows[1].contains(",2,") && !rows[1].contains("--seed"))
-        expectFailure(
-            try tapestry("tradeoff", "run", "--score", "gap", in: folder), "unknown score \"gap\"",
-            status: 2)
-        expectFailure(
-            try tapestry("tradeoff", "run", "--metric", "psnr", in: folder),
-            "expected the metric psnr")
     }
 }
