@@ -78,16 +78,18 @@ extension ComparisonCommand {
 }
 
 extension TrainingRun {
-    /// A metric of the last epoch. Throws if it was not measured.
-    func heldOut(_ metric: String) throws(FileError) -> Double {
-        let metrics = try history().last?.heldOut ?? [:]
-        guard let value = metrics[metric] else {
-            let known = metrics.keys.sorted()
+    /// A metric by epoch. Throws if it was not measured in the last one.
+    func heldOut(_ metric: String) throws(FileError) -> [Point] {
+        let history = try history()
+        let known = history.last?.heldOut.keys.sorted() ?? []
+        guard known.contains(metric) else {
             throw FileError(
                 path: metricsPath, expected: "the metric \(metric)",
                 found: known.isEmpty ? "none" : known.joined(separator: ", "))
         }
-        return value
+        return history.compactMap { record in
+            record.heldOut[metric].map { Point(x: Double(record.epoch), y: $0) }
+        }
     }
 }
 
@@ -105,13 +107,7 @@ enum CompareCommand: ComparisonCommand {
         let metric = arguments.string(metric) ?? "squaredError"
         let series = try zip(runs, names(of: runs)).enumerated().map { index, pair in
             let (run, name) = pair
-            _ = try run.heldOut(metric)
-            let history = try run.history()
-            return LineChart.Series(
-                name: name,
-                points: history.compactMap { record in
-                    record.heldOut[metric].map { Point(x: Double(record.epoch), y: $0) }
-                }, color: index)
+            return LineChart.Series(name: name, points: try run.heldOut(metric), color: index)
         }
         return Comparison(
             LineChart(

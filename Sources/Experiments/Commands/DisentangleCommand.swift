@@ -71,16 +71,8 @@ struct DisentanglementResult: Codable {
     let shuffled: DisentanglementScores
 
     var text: String {
-        let rows: [(String, KeyPath<DisentanglementScores, Double>)] = [
-            ("Mutual information gap", \.mutualInformationGap),
-            ("Separated attribute predictability", \.separatedAttributePredictability),
-            ("Disentanglement (DCI)", \.disentanglement),
-            ("Completeness (DCI)", \.completeness),
-            ("Informativeness (DCI)", \.informativeness),
-            ("FactorVAE score", \.factorVAE), ("Modularity", \.modularity),
-            ("Explicitness", \.explicitness),
-        ]
-        let width = rows.map(\.0.count).max() ?? 0
+        let (rows, others) = (scores.titled, shuffled.titled)
+        let width = rows.map(\.title.count).max() ?? 0
         func line(_ cells: [String]) -> String {
             let widths = [width, 9]
             let padded = zip(cells, widths).map { cell, width in
@@ -90,11 +82,26 @@ struct DisentanglementResult: Codable {
         }
         return "What numbers of codes say of \(factors.joined(separator: ", ")):\n"
             + line(["", "codes", "by chance"])
-            + rows.map { title, path in
-                line([
-                    title, Format.number(scores[keyPath: path]),
-                    Format.number(shuffled[keyPath: path]),
-                ])
+            + zip(rows, others).map { row, other in
+                line([row.title, Format.number(row.value), Format.number(other.value)])
             }.joined()
+    }
+}
+
+extension DisentanglementScores {
+    /// The scores under their names in JSON, with titles for readers.
+    var titled: [(name: String, title: String, value: Double)] {
+        [
+            ("mutualInformationGap", "Mutual information gap", mutualInformationGap),
+            (
+                "separatedAttributePredictability", "Separated attribute predictability",
+                separatedAttributePredictability
+            ),
+            ("disentanglement", "Disentanglement (DCI)", disentanglement),
+            ("completeness", "Completeness (DCI)", completeness),
+            ("informativeness", "Informativeness (DCI)", informativeness),
+            ("factorVAE", "FactorVAE score", factorVAE), ("modularity", "Modularity", modularity),
+            ("explicitness", "Explicitness", explicitness),
+        ]
     }
 }

@@ -7,13 +7,17 @@ import Models
 private protocol PictureCommand: Command {
     /// The name of the file in the run's folder.
     static var file: String { get }
-    static func picture(
+    static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Picture
-    /// The picture, and what is told of it, if anything is.
-    static func described(
-        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> (picture: Picture, text: String, table: CSV.Table?)
+    ) throws -> Drawing
+}
+
+/// A picture, and what is told of it, if anything is.
+private struct Drawing {
+    let picture: Picture
+    var text = ""
+    /// Written beside the picture.
+    var table: CSV.Table?
 }
 
 extension PictureCommand {
@@ -32,23 +36,16 @@ extension PictureCommand {
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(name)
-        let (picture, text, table) = try described(
-            of: trained, arguments, monitor: work.monitor)
-        let png = picture.png
+        let drawing = try drawing(of: trained, arguments, monitor: work.monitor)
+        let png = drawing.picture.png
         let tablePath = RunFile.table(insteadOf: path)
-        if table != nil { try trained.inputs.refuse(writing: tablePath) }
+        if drawing.table != nil { try trained.inputs.refuse(writing: tablePath) }
         try work.conclude()
         try AtomicFile.write(png, to: path)
-        try StandardStreams.write(text + "\(path)\n")
-        guard let table else { return }
+        try StandardStreams.write(drawing.text + "\(path)\n")
+        guard let table = drawing.table else { return }
         try CSV.write(table, to: tablePath)
         try StandardStreams.write("\(tablePath)\n")
-    }
-
-    static func described(
-        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> (picture: Picture, text: String, table: CSV.Table?) {
-        (try picture(of: trained, arguments, monitor: monitor), "", nil)
     }
 }
 
@@ -68,13 +65,14 @@ enum InterpolateCommand: PictureCommand {
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.interpolation
 
-    fileprivate static func picture(
+    fileprivate static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Picture {
-        try Pictures(of: trained.model, on: trained.experiment.dataset)
-            .interpolations(
-                by: trained.autoencoder(for: name), count: arguments.count(count, otherwise: 8),
-                monitor: monitor)
+    ) throws -> Drawing {
+        try Drawing(
+            picture: Pictures(of: trained.model, on: trained.experiment.dataset)
+                .interpolations(
+                    by: trained.autoencoder(for: name),
+                    count: arguments.count(count, otherwise: 8), monitor: monitor))
     }
 }
 
@@ -95,25 +93,23 @@ enum TraverseCommand: PictureCommand {
         """
     fileprivate static let file = RunFile.traversals
 
-    fileprivate static func picture(
+    fileprivate static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Picture {
-        try described(of: trained, arguments, monitor: monitor).picture
-    }
-
-    fileprivate static func described(
-        of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> (picture: Picture, text: String, table: CSV.Table?) {
+    ) throws -> Drawing {
         let model = try trained.autoencoder(for: name)
         let dataset = trained.experiment.dataset
         let available = model.encode(dataset.test.batch(0..<1, as: model.dataType)).count
         let count = try arguments.integer(components, in: 1...available)
-        let (picture, rows) = try Pictures(of: model, on: dataset).traversals(
-            by: model, count: count ?? min(10, available),
-            steps: arguments.integer(steps, in: 2...100) ?? 10,
-            of: (arguments.integer(sample, in: 1...dataset.test.count) ?? 1) - 1,
-            seed: trained.seed, monitor: monitor)
-        return (picture, rows.lines.map { $0 + "\n" }.joined(), rows.table)
+        let steps = try arguments.integer(steps, in: 2...100) ?? 10
+        let sample = try arguments.integer(sample, in: 1...dataset.test.count) ?? 1
+        let pictures = Pictures(of: model, on: dataset)
+        let codes = try pictures.testCodes(
+            by: model, seed: trained.seed, monitor: monitor.part(0...0.6))
+        let (picture, rows) = try pictures.traversals(
+            by: model, codes, count: count ?? min(10, available), steps: steps, of: sample - 1,
+            monitor: monitor.part(0.6...1))
+        return Drawing(
+            picture: picture, text: rows.lines.map { $0 + "\n" }.joined(), table: rows.table)
     }
 }
 
@@ -129,9 +125,9 @@ enum TransferCommand: PictureCommand {
         """
     fileprivate static let file = RunFile.transfer
 
-    fileprivate static func picture(
+    fileprivate static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Picture {
+    ) throws -> Drawing {
         guard let model = trained.model as? any Encodes & DecodesGiven else {
             throw trained.unfit("codes that it decodes under a condition", for: name)
         }
@@ -142,7 +138,7 @@ enum TransferCommand: PictureCommand {
                 path: dataset.name, expected: "a test sample of a class that the model knows",
                 found: "none")
         }
-        return picture
+        return Drawing(picture: picture)
     }
 }
 
@@ -159,9 +155,9 @@ enum ManifoldCommand: PictureCommand {
         """
     fileprivate static let file = RunFile.manifold
 
-    fileprivate static func picture(
+    fileprivate static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Picture {
+    ) throws -> Drawing {
         let model = try trained.autoencoder(for: name)
         let sample = trained.experiment.dataset.test.batch(0..<1, as: model.dataType)
         let size = model.encode(sample).count
@@ -171,9 +167,11 @@ enum ManifoldCommand: PictureCommand {
                 expected: "codes of 2 components (train with --latent-size 2)",
                 found: "codes of \(size)")
         }
-        return try Pictures(of: trained.model, on: trained.experiment.dataset)
-            .manifold(
-                by: model, side: arguments.integer(count, in: 1...200) ?? 20, monitor: monitor)
+        return try Drawing(
+            picture: Pictures(of: trained.model, on: trained.experiment.dataset)
+                .manifold(
+                    by: model, side: arguments.integer(count, in: 1...200) ?? 20,
+                    monitor: monitor))
     }
 }
 
@@ -184,9 +182,9 @@ enum FiltersCommand: PictureCommand {
     static let options = [count, .outputFile] + TrainedRun.options
     fileprivate static let file = RunFile.filters
 
-    fileprivate static func picture(
+    fileprivate static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Picture {
+    ) throws -> Drawing {
         let pictures = Pictures(of: trained.model, on: trained.experiment.dataset)
         guard
             let picture = pictures.filters(count: try arguments.count(count, otherwise: 100))
@@ -195,6 +193,6 @@ enum FiltersCommand: PictureCommand {
                 path: trained.run.path,
                 expected: "a dense layer on images, whose weights can be drawn", found: "none")
         }
-        return picture
+        return Drawing(picture: picture)
     }
 }

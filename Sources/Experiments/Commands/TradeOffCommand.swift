@@ -23,6 +23,8 @@ enum TradeOffCommand: ComparisonCommand {
         let recipe: String
         /// The options that differ from the recipe's usual ones, without the seed.
         let options: String
+        /// Of the score.
+        let title: String
         let score: Double
         let metric: Double
     }
@@ -41,7 +43,7 @@ enum TradeOffCommand: ComparisonCommand {
             // Sound: each recipe is among them.
             labels: results.map { recipes.firstIndex(of: $0.recipe)! }, names: recipes,
             horizontalLabel: Metrics.title(metric) + " on held-out samples",
-            verticalLabel: Metrics.title(score), scales: .independent)
+            verticalLabel: results.first?.title ?? score, scales: .independent)
         let groups = Dictionary(grouping: results) { [$0.recipe, $0.options] }
             .sorted { $0.key.lexicographicallyPrecedes($1.key) }
         let table = CSV.Table(
@@ -67,14 +69,14 @@ enum TradeOffCommand: ComparisonCommand {
                 expected: "scores of disentanglement, which tapestry disentangle writes",
                 found: "no such file")
         }
-        let scores = found.scores.byName
-        guard let value = scores[score] else {
-            throw UsageError(unknown: "score", score, known: scores.keys.sorted())
+        let scores = found.scores.titled
+        guard let score = scores.first(where: { $0.name == score }) else {
+            throw UsageError(unknown: "score", score, known: scores.map(\.name).sorted())
         }
         let recipe = try run.recipe()
         return Result(
-            recipe: run.configuration.recipe, options: recipe.unusualOptions, score: value,
-            metric: try run.heldOut(metric))
+            recipe: run.configuration.recipe, options: recipe.unusualOptions, title: score.title,
+            score: score.value, metric: try run.heldOut(metric).last?.y ?? .nan)
     }
 }
 
@@ -84,18 +86,5 @@ extension Recipe {
         let usual = Dictionary(Self().options.map { ($0.name, $0.text) }) { first, _ in first }
         return options.filter { $0.name != "seed" && usual[$0.name] != $0.text }
             .map { "--\($0.name) \($0.text)" }.joined(separator: " ")
-    }
-}
-
-extension DisentanglementScores {
-    /// Under their names in JSON.
-    fileprivate var byName: [String: Double] {
-        [
-            "mutualInformationGap": mutualInformationGap,
-            "separatedAttributePredictability": separatedAttributePredictability,
-            "disentanglement": disentanglement, "completeness": completeness,
-            "informativeness": informativeness, "factorVAE": factorVAE, "modularity": modularity,
-            "explicitness": explicitness,
-        ]
     }
 }

@@ -67,28 +67,23 @@ struct Pictures {
     /// What the components of a code that say most change in a test sample, a row for each.
     ///
     /// - Parameters:
+    ///   - known: says how far components go, and how much they say.
     ///   - count: how many components at most.
     ///   - sample: the position of the test sample.
-    ///   - seed: of the draws that divergences are estimated by.
     func traversals(
-        by model: any Encodes & Decodes, count: Int, steps: Int = 10, of sample: Int = 0,
-        seed: UInt64, monitor: ProgressMonitor<some Error>
+        by model: any Encodes & Decodes, _ known: TestCodes, count: Int, steps: Int = 10,
+        of sample: Int = 0, monitor: ProgressMonitor<some Error>
     ) throws -> (picture: Picture, rows: Traversals) {
-        let examples = mapped
-        let codes = try model.codes(of: examples, monitor: monitor.part(0...0.3))
-        let divergences =
-            try (model as? any Trainable)?.unitDivergences(
-                on: examples, seed: seed, monitor: monitor.part(0.3...0.6)) ?? []
+        let codes = known.codes
         let traversals = Traversals(
-            codes: codes.flattened(), divergences: divergences, factors: examples.factors,
-            count: count)
+            codes: codes.flattened(), divergences: known.divergences,
+            factors: known.examples.factors, count: count)
         let start = model.codes(of: dataset.test[[sample]])
         let moved = traversals.codes(
             around: start.flattened(fromAxis: 0), steps: steps,
             areDirections: (model as? any Generates)?.codePrior == .directions)
         let samples = try model.samples(
-            of: moved.reshaped([moved.shape[0]] + codes.shape.dropFirst()),
-            monitor: monitor.part(0.6...1))
+            of: moved.reshaped([moved.shape[0]] + codes.shape.dropFirst()), monitor: monitor)
         return (tiles.picture(of: samples, columns: steps), traversals)
     }
 
@@ -136,16 +131,30 @@ struct Pictures {
         return test.count > 10_000 ? test[spread(10_000, over: test.count)] : test
     }
 
-    /// The activation rates of the test samples' codes.
-    func rates(of encoder: any Encodes) -> ActivationRates {
-        ActivationRates(codes: encoder.codes(of: mapped))
+    /// The codes of the test samples that maps show, and what each of their components says.
+    struct TestCodes {
+        let examples: Examples
+        /// `[samples, …]`.
+        let codes: Tensor
+        /// The mean divergence of each component from its prior, in nats; empty if there are none.
+        let divergences: [Double]
+    }
+
+    /// - Parameter seed: of the draws that divergences are estimated by.
+    func testCodes(
+        by encoder: any Encodes, seed: UInt64, monitor: ProgressMonitor<some Error>
+    ) throws -> TestCodes {
+        let examples = mapped
+        return try TestCodes(
+            examples: examples,
+            codes: encoder.codes(of: examples, monitor: monitor.part(0...0.5)),
+            divergences: (encoder as? any Trainable)?.unitDivergences(
+                on: examples, seed: seed, monitor: monitor.part(0.5...1)) ?? [])
     }
 
     /// The codes of the test samples in the plane.
-    func latentMap(of encoder: any Encodes) -> LatentMap {
-        let examples = mapped
-        return LatentMap(
-            codes: encoder.codes(of: examples), of: examples, classNames: dataset.classNames)
+    func latentMap(of known: TestCodes) -> LatentMap {
+        LatentMap(codes: known.codes, of: known.examples, classNames: dataset.classNames)
     }
 
     /// The test samples projected onto their principal components.
@@ -253,6 +262,9 @@ extension Pictures {
         in run: TrainingRun, seed: UInt64, monitor: ProgressMonitor<some Error>
     ) throws {
         let isDrawn = !run.isAboutTable
+        let codes = try (model as? any Encodes).map {
+            try testCodes(by: $0, seed: seed, monitor: monitor)
+        }
         if isDrawn, let model = model as? any Reconstructs {
             try AtomicFile.write(
                 reconstructions(by: model, count: 30, monitor: monitor).png,
@@ -267,9 +279,9 @@ extension Pictures {
             {
                 try AtomicFile.write(picture.png, to: run.file(RunFile.transfer))
             }
-            if let model = model as? any Encodes & Decodes {
+            if let model = model as? any Encodes & Decodes, let codes {
                 let (picture, rows) = try traversals(
-                    by: model, count: 10, seed: seed, monitor: monitor)
+                    by: model, codes, count: 10, monitor: monitor)
                 try AtomicFile.write(picture.png, to: run.file(RunFile.traversals))
                 try CSV.write(
                     rows.table, to: run.file(RunFile.table(insteadOf: RunFile.traversals)))
@@ -278,7 +290,7 @@ extension Pictures {
                 try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
             }
         }
-        try writeCodes(in: run, seed: seed, monitor: monitor)
+        if let codes { try write(codes, in: run) }
     }
 
     /// New samples: of a conditional model under all conditions; nil if the model makes none.
@@ -293,21 +305,10 @@ extension Pictures {
         }
     }
 
-    private func writeCodes(
-        in run: TrainingRun, seed: UInt64, monitor: ProgressMonitor<some Error>
-    ) throws {
-        guard let encoder = model as? any Encodes else { return }
-        try rates(of: encoder).write(to: run.file(RunFile.rates))
-        if let model = model as? any Trainable {
-            try UnitDivergences(of: model, on: mapped, seed: seed, monitor: monitor)?
-                .write(to: run.file(RunFile.units))
-        }
-        try monitor.advance(to: 0.5)
-        let map = latentMap(of: encoder)
-        try map.write(RunFile.latent, in: run)
-        try monitor.advance(to: 0.9)
-        if encoder.encode(dataset.test.batch(0..<1, as: dataType)).count == 2 {
-            try principalMap.write(RunFile.principal, in: run)
-        }
+    private func write(_ known: TestCodes, in run: TrainingRun) throws {
+        try ActivationRates(codes: known.codes).write(to: run.file(RunFile.rates))
+        try UnitDivergences(means: known.divergences)?.write(to: run.file(RunFile.units))
+        try latentMap(of: known).write(RunFile.latent, in: run)
+        if known.codes[0].count == 2 { try principalMap.write(RunFile.principal, in: run) }
     }
 }

@@ -9,13 +9,10 @@ struct UnitDivergences {
     /// The mean of each component, in nats.
     var means: [Double]
 
-    /// Nil if the model has no latent variables, or their components have no divergences of their own.
-    init?(
-        of model: some Trainable, on samples: Examples, seed: UInt64,
-        monitor: ProgressMonitor<some Error>
-    ) throws {
-        means = try model.unitDivergences(on: samples, seed: seed, monitor: monitor)
+    /// Nil if the components have no divergences of their own.
+    init?(means: [Double]) {
         guard means.count > 1 else { return nil }
+        self.means = means
     }
 
     /// In descending order.

@@ -92,13 +92,7 @@ extension ConditionalModel: Encodes, Reconstructs, DecodesGiven {
 }
 
 extension ConditionalModel: Generates {
-    public var codePrior: CodePrior {
-        switch prior {
-        case is StandardNormalPrior: .standardNormal
-        case is UniformDirectionPrior: .directions
-        default: .own
-        }
-    }
+    public var codePrior: CodePrior { prior.codePrior }
 
     /// Traps unless there is a condition for each sample.
     public func sample(

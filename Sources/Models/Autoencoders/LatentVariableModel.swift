@@ -111,13 +111,7 @@ extension LatentVariableModel where P == StandardNormalPrior {
 }
 
 extension LatentVariableModel: Generates {
-    public var codePrior: CodePrior {
-        switch prior {
-        case is StandardNormalPrior: .standardNormal
-        case is UniformDirectionPrior: .directions
-        default: .own
-        }
-    }
+    public var codePrior: CodePrior { prior.codePrior }
 
     /// The rows of tables are drawn from their likelihood: the mean of a category is none of its
     /// values. Traps if a condition is given.

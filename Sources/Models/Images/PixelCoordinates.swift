@@ -37,11 +37,15 @@ extension Tensor {
                 "points of shape \(shape), angles of \(angles.shape) and shifts of "
                     + "\(shifts.shape)")
         }
-        let (cosine, sine) = (cos(angles), sin(angles))
-        let turn = stacked([cosine, sine, -sine, cosine], axis: 1)
         // With a third coordinate of 1 the shift is the third row of the matrix.
-        let motion = concatenated([turn, shifts], axis: 1).reshaped([-1, 3, 2])
+        let motion = concatenated([rotations(by: angles), shifts.expandingAxis(1)], axis: 1)
         let ones = Tensor.ones([shape[0], 1], dataType: dataType)
         return matmul(concatenated([self, ones], axis: 1), motion)
     }
+}
+
+/// The matrices that rotate points on their left by angles in radians, `[batch]` to `[batch, 2, 2]`.
+func rotations(by angles: Tensor) -> Tensor {
+    let (cosine, sine) = (cos(angles), sin(angles))
+    return stacked([cosine, sine, -sine, cosine], axis: 1).reshaped([-1, 2, 2])
 }

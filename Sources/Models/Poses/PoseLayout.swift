@@ -87,12 +87,10 @@ public struct Poses: Sendable {
         var places = points.expandingAxis(0)
         if let shifts { places = places - shifts.expandingAxis(1) }
         if let angles {
-            // Where y points downwards this matrix, on the right, turns back what was turned
-            // anticlockwise.
-            let (cosine, sine) = (cos(angles), sin(angles))
-            let turn = stacked([cosine, sine, -sine, cosine], axis: 1).reshaped([-1, 2, 2])
+            // Where y points downwards this turns back what was turned anticlockwise.
             places = matmul(
-                places.broadcast(to: [angles.count] + places.shape.dropFirst()), turn)
+                places.broadcast(to: [angles.count] + places.shape.dropFirst()),
+                rotations(by: angles))
         }
         if let scales { places = places / scales.expandingAxis(1).expandingAxis(2) }
         return places

@@ -24,6 +24,15 @@ extension ConditionalPrior {
     public func moved(
         _ codes: Tensor, from conditions: Tensor, to others: Tensor, in context: inout PassContext
     ) -> Tensor { codes }
+
+    /// What a model with this prior says of where its codes are from.
+    var codePrior: CodePrior {
+        switch self {
+        case is StandardNormalPrior: .standardNormal
+        case is UniformDirectionPrior: .directions
+        default: .own
+        }
+    }
 }
 
 extension Prior {

@@ -53,12 +53,6 @@ import Testing
         return folder
     }
 
-    private func object(_ outcome: ProgramOutcome) throws -> [String: Any] {
-        #expect(outcome.status == 0, "\(outcome.error)")
-        return try #require(
-            JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
-    }
-
     @Test func aColumnIsFoundAgain() throws {
         #expect(Self.made.outcome.status == 0, "\(Self.made.outcome.error)")
         let folder = try copy()

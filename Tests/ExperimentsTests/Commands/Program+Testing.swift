@@ -107,6 +107,13 @@ func expectFailure(
     }
 }
 
+/// The JSON object that a command has written.
+func object(_ outcome: ProgramOutcome) throws -> [String: Any] {
+    #expect(outcome.status == 0, "\(outcome.error)")
+    return try #require(
+        JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+}
+
 /// A folder that is removed with its last user.
 final class TestFolder: Sendable {
     let url: URL

@@ -77,7 +77,8 @@ import Testing
         let model = recipe.program(for: DataDescription(dataset), using: &generator).model
         let encoder = try #require(model as? any Encodes)
         let pictures = Pictures(of: model, on: dataset)
-        let map = pictures.latentMap(of: encoder)
+        let map = try pictures.latentMap(
+            of: pictures.testCodes(by: encoder, seed: 0, monitor: .silent))
         #expect(map.points.count == 10_000 && pictures.principalMap.points.count == 10_000)
         // They are evenly spaced.
         let codes = encoder.encode(samples).cast(to: .float64)
