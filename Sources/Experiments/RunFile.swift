@@ -37,6 +37,7 @@ enum RunFile {
     static let units = "units.csv"
     /// How far each component of the code means one thing.
     static let disentanglement = "disentanglement.json"
+    static let poses = "poses.json"
     /// The encoding of table rows as samples.
     static let encoding = "encoding.json"
     static let imputed = "imputed.csv"
