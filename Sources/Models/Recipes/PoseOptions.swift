@@ -24,6 +24,10 @@ public struct PoseOptions: Configurable {
             expected: "a number above 0 and at most 1"
         ) { $0 > 0 && $0 <= 1 })
     public var pixels = 0.1
+    @Option(
+        "fraction of the training in which contents cost more, ten times as much at first, so that "
+            + "they do not say what pose and class could", in: 0...1)
+    public var contentDelay = 0.5
 
     public init() {}
 
@@ -94,6 +98,16 @@ extension PoseRecipe {
         ImageShape(data.sampleShape) == nil ? "images" : nil
     }
 
+    /// An objective in which contents cost more at first.
+    func delayingContents<Output: HasLatentVariables>(
+        _ objective: Objective<Output>
+    ) -> Objective<Output> {
+        let delay = pose.contentDelay
+        guard delay > 0 else { return objective }
+        let contents: Objective<Output> = 9 * ContentDivergence(after: pose.layout)
+        return objective + Annealing { max(0, 1 - $0 / delay) } * contents
+    }
+
     /// The posterior of all of a code but a circular angle.
     ///
     /// - Parameter body: from samples, or what is known of them, to so many features.
@@ -147,7 +161,7 @@ extension PoseRecipe {
                 contentSize: latentSize + classes, output, for: Self.name, using: &generator),
             areTold: areTold)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: objective, training,
+            Scaled(model, by: output.scale), objective: delayingContents(objective), training,
             metrics: areTold ? [ClassificationError()] : [])
     }
 }

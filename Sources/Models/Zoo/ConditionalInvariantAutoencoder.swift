@@ -62,6 +62,7 @@ public struct ConditionalInvariantAutoencoder: VariationalRecipe, ConditionalRec
             contentSize: latentSize + condition.size, output, for: Self.name, using: &generator)
         let model = ConditionalModel(
             encoder: encoder, prior: prior, decoder: decoder, condition: condition)
-        return SingleObjective(Scaled(model, by: output.scale), objective: objective(), training)
+        return SingleObjective(
+            Scaled(model, by: output.scale), objective: delayingContents(objective()), training)
     }
 }

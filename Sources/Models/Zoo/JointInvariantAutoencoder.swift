@@ -5,8 +5,7 @@ import Autograd
 /// "Learning Disentangled Joint Continuous and Discrete Representations", arXiv:1804.00104).
 ///
 /// - How it works: an image is a class, a pose and a content; none is known of any, and the bound sums
-///   over the classes. Labels that the data may have are not looked at. At first contents cost more,
-///   since they could say by themselves what a class says.
+///   over the classes. Labels that the data may have are not looked at.
 /// - When to use it: to sort things in any orientation into kinds, and to measure how they lie.
 public struct JointInvariantAutoencoder: PoseRecipe {
     public static let name = "joint-rvae"
@@ -18,10 +17,6 @@ public struct JointInvariantAutoencoder: PoseRecipe {
     public var latentSize = 2
     @Option(.hiddenSizes) public var hiddenSizes = [128, 128]
     @Option("classes to find", in: 2...1000) public var classes = 10
-    @Option(
-        "fraction of the training in which contents cost more, ten times as much at first, so that "
-            + "classes are found before them", in: 0...1)
-    public var contentDelay = 0.5
     public var pose = PoseOptions()
     public var divergence = DivergenceOptions()
     @Option(.beta) public var beta = 1.0
@@ -48,14 +43,6 @@ public struct JointInvariantAutoencoder: PoseRecipe {
     ) -> any TrainingProgram {
         programOfClasses(
             classes, areTold: false, for: data,
-            objective: objective, using: &generator)
-    }
-
-    private var objective: ClassObjective {
-        let bound: ClassObjective = Reconstruction() + beta * divergence.term()
-        guard contentDelay > 0 else { return bound }
-        let falling = Annealing { max(0, 1 - $0 / contentDelay) }
-        let contents: ClassObjective = 9 * ContentDivergence(after: pose.layout)
-        return bound + falling * contents
+            objective: Reconstruction() + beta * divergence.term(), using: &generator)
     }
 }
