@@ -49,6 +49,7 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
     public func callAsFunction(
         _ batch: Batch, in context: inout PassContext
     ) -> ClassVariableOutput<D.Output> {
+        let start = context
         let logits = classifier(batch.input, in: &context)
         let marks = everyClass(of: batch.count)
         let posterior = encoder(batch.input, given: marks, in: &context)
@@ -64,7 +65,12 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
         return ClassVariableOutput(
             logits: logits, latentVariables: [kind, latent],
             likelihood: decoder(draw.code.joined(with: marks), in: &context),
-            draws: Draws(classes, logShares: logSoftmax(belief).transposed()))
+            draws: Draws(classes, logShares: logSoftmax(belief).transposed()),
+            encoderInput: batch.input,
+            encode: { input in
+                var context = start
+                return encoder.head.centre(of: encoder(input, given: marks, in: &context))
+            })
     }
 
     /// One-hot vectors of each class for every sample, `[classes * batch, classes]`.
@@ -113,7 +119,7 @@ extension ClassVariableModel where P == StandardNormalPrior {
 
 /// The output of a pass of a ``ClassVariableModel``: its draws are the classes.
 public struct ClassVariableOutput<TargetLikelihood: Distribution>: HasLikelihood,
-    HasLatentVariables, HasLogits
+    HasLatentVariables, HasLogits, HasEncoder
 {
     /// Of the classes, given the samples alone.
     public let logits: Tensor
@@ -122,6 +128,9 @@ public struct ClassVariableOutput<TargetLikelihood: Distribution>: HasLikelihood
     /// Given each class, `[classes * batch, …]`.
     public let likelihood: TargetLikelihood
     public let draws: Draws
+    public let encoderInput: Tensor
+    /// The mean codes given each class, `[classes * batch, …]`.
+    public let encode: @Sendable (Tensor) -> Tensor
 
     public var code: Tensor { latentVariables[latentVariables.count - 1].code }
 }

@@ -28,6 +28,10 @@ public struct PoseOptions: Configurable {
         "fraction of the training in which contents cost more, ten times as much at first, so that "
             + "they do not say what pose and class could", in: 0...1)
     public var contentDelay = 0.5
+    @Option(
+        "weight of how far the codes of turned images are from codes that are turned; 0 for likelihoods "
+            + "alone", in: 0...)
+    public var turnedCodes = 100.0
 
     public init() {}
 
@@ -98,14 +102,20 @@ extension PoseRecipe {
         ImageShape(data.sampleShape) == nil ? "images" : nil
     }
 
-    /// An objective in which contents cost more at first.
-    func delayingContents<Output: HasLatentVariables>(
+    /// An objective in which contents cost more at first, and codes of turned images are turned.
+    func withPoses<Output: HasLatentVariables & HasEncoder>(
         _ objective: Objective<Output>
     ) -> Objective<Output> {
         let delay = pose.contentDelay
-        guard delay > 0 else { return objective }
-        let contents: Objective<Output> = 9 * ContentDivergence(after: pose.layout)
-        return objective + Annealing { max(0, 1 - $0 / delay) } * contents
+        var objective = objective
+        if delay > 0 {
+            let contents: Objective<Output> = 9 * ContentDivergence(after: pose.layout)
+            objective = objective + Annealing { max(0, 1 - $0 / delay) } * contents
+        }
+        if pose.angle != .none, pose.turnedCodes > 0 {
+            objective = objective + pose.turnedCodes * TurnedCodes(pose.layout)
+        }
+        return objective
     }
 
     /// The posterior of all of a code but a circular angle.
@@ -161,7 +171,7 @@ extension PoseRecipe {
                 contentSize: latentSize + classes, output, for: Self.name, using: &generator),
             areTold: areTold)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: delayingContents(objective), training,
+            Scaled(model, by: output.scale), objective: withPoses(objective), training,
             metrics: areTold ? [ClassificationError()] : [])
     }
 }

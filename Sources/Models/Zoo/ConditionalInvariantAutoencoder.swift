@@ -63,6 +63,6 @@ public struct ConditionalInvariantAutoencoder: VariationalRecipe, ConditionalRec
         let model = ConditionalModel(
             encoder: encoder, prior: prior, decoder: decoder, condition: condition)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: delayingContents(objective()), training)
+            Scaled(model, by: output.scale), objective: withPoses(objective()), training)
     }
 }

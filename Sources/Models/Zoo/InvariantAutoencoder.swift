@@ -6,7 +6,8 @@ import Autograd
 /// - How it works: the first numbers of a code say how the thing in an image lies there, its angle, shift
 ///   and size; the decoder turns the places of pixels back by them before it says what is there. The
 ///   other numbers, the content, need not know where a thing lies. At first contents cost more, since
-///   they could say how it lies, too.
+///   they could say how it lies, too; and images are turned, to see that their angles turn with them,
+///   which likelihoods alone teach badly.
 /// - When to use it: for images of things in any orientation or place, such as atoms under a microscope,
 ///   and to measure these. With `--angle none` it is invariant to shifts or sizes alone.
 public struct InvariantAutoencoder: VariationalRecipe, PoseRecipe {
@@ -63,6 +64,6 @@ public struct InvariantAutoencoder: VariationalRecipe, PoseRecipe {
             contentSize: latentSize, output, for: Self.name, using: &generator)
         let model = LatentVariableModel(encoder: encoder, prior: prior, decoder: decoder)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: delayingContents(objective()), training)
+            Scaled(model, by: output.scale), objective: withPoses(objective()), training)
     }
 }
