@@ -89,6 +89,14 @@ public struct ConditionalNormalPrior: ConditionalPrior {
         .heads(mean, logVariance, of: body(conditions, in: &context), in: &context)
     }
 
+    /// The distributions, step by step; nil if a part has no description.
+    var scale: CodeScale? {
+        guard let mean = [NetworkStep](joining: [body.steps, mean.steps]),
+            let logVariance = [NetworkStep](joining: [body.steps, logVariance.steps])
+        else { return nil }
+        return CodeScale(mean: mean, logVariance: logVariance)
+    }
+
     /// As many standard deviations from the mean.
     public func moved(
         _ codes: Tensor, from conditions: Tensor, to others: Tensor, in context: inout PassContext
