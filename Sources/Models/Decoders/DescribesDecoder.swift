@@ -89,6 +89,11 @@ extension DeepBeliefNetwork: DescribesDecoder {
     }
 }
 
+extension CodeClassifier: DescribesDecoder where Model: DescribesDecoder {
+    public var decoderSteps: [NetworkStep]? { model.decoderSteps }
+    public var codeNames: [String] { model.codeNames }
+}
+
 extension Denoising: DescribesDecoder where Model: DescribesDecoder {
     public var decoderSteps: [NetworkStep]? { model.decoderSteps }
     public var codeNames: [String] { model.codeNames }

@@ -94,7 +94,10 @@ public struct ConditionalNormalPrior: ConditionalPrior {
         guard let mean = [NetworkStep](joining: [body.steps, mean.steps]),
             let logVariance = [NetworkStep](joining: [body.steps, logVariance.steps])
         else { return nil }
-        return CodeScale(mean: mean, logVariance: logVariance)
+        let bounded = NetworkStep.elementwise("softlyBounded", numbers: ["bound": [20]]) {
+            softlyBounded($0, to: 20)
+        }
+        return CodeScale(mean: mean, logVariance: logVariance + [bounded])
     }
 
     /// As many standard deviations from the mean.
