@@ -61,7 +61,8 @@ struct CodeDirections: Codable, Equatable {
             let places = matmul(codes - center, Tensor(vector, shape: [size, 1]))
                 .elements(as: Double.self).sorted()
             let (lower, upper) = Self.range(of: places, prior, isAngle: name == "angle")
-            return Direction(name: name, vector: vector.map { Float($0) }, lower: lower, upper: upper)
+            return Direction(
+                name: name, vector: vector.map { Float($0) }, lower: lower, upper: upper)
         }
         self.origin = origin.map { Float($0) }
     }

@@ -43,6 +43,8 @@ struct Explorer: Codable, Equatable {
 
     /// From codes to pictures with numbers from 0 to 1, channel by channel.
     var decoder: [PackedStep]
+    /// Of its weights; nil if they are not rounded.
+    var bits: Int?
     /// Of a picture: channels, height, width.
     var picture: [Int]
     /// Of a code, as the decoder takes it.

@@ -26,10 +26,10 @@ let explorerPageScript = #"""
         this.begin(0);
       }
 
-      // The place of the code along a direction.
-      place(index) {
+      // The place of a code along a direction.
+      place(index, code = this.code) {
         const {vector} = this.directions[index] ?? {vector: []};
-        return vector.reduce((sum, x, k) => sum + x * (this.code[k] - this.origin[k]), 0);
+        return vector.reduce((sum, x, k) => sum + x * (code[k] - this.origin[k]), 0);
       }
 
       // Moves the code to a place along a direction, as far as it has one.
@@ -117,6 +117,10 @@ let explorerPageScript = #"""
         const [first, second] = state.directions;
         this.middle = [first, second].map((d) => d ? (d.lower + d.upper) / 2 : 0);
         this.reach = Math.max(...[first, second].map((d) => d ? (d.upper - d.lower) / 2 : 0));
+        // All codes to start from lie in the plane.
+        state.starts.forEach((code) => this.middle.forEach((middle, axis) => {
+          this.reach = Math.max(this.reach, 1.05 * Math.abs(state.place(axis, code) - middle));
+        }));
         byId("axes").textContent = second ? `\u2192 ${first.name}; \u2191 ${second.name}`
           : `\u2192 ${first.name}`;
         this.listen();
@@ -186,7 +190,8 @@ let explorerPageScript = #"""
           disc(at(x, points.y[index] ?? 0), 2.25, color);
         });
         context.globalAlpha = 1;
-        const place = at(this.state.place(0), this.state.place(1));
+        const place = at(this.state.place(0), this.state.place(1))
+          .map((x) => Math.min(Math.max(x, 0), side));
         disc(place, 9, style.getPropertyValue("--card"));
         disc(place, 7, style.getPropertyValue("--ink"));
         disc(place, 4, style.getPropertyValue("--accent"));
@@ -355,9 +360,6 @@ let explorerPageScript = #"""
         const count = Math.min(8, this.codes.length);
         this.tiles = Array.from({length: count}, () => sprite.tile("div"));
         byId("near").append(...this.tiles.map(({tile}) => tile));
-        byId("note").textContent = `Test samples begin with the codes that the model gives them; `
-          + `${this.codes.length} training samples are in this page, the nearest ones to each test `
-          + `sample of ${state.data.samples.searched.toLocaleString("en")} among them.`;
       }
 
       show() {

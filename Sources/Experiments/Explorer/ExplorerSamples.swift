@@ -22,12 +22,14 @@ struct ExplorerSamples: Codable, Equatable {
     var told: [Double]
     /// Of the training samples, `[n, size]`.
     var trainingCodes: PackedTensor
-    /// How many training samples were looked through for the nearest ones.
+    /// How many training samples were looked through for those nearest to each test sample, and how many
+    /// these are.
     var searched: Int
+    var nearest: Int
 
     private static let mostStarts = 20
     private static let mostTraining = 300
-    private static let nearest = 6
+    private static let mostNearest = 6
     /// More sides of pixels would make pages large.
     private static let greatestSide = 48
 
@@ -47,8 +49,9 @@ struct ExplorerSamples: Codable, Equatable {
         let codes = try model.codes(
             of: dataset.training[candidates], monitor: monitor.part(0.1...0.9)
         ).flattened()
+        nearest = min(Self.mostNearest, candidates.count)
         let near = try NearestNeighbours(
-            of: startCodes, in: codes, count: min(Self.nearest, candidates.count),
+            of: startCodes, in: codes, count: nearest,
             monitor: monitor.part(0.9...1))
         var chosen = Set(near.positions.elements(as: Int32.self).map(Int.init))
         chosen.formUnion(spread(Self.trainingCount(size, tiles), over: candidates.count))
@@ -58,7 +61,8 @@ struct ExplorerSamples: Codable, Equatable {
         let pictures = Self.pictures(tiles, [starts, training])
         (width, height, columns) = (pictures.width, pictures.height, 20)
         let grid = PictureGrid(
-            tileWidth: width, tileHeight: height, channels: tiles.grid.channels, scale: 1, margin: 0)
+            tileWidth: width, tileHeight: height, channels: tiles.grid.channels, scale: 1, margin: 0
+        )
         sprite = Data(grid.picture(of: pictures.tiles, columns: columns).png).base64EncodedString()
         classes = [starts, training].flatMap { Self.names(of: $0, in: dataset) }
         numbers = (0..<starts.count).map { starts.origin(of: $0) + 1 }
@@ -83,7 +87,7 @@ struct ExplorerSamples: Codable, Equatable {
     private static func trainingCount(_ codeSize: Int, _ tiles: SampleTiles) -> Int {
         let area = min(tiles.grid.tileWidth * tiles.grid.tileHeight, greatestSide * greatestSide)
         let room = min(300_000 / (area * tiles.grid.channels), 200_000 / codeSize)
-        return max(nearest, min(mostTraining, room))
+        return max(mostNearest, min(mostTraining, room))
     }
 
     static func told(of examples: Examples) -> [Double] {

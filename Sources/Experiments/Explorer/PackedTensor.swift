@@ -19,6 +19,11 @@ struct PackedTensor: Codable, Equatable {
         case bits(Int)
         case float32
 
+        /// Nil of floating-point numbers.
+        var bits: Int? {
+            if case .bits(let bits) = self { bits } else { nil }
+        }
+
         /// From the smallest to the largest.
         static let all = (8...16).map(bits) + [float32]
     }

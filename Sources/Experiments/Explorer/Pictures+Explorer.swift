@@ -11,11 +11,14 @@ extension Pictures {
         _ known: TestCodes, monitor: ProgressMonitor<some Error>
     ) throws -> ExplorerFile? {
         guard SampleTiles(dataset.test).areImages, known.codes[0].count > 0,
-            model is any Decodes || model is any DescribesDecoder, let encoder = model as? any Encodes
+            model is any Decodes || model is any DescribesDecoder,
+            let encoder = model as? any Encodes
         else { return nil }
         guard let model = model as? any DescribesDecoder, let steps = model.decoderSteps else {
             return ExplorerFile(
-                note: "The page has no explorer: the model does not describe its decoder step by step.")
+                note:
+                    "The page has no explorer: the model does not describe its decoder step by step."
+            )
         }
         return try ExplorerFile(
             ExplorerMaker(model: model, encoder: encoder, dataset: dataset, known: known)
@@ -48,7 +51,7 @@ private struct ExplorerMaker {
             for: pictured, on: testedInputs(directions))
         let grid = tiles.grid
         return Explorer(
-            decoder: pictured.map { PackedStep($0, precision) },
+            decoder: pictured.map { PackedStep($0, precision) }, bits: precision.bits,
             picture: [grid.channels, grid.tileHeight, grid.tileWidth],
             codeShape: Array(known.codes.shape.dropFirst()), areDirections: prior == .directions,
             directions: directions, condition: condition,
@@ -91,7 +94,9 @@ private struct ExplorerMaker {
 
     /// The conditions to choose from: class numbers, or some numbers.
     private func told(_ condition: Condition) -> Tensor {
-        guard case .classes(let count) = condition else { return ToldConditions(of: dataset).values }
+        guard case .classes(let count) = condition else {
+            return ToldConditions(of: dataset).values
+        }
         return Tensor(spread(Self.mostClasses, over: count).map { Int32($0) })
     }
 
@@ -106,7 +111,8 @@ private struct ExplorerMaker {
                     let index = Int(value)  // Sound: a class number.
                     let names = dataset.classNames
                     return .init(
-                        value: index, name: names.indices.contains(index) ? names[index] : "\(index)")
+                        value: index,
+                        name: names.indices.contains(index) ? names[index] : "\(index)")
                 })
         case .number(let mean, let deviation):
             return Explorer.Condition(

@@ -43,7 +43,8 @@ extension ReportContents {
 
     private var sections: [String] {
         [
-            headlineSection, explorerSection, figureSection, metricSection, historySection, tableSection,
+            headlineSection, explorerSection, figureSection, metricSection, historySection,
+            tableSection,
             layerSection, settingsSection, commandSection,
         ].compactMap { $0 }
     }

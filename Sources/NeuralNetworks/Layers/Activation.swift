@@ -73,6 +73,8 @@ public struct ActivationFunction: Sendable, CustomStringConvertible {
 
     /// x if positive, else `slope` x.
     public static func leakyRelu(slope: Double) -> ActivationFunction {
-        ActivationFunction(known: "leakyRelu", ["slope": [slope]]) { Autograd.leakyRelu($0, slope: slope) }
+        ActivationFunction(known: "leakyRelu", ["slope": [slope]]) {
+            Autograd.leakyRelu($0, slope: slope)
+        }
     }
 }

@@ -88,9 +88,12 @@ extension NetworkStep {
     /// scale · x + shift, where each of the `count` scales and shifts is that of one of as many equal
     /// parts of a sample, in order: of a channel, of an element, or of the whole.
     public static func affine(scale: Tensor, shift: Tensor) -> NetworkStep {
-        let tensors = ["scale": scale.flattened(fromAxis: 0), "shift": shift.flattened(fromAxis: 0)]
+        let tensors = [
+            "scale": scale.flattened(fromAxis: 0), "shift": shift.flattened(fromAxis: 0),
+        ]
         return NetworkStep("affine", tensors: tensors) { step, input in
-            let (scale, shift) = (step["scale"], step["shift"])
+            let type = input.dataType
+            let (scale, shift) = (step["scale"].cast(to: type), step["shift"].cast(to: type))
             let parts = input.reshaped([input.shape[0], scale.count, -1])
             let scaled = parts * scale.expandingAxis(1) + shift.expandingAxis(1)
             return scaled.reshaped(input.shape)
