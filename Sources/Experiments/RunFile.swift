@@ -24,6 +24,8 @@ enum RunFile {
     static let classification = Figure(name: "classification")
     static let interpolation = "interpolation.png"
     static let manifold = "manifold.png"
+    /// What the page needs to decode codes by itself.
+    static let explorer = "explorer.json"
     /// With a table of its rows under the same name.
     static let traversals = "traversals.png"
     static let latent = Figure(name: "latent")

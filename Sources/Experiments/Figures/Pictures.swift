@@ -286,6 +286,9 @@ extension Pictures {
                 try CSV.write(
                     rows.table, to: run.file(RunFile.table(insteadOf: RunFile.traversals)))
             }
+            if let codes, let explorer = try explorer(codes, monitor: monitor) {
+                try explorer.write(in: run)
+            }
             if let filters = filters(count: 100) {
                 try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
             }

@@ -7,6 +7,7 @@ import Datasets
 //     Encodes              embed, map, probe, finetune, spectrum, score; codes and rates on the page
 //     Decodes              with Encodes: interpolate, manifold, sample
 //     DecodesGiven         transfer, with Encodes; sample --label, with Generates
+//     DescribesDecoder     with Encodes: the explorer on the page
 //     HasPoses             poses
 //     Reconstructs         reconstruct; reconstructions on the page
 //     Generates            sample, evaluate --quality; samples on the page

@@ -22,7 +22,7 @@ struct TurnedCodes<Output: HasLatentVariables & HasEncoder>: ObjectiveTerm {
             2 * Double.pi * generator.uniform([images.shape[0]], dataType: images.dataType)
         let channels = images.rank == 4 ? images : images.expandingAxis(1)
         let turned = affinelyWarped(
-            channels, by: rotationMatrices(by: turns), border: .reflected
+            channels, by: rotationMatrices(by: turns), border: .clamped
         ).reshaped(images.shape)
         let (before, after) = (pass.encode(images), pass.encode(turned))
         let rows = Draws(before.shape[0] / images.shape[0])
