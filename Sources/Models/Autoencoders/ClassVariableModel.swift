@@ -55,6 +55,7 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
         let posterior = encoder(batch.input, given: marks, in: &context)
         let draw = encoder.head.draw(1, from: posterior, using: &context.generator)
         let belief = context.isTraining && areTold ? told(logits, batch.labels) : logits
+        let likeliest = self.marks(of: stopGradient(belief).argmax())
         let kind = LatentVariable(
             posterior: GumbelSoftmax(logits: belief, temperature: 1, draw: .oneHot), code: marks,
             prior: GumbelSoftmax(
@@ -69,7 +70,7 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
             encoderInput: batch.input,
             encode: { input in
                 var context = start
-                return encoder.head.centre(of: encoder(input, given: marks, in: &context))
+                return encoder.head.centre(of: encoder(input, given: likeliest, in: &context))
             })
     }
 
@@ -129,7 +130,7 @@ public struct ClassVariableOutput<TargetLikelihood: Distribution>: HasLikelihood
     public let likelihood: TargetLikelihood
     public let draws: Draws
     public let encoderInput: Tensor
-    /// The mean codes given each class, `[classes * batch, …]`.
+    /// By the likeliest class that the pass found of each sample.
     public let encode: @Sendable (Tensor) -> Tensor
 
     public var code: Tensor { latentVariables[latentVariables.count - 1].code }

@@ -25,15 +25,12 @@ struct TurnedCodes<Output: HasLatentVariables & HasEncoder>: ObjectiveTerm {
             channels, by: rotationMatrices(by: turns), border: .clamped
         ).reshaped(images.shape)
         let (before, after) = (pass.encode(images), pass.encode(turned))
-        let rows = Draws(before.shape[0] / images.shape[0])
         guard let told = layout.poses(of: before).angles,
             let toldTurned = layout.poses(of: after).angles
         else {
             programmerError("TurnedCodes", "codes without an angle")
         }
         let apart = square(layout.content(of: after) - layout.content(of: before))
-        let difference = toldTurned - told - rows.repeated(turns)
-        let distance = 1 - cos(difference) + apart.sum(axes: [1]) / 2
-        return rows.count == 1 ? distance : pass.draws.mean(distance)
+        return 1 - cos(toldTurned - told - turns) + apart.sum(axes: [1]) / 2
     }
 }

@@ -175,7 +175,10 @@ import Testing
         expectFailure(try train("same.csv", "--condition", "kind"), #"only "a""#)
         for (words, part) in [
             (["conditional-vae", "--data", "digits", "--condition", "x"], "digits is none"),
-            (["vae", "--data", "points.csv", "--condition", "age"], "conditional-vae is"),
+            (
+                ["vae", "--data", "points.csv", "--condition", "age"],
+                "conditional-vae or conditional-rvae is"
+            ),
             (
                 ["conditional-vae", "--data", "points.csv", "--condition", "age", "--label", "y"],
                 "only one"

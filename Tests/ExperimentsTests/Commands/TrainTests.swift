@@ -18,7 +18,7 @@ import Testing
                 "latent.csv",
                 "principal.png", "principal.svg",
                 "principal.csv",
-                "loss.svg",
+                "loss.svg", "explorer.json",
                 "report.html", "summary.json",
             ])
         let run = try TrainingRun.open(at: folder.path("run"))

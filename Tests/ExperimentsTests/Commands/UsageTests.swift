@@ -206,7 +206,7 @@ import Testing
         ),
         (
             ["probe", "run", "--method", "forest"],
-            "--method forest: expected logistic or neighbours"
+            "--method forest: expected logistic or neighbours or clusters"
         ),
         (
             ["probe", "run", "--neighbours", "3"],
