@@ -17,6 +17,7 @@ public enum Program {
         SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, TraverseCommand.self,
         TransferCommand.self, ManifoldCommand.self, FiltersCommand.self, ClassifyCommand.self,
         MapCommand.self, ProbeCommand.self, DisentangleCommand.self, FineTuneCommand.self,
+        MicrographCommand.self, PatchesCommand.self, MapBackCommand.self, DiscoverCommand.self,
         EmbedCommand.self,
         CompareCommand.self, TradeOffCommand.self, SpectrumCommand.self, EstimatesCommand.self,
         ApplyCommand.self,

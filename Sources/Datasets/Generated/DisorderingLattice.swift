@@ -79,7 +79,8 @@ extension GeneratedMicrographs {
                     let y = middle - right * sine - up * cosine
                     guard max(abs(x - middle), abs(y - middle)) < 0.5 * Double(size) + 2 * bond
                     else { continue }
-                    let angle = (tilt + 60 * Double(sublattice)).truncatingRemainder(dividingBy: 120)
+                    let angle = (tilt + 60 * Double(sublattice)).truncatingRemainder(
+                        dividingBy: 120)
                     atoms.append((y, x, angle < 0 ? angle + 120 : angle))
                 }
             }

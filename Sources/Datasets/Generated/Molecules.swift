@@ -41,7 +41,8 @@ extension GeneratedMicrographs {
                 guard grid.nearest(to: position) == nil else { continue }
                 grid.insert(position)
                 // Sound: a number below the count.
-                let kind = Molecule.allCases[Int(chance[start + 2] * Double(Molecule.allCases.count))]
+                let kind = Molecule.allCases[
+                    Int(chance[start + 2] * Double(Molecule.allCases.count))]
                 let angle = 360 * chance[start + 3] / Double(kind.symmetry)
                 for atom in kind.atoms(turnedBy: angle * .pi / 180) {
                     canvas.add(

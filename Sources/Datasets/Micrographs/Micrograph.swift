@@ -71,7 +71,8 @@ public struct Micrograph: Sendable, Hashable {
     private static func filesOfImages(at path: String) throws(FileError) -> [String] {
         guard Dataset.isFolder(path) else { return [path] }
         let names = try namesInFolder(at: path).filter { name in
-            !name.hasPrefix(".") && [".png", ".jpg", ".jpeg"].contains(where: name.lowercased().hasSuffix)
+            !name.hasPrefix(".")
+                && [".png", ".jpg", ".jpeg"].contains(where: name.lowercased().hasSuffix)
         }
         guard !names.isEmpty else {
             throw FileError(path: path, expected: "a folder of PNG or JPEG images", found: "none")

@@ -44,7 +44,8 @@ public struct PositionTable: Sendable {
             guard frame >= 1, frame <= 1e6, frame == frame.rounded() else {
                 throw FileError(
                     path: path,
-                    expected: "the number of an image, from 1, in line \(Self.line(of: row, in: table))",
+                    expected:
+                        "the number of an image, from 1, in line \(Self.line(of: row, in: table))",
                     found: "\(frame)")
             }
             positions.append(

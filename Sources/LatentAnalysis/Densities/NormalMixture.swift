@@ -126,6 +126,18 @@ public struct NormalMixture: Sendable {
         return componentLogDensities(of: samples).logSumExp(axes: [1])
     }
 
+    /// The number of the component that each sample is most likely from, `[count]` in `int32`. Traps if
+    /// their size differs.
+    public func components(of samples: Tensor) -> Tensor {
+        let samples = samples.flattened().cast(to: .float64)
+        guard samples.shape[1] == means.shape[1] else {
+            programmerError(
+                "NormalMixture",
+                "samples of shape \(samples.shape) for components of \(means.shape[1]) numbers")
+        }
+        return componentLogDensities(of: samples).argmax(axis: 1)
+    }
+
     /// New samples, `[count, size]` in `float64`.
     public func sample(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
         let ends = shares.elements(as: Double.self).reduce(into: [Double]()) {

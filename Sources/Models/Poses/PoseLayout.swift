@@ -43,6 +43,13 @@ public struct PoseLayout: Hashable, Sendable {
         (angle == .none ? 0 : 1) + (shiftDeviation > 0 ? 2 : 0) + (scaleDeviation > 0 ? 1 : 0)
     }
 
+    /// What the numbers of a pose are, in order: of "angle", "shift x", "shift y" and "size" those that
+    /// there are.
+    public var names: [String] {
+        (angle == .none ? [] : ["angle"]) + (shiftDeviation > 0 ? ["shift x", "shift y"] : [])
+            + (scaleDeviation > 0 ? ["size"] : [])
+    }
+
     /// The poses of codes, `[batch, count + content]`.
     public func poses(of codes: Tensor) -> Poses {
         var next = 0

@@ -8,7 +8,7 @@ import Autograd
 ///   other numbers, the content, need not know where a thing lies.
 /// - When to use it: for images of things in any orientation or place, such as atoms under a microscope,
 ///   and to measure these. With `--angle none` it is invariant to shifts or sizes alone.
-public struct InvariantAutoencoder: VariationalRecipe {
+public struct InvariantAutoencoder: VariationalRecipe, PosedRecipe {
     public static let name = "rvae"
     public static let summary =
         "variational autoencoder that tells what is in an image from how it lies there"
