@@ -84,8 +84,9 @@ import Testing
         for index in [0, positions.rowCount - 1] {
             let image = try PNG.read(folder.path("made/frame-\(Int(frames[index])).png"))
             let (top, left) = (Int(y[index].rounded()) - 12, Int(x[index].rounded()) - 12)
-            let cut = (0..<24).flatMap { row in
-                image.pixels[(top + row) * 192 + left..<(top + row) * 192 + left + 24]
+            var cut: [UInt8] = []
+            for row in top..<top + 24 {
+                cut += image.pixels[row * 192 + left..<row * 192 + left + 24]
             }
             #expect(patches[index].elements(as: UInt8.self) == cut)
         }
