@@ -59,7 +59,8 @@ enum MapBackCommand: Command {
         init(angle column: PlacedCodes.Column, _ symmetry: Int) {
             let period = 2 * Double.pi / Double(symmetry)
             scale = .cyclic
-            legend = .scale(scale, from: "0°", to: "\(Format.number(360 / Double(symmetry)))°")
+            let end = String(format: "%g degrees", 360 / Double(symmetry))
+            legend = .scale(scale, from: "0", to: end)
             places = column.values.map { value in
                 let place = value / period
                 return place - place.rounded(.down)
