@@ -300,7 +300,7 @@ import Testing
         #expect(result.accuracyByChance...1 ~= result.accuracy)
         #expect(result.kinds.map(\.kind) == ["bent", "chain", "rod", "triangle"])
         #expect(result.kinds.map(\.count).reduce(0, +) == count)
-        #expect(result.kinds.map(\.angleErrorByChance) == [90, 45, 45, 30])
+        #expect(result.kinds.map { $0.angleErrorByChance?.rounded() } == [90, 45, 45, 30])
         for kind in result.kinds {
             #expect(0...2 * (kind.angleErrorByChance ?? 0) ~= kind.angleError ?? -1)
         }
