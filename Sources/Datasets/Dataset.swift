@@ -133,6 +133,16 @@ public struct Examples: Sendable {
             condition: condition, origins: origins, drawing: drawing)
     }
 
+    /// The same examples with other inputs, made of these by a factor of which each has a value.
+    func with(_ inputs: Tensor, by factor: Factor, _ values: Tensor) -> Examples {
+        let factors =
+            factors?.adding(factor, values)
+            ?? Factors([factor], values: values.cast(to: .float32).expandingAxis(1))
+        return Examples(
+            inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
+            condition: condition, origins: origins, drawing: drawing)
+    }
+
     /// The same examples with other labels.
     func with(labels: Tensor?) -> Examples {
         Examples(

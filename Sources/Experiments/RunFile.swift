@@ -24,6 +24,8 @@ enum RunFile {
     static let classification = Figure(name: "classification")
     static let interpolation = "interpolation.png"
     static let manifold = "manifold.png"
+    /// What the page needs to decode codes by itself.
+    static let explorer = "explorer.json"
     /// With a table of its rows under the same name.
     static let traversals = "traversals.png"
     static let latent = Figure(name: "latent")
@@ -37,6 +39,7 @@ enum RunFile {
     static let units = "units.csv"
     /// How far each component of the code means one thing.
     static let disentanglement = "disentanglement.json"
+    static let poses = "poses.json"
     /// The encoding of table rows as samples.
     static let encoding = "encoding.json"
     static let imputed = "imputed.csv"

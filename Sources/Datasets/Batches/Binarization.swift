@@ -44,8 +44,9 @@ extension Examples {
     }
 
     /// Numbers from 0 to 1 in the type of the inputs.
-    private func stored(_ shares: Tensor) -> Tensor {
-        (inputs.dataType == .uint8 ? 255 * shares : shares).cast(to: inputs.dataType)
+    func stored(_ shares: Tensor) -> Tensor {
+        inputs.dataType == .uint8
+            ? round(255 * shares).cast(to: .uint8) : shares.cast(to: inputs.dataType)
     }
 }
 

@@ -5,9 +5,21 @@ public struct Factor: Sendable, Hashable {
     public let name: String
     /// Whether its values have no order, as those of a shape: then they are whole numbers from 0.
     public let isCategory: Bool
+    /// Of an angle, the degrees after which a sample is as before: of the samples with each label, the
+    /// last number for all further labels. Empty if it is no angle in degrees.
+    public let symmetries: [Double]
 
-    public init(_ name: String, isCategory: Bool = false) {
-        (self.name, self.isCategory) = (name, isCategory)
+    /// Traps if a symmetry is not positive.
+    public init(_ name: String, isCategory: Bool = false, symmetries: [Double] = []) {
+        guard symmetries.allSatisfy({ $0 > 0 }) else {
+            programmerError("Factor", "\(name) with symmetries of \(symmetries) degrees")
+        }
+        (self.name, self.isCategory, self.symmetries) = (name, isCategory, symmetries)
+    }
+
+    /// The degrees after which a sample with a label is as before; nil if the factor is no angle.
+    public func symmetry(of label: Int) -> Double? {
+        symmetries.isEmpty ? nil : symmetries[min(max(label, 0), symmetries.count - 1)]
     }
 }
 
@@ -25,6 +37,13 @@ public struct Factors: Sendable {
                 "\(all.count) factors with values of \(values.dataType) of shape \(values.shape)")
         }
         (self.all, self.values) = (all, values)
+    }
+
+    /// With another factor, and its value of each sample.
+    func adding(_ factor: Factor, _ added: Tensor) -> Factors {
+        Factors(
+            all + [factor],
+            values: concatenated([values, added.cast(to: .float32).expandingAxis(1)], axis: 1))
     }
 
     /// The values of one factor, `float32`, `[samples]`.

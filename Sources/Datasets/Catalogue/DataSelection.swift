@@ -22,6 +22,8 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var hidden: Double?
     /// How images of a folder become samples; nil for the usual way.
     public var images: ImageFitting?
+    /// How images are turned; nil if they stay.
+    public var turning: Turning?
     /// How grey values become black and white; nil if they stay.
     public var binarization: Binarization?
     /// How noise is put between 8-bit values; nil if they stay.
@@ -32,7 +34,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         labels: String? = nil, condition: String? = nil, testShare: Double? = nil,
         normal: String? = nil,
         hidden: Double? = nil, images: ImageFitting? = nil, binarization: Binarization? = nil,
-        dequantization: Dequantization? = nil, labelsKept: Int? = nil
+        dequantization: Dequantization? = nil, labelsKept: Int? = nil, turning: Turning? = nil
     ) {
         self.name = name
         self.directory = directory
@@ -47,6 +49,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.binarization = binarization
         self.dequantization = dequantization
         self.labelsKept = labelsKept
+        self.turning = turning
     }
 
     /// How the examples of a file are split: by default, always the same way; if a share was

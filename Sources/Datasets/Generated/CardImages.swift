@@ -61,8 +61,10 @@ extension Dataset {
 /// One image: a suit and how it is placed.
 private struct Card {
     static let factors = [
-        Factor("suit", isCategory: true), Factor("angle"), Factor("shear"), Factor("x"),
-        Factor("y"), Factor("scale"),
+        Factor("suit", isCategory: true),
+        // Diamonds are the same upside down.
+        Factor("angle", symmetries: [180, 360]), Factor("shear"), Factor("x"), Factor("y"),
+        Factor("scale"),
     ]
     static let side = 48
 

@@ -68,6 +68,7 @@ extension DataSelection {
         selection.normal = arguments.string(.normal)
         selection.labelsKept = try arguments.integer(.labelsKept, in: 1...Int.max)
         selection.images = try arguments.imageFitting()
+        selection.turning = try arguments.turning()
         selection.binarization = try arguments.choice(.binarization)
         selection.dequantization = try arguments.choice(.dequantization)
         guard selection.binarization == nil || selection.dequantization == nil else {
@@ -84,7 +85,7 @@ extension DataSelection {
             (.schema, schema), (.label, label), (.labels, labels), (.condition, condition),
             (.testShare, testShare.map { "\($0)" }),
             (.normal, normal), (.labelsKept, labelsKept.map { "\($0)" }),
-            (.binarization, binarization?.rawValue),
+            (.turning, turning?.text), (.binarization, binarization?.rawValue),
             (.dequantization, dequantization?.rawValue),
             (.hiddenShare, hidden.map { "\($0)" }),
             (.imageSize, images?.size.map { "\($0.height)x\($0.width)" }),
@@ -99,6 +100,17 @@ extension Arguments {
     /// The samples and columns that the options select, for any data set.
     func selection() throws(UsageError) -> DataSelection {
         try DataSelection(DataSelection.standard).selecting(self)
+    }
+
+    /// How images are turned; nil if they are not.
+    fileprivate func turning() throws(UsageError) -> Turning? {
+        guard let text = string(.turning) else { return nil }
+        guard let turning = Turning(text) else {
+            throw UsageError(
+                "--\(CommandOption.turning.name) \(text.shortened): expected uniform:DEGREES or "
+                    + "normal:DEGREES")
+        }
+        return turning
     }
 
     /// How images of a folder become samples; nil if no option is about that.

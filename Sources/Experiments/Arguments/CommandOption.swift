@@ -42,6 +42,10 @@ struct CommandOption: Hashable, Sendable {
         "labels-kept", "N",
         "number of training samples that keep their labels, balanced by class and drawn with the "
             + "seed; the others learn as if they had none (default: all)")
+    static let turning = CommandOption(
+        "turn", "HOW",
+        "turn each image by an angle drawn with the seed, and know it as its factor: uniform:60 for "
+            + "up to 60 degrees either way, normal:45 for a standard deviation of 45")
     static let binarization = CommandOption(
         "binarize", "HOW",
         "grey values as black and white: dynamic draws them anew for each batch, static once, "

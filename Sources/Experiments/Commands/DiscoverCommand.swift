@@ -106,7 +106,7 @@ enum DiscoverCommand: Command {
             if fit > best?.fit ?? -.infinity { best = (mixture, fit) }
         }
         let numbers =
-            best?.mixture.components(of: samples).elements(as: Int32.self).map(Int.init)
+            best?.mixture.components(of: samples)
             ?? Array(repeating: 0, count: samples.shape[0])
         let counts = (0..<count).map { number in numbers.count { $0 == number } }
         let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }

@@ -118,7 +118,7 @@ enum TransferCommand: PictureCommand {
     static let summary = "Draws test samples with their codes decoded under every condition"
     static let options = [.outputFile] + TrainedRun.options
     static let details = """
-        For models that are told each sample's class, or a number: a row for each class with the first
+        For models that can be told a class, or a number: a row for each class with the first
         test sample of it, and beside this what the decoder makes of its code under each class, which
         is the sample's style given to the others. Of numbers, some in equal steps. Where classes have
         priors of their own, the code is moved from one to the other.

@@ -56,7 +56,7 @@ struct PlacedCodes {
         }
         // Sound: there is a code for each position.
         let all = concatenated(positions.indices.map { codes[$0]! }).cast(to: .float64)
-        let layout = (trained.experiment.recipe as? any PosedRecipe)?.layout
+        let layout = (trained.model as? any HasPoses)?.poseLayout
         content = layout?.content(of: all) ?? all
         columns = Self.columns(of: all, layout)
     }

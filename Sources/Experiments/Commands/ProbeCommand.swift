@@ -8,8 +8,15 @@ import Models
 enum ProbeMethod: String, CaseIterable, Codable {
     case logistic
     case neighbours
+    case clusters
 
-    var title: String { self == .logistic ? "Logistic regression" : "Nearest neighbours" }
+    var title: String {
+        switch self {
+        case .logistic: "Logistic regression"
+        case .neighbours: "Nearest neighbours"
+        case .clusters: "Clusters"
+        }
+    }
     var file: String { "probe-\(rawValue).json" }
     var picture: String { "probe-\(rawValue).png" }
 }
@@ -61,7 +68,9 @@ enum ProbeCommand: Command {
     static let operands = ["RUN"]
     static let method = CommandOption(
         "method", "NAME",
-        "logistic (regression) or neighbours (nearest neighbours) on the codes (default: logistic)")
+        "logistic (regression), neighbours (nearest neighbours), or clusters (a mixture of as many "
+            + "normal distributions as there are classes, fitted without labels, each of which is then "
+            + "a class) on the codes (default: logistic)")
     static let labels = CommandOption(
         "labels", "N", "number of labelled training samples, balanced by class (default: all)")
     static let neighbours = CommandOption("neighbours", "N", "number of neighbours (default: 5)")
@@ -85,10 +94,10 @@ enum ProbeCommand: Command {
             try arguments.value(
                 method, expected: ProbeMethod.allCases.map(\.rawValue).joined(separator: " or ")
             ) { ProbeMethod(rawValue: $0) } ?? .logistic
-        let useless = method == .logistic ? neighbours : penalty
-        if arguments.string(useless) != nil {
+        let options = [(ProbeMethod.logistic, penalty), (.neighbours, neighbours)]
+        for (user, option) in options where user != method && arguments.string(option) != nil {
             throw UsageError(
-                "--\(useless.name): the method \(method.rawValue) does not use it")
+                "--\(option.name): the method \(method.rawValue) does not use it")
         }
         var penalty = try arguments.number(penalty, expected: "a number from 0") { $0 >= 0 }
         let trained = try TrainedRun(arguments, splitsFile: true)
@@ -131,6 +140,21 @@ enum ProbeCommand: Command {
                 // Sound: these samples have labels.
                 of: codes, labels: training.labels!, neighbours: neighbours)
             predictions = try classifier.classes(of: testCodes, monitor: work.monitor)
+        case .clusters:
+            work.begin(method.title)
+            guard training.count >= classes.count else {
+                throw FileError(
+                    path: dataset.name,
+                    expected: "at least \(classes.count) training samples, one for each cluster",
+                    found: "\(training.count)")
+            }
+            let mixture = NormalMixture(
+                of: codes, components: classes.count, using: &generator)
+            let told = classesOfClusters(
+                mixture.components(of: codes),
+                // Sound: these samples have labels.
+                classes: training.labels!.elements(as: Int32.self).map { Int($0) })
+            predictions = Tensor(mixture.components(of: testCodes).map { Int32(told[$0]) })
         }
         try work.conclude()
         let confusion = ConfusionMatrix(

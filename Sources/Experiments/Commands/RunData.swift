@@ -44,7 +44,7 @@ struct RunData {
                 "--\(CommandOption.labelsKept.name): the recipe \(recipe.name) does not learn from "
                     + "labels")
         }
-        let ofPixels = [CommandOption.binarization, .dequantization]
+        let ofPixels = [CommandOption.turning, .binarization, .dequantization]
         if let option = selection.asOptions.map(\.option).first(where: ofPixels.contains) {
             throw UsageError(
                 "--\(option.name): only for grey values, and the recipe "
@@ -262,6 +262,7 @@ struct RunData {
             }
             dataset = try selection.load()
         }
+        if let how = selection.turning { dataset = try dataset.turned(how, seed: seed) }
         if let how = selection.binarization { dataset = try dataset.binarized(how) }
         if let how = selection.dequantization { dataset = try dataset.dequantized(how) }
         if let normal = selection.normal { dataset = try dataset.training(onLabel: normal) }

@@ -184,7 +184,7 @@ enum SampleCommand: SampleMaking {
     )
     static let seed = CommandOption("seed", "N", "seed of the samples (default: the run's)")
     static let label = CommandOption(
-        "label", "LABEL", "the class, for a conditional model (default: all of them)")
+        "label", "LABEL", "the class, for a model that has classes (default: all of them)")
     static let condition = CommandOption(
         "condition", "VALUE",
         "what a model is told of the column that train --condition named (default: several)")
@@ -204,7 +204,7 @@ enum SampleCommand: SampleMaking {
     ) throws -> Picture {
         let isUsual = [count, label, condition].allSatisfy { arguments.string($0) == nil }
         if isUsual, case .own = try PriorChoice(arguments),
-            let model = trained.model as? any Generates & Conditional
+            let model = trained.model as? any Generates, model.takesConditions
         {
             return try Pictures(of: model, on: trained.experiment.dataset).samplesByCondition(
                 by: model, seed: arguments.seed() ?? trained.seed, monitor: monitor)
@@ -255,7 +255,7 @@ enum SampleCommand: SampleMaking {
         guard given.count == 1 else {
             throw UsageError("--\(label.name) and --\(condition.name): give only one of them")
         }
-        guard trained.model is any Generates & Conditional else {
+        guard let model = trained.model as? any Generates, model.takesConditions else {
             throw trained.unfit("a condition", for: "sample --\(option.name)")
         }
         if trained.run.configuration.samples.number != nil {
@@ -271,7 +271,10 @@ enum SampleCommand: SampleMaking {
             throw UsageError("--\(condition.name): the model is told labels, see --\(label.name)")
         }
         let dataset = trained.experiment.dataset
-        let names = (0..<Int32(dataset.classNames.count)).compactMap(dataset.className)
+        let found = (model as? any DecodesGiven).flatMap { $0.hasFoundClasses ? $0.condition : nil }
+        let names =
+            found.map { (0..<$0.size).map { "\($0)" } }
+            ?? (0..<Int32(dataset.classNames.count)).compactMap(dataset.className)
         guard let place = names.firstIndex(of: text) else {
             throw UsageError(unknown: "class", text, known: names)
         }

@@ -9,7 +9,7 @@ enum TrainCommand: Command {
     static let options: [CommandOption] =
         [
             .data, .dataDirectory, .schema, .label, .labels, .condition, .testShare, .normal,
-            .labelsKept, .binarization, .dequantization,
+            .labelsKept, .turning, .binarization, .dequantization,
             .hiddenShare,
         ]
         + CommandOption.ofImageFolders

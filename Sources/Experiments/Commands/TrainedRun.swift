@@ -157,6 +157,7 @@ extension Module {
             + (self is any HasJointDensity & EstimatesLikelihood ? ["estimates"] : [])
             + (self is any Encodes & DecodesGiven ? ["transfer"] : [])
             + (self is any Conditional & EstimatesLikelihood ? ["classify"] : [])
+            + (self is any HasPoses ? ["poses"] : [])
             + (self is any Restores ? ["apply"] : [])
     }
 }

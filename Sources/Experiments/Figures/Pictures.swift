@@ -176,7 +176,7 @@ struct Pictures {
     ) throws(Failure) -> Tensor? {
         var generator = RandomGenerator(seed: seed)
         if let model = model as? any Generates {
-            let told = model is any Conditional ? ToldConditions(of: dataset) : nil
+            let told = model.takesConditions ? ToldConditions(of: model, on: dataset) : nil
             // Few at a time, as each may be the end of a long Markov chain.
             return try inParts(count, of: 100, monitor) { part in
                 let conditions = condition?.broadcast(to: [part.count]) ?? told?.inTurn(part)
@@ -194,12 +194,12 @@ struct Pictures {
             of: drawn.reshaped([count] + codes.shape.dropFirst()), monitor: monitor.part(0.5...1))
     }
 
-    /// Samples of a conditional model: a row for each class, or number, and a column for each draw of a
+    /// Samples of a model that can be told a condition: a row for each class, or number, and a column for each draw of a
     /// code, which is the same for all of them.
     func samplesByCondition<Failure>(
         by model: any Generates, seed: UInt64, columns: Int = 10, monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Picture {
-        let told = ToldConditions(of: dataset)
+        let told = ToldConditions(of: model, on: dataset)
         let samples = try inParts(told.count, of: 1, monitor) { row in
             var generator = RandomGenerator(seed: seed)
             return model.sample(
@@ -213,7 +213,7 @@ struct Pictures {
     func transfer<Failure>(
         by model: any Encodes & DecodesGiven, monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Picture? {
-        let told = ToldConditions(of: dataset)
+        let told = ToldConditions(of: model, on: dataset)
         let examples = dataset.test[told.examples(in: dataset.test)]
         guard examples.count > 0, let own = examples.condition ?? examples.labels else {
             return nil
@@ -286,6 +286,9 @@ extension Pictures {
                 try CSV.write(
                     rows.table, to: run.file(RunFile.table(insteadOf: RunFile.traversals)))
             }
+            if let codes, let explorer = try explorer(codes, monitor: monitor) {
+                try explorer.write(in: run)
+            }
             if let filters = filters(count: 100) {
                 try AtomicFile.write(filters.png, to: run.file(RunFile.filters))
             }
@@ -293,11 +296,11 @@ extension Pictures {
         if let codes { try write(codes, in: run) }
     }
 
-    /// New samples: of a conditional model under all conditions; nil if the model makes none.
+    /// New samples: under all conditions, if the model can be told some; nil if it makes none.
     func samples(
         seed: UInt64, monitor: ProgressMonitor<some Error>
     ) throws -> Picture? {
-        if let model = model as? any Generates & Conditional {
+        if let model = model as? any Generates, model.takesConditions {
             return try samplesByCondition(by: model, seed: seed, monitor: monitor)
         }
         return try newSamples(60, seed: seed, monitor: monitor).map {

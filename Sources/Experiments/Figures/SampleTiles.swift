@@ -12,7 +12,7 @@ struct SampleTiles {
     private let curves: SampleCurves?
     private let size: Int
     /// The numbers that are drawn black and white, if others than 0 and 1.
-    private let range: ClosedRange<Double>?
+    let range: ClosedRange<Double>?
 
     /// - Parameter examples: determine the shape and the scale of the samples.
     init(_ examples: Examples, margin: Int = 4) {
@@ -64,6 +64,9 @@ struct SampleTiles {
         let side = Int(Double(count).squareRoot().rounded(.up))
         return (1, max(1, (count + side - 1) / max(side, 1)), max(1, side))
     }
+
+    /// Whether samples are shown as images, each number as a grey value or a channel of a colour.
+    var areImages: Bool { curves == nil }
 
     /// A tile for each sample of `[n, …]`; unused pixels of a square stay black.
     func tiles(_ samples: Tensor) -> [[Float]] {

@@ -2,7 +2,7 @@ import Autograd
 import Datasets
 import Models
 
-/// What pictures of a conditional model tell it: each class, or numbers in equal steps over the middle
+/// What pictures of a model that decodes under conditions tell it: each class, or numbers in equal steps over the middle
 /// nine tenths of those of the test samples.
 struct ToldConditions {
     /// Class numbers, `int32`, or numbers, `float64`: `[count]`.
@@ -12,8 +12,15 @@ struct ToldConditions {
     private static let mostClasses = 30
     private static let steps = 8
 
-    init(of dataset: Dataset) {
-        if let numbers = dataset.test.condition {
+    init(of model: any Module, on dataset: Dataset) {
+        let own = (model as? any DecodesGiven)?.condition
+        let known: Condition? =
+            dataset.test.condition == nil
+            ? DataDescription.classes(of: dataset).map { .classes($0) }
+            : .number(mean: 0, deviation: 1)
+        switch own ?? known ?? .classes(1) {
+        case .number:
+            let numbers = dataset.test.condition ?? Tensor.zeros([1], dataType: .float64)
             let sorted = numbers.elements(as: Double.self).sorted()
             let (lower, upper) = (sorted.quantile(0.05), sorted.quantile(0.95))
             values = Tensor(
@@ -21,8 +28,7 @@ struct ToldConditions {
                     lower + (upper - lower) * Double($0) / Double(Self.steps - 1)
                 })
             areNumbers = true
-        } else {
-            let classes = DataDescription.classes(of: dataset) ?? 1
+        case .classes(let classes):
             values = Tensor(spread(Self.mostClasses, over: classes).map { Int32($0) })
             areNumbers = false
         }

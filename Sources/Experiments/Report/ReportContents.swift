@@ -67,6 +67,10 @@ struct ReportContents: Sendable {
     /// One or two sentences below the title.
     var introduction: String
     var headlines: [Headline] = []
+    /// Where one moves through codes.
+    var explorer: ExplorerSection?
+    /// Why there is none, in a sentence.
+    var explorerNote: String?
     var figures: [Figure] = []
     var metrics: [Metric] = []
     var history = History(columns: [], rows: [])

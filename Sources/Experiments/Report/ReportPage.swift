@@ -13,11 +13,11 @@ extension ReportContents {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta http-equiv="Content-Security-Policy" \
-        content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+        content="default-src 'none'; img-src data:; style-src 'unsafe-inline'\(scriptPolicy)">
         <title>\(escaped(title)) · Tapestry</title>
         <link rel="icon" href="data:,">
         <style>
-        \(reportStyle)
+        \(reportStyle)\(explorer == nil ? "" : "\n" + explorerStyle)
         </style>
         </head>
         <body>
@@ -31,16 +31,20 @@ extension ReportContents {
         \(sections.joined(separator: "\n"))
         </main>
         <footer><p>Written by Tapestry. This page is self-contained: it can be stored, moved and \
-        sent as a single file.</p></footer>
+        sent as a single file.</p></footer>\(explorer.map { "\n" + $0.scripts } ?? "")
         </body>
         </html>
 
         """
     }
 
+    /// Scripts run in pages that have one.
+    private var scriptPolicy: String { explorer == nil ? "" : "; script-src 'unsafe-inline'" }
+
     private var sections: [String] {
         [
-            headlineSection, figureSection, metricSection, historySection, tableSection,
+            headlineSection, explorerSection, figureSection, metricSection, historySection,
+            tableSection,
             layerSection, settingsSection, commandSection,
         ].compactMap { $0 }
     }
@@ -55,6 +59,10 @@ extension ReportContents {
             """
         }
         return "<dl class=\"headlines\">\n\(cards.joined(separator: "\n"))\n</dl>"
+    }
+
+    private var explorerSection: String? {
+        explorer?.html ?? explorerNote.map { "<p class=\"remark\">\(escaped($0))</p>" }
     }
 
     private var figureSection: String? {

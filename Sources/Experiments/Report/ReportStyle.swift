@@ -70,6 +70,7 @@ let reportStyle = """
       margin-top: 0.875rem; color: var(--soft);
       font-size: 0.9375rem; line-height: 1.5; text-wrap: pretty;
     }
+    .remark { margin: 0; color: var(--soft); font-size: 0.9375rem; }
     .full figcaption { max-width: 46rem; }
     .half img { max-width: 40rem; }
     .on-wide { display: none; }

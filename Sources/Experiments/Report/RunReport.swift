@@ -38,9 +38,12 @@ struct RunReport {
     }
 
     func contents() throws -> ReportContents {
-        ReportContents(
+        let explorer = try ExplorerFile.read(of: run)
+        return ReportContents(
             title: "\(recipeName) on \(dataName)", recipe: recipeName,
-            introduction: introduction, headlines: headlines, figures: try figures(),
+            introduction: introduction, headlines: headlines,
+            explorer: try explorer?.explorer.map { try ExplorerSection($0) },
+            explorerNote: explorer?.note, figures: try figures(),
             metrics: metrics, history: table, table: try columns(),
             layers: layers(of: blueprint.model),
             configuration: configuration, environment: environment,

@@ -117,25 +117,23 @@ public struct NormalMixture: Sendable {
 
     /// The log-densities of samples in nats, `[count]` in `float64`. Traps if their size differs.
     public func logDensity(of samples: Tensor) -> Tensor {
-        let samples = samples.flattened().cast(to: .float64)
-        guard samples.shape[1] == means.shape[1] else {
-            programmerError(
-                "NormalMixture",
-                "samples of shape \(samples.shape) for components of \(means.shape[1]) numbers")
-        }
-        return componentLogDensities(of: samples).logSumExp(axes: [1])
+        componentLogDensities(of: checked(samples)).logSumExp(axes: [1])
     }
 
-    /// The number of the component that each sample is most likely from, `[count]` in `int32`. Traps if
-    /// their size differs.
-    public func components(of samples: Tensor) -> Tensor {
+    private func checked(_ samples: Tensor) -> Tensor {
         let samples = samples.flattened().cast(to: .float64)
         guard samples.shape[1] == means.shape[1] else {
             programmerError(
                 "NormalMixture",
                 "samples of shape \(samples.shape) for components of \(means.shape[1]) numbers")
         }
-        return componentLogDensities(of: samples).argmax(axis: 1)
+        return samples
+    }
+
+    /// The likeliest component of each sample, `[count]`. Traps if their size differs.
+    public func components(of samples: Tensor) -> [Int] {
+        let each = componentLogDensities(of: checked(samples))
+        return each.argmax(axis: 1).elements(as: Int32.self).map { Int($0) }
     }
 
     /// New samples, `[count, size]` in `float64`.

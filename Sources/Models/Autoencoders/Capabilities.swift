@@ -6,7 +6,9 @@ import Datasets
 //
 //     Encodes              embed, map, probe, finetune, spectrum, score; codes and rates on the page
 //     Decodes              with Encodes: interpolate, manifold, sample
-//     DecodesGiven         transfer, with Encodes
+//     DecodesGiven         transfer, with Encodes; sample --label, with Generates
+//     DescribesDecoder     with Encodes: the explorer on the page
+//     HasPoses             poses
 //     Reconstructs         reconstruct; reconstructions on the page
 //     Generates            sample, evaluate --quality; samples on the page
 //     Scores               score --by likelihood
@@ -49,8 +51,12 @@ extension Reconstructs {
 /// Commands accept only data in which every sample has a label, or the number.
 public protocol Conditional: Module {}
 
-/// A conditional model that decodes codes.
-public protocol DecodesGiven: Conditional {
+/// A model that decodes codes under a condition, such as a class.
+public protocol DecodesGiven: Module {
+    /// What it can be told.
+    var condition: Condition { get }
+    /// Whether its classes are those that it has found, so that they have no names.
+    var hasFoundClasses: Bool { get }
     /// The expected samples for codes, `[batch, …]`, in evaluation mode.
     ///
     /// - Parameter condition: of each, as for ``Generates/sample(_:given:using:)``.
@@ -62,7 +68,14 @@ public protocol DecodesGiven: Conditional {
 }
 
 extension DecodesGiven {
+    public var hasFoundClasses: Bool { false }
+
     public func moved(_ code: Tensor, from condition: Tensor, to other: Tensor) -> Tensor { code }
+}
+
+extension Module {
+    /// Whether it can be told a condition of what it generates.
+    package var takesConditions: Bool { self is any Conditional || self is any DecodesGiven }
 }
 
 /// From what the codes of new samples are drawn.

@@ -13,6 +13,13 @@ public enum ChosenNetwork: Layer {
         }
     }
 
+    public var steps: [NetworkStep]? {
+        switch self {
+        case .dense(let network): network.steps
+        case .convolutional(let network): network.steps
+        }
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         switch self {
         case .dense(var network):

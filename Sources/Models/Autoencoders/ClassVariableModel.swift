@@ -16,16 +16,23 @@ import Distributions
 /// whose label is known in training has that class alone (equation 6). Both are the same reconstruction
 /// and the same divergence: that of the class is log K − H(q(y | x)), with K equally likely classes. In
 /// evaluation no label is told, so that the bound is always one of p(x).
-public struct ClassVariableModel<D: DecoderNetwork>: Trainable {
+public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetwork>: Trainable {
     /// From samples to logits of their classes.
     public var classifier: MultilayerPerceptron
     /// From samples and classes to posteriors of codes.
-    public var encoder: ClassConditionedEncoder
+    public var encoder: ClassConditionedEncoder<E>
+    /// Of codes.
+    public var prior: P
     /// From codes, each followed by a one-hot class, to likelihoods of samples.
     public var decoder: D
+    /// Whether labels are known in training; if not, classes are what the model finds.
+    public let areTold: Bool
 
     /// Combines the parts. Traps if they are of different numbers of classes.
-    public init(classifier: MultilayerPerceptron, encoder: ClassConditionedEncoder, decoder: D) {
+    public init(
+        classifier: MultilayerPerceptron, encoder: ClassConditionedEncoder<E>, prior: P, decoder: D,
+        areTold: Bool = true
+    ) {
         let logits = classifier.layers.last?.weight.shape[0] ?? 0
         guard logits == encoder.classes.weight.shape[1] else {
             programmerError(
@@ -33,6 +40,7 @@ public struct ClassVariableModel<D: DecoderNetwork>: Trainable {
                 "\(logits) logits with an encoder of \(encoder.classes.weight.shape[1]) classes")
         }
         (self.classifier, self.encoder, self.decoder) = (classifier, encoder, decoder)
+        (self.prior, self.areTold) = (prior, areTold)
     }
 
     /// The number of classes.
@@ -41,20 +49,28 @@ public struct ClassVariableModel<D: DecoderNetwork>: Trainable {
     public func callAsFunction(
         _ batch: Batch, in context: inout PassContext
     ) -> ClassVariableOutput<D.Output> {
+        let start = context
         let logits = classifier(batch.input, in: &context)
         let marks = everyClass(of: batch.count)
         let posterior = encoder(batch.input, given: marks, in: &context)
-        let code = posterior.sample(using: &context.generator)
-        let belief = context.isTraining ? told(logits, batch.labels) : logits
+        let draw = encoder.head.draw(1, from: posterior, using: &context.generator)
+        let belief = context.isTraining && areTold ? told(logits, batch.labels) : logits
         let kind = LatentVariable(
             posterior: GumbelSoftmax(logits: belief, temperature: 1, draw: .oneHot), code: marks,
             prior: GumbelSoftmax(
                 logits: Tensor.zeros([classes], dataType: dataType), temperature: 1, draw: .oneHot))
+        let latent = LatentVariable(
+            posterior: posterior, code: draw.code, logPosterior: draw.logProbability,
+            prior: prior(for: encoder.head, in: &context))
         return ClassVariableOutput(
-            logits: logits,
-            latentVariables: [kind, LatentVariable(posterior: posterior, code: code)],
-            likelihood: decoder(code.joined(with: marks), in: &context),
-            draws: Draws(classes, logShares: logSoftmax(belief).transposed()))
+            logits: logits, latentVariables: [kind, latent],
+            likelihood: decoder(draw.code.joined(with: marks), in: &context),
+            draws: Draws(classes, logShares: logSoftmax(belief).transposed()),
+            encoderInput: batch.input,
+            encode: { input in
+                var context = start
+                return encoder.head.centre(of: encoder(input, given: marks, in: &context))
+            })
     }
 
     /// One-hot vectors of each class for every sample, `[classes * batch, classes]`.
@@ -78,19 +94,32 @@ public struct ClassVariableModel<D: DecoderNetwork>: Trainable {
     /// The labels of samples, and the likeliest class of those without.
     private func labels(of batch: Batch) -> Tensor {
         let likeliest = logits(of: batch).argmax()
-        return batch.labels.map { select($0 .>= 0, $0, likeliest) } ?? likeliest
+        guard areTold, let labels = batch.labels else { return likeliest }
+        return select(labels .>= 0, labels, likeliest)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("classifier", &classifier)
         visitor("encoder", &encoder)
+        visitor("prior", &prior)
         visitor("decoder", &decoder)
+    }
+}
+
+extension ClassVariableModel where P == StandardNormalPrior {
+    /// With the standard normal prior. Traps if the parts are of different numbers of classes.
+    public init(
+        classifier: MultilayerPerceptron, encoder: ClassConditionedEncoder<E>, decoder: D
+    ) {
+        self.init(
+            classifier: classifier, encoder: encoder, prior: StandardNormalPrior(),
+            decoder: decoder)
     }
 }
 
 /// The output of a pass of a ``ClassVariableModel``: its draws are the classes.
 public struct ClassVariableOutput<TargetLikelihood: Distribution>: HasLikelihood,
-    HasLatentVariables, HasLogits
+    HasLatentVariables, HasLogits, HasEncoder
 {
     /// Of the classes, given the samples alone.
     public let logits: Tensor
@@ -99,6 +128,9 @@ public struct ClassVariableOutput<TargetLikelihood: Distribution>: HasLikelihood
     /// Given each class, `[classes * batch, …]`.
     public let likelihood: TargetLikelihood
     public let draws: Draws
+    public let encoderInput: Tensor
+    /// The mean codes given each class, `[classes * batch, …]`.
+    public let encode: @Sendable (Tensor) -> Tensor
 
     public var code: Tensor { latentVariables[latentVariables.count - 1].code }
 }
@@ -109,16 +141,19 @@ extension ClassVariableModel: Classifies {
     public func logits(of batch: Batch) -> Tensor { classifier(batch.input) }
 }
 
-extension ClassVariableModel: Encodes, Reconstructs {
+extension ClassVariableModel: Encodes, Reconstructs, DecodesGiven {
+    public var condition: Condition { .classes(classes) }
+    public var hasFoundClasses: Bool { !areTold }
+
     /// The mean codes given the labels, or the likeliest class of a sample without one.
     public func encode(_ batch: Batch) -> Tensor {
         var context = PassContext.evaluation
-        return encoder(batch.input, given: marks(of: labels(of: batch)), in: &context).mean
+        return encoder.head.centre(
+            of: encoder(batch.input, given: marks(of: labels(of: batch)), in: &context))
     }
 
-    /// The expected samples of codes, each with a class: `int32` `[batch]`.
-    public func decode(_ code: Tensor, given labels: Tensor) -> Tensor {
-        decoder(code.joined(with: marks(of: labels))).mean
+    public func decode(_ code: Tensor, given condition: Tensor) -> Tensor {
+        decoder(code.joined(with: marks(of: condition))).mean
     }
 
     public func reconstruct(_ batch: Batch) -> Tensor {
@@ -130,7 +165,7 @@ extension ClassVariableModel: Generates {
     public var codePrior: CodePrior { .own }
 
     public var sampleOrigin: String {
-        "Decoded draws from the prior, standard normal codes, each with a class drawn at random."
+        "Decoded draws from the prior of codes, each with a class drawn at random."
     }
 
     /// Of the given classes, `int32` `[count]`, or of classes drawn at random.
@@ -139,8 +174,9 @@ extension ClassVariableModel: Generates {
     ) -> Tensor {
         let equal = Categorical(logits: Tensor.zeros([count, classes], dataType: dataType))
         let labels = condition ?? equal.sampleLabels(using: &generator)
-        let code = generator.normal([count, encoder.latentSize], dataType: dataType)
-        return decode(code, given: labels)
+        var context = PassContext.evaluation
+        let codes = prior(for: encoder.head, in: &context).sample([count], using: &generator)
+        return decode(codes, given: labels)
     }
 }
 

@@ -5,15 +5,16 @@ import Datasets
 /// codes, and otherwise sees their means.
 ///
 /// Losses and errors are those of codes; codes, reconstructions and new samples are of samples.
-public struct ClassesOfCodes<Features: AutoencoderModel & DrawsCodes, D: DecoderNetwork>: Trainable
-{
+public struct ClassesOfCodes<
+    Features: AutoencoderModel & DrawsCodes, E: VariationalEncoder, P: Prior, D: DecoderNetwork
+>: Trainable {
     /// The model of samples.
     public var features: Features
     /// The model of its codes.
-    public var model: ClassVariableModel<D>
+    public var model: ClassVariableModel<E, P, D>
 
     /// Puts a model on the codes of another.
-    public init(_ model: ClassVariableModel<D>, of features: Features) {
+    public init(_ model: ClassVariableModel<E, P, D>, of features: Features) {
         (self.features, self.model) = (features, model)
     }
 
@@ -57,14 +58,15 @@ extension LatentVariableModel: DrawsCodes {
 
 // MARK: - What it can do
 
-extension ClassesOfCodes: Classifies, Encodes, Reconstructs {
+extension ClassesOfCodes: Classifies, Encodes, Reconstructs, DecodesGiven {
+    public var condition: Condition { model.condition }
+
     public func logits(of batch: Batch) -> Tensor { model.logits(of: onCodes(batch)) }
 
     public func encode(_ batch: Batch) -> Tensor { model.encode(onCodes(batch)) }
 
-    /// The expected samples of codes, each with a class: `int32` `[batch]`.
-    public func decode(_ code: Tensor, given labels: Tensor) -> Tensor {
-        features.decode(model.decode(code, given: labels))
+    public func decode(_ code: Tensor, given condition: Tensor) -> Tensor {
+        features.decode(model.decode(code, given: condition))
     }
 
     public func reconstruct(_ batch: Batch) -> Tensor {

@@ -18,7 +18,7 @@ public enum Condition: Hashable, Sendable {
 
     /// The numbers that tell classes, `int32` `[samples]`, or numbers in their own units, `[samples]`:
     /// `[samples, size]`. Traps if a class is unknown.
-    func numbers(_ told: Tensor, as dataType: DataType) -> Tensor {
+    package func numbers(_ told: Tensor, as dataType: DataType) -> Tensor {
         switch self {
         case .classes(let count):
             oneHot(told, depth: count, dataType: dataType)
@@ -29,7 +29,7 @@ public enum Condition: Hashable, Sendable {
     }
 
     /// Those of the samples of a batch. Traps if it has none.
-    func numbers(of batch: Batch) -> Tensor {
+    package func numbers(of batch: Batch) -> Tensor {
         let told =
             switch self {
             case .classes: batch.labels

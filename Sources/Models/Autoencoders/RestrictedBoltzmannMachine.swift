@@ -45,7 +45,7 @@ public struct RestrictedBoltzmannMachine: TiedLayer, Generates {
     public let hidden: Units
     /// The number of Gibbs steps of a chain in each pass: k.
     public let steps: Int
-    private let sampleShape: [Int]
+    let sampleShape: [Int]
 
     /// Traps if `steps` is below 1 or `persistentChains` is negative.
     ///

@@ -100,6 +100,9 @@ extension Scaled: Generates where Model: Generates {
 extension Scaled: Conditional where Model: Conditional {}
 
 extension Scaled: DecodesGiven where Model: DecodesGiven {
+    public var condition: Condition { model.condition }
+    public var hasFoundClasses: Bool { model.hasFoundClasses }
+
     public func decode(_ code: Tensor, given condition: Tensor) -> Tensor {
         unscaled(model.decode(code, given: condition))
     }

@@ -15,5 +15,7 @@ public struct BernoulliDecoder<Head: Layer>: DecoderNetwork {
         Independent(Bernoulli(logits: head(code, in: &context)))
     }
 
+    public var steps: [NetworkStep]? { head.steps.map { $0 + [.sigmoid] } }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("head", &head) }
 }

@@ -24,6 +24,18 @@ public enum ChosenDecoder<Head: Layer>: DecoderNetwork {
         }
     }
 
+    public var steps: [NetworkStep]? {
+        switch self {
+        case .bernoulli(let decoder): decoder.steps
+        case .continuousBernoulli(let decoder): decoder.steps
+        case .discretizedLogistic(let decoder): decoder.steps
+        case .gaussian(let decoder): decoder.steps
+        case .optimalGaussian(let decoder): decoder.steps
+        case .laplace(let decoder): decoder.steps
+        case .studentT(let decoder): decoder.steps
+        }
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         switch self {
         case .bernoulli(var decoder):

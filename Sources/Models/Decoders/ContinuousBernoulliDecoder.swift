@@ -17,5 +17,12 @@ public struct ContinuousBernoulliDecoder<Head: Layer>: DecoderNetwork {
         Independent(ContinuousBernoulli(logits: head(code, in: &context)))
     }
 
+    public var steps: [NetworkStep]? {
+        let mean = NetworkStep.elementwise("continuousBernoulliMean") {
+            ContinuousBernoulli(logits: $0).mean
+        }
+        return head.steps.map { $0 + [mean] }
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("head", &head) }
 }

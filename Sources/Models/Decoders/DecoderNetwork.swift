@@ -6,9 +6,17 @@ import Distributions
 public protocol DecoderNetwork: Module {
     associatedtype Output: Distribution
     func callAsFunction(_ code: Tensor, in context: inout PassContext) -> Output
+    /// From codes to the means of their likelihoods, step by step; nil if there is no description, as by
+    /// default.
+    var steps: [NetworkStep]? { get }
+    /// The names of a code's first numbers, if they mean something by themselves; by default none.
+    var codeNames: [String] { get }
 }
 
 extension DecoderNetwork {
+    public var steps: [NetworkStep]? { nil }
+    public var codeNames: [String] { [] }
+
     /// The likelihood in evaluation mode.
     public func callAsFunction(_ code: Tensor) -> Output {
         var context = PassContext.evaluation

@@ -29,6 +29,14 @@ public struct DiscretizedLogisticDecoder<Head: Layer>: DecoderNetwork {
                 location: head(code, in: &context), logScale: softlyBounded(logScale, to: 7)))
     }
 
+    public var steps: [NetworkStep]? {
+        let scale = softlyBounded(logScale, to: 7)
+        let mean = NetworkStep.elementwise(
+            "discretizedLogisticMean", numbers: ["logScale": [scale.scalar]]
+        ) { DiscretizedLogistic(location: $0, logScale: scale.cast(to: $0.dataType)).mean }
+        return head.steps.map { $0 + [mean] }
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("head", &head)
         visitor("logScale", &logScale)

@@ -66,6 +66,14 @@ public struct GaussianDecoder<Head: Layer>: DecoderNetwork {
 
     private static func bounded(_ logScale: Tensor) -> Tensor { softlyBounded(logScale, to: 7) }
 
+    public var steps: [NetworkStep]? {
+        guard scale == .predicted else { return head.steps }
+        let means = NetworkStep("firstHalf") { _, input in
+            input.sliced(axis: 1, 0..<input.shape[1] / 2)
+        }
+        return head.steps.map { $0 + [means] }
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("head", &head)
         visitor("logScale", &logScale)

@@ -23,6 +23,8 @@ public struct LaplaceDecoder<Head: Layer>: DecoderNetwork {
         return Independent(Laplace(location: head(code, in: &context), scale: scale))
     }
 
+    public var steps: [NetworkStep]? { head.steps }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("head", &head)
         visitor("logScale", &logScale)

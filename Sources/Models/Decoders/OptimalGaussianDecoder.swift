@@ -21,6 +21,8 @@ public struct OptimalGaussianDecoder<Head: Layer>: DecoderNetwork {
         Independent(OptimalNormal(mean: head(code, in: &context)))
     }
 
+    public var steps: [NetworkStep]? { head.steps }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("head", &head) }
 }
 

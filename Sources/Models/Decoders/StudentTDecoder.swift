@@ -34,6 +34,9 @@ public struct StudentTDecoder<Head: Layer>: DecoderNetwork {
                 location: location, scale: exp(softlyBounded(logScale, to: 7))))
     }
 
+    /// Without a mean of the likelihood there are none.
+    public var steps: [NetworkStep]? { degreesOfFreedom > 1 ? head.steps : nil }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("head", &head)
         visitor("logScale", &logScale)

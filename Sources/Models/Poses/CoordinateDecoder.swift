@@ -54,6 +54,15 @@ public struct CoordinateDecoder: DecoderNetwork {
         return pixels.reshaped(shape + [image.channels]).transposed([0, 3, 1, 2])
     }
 
+    public var steps: [NetworkStep]? {
+        guard let said = network.steps, let likelihood = likelihood.steps else { return nil }
+        let byChannel = NetworkStep("transpose") { _, input in input.transposed([0, 2, 1]) }
+        return [.places(in: image.size, layout)] + said + [byChannel, .reshape(sampleShape)]
+            + likelihood
+    }
+
+    public var codeNames: [String] { layout.names }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("network", &network)
         visitor("likelihood", &likelihood)

@@ -59,6 +59,19 @@ public struct CoordinateNetwork: Module {
         return output(values, in: &context).reshaped([first.shape[0], first.shape[1], -1])
     }
 
+    /// From places, each followed by a content, `[batch, points, 2 + content]`, to the same results, step
+    /// by step; nil if the activation has no description.
+    var steps: [NetworkStep]? {
+        guard let activation = activation.step else { return nil }
+        let first = NetworkStep.dense(
+            weight: concatenated([place.weight, content.weight], axis: 1), bias: place.bias)
+        let later = hidden.reduce([NetworkStep]()) { before, layer in
+            let next = before + [.dense(weight: layer.weight, bias: layer.bias)]
+            return (hasSkips ? [.sum([next, []])] : next) + [activation]
+        }
+        return [first, activation] + later + [.dense(weight: output.weight, bias: output.bias)]
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("place", &place)
         visitor("content", &content)

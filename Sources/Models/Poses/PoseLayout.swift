@@ -43,10 +43,10 @@ public struct PoseLayout: Hashable, Sendable {
         (angle == .none ? 0 : 1) + (shiftDeviation > 0 ? 2 : 0) + (scaleDeviation > 0 ? 1 : 0)
     }
 
-    /// What the numbers of a pose are, in order: of "angle", "shift x", "shift y" and "size" those that
-    /// there are.
+    /// What the numbers of a pose say, in order.
     public var names: [String] {
-        (angle == .none ? [] : ["angle"]) + (shiftDeviation > 0 ? ["shift x", "shift y"] : [])
+        (angle == .none ? [] : ["angle"])
+            + (shiftDeviation > 0 ? ["shift to the right", "shift down"] : [])
             + (scaleDeviation > 0 ? ["size"] : [])
     }
 
@@ -72,6 +72,34 @@ public struct PoseLayout: Hashable, Sendable {
 
     /// What codes say besides poses, `[batch, content]`.
     public func content(of codes: Tensor) -> Tensor { codes[.all, count...] }
+}
+
+extension NetworkStep {
+    /// From codes with poses to the places of all pixels on the thing, each followed by the content of
+    /// the code: `[batch, count + content]` to `[batch, pixels, 2 + content]`.
+    static func places(in size: Size2D, _ layout: PoseLayout) -> NetworkStep {
+        let angle: Double =
+            switch layout.angle {
+            case .none: 0
+            case .circular: 1
+            case .normal(let deviation): deviation
+            }
+        let numbers = [
+            "size": [Double(size.height), Double(size.width)], "angle": [angle],
+            "shift": [layout.shiftDeviation], "scale": [layout.scaleDeviation],
+        ]
+        return NetworkStep("places", numbers: numbers) { _, codes in
+            let pixels = pixelCoordinates(
+                height: size.height, width: size.width, dataType: codes.dataType)
+            let batch = [codes.shape[0], pixels.shape[0]]
+            let content = layout.content(of: codes)
+            return concatenated(
+                [
+                    layout.poses(of: codes).places(of: pixels).broadcast(to: batch + [2]),
+                    content.expandingAxis(1).broadcast(to: batch + [content.shape[1]]),
+                ], axis: 2)
+        }
+    }
 }
 
 /// How the things in images lie there; nil where all lie alike.

@@ -89,6 +89,17 @@ public struct ConditionalNormalPrior: ConditionalPrior {
         .heads(mean, logVariance, of: body(conditions, in: &context), in: &context)
     }
 
+    /// The distributions, step by step; nil if a part has no description.
+    var scale: CodeScale? {
+        guard let mean = [NetworkStep](joining: [body.steps, mean.steps]),
+            let logVariance = [NetworkStep](joining: [body.steps, logVariance.steps])
+        else { return nil }
+        let bounded = NetworkStep.elementwise("softlyBounded", numbers: ["bound": [20]]) {
+            softlyBounded($0, to: 20)
+        }
+        return CodeScale(mean: mean, logVariance: logVariance + [bounded])
+    }
+
     /// As many standard deviations from the mean.
     public func moved(
         _ codes: Tensor, from conditions: Tensor, to others: Tensor, in context: inout PassContext

@@ -47,7 +47,9 @@ public struct SemiSupervisedAutoencoder: LayeredRecipe, AnyNumbersRecipe, FewLab
     }
 }
 
-extension ClassVariableModel<ChosenDecoder<MultilayerPerceptron>> {
+extension ClassVariableModel<
+    GaussianEncoder<Sequential>, StandardNormalPrior, ChosenDecoder<MultilayerPerceptron>
+> {
     /// Dense networks with softplus, as the paper has them.
     init(
         _ output: SampleOutput, hiddenSizes: [Int], latentSize: Int,

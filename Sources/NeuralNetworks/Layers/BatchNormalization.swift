@@ -90,6 +90,11 @@ public struct BatchNormalization: Layer {
         follow(runningVariance, variance * (count / (count - 1)))
     }
 
+    public var steps: [NetworkStep]? {
+        let scale = weight * rsqrt(runningVariance + epsilon)
+        return [.affine(scale: scale, shift: bias - runningMean * scale)]
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("weight", &weight)
         visitor("bias", &bias)

@@ -38,6 +38,8 @@ public struct Dense: Layer {
         return bias.map { product + $0 } ?? product
     }
 
+    public var steps: [NetworkStep]? { [.dense(weight: weight, bias: bias)] }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("weight", &weight)
         visitor("bias", &bias)

@@ -22,5 +22,7 @@ public struct Dropout: Layer {
         return input * (isKept / (1 - rate))
     }
 
+    public var steps: [NetworkStep]? { [] }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {}
 }

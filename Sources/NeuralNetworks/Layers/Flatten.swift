@@ -11,5 +11,7 @@ public struct Flatten: Layer {
         return input.flattened()
     }
 
+    public var steps: [NetworkStep]? { [.reshape(nil)] }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {}
 }

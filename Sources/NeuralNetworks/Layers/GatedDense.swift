@@ -18,6 +18,15 @@ public struct GatedDense: Layer {
         value(input, in: &context) * sigmoid(gate(input, in: &context))
     }
 
+    public var steps: [NetworkStep]? {
+        [
+            .product([
+                [.dense(weight: value.weight, bias: value.bias)],
+                [.dense(weight: gate.weight, bias: gate.bias), .sigmoid],
+            ])
+        ]
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("value", &value)
         visitor("gate", &gate)

@@ -42,6 +42,20 @@ public struct GroupNormalization: Layer {
         return result * weight.reshaped(aligned) + bias.reshaped(aligned)
     }
 
+    public var steps: [NetworkStep]? {
+        let layer = self
+        return [
+            NetworkStep(
+                "groupNormalization", numbers: ["groups": [Double(groups)], "epsilon": [epsilon]],
+                tensors: ["weight": weight, "bias": bias]
+            ) { step, input in
+                var changed = layer
+                (changed.weight, changed.bias) = (step["weight"], step["bias"])
+                return changed(input)
+            }
+        ]
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("weight", &weight)
         visitor("bias", &bias)

@@ -38,6 +38,20 @@ public struct LayerNormalization: Layer {
         return layerNormalization(input, weight: weight, bias: bias, epsilon: epsilon)
     }
 
+    public var steps: [NetworkStep]? {
+        let layer = self
+        return [
+            NetworkStep(
+                "layerNormalization", numbers: ["epsilon": [epsilon]],
+                tensors: ["weight": weight, "bias": bias]
+            ) { step, input in
+                var changed = layer
+                (changed.weight, changed.bias) = (step["weight"], step["bias"])
+                return changed(input)
+            }
+        ]
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("weight", &weight)
         visitor("bias", &bias)

@@ -73,5 +73,17 @@ public struct MultilayerPerceptron: Layer {
         return value.reshaped([input.shape[0]] + outputShape)
     }
 
+    public var steps: [NetworkStep]? {
+        var parts: [[NetworkStep]?] = [[.reshape(nil)]]
+        for (index, layer) in layers.enumerated() {
+            parts.append(layer.steps)
+            let isLast = index == layers.count - 1
+            if let function = isLast ? outputActivation : activation {
+                parts.append(Activation(function).steps)
+            }
+        }
+        return [NetworkStep](joining: parts + [[.reshape(outputShape)]])
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("layers", &layers) }
 }

@@ -25,5 +25,7 @@ public struct Reshape: Layer {
         return input.reshaped([input.shape[0]] + shape)
     }
 
+    public var steps: [NetworkStep]? { [.reshape(shape)] }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {}
 }

@@ -34,6 +34,8 @@ public struct Sequential: Layer {
         return value
     }
 
+    public var steps: [NetworkStep]? { [NetworkStep](joining: layers.map(\.steps)) }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("layers", &layers)
     }

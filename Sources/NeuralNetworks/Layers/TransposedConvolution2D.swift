@@ -67,6 +67,25 @@ public struct TransposedConvolution2D: Layer {
         return bias.map { output + $0.reshaped([-1, 1, 1]) } ?? output
     }
 
+    public var steps: [NetworkStep]? {
+        let layer = self
+        func pair(_ size: Size2D) -> [Double] { [Double(size.height), Double(size.width)] }
+        return [
+            NetworkStep(
+                "transposedConvolution",
+                numbers: [
+                    "stride": pair(stride), "padding": pair(padding),
+                    "outputPadding": pair(outputPadding),
+                    "dilation": pair(dilation), "groups": [Double(groups)],
+                ], tensors: ["weight": weight, "bias": bias]
+            ) { step, input in
+                var changed = layer
+                (changed.weight, changed.bias) = (step["weight"], step.tensors["bias"])
+                return changed(input)
+            }
+        ]
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor("weight", &weight)
         visitor("bias", &bias)

@@ -28,5 +28,11 @@ public struct Upsampling2D: Layer {
             .reshaped(images + [height * factor.height, width * factor.width])
     }
 
+    public var steps: [NetworkStep]? {
+        let layer = self
+        let factor = [Double(factor.height), Double(factor.width)]
+        return [NetworkStep("upsampling", numbers: ["factor": factor]) { _, input in layer(input) }]
+    }
+
     public mutating func visit(_ visitor: inout ModuleVisitor) {}
 }

@@ -94,7 +94,8 @@ import Testing
         ] { #expect(page.contains(words), "\(words)") }
     }
 
-    @Test(arguments: ["logistic", "neighbours"]) func aProbeTellsTheDigits(method: String) throws {
+    @Test(arguments: [("logistic", 0.4), ("neighbours", 0.4), ("clusters", 0.25)])
+    func aProbeTellsTheDigits(method: String, least: Double) throws {
         let folder = try TrainedFixture.copy()
         let outcome = try tapestry(
             "probe", "run", "--method", method, "--json", "--quiet", in: folder)
@@ -102,7 +103,7 @@ import Testing
         let result = try JSONDecoder().decode(ProbeResult.self, from: Data(outcome.output.utf8))
         #expect(result.labels == 1437 && result.testSamples == 360)
         // Of two numbers, after two epochs: much better than chance.
-        #expect(result.accuracy > 0.4, "\(result.accuracy)")
+        #expect(result.accuracy > least, "\(result.accuracy)")
         #expect(result.accuracy + result.error == 1)
         #expect(result.confusion.map { $0.reduce(0, +) } == [Int](repeating: 36, count: 10))
         let hits = (0..<10).reduce(0) { $0 + result.confusion[$1][$1] }

@@ -194,7 +194,7 @@ import Testing
         let folder = try Self.copy()
         let outcome = try tapestry("map-back", "run", "--symmetry", "2", "--quiet", in: folder)
         #expect(outcome.status == 0, "\(outcome.error)")
-        let names = ["angle", "shift-x", "shift-y", "code-1", "code-2"]
+        let names = ["angle", "shift-to-the-right", "shift-down", "code-1", "code-2"]
         #expect(
             try folder.names(in: "run/maps")
                 == Set(
@@ -203,7 +203,9 @@ import Testing
         let codes = try table(folder.path("run/maps/codes.csv"))
         let positions = try table(folder.path("cut/positions.csv"))
         #expect(
-            codes.header == ["frame", "y", "x", "angle", "shift x", "shift y", "code 1", "code 2"])
+            codes.header == [
+                "frame", "y", "x", "angle", "shift to the right", "shift down", "code 1", "code 2",
+            ])
         #expect(codes.rows.map { $0[1...2] } == positions.rows.map { $0[2...3] })
         let (frames, y, x) = (
             try numbers(codes, "frame"), try numbers(codes, "y"), try numbers(codes, "x")
@@ -250,7 +252,7 @@ import Testing
             try table(folder.path("codes.csv")), try table(folder.path("run/maps/codes.csv"))
         )
         #expect(all.rowCount == mapped.rowCount)
-        for (name, other) in [("code4", "code 1"), ("code2", "shift x")] {
+        for (name, other) in [("code4", "code 1"), ("code2", "shift to the right")] {
             for (one, two) in zip(try numbers(all, name), try numbers(mapped, other)) {
                 #expect(abs(one - two) < 1e-5)
             }

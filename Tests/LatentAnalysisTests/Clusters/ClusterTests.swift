@@ -52,7 +52,7 @@ import Testing
         let one = generator.normal([50, 2], dataType: .float64)
         let samples = concatenated([one, one + 20])
         let mixture = NormalMixture(of: samples, components: 2, using: &generator)
-        let numbers = mixture.components(of: samples).elements(as: Int32.self)
+        let numbers = mixture.components(of: samples)
         #expect(Set(numbers[..<50]).count == 1 && Set(numbers[50...]).count == 1)
         #expect(numbers[0] != numbers[50])
     }

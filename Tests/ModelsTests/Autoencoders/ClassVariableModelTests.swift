@@ -10,7 +10,9 @@ import Testing
 
 /// The class as a latent variable: known, or summed out.
 @Suite struct ClassVariableModelTests {
-    typealias Model = ClassVariableModel<BernoulliDecoder<MultilayerPerceptron>>
+    typealias Model = ClassVariableModel<
+        GaussianEncoder<Sequential>, StandardNormalPrior, BernoulliDecoder<MultilayerPerceptron>
+    >
 
     static let model: Model = {
         var generator = RandomGenerator(seed: 91)

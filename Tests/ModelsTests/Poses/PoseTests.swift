@@ -137,8 +137,8 @@ import Testing
     /// With a normal angle all draws are smooth functions of noise.
     @Test func hasRightGradients() throws {
         var recipe = InvariantAutoencoder()
-        (recipe.angle, recipe.hiddenSizes, recipe.decoderSizes) = (.normal, [8], [6, 6])
-        (recipe.resizing, recipe.skips) = (0.2, true)
+        (recipe.pose.angle, recipe.hiddenSizes, recipe.pose.decoderSizes) = (.normal, [8], [6, 6])
+        (recipe.pose.resizing, recipe.pose.skips) = (0.2, true)
         var generator = RandomGenerator(seed: 5)
         let program = recipe.program(
             for: DataDescription(sampleShape: [5, 5]), using: &generator)
@@ -179,13 +179,15 @@ import Testing
                 return "\(error)"
             }
         }
-        #expect(failure { $0.pixels = 0 }.contains("pixels"))
-        #expect(failure { $0.pixels = 1.5 }.contains("pixels"))
-        #expect(failure { $0.angleDeviation = 2 }.contains("angle-deviation"))
-        #expect(failure { $0.shift = -1 }.contains("shift"))
-        #expect(failure { $0.decoderSizes = [] }.contains("decoder-sizes"))
-        #expect(failure { ($0.skips, $0.decoderSizes) = (true, [8, 4]) }.contains("decoder-sizes"))
-        #expect(failure { $0.angle = .normal } == "")
+        #expect(failure { $0.pose.pixels = 0 }.contains("pixels"))
+        #expect(failure { $0.pose.pixels = 1.5 }.contains("pixels"))
+        #expect(failure { $0.pose.angleDeviation = 2 }.contains("angle-deviation"))
+        #expect(failure { $0.pose.shift = -1 }.contains("shift"))
+        #expect(failure { $0.pose.decoderSizes = [] }.contains("decoder-sizes"))
+        #expect(
+            failure { ($0.pose.skips, $0.pose.decoderSizes) = (true, [8, 4]) }.contains(
+                "decoder-sizes"))
+        #expect(failure { $0.pose.angle = .normal } == "")
         let table = DataDescription(sampleShape: [7])
         #expect(InvariantAutoencoder().requirement(of: table) == "images")
     }

@@ -39,7 +39,12 @@ import Testing
 
     private func trainer(epochs: Int) throws -> Trainer<
         SingleObjective<
-            Scaled<ClassVariableModel<ChosenDecoder<MultilayerPerceptron>>>, ChosenOptimizer
+            Scaled<
+                ClassVariableModel<
+                    GaussianEncoder<Sequential>, StandardNormalPrior,
+                    ChosenDecoder<MultilayerPerceptron>
+                >
+            >, ChosenOptimizer
         >
     > {
         let recipe = try SemiSupervisedAutoencoder().choosing([
@@ -51,7 +56,12 @@ import Testing
             try #require(
                 program
                     as? SingleObjective<
-                        Scaled<ClassVariableModel<ChosenDecoder<MultilayerPerceptron>>>,
+                        Scaled<
+                            ClassVariableModel<
+                                GaussianEncoder<Sequential>, StandardNormalPrior,
+                                ChosenDecoder<MultilayerPerceptron>
+                            >
+                        >,
                         ChosenOptimizer
                     >), plan: TrainingPlan(epochs: epochs, batchSize: 20, seed: 3))
     }
@@ -175,12 +185,13 @@ import Testing
     @Test func labelsAreRequired() throws {
         for recipe in Recipes.zoo.map({ $0.init() }) where recipe is any FewLabelsRecipe {
             for classes in [nil, 1] {
-                let data = DataDescription(sampleShape: [12], classes: classes)
+                let data = DataDescription(sampleShape: [3, 4], classes: classes)
                 #expect(
                     recipe.requirement(of: data)
                         == "training samples with labels of at least two classes")
             }
-            #expect(recipe.requirement(of: Self.data) == nil)
+            let some = DataDescription(sampleShape: [3, 4], classesOfSome: 2)
+            #expect(recipe.requirement(of: some) == nil)
         }
     }
 

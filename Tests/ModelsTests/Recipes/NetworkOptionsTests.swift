@@ -10,7 +10,7 @@ import Testing
     /// Without those that are told something of each sample, whose dense layers see more, and the one
     /// whose decoder is none of the network.
     static let recipes = Recipes.zoo.map { $0.init() }
-        .filter { !($0 is any ConditionalRecipe) && !($0 is InvariantAutoencoder) }
+        .filter { !($0 is any ConditionalRecipe) && !($0 is any PoseRecipe) }
         .filter { $0.options.contains { $0.name == "network" } }
         .map { ConvolutionalRecipe(recipe: $0) }
 

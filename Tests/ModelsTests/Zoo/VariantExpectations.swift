@@ -146,17 +146,10 @@ extension VariantTests {
             parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.92),
         "dip-vae": Expectation(
             parameterCount: 640_804, parameters: gaussian(hiddenLayers: 1), fraction: 0.5),
-        "rvae": Expectation(
-            parameterCount: 135_692,
-            parameters: paths(
-                [
-                    "encoder.body.layers.0", "encoder.body.layers.1", "encoder.mean",
-                    "encoder.logVariance", "encoder.direction", "encoder.logConcentration",
-                    "decoder.network.place",
-                ]) + ["decoder.network.content.weight"]
-                + paths(["decoder.network.hidden.0", "decoder.network.output"]),
-            // A picture that changes little from place to place is no noise.
-            fraction: 0.95, besides: 3),
+        "rvae": withPose(parameterCount: 135_692),
+        "conditional-rvae": withPose(parameterCount: 138_252),
+        "semi-supervised-rvae": withPoseAndClass,
+        "joint-rvae": withPoseAndClass,
         "info-vae": Expectation(
             parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "wae": Expectation(
@@ -220,6 +213,27 @@ extension VariantTests {
             ["encoder.mean", "encoder.logVariance"] + (0..<2).map { "decoder.head.layers.\($0)" }
         return (paths(layers) + ["encoder.classes.weight"] + paths(rest)).map { prefix + $0 }
     }
+
+    private static func withPose(parameterCount: Int) -> Expectation {
+        Expectation(
+            parameterCount: parameterCount,
+            parameters: paths(["encoder.body.layers.0", "encoder.body.layers.1"]) + pose,
+            // A picture that changes little from place to place is no noise.
+            fraction: 0.95, besides: 3)
+    }
+
+    private static let withPoseAndClass = Expectation(
+        parameterCount: 256_534,
+        parameters: paths((0..<3).map { "classifier.layers.\($0)" } + ["encoder.samples"])
+            + ["encoder.classes.weight"] + paths(["encoder.hidden.layers.0"]) + pose,
+        fraction: 0.95, besides: 3)
+
+    /// From features to a pose and a content, and from these to images.
+    private static let pose =
+        paths(
+            ["mean", "logVariance", "direction", "logConcentration"].map { "encoder.\($0)" }
+                + ["decoder.network.place"]) + ["decoder.network.content.weight"]
+        + paths(["decoder.network.hidden.0", "decoder.network.output"])
 
     private static func gated(_ path: String, _ layers: Int) -> [String] {
         paths((0..<layers).flatMap { ["\(path).\($0).value", "\(path).\($0).gate"] })

@@ -1,0 +1,96 @@
+import Autograd
+import Datasets
+import FileSupport
+import LatentAnalysis
+import Models
+
+enum PosesCommand: Command {
+    static let name = "poses"
+    static let summary = "Measures how well a model tells how things lie from what they are"
+    static let operands = ["RUN"]
+    static let options = [.seed] + TrainedRun.options + [.json]
+    static let details = """
+        Of images whose angles are known, such as --data cards-2, or any that were turned by --turn: how
+        far the angles in codes are from them, beside one angle for all and the moments of the images;
+        how much contents change as images turn; and how well clusters of contents are the classes.
+        Angles of each class are read with the offset and sense that fit up to 10,000 training samples
+        best; scores are of the test samples. Writes poses.json to the run's folder.
+        """
+
+    private static let trainingCount = 10_000
+
+    static func run(_ arguments: Arguments) throws {
+        let seed = try arguments.seed() ?? 0
+        let trained = try TrainedRun(arguments)
+        guard let model = trained.model as? any HasPoses else {
+            throw trained.unfit("poses in its codes", for: name)
+        }
+        let dataset = trained.experiment.dataset
+        var generator = RandomGenerator(seed: seed)
+        let training = dataset.training.drawn(trainingCount, using: &generator)
+        guard let known = KnownAngles(training), let others = KnownAngles(dataset.test) else {
+            throw FileError(
+                path: dataset.name,
+                expected:
+                    "samples whose angles are known, such as --data cards-2, or turned by --turn, as "
+                    + "\(name) requires",
+                found: "none")
+        }
+        let work = LongWork(quiet: arguments.has(.quiet))
+        defer { work.end() }
+        func codes(_ examples: Examples) throws -> Tensor {
+            try trained.finiteCodes(of: examples, by: model, monitor: work.monitor)
+        }
+        work.begin("codes")
+        let codesToFit = try codes(training)
+        let codesToScore = try codes(dataset.test)
+        work.begin("codes of turning images")
+        let few = dataset.test[Array(0..<min(PoseScores.turned, dataset.test.count))]
+        let turning = try (0..<PoseScores.turns).map { turn in
+            let angle = 360 * Double(turn) / Double(PoseScores.turns)
+            return try codes(
+                few.turned(
+                    by: Tensor(repeating: angle, shape: [few.count]), as: Factor("turn")))
+        }
+        work.begin("scores")
+        let layout = model.poseLayout
+        func angles(_ codes: Tensor) -> [Double]? {
+            layout.poses(of: codes).angles.map {
+                (($0.cast(to: .float64)) * (180 / Double.pi)).elements(as: Double.self)
+            }
+        }
+        let fitted = [training, dataset.test].map { orientationsByMoments(of: $0.inputs) }
+        let scores = PoseScores(
+            codes: zipped(angles(codesToFit), angles(codesToScore)).map {
+                AngleErrors(told: $0.0, known, test: $0.1, others)
+            },
+            constant: AngleErrors(
+                told: known.degrees.map { _ in 0 }, known, test: others.degrees.map { _ in 0 },
+                others),
+            moments: AngleErrors(told: fitted[0], known, test: fitted[1], others),
+            contentSpread: PoseScores.spread(
+                of: turning.map(layout.content), among: layout.content(of: codesToScore)),
+            classAccuracy: (model as? any Classifies).map {
+                PoseScores.classAccuracy(by: $0, of: dataset.test, others.classes)
+            },
+            clusterAccuracy: PoseScores.clusterAccuracy(
+                of: layout.content(of: codesToScore), classes: others.classes,
+                fittedTo: layout.content(of: codesToFit), using: &generator))
+        try work.conclude()
+        let result = PoseResult(
+            run: trained.run.path, trainingSamples: training.count,
+            testSamples: dataset.test.count, scores: scores)
+        try JSON.write(result, to: trained.run.file(RunFile.poses))
+        if arguments.has(.json) {
+            try StandardStreams.write(json: result)
+        } else {
+            try StandardStreams.write(result.text)
+        }
+    }
+}
+
+/// Both, if there are both.
+private func zipped<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
+    guard let a, let b else { return nil }
+    return (a, b)
+}
