@@ -18,6 +18,7 @@ public enum Program {
         TransferCommand.self, ManifoldCommand.self, FiltersCommand.self, ClassifyCommand.self,
         MapCommand.self, ProbeCommand.self, DisentangleCommand.self, PosesCommand.self,
         FineTuneCommand.self,
+        MicrographCommand.self, PatchesCommand.self, MapBackCommand.self, DiscoverCommand.self,
         EmbedCommand.self,
         CompareCommand.self, TradeOffCommand.self, SpectrumCommand.self, EstimatesCommand.self,
         ApplyCommand.self,

@@ -25,4 +25,12 @@ extension PNG {
             self.pixels = pixels
         }
     }
+
+    /// An image with 16 bits per channel, laid out as ``Image``.
+    struct DeepImage {
+        let width: Int
+        let height: Int
+        let channels: Int
+        let pixels: [UInt16]
+    }
 }

@@ -41,6 +41,21 @@ public enum PNG {
     static func isImage(_ start: [UInt8]) -> Bool { start.starts(with: signature) }
 
     static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> Image {
+        let parts = try parts(of: bytes, path: path)
+        return try parts.header.image(
+            from: parts.compressed, palette: parts.palette, path: path)
+    }
+
+    /// The image with 16 bits per channel, of which a file may have fewer.
+    static func decodeDeep(_ bytes: [UInt8], path: String) throws(FileError) -> DeepImage {
+        let parts = try parts(of: bytes, path: path)
+        return try parts.header.deepImage(
+            from: parts.compressed, palette: parts.palette, path: path)
+    }
+
+    private static func parts(
+        of bytes: [UInt8], path: String
+    ) throws(FileError) -> (header: PNGHeader, compressed: [UInt8], palette: [UInt8]?) {
         guard isImage(bytes) else {
             throw FileError(
                 path: path, expected: "a PNG file",
@@ -78,7 +93,7 @@ public enum PNG {
                         found: "\(bytes.count - position) more bytes")
                 }
                 // Sound: no other chunk is read before the header.
-                return try header!.image(from: compressed, palette: palette, path: path)
+                return (header!, compressed, palette)
             default:
                 // An upper-case first letter: a chunk that must be understood.
                 if type.first?.isUppercase == true {

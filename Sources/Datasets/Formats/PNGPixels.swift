@@ -70,6 +70,25 @@ struct PNGHeader {
     func image(
         from compressed: [UInt8], palette: [UInt8]?, path: String
     ) throws(FileError) -> PNG.Image {
+        let pixels: [UInt8] = try levels(from: compressed, palette: palette, path: path)
+        return PNG.Image(width: width, height: height, channels: channels, pixels: pixels)
+    }
+
+    /// Its pixels with 16 bits per channel, also where the file has fewer.
+    func deepImage(
+        from compressed: [UInt8], palette: [UInt8]?, path: String
+    ) throws(FileError) -> PNG.DeepImage {
+        try PNG.DeepImage(
+            width: width, height: height, channels: channels,
+            pixels: levels(from: compressed, palette: palette, path: path))
+    }
+
+    /// 1 for grey, 3 for red, green, blue.
+    private var channels: Int { colourType == .palette || colourType.samples >= 3 ? 3 : 1 }
+
+    private func levels<Level: FixedWidthInteger & UnsignedInteger>(
+        from compressed: [UInt8], palette: [UInt8]?, path: String
+    ) throws(FileError) -> [Level] {
         let passSizes = passes.map { pass in
             (rowSize(of: pass) + 1) * pass.size(width, height).rows
         }
@@ -89,17 +108,16 @@ struct PNGHeader {
                 path: path, expected: "\(size) bytes for \(width) × \(height) pixels",
                 found: "\(filtered.count)")
         }
-        let channels = colourType == .palette || colourType.samples >= 3 ? 3 : 1
-        var pixels = [UInt8](repeating: 0, count: width * height * channels)
+        var pixels = [Level](repeating: 0, count: width * height * channels)
         var start = 0
         for (pass, size) in zip(passes, passSizes) {
             let samples = try PNGFilter.unfiltered(
                 filtered[start..<start + size], rowSize: rowSize(of: pass),
                 step: max(1, colourType.samples * depth / 8), path: path)
-            try write(samples, of: pass, palette: palette, to: &pixels, channels, path: path)
+            try write(samples, of: pass, palette: palette, to: &pixels, path: path)
             start += size
         }
-        return PNG.Image(width: width, height: height, channels: channels, pixels: pixels)
+        return pixels
     }
 
     /// The bytes of a row of the pass.
@@ -108,9 +126,9 @@ struct PNGHeader {
     }
 
     /// Writes the pixels of a pass to their places.
-    private func write(
-        _ samples: [UInt8], of pass: Pass, palette: [UInt8]?, to pixels: inout [UInt8],
-        _ channels: Int, path: String
+    private func write<Level: FixedWidthInteger & UnsignedInteger>(
+        _ samples: [UInt8], of pass: Pass, palette: [UInt8]?, to pixels: inout [Level],
+        path: String
     ) throws(FileError) {
         let size = pass.size(width, height)
         let rowSize = rowSize(of: pass)
@@ -126,12 +144,14 @@ struct PNGHeader {
                             path: path, expected: "a palette of more than \(index) colours",
                             found: "one of \(palette.count / 3)")
                     }
-                    for channel in 0..<3 { pixels[place + channel] = palette[3 * index + channel] }
+                    for channel in 0..<3 {
+                        pixels[place + channel] = level(Int(palette[3 * index + channel]), of: 255)
+                    }
                 } else {
                     for channel in 0..<channels {
                         let index = column * colourType.samples + channel
-                        pixels[place + channel] = eightBits(
-                            sample(samples, start: start, index: index))
+                        pixels[place + channel] = level(
+                            sample(samples, start: start, index: index), of: (1 << depth) - 1)
                     }
                 }
                 place += channels * pass.step.columns
@@ -152,10 +172,11 @@ struct PNGHeader {
         }
     }
 
-    /// A sample scaled to 0…255, rounded to nearest.
-    private func eightBits(_ sample: Int) -> UInt8 {
-        let brightest = (1 << depth) - 1
-        return UInt8((sample * 255 + brightest / 2) / brightest)
+    /// A sample, of which `brightest` is the greatest, scaled to all levels and rounded to nearest.
+    private func level<Level: FixedWidthInteger & UnsignedInteger>(
+        _ sample: Int, of brightest: Int
+    ) -> Level {
+        Level((sample * Int(Level.max) + brightest / 2) / brightest)
     }
 }
 

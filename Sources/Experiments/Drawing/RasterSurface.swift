@@ -10,6 +10,9 @@ struct RasterSurface: Surface {
         self.scale = Double(scale)
     }
 
+    /// Draws on a picture, of which a pixel is a unit.
+    init(on picture: Picture) { (self.picture, scale) = (picture, 1) }
+
     func width(of text: String, size: Double) -> Double {
         StrokeFont.width(of: text, size: size)
     }
@@ -39,8 +42,12 @@ struct RasterSurface: Surface {
     mutating func draw(discs centers: [Point], radius: Double, opacity: Double, ink: Ink) {
         let color = color(of: ink)
         for center in centers {
-            stroke([scaled(center)], radius: radius * scale, opacity: opacity, color: color)
+            draw(discAt: center, radius: radius, opacity: opacity, color: color)
         }
+    }
+
+    mutating func draw(discAt center: Point, radius: Double, opacity: Double = 1, color: Color) {
+        stroke([scaled(center)], radius: radius * scale, opacity: opacity, color: color)
     }
 
     private func scaled(_ point: Point) -> Point {
