@@ -53,6 +53,6 @@ import Testing
         ) {
             _ = clusterAccuracy(of: [0, 1], classes: [0])
         }
-        #expect(try message(of: result).contains("2 clusters of 1 samples"))
+        #expect(message(of: result).contains("2 clusters of 1 samples"))
     }
 }
