@@ -56,13 +56,13 @@ enum PosesCommand: Command {
         let layout = model.poseLayout
         func angles(_ codes: Tensor) -> [Double]? {
             layout.poses(of: codes).angles.map {
-                (($0.cast(to: .float64)) * (180 / Double.pi)).elements(as: Double.self)
+                ($0.cast(to: .float64) * (180 / Double.pi)).elements(as: Double.self)
             }
         }
         let fitted = [training, dataset.test].map { orientationsByMoments(of: $0.inputs) }
         let scores = PoseScores(
-            codes: zipped(angles(codesToFit), angles(codesToScore)).map {
-                AngleErrors(told: $0.0, known, test: $0.1, others)
+            codes: angles(codesToFit).flatMap { told in
+                angles(codesToScore).map { AngleErrors(told: told, known, test: $0, others) }
             },
             constant: AngleErrors(
                 told: known.degrees.map { _ in 0 }, known, test: others.degrees.map { _ in 0 },
@@ -87,10 +87,4 @@ enum PosesCommand: Command {
             try StandardStreams.write(result.text)
         }
     }
-}
-
-/// Both, if there are both.
-private func zipped<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
-    guard let a, let b else { return nil }
-    return (a, b)
 }

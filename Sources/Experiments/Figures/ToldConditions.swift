@@ -2,8 +2,8 @@ import Autograd
 import Datasets
 import Models
 
-/// What pictures of a model that decodes under conditions tell it: each class, or numbers in equal steps over the middle
-/// nine tenths of those of the test samples.
+/// What pictures of a model that decodes under conditions tell it: each class, or numbers in equal steps
+/// over the middle nine tenths of those of the test samples.
 struct ToldConditions {
     /// Class numbers, `int32`, or numbers, `float64`: `[count]`.
     let values: Tensor
