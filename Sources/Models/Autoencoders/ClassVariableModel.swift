@@ -15,7 +15,8 @@ import Distributions
 /// sum over classes in the bound of a sample without a label is exact (equation 7 of the paper). A sample
 /// whose label is known in training has that class alone (equation 6). Both are the same reconstruction
 /// and the same divergence: that of the class is log K − H(q(y | x)), with K equally likely classes. In
-/// evaluation no label is told, so that the bound is always one of p(x).
+/// evaluation no label is told, so that the bound is always one of p(x). With a temperature, a pass in
+/// training draws one relaxed class of each sample in place of the sum (Jang et al., arXiv:1611.01144).
 public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetwork>: Trainable {
     /// From samples to logits of their classes.
     public var classifier: MultilayerPerceptron
@@ -27,11 +28,13 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
     public var decoder: D
     /// Whether labels are known in training; if not, classes are what the model finds.
     public let areTold: Bool
+    /// Of the relaxed classes that are drawn in training; nil where the sum is over all.
+    public let temperature: Double?
 
     /// Combines the parts. Traps if they are of different numbers of classes.
     public init(
         classifier: MultilayerPerceptron, encoder: ClassConditionedEncoder<E>, prior: P, decoder: D,
-        areTold: Bool = true
+        areTold: Bool = true, temperature: Double? = nil
     ) {
         let logits = classifier.layers.last?.weight.shape[0] ?? 0
         guard logits == encoder.classes.weight.shape[1] else {
@@ -40,7 +43,7 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
                 "\(logits) logits with an encoder of \(encoder.classes.weight.shape[1]) classes")
         }
         (self.classifier, self.encoder, self.decoder) = (classifier, encoder, decoder)
-        (self.prior, self.areTold) = (prior, areTold)
+        (self.prior, self.areTold, self.temperature) = (prior, areTold, temperature)
     }
 
     /// The number of classes.
@@ -51,10 +54,10 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
     ) -> ClassVariableOutput<D.Output> {
         let start = context
         let logits = classifier(batch.input, in: &context)
-        let marks = everyClass(of: batch.count)
+        let belief = context.isTraining && areTold ? told(logits, batch.labels) : logits
+        let (marks, draws) = kinds(belief, in: &context)
         let posterior = encoder(batch.input, given: marks, in: &context)
         let draw = encoder.head.draw(1, from: posterior, using: &context.generator)
-        let belief = context.isTraining && areTold ? told(logits, batch.labels) : logits
         let likeliest = self.marks(of: stopGradient(belief).argmax())
         let kind = LatentVariable(
             posterior: GumbelSoftmax(logits: belief, temperature: 1, draw: .oneHot), code: marks,
@@ -66,7 +69,7 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
         return ClassVariableOutput(
             logits: logits, latentVariables: [kind, latent],
             likelihood: decoder(draw.code.joined(with: marks), in: &context),
-            draws: Draws(classes, logShares: logSoftmax(belief).transposed()),
+            draws: draws,
             encoderInput: batch.input,
             encode: { input in
                 var context = start
@@ -74,9 +77,18 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
             })
     }
 
-    /// One-hot vectors of each class for every sample, `[classes * batch, classes]`.
-    private func everyClass(of count: Int) -> Tensor {
-        Tensor.identity(classes, dataType: dataType).repeated(count, axis: 0)
+    /// Of every sample each class as a one-hot vector, `[classes * batch, classes]`, which count with
+    /// their probabilities; or with a temperature, in training, a relaxed one.
+    private func kinds(_ belief: Tensor, in context: inout PassContext) -> (Tensor, Draws) {
+        if let temperature, context.isTraining {
+            let relaxed = GumbelSoftmax(logits: belief, temperature: temperature)
+            return (relaxed.sample(using: &context.generator), .one)
+        }
+        let all = Tensor.identity(classes, dataType: dataType)
+        return (
+            all.repeated(belief.shape[0], axis: 0),
+            Draws(classes, logShares: logSoftmax(belief).transposed())
+        )
     }
 
     /// The logits, and for samples with a label those of certainty.

@@ -61,11 +61,24 @@ public struct PoseOptions: Configurable {
         return PoseLayout(angle: angle, shiftDeviation: shift, scaleDeviation: resizing)
     }
 
-    /// Whether the angle has an encoder of its own, ``PoseEncoder``, and a prior of its own, ``PosePrior``.
-    var isCircular: Bool { angle == .circular }
+    /// The distribution of poses and contents before an image is seen.
+    var prior: any Prior { angle == .circular ? PosePrior() : StandardNormalPrior() }
 
-    /// How many numbers of a code are normal, with so many besides the pose.
-    func normalSize(_ latentSize: Int) -> Int { layout.count - (isCircular ? 1 : 0) + latentSize }
+    /// The posteriors of poses and contents.
+    ///
+    /// - Parameters:
+    ///   - body: from samples, or what is known of them, to so many features.
+    ///   - contentSize: how many numbers of a code are not the pose.
+    func encoder(
+        _ body: some Layer, features: Int, contentSize: Int, using generator: inout RandomGenerator
+    ) -> any VariationalEncoder {
+        let isCircular = angle == .circular
+        let normal = GaussianEncoder(
+            body, features: features,
+            latentSize: layout.count + contentSize - (isCircular ? 1 : 0), using: &generator)
+        return isCircular
+            ? PoseEncoder(base: normal, features: features, using: &generator) : normal
+    }
 
     /// The decoder of images.
     ///
@@ -89,89 +102,4 @@ public enum AngleChoice: String, NamedOptionValue {
     case none
     case normal
     case circular
-}
-
-/// A recipe of a variational autoencoder whose codes tell how a thing lies from what it is.
-public protocol PoseRecipe: NetworkRecipe {
-    var pose: PoseOptions { get }
-}
-
-extension PoseRecipe {
-    /// What the data would have to be to have poses; nil if they are images.
-    func requirementOfPoses(of data: DataDescription) -> String? {
-        ImageShape(data.sampleShape) == nil ? "images" : nil
-    }
-
-    /// An objective in which contents cost more at first, and codes of turned images are turned.
-    func withPoses<Output: HasLatentVariables & HasEncoder>(
-        _ objective: Objective<Output>
-    ) -> Objective<Output> {
-        let delay = pose.contentDelay
-        var objective = objective
-        if delay > 0 {
-            let contents: Objective<Output> = 9 * ContentDivergence(after: pose.layout)
-            objective = objective + Annealing { max(0, 1 - $0 / delay) } * contents
-        }
-        if pose.angle != .none, pose.turnedCodes > 0 {
-            objective = objective + pose.turnedCodes * TurnedCodes(pose.layout)
-        }
-        return objective
-    }
-
-    /// The posterior of all of a code but a circular angle.
-    ///
-    /// - Parameter body: from samples, or what is known of them, to so many features.
-    func normalNumbers<Body: Layer>(
-        _ body: Body, features: Int, using generator: inout RandomGenerator
-    ) -> GaussianEncoder<Body> {
-        GaussianEncoder(
-            body, features: features, latentSize: pose.normalSize(latentSize), using: &generator)
-    }
-}
-
-extension PoseRecipe {
-    /// A model of which the class is a latent variable beside pose and content, and its training.
-    ///
-    /// - Parameters:
-    ///   - classes: the number of them.
-    ///   - areTold: whether labels are known in training.
-    func programOfClasses(
-        _ classes: Int, areTold: Bool, for data: DataDescription, objective: ClassObjective,
-        using generator: inout RandomGenerator
-    ) -> any TrainingProgram {
-        let features = hiddenSizes.last ?? data.elements
-        let base = normalNumbers(Sequential([]), features: features, using: &generator)
-        guard pose.isCircular else {
-            return program(
-                base, StandardNormalPrior(), classes, areTold: areTold, for: data,
-                objective: objective, using: &generator)
-        }
-        return program(
-            PoseEncoder(base: base, features: features, using: &generator), PosePrior(), classes,
-            areTold: areTold, for: data, objective: objective, using: &generator)
-    }
-
-    /// Of images by a class, a pose and a content.
-    typealias ClassObjective = Objective<ClassVariableOutput<CoordinateDecoder.Output>>
-
-    private func program(
-        _ head: some VariationalEncoder, _ prior: some Prior, _ classes: Int, areTold: Bool,
-        for data: DataDescription, objective: ClassObjective,
-        using generator: inout RandomGenerator
-    ) -> any TrainingProgram {
-        let output = output.chosen(for: data)
-        let model = ClassVariableModel(
-            classifier: MultilayerPerceptron(
-                [data.elements] + hiddenSizes + [classes], activation: .tanh, using: &generator),
-            encoder: ClassConditionedEncoder(
-                elements: data.elements, classes: classes, hiddenSizes: hiddenSizes, head: head,
-                activation: .tanh, using: &generator),
-            prior: prior,
-            decoder: pose.decoder(
-                contentSize: latentSize + classes, output, for: Self.name, using: &generator),
-            areTold: areTold)
-        return SingleObjective(
-            Scaled(model, by: output.scale), objective: withPoses(objective), training,
-            metrics: areTold ? [ClassificationError()] : [])
-    }
 }

@@ -41,16 +41,11 @@ public struct ConditionalInvariantAutoencoder: VariationalRecipe, ConditionalRec
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         let conditions = data.requiredCondition.size
-        let features = features(for: data, conditions: conditions)
-        let base = normalNumbers(
+        let encoder = pose.encoder(
             body(for: data, conditions: conditions, activation: .tanh, using: &generator),
-            features: features, using: &generator)
-        guard pose.isCircular else {
-            return program(base, StandardNormalPrior(), for: data, using: &generator)
-        }
-        return program(
-            PoseEncoder(base: base, features: features, using: &generator), PosePrior(), for: data,
+            features: features(for: data, conditions: conditions), contentSize: latentSize,
             using: &generator)
+        return program(encoder, pose.prior, for: data, using: &generator)
     }
 
     private func program(

@@ -43,16 +43,10 @@ public struct InvariantAutoencoder: VariationalRecipe, PoseRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let features = features(for: data)
-        let base = normalNumbers(
-            body(for: data, activation: .tanh, using: &generator), features: features,
-            using: &generator)
-        guard pose.isCircular else {
-            return program(base, StandardNormalPrior(), for: data, using: &generator)
-        }
-        return program(
-            PoseEncoder(base: base, features: features, using: &generator), PosePrior(), for: data,
-            using: &generator)
+        let encoder = pose.encoder(
+            body(for: data, activation: .tanh, using: &generator),
+            features: features(for: data), contentSize: latentSize, using: &generator)
+        return program(encoder, pose.prior, for: data, using: &generator)
     }
 
     private func program(

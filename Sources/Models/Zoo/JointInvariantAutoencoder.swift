@@ -5,7 +5,9 @@ import Autograd
 /// "Learning Disentangled Joint Continuous and Discrete Representations", arXiv:1804.00104).
 ///
 /// - How it works: an image is a class, a pose and a content; none is known of any, and the bound sums
-///   over the classes. Labels that the data may have are not looked at.
+///   over the classes. Labels that the data may have are not looked at. With `--relaxation` each image
+///   has one class in a step of the training, drawn and relaxed (Jang et al., arXiv:1611.01144), in place
+///   of all: a step costs less the more classes there are.
 /// - When to use it: to sort things in any orientation into kinds, and to measure how they lie.
 public struct JointInvariantAutoencoder: PoseRecipe {
     public static let name = "joint-rvae"
@@ -17,6 +19,10 @@ public struct JointInvariantAutoencoder: PoseRecipe {
     public var latentSize = 2
     @Option(.hiddenSizes) public var hiddenSizes = [128, 128]
     @Option("classes to find", in: 2...1000) public var classes = 10
+    @Option(
+        "temperature of relaxed classes, one of which is drawn for each image; 0 for the sum over all",
+        in: 0...)
+    public var relaxation = 0.0
     public var pose = PoseOptions()
     public var divergence = DivergenceOptions()
     @Option(.beta) public var beta = 1.0
@@ -42,7 +48,7 @@ public struct JointInvariantAutoencoder: PoseRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         programOfClasses(
-            classes, areTold: false, for: data,
+            classes, areTold: false, temperature: relaxation > 0 ? relaxation : nil, for: data,
             objective: Reconstruction() + beta * divergence.term(), using: &generator)
     }
 }

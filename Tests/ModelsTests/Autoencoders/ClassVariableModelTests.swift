@@ -81,6 +81,31 @@ import Testing
         }
     }
 
+    /// At a low temperature relaxed classes are nearly choices, the mean of which the sum over classes is.
+    @Test func relaxedClassesHaveTheBoundOfTheSum() {
+        let summed = Self.model
+        let drawn = Model(
+            classifier: summed.classifier, encoder: summed.encoder, prior: summed.prior,
+            decoder: summed.decoder, temperature: 0.02)
+        let samples = Batch(Self.samples[0..<1].repeated(4000, axis: 0))
+        func bounds(_ model: Model) -> (mean: Double, error: Double, rows: Int) {
+            var context = PassContext.training(RandomGenerator(seed: 94))
+            let pass = model.pass(samples, in: &context)
+            let bound = terms(pass)
+            let mean = bound.reduce(0, +) / 4000
+            let variance = bound.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4000
+            return (mean, (variance / 4000).squareRoot(), pass.code.shape[0])
+        }
+        let (expected, found) = (bounds(summed), bounds(drawn))
+        #expect(expected.rows == 12_000 && found.rows == 4000)
+        #expect(found.error > 0 && found.error < 0.02)
+        #expect(abs(found.mean - expected.mean) < 4 * (found.error + expected.error))
+        // In evaluation the sum is over all.
+        #expect(
+            terms(pass(drawn, labels: nil, training: false))
+                == terms(pass(summed, labels: nil, training: false)))
+    }
+
     @Test func labelledSamplesHaveTheirClassAlone() {
         let pass = pass(Self.model, labels: [2, -1, 0, -1])
         let (bounds, shares) = (bounds(pass), probabilities(pass))

@@ -53,6 +53,21 @@ import Testing
         #expect(found.hasFoundClasses && !told.hasFoundClasses)
     }
 
+    /// One class of each image is drawn in a step in place of three, and what it costs is learned from.
+    @Test func classesMayBeRelaxed() throws {
+        let relaxed = try model(of: joint(["relaxation": "0.5"]))
+        let objective = relaxed.objective(Reconstruction() + KullbackLeibler())
+        let (_, gradients) = valueWithGradient(at: relaxed) { model in
+            var context = PassContext.training(RandomGenerator(seed: 1))
+            let pass = model.pass(Batch(images), in: &context)
+            #expect(pass.code.shape == [6, 4])
+            return objective(pass).total
+        }
+        let slopes = gradients.model.classifier.tensors.map { abs($0).max().scalar }
+        #expect((slopes.min() ?? 0) > 0)
+        #expect(throws: OptionError.self) { try joint(["relaxation": "-1"]) }
+    }
+
     @Test func codesArePosesAndContents() throws {
         let model = try model(of: joint(["resizing": "0.2"]))
         // An angle, two numbers of a shift, one of a size, and a content.

@@ -1,0 +1,29 @@
+import Autograd
+
+/// A recipe of a variational autoencoder whose codes tell how a thing lies from what it is.
+public protocol PoseRecipe: NetworkRecipe {
+    var pose: PoseOptions { get }
+}
+
+extension PoseRecipe {
+    /// What the data would have to be to have poses; nil if they are images.
+    func requirementOfPoses(of data: DataDescription) -> String? {
+        ImageShape(data.sampleShape) == nil ? "images" : nil
+    }
+
+    /// An objective in which contents cost more at first, and codes of turned images are turned.
+    func withPoses<Output: HasLatentVariables & HasEncoder>(
+        _ objective: Objective<Output>
+    ) -> Objective<Output> {
+        let delay = pose.contentDelay
+        var objective = objective
+        if delay > 0 {
+            let contents: Objective<Output> = 9 * ContentDivergence(after: pose.layout)
+            objective = objective + Annealing { max(0, 1 - $0 / delay) } * contents
+        }
+        if pose.angle != .none, pose.turnedCodes > 0 {
+            objective = objective + pose.turnedCodes * TurnedCodes(pose.layout)
+        }
+        return objective
+    }
+}
