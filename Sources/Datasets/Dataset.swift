@@ -81,10 +81,10 @@ public struct Examples: Sendable {
     }
 
     /// - Parameter origins: the position of each among all that were read together.
-    init(_ inputs: Tensor, labels: Tensor?, origins: [Int]) {
+    init(_ inputs: Tensor, labels: Tensor?, condition: Tensor? = nil, origins: [Int]) {
         self.init(
             inputs: inputs, targets: nil, labels: labels, weights: nil, factors: nil,
-            condition: nil, origins: origins)
+            condition: condition, origins: origins)
     }
 
     /// Traps unless there is a label for each input.

@@ -193,6 +193,22 @@ extension CSV.Table {
         return table
     }
 
+    /// Adds a last column. Traps unless there is a text for each row.
+    package mutating func append(_ column: [String], named name: String) {
+        guard column.count == rowCount else {
+            programmerError("CSV", "a column of \(column.count) fields for \(rowCount) rows")
+        }
+        var all = PackedTexts()
+        all.reserve(fields.count + rowCount, bytes: fields.bytes.count)
+        for (row, text) in column.enumerated() {
+            all.append(row * width..<(row + 1) * width, of: fields)
+            all.append(text)
+        }
+        header.append(name)
+        fields = all
+        width += 1
+    }
+
     /// Removes a column, and its name if it has one.
     mutating func removeColumn(_ column: Int) {
         if header.indices.contains(column) { header.remove(at: column) }

@@ -54,6 +54,15 @@ extension TableDataset {
     public init(
         _ table: CSV.Table, name: String, schema: TableSchema, splitting split: DataSplit
     ) throws(FileError) {
+        try self.init(table, name: name, schema: schema, splitting: split, condition: nil)
+    }
+
+    /// - Parameter condition: the column that a conditional model is told, in place of labels; the label column of
+    ///   the schema.
+    package init(
+        _ table: CSV.Table, name: String, schema: TableSchema, splitting split: DataSplit,
+        condition: String?
+    ) throws(FileError) {
         var (training, test) = try split.positions(table.rowCount, path: name)
         if let normal = split.normal {
             guard let label = schema.label,
@@ -66,7 +75,12 @@ extension TableDataset {
             training = try Self.rows(training, of: table, labelled: normal, at: place, name)
         }
         let encoding = try TableEncoding(fitting: schema, to: table, rows: training, path: name)
-        try self.init(table, name: name, encoding: encoding, training: training, test: test)
+        let told = try condition.map { column throws(FileError) in
+            try ConditionColumn(named: column, of: table, areNumbers: nil, path: name)
+        }
+        try self.init(
+            table, name: name, encoding: encoding, training: training, test: test,
+            labels: told?.labels, condition: told?.numbers)
     }
 
     /// Splits a table in the same way, with an encoding that was fitted before.
@@ -82,6 +96,10 @@ extension TableDataset {
         labels: LabelSource?
     ) throws(FileError) {
         var table = table
+        var told: ConditionColumn?
+        if case .condition(let column, let isNumber) = labels {
+            told = try ConditionColumn(named: column, of: table, areNumbers: isNumber, path: name)
+        }
         let labels = try labels?.labels(of: &table, readBy: encoding, path: name)
         var (training, test) = try split.positions(table.rowCount, path: name)
         if let normal = split.normal, let label = encoding.label,
@@ -90,7 +108,8 @@ extension TableDataset {
             training = try Self.rows(training, of: table, labelled: normal, at: place, name)
         }
         try self.init(
-            table, name: name, encoding: encoding, training: training, test: test, labels: labels)
+            table, name: name, encoding: encoding, training: training, test: test, labels: labels,
+            condition: told?.numbers)
     }
 
     /// Those of the given rows that have a label in a column; at least one.
@@ -108,15 +127,19 @@ extension TableDataset {
 
     private init(
         _ table: CSV.Table, name: String, encoding: TableEncoding, training: [Int],
-        test: [Int], labels: [String?]? = nil
+        test: [Int], labels: [String?]?, condition: Tensor?
     ) throws(FileError) {
         let texts = if let labels { labels } else { try encoding.labels(of: table, path: name) }
-        let labels = ClassLabels(texts ?? [])
+        // What is told as numbers is no label.
+        let labels = ClassLabels(condition == nil ? texts ?? [] : [])
         // The whole table never exists beside its parts: it may be half of the memory.
         func part(_ rows: [Int]) throws(FileError) -> (examples: Examples, rows: EncodedRows) {
             let encoded = try encoding.encode(rows, of: table, path: name)
-            let chosen = labels.numbers?.gathered(at: Tensor(rows.map { Int32($0) }))
-            return (Examples(encoded.samples, labels: chosen, origins: rows), encoded)
+            let places = Tensor(rows.map { Int32($0) })
+            let examples = Examples(
+                encoded.samples, labels: labels.numbers?.gathered(at: places),
+                condition: condition?.gathered(at: places), origins: rows)
+            return (examples, encoded)
         }
         let known = try part(training)
         let other = test == training ? nil : try part(test)

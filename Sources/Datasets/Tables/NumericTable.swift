@@ -64,8 +64,9 @@ struct NumericTable {
                 path: path)
         }
         if case .condition(_, let isNumber) = source, let column {
-            (labels, condition) = try Self.conditions(
-                in: column, areNumbers: isNumber, styles[column].style, of: table, path: path)
+            let told = try ConditionColumn(
+                column, of: table, areNumbers: isNumber, styles[column].style, path: path)
+            (labels, condition) = (told.labels, told.numbers)
         } else {
             labels = column.map { table.texts(of: $0, isMissing: LabelSource.isMissing) }
             condition = nil
@@ -74,37 +75,12 @@ struct NumericTable {
         self.notes = notes
     }
 
-    /// The cells of a column as labels, or as numbers if that is known, or if all of them are.
-    ///
-    /// - Throws: if one is missing, or is no number although all are known to be.
-    private static func conditions(
-        in column: Int, areNumbers: Bool?, _ style: NumberStyle, of table: CSV.Table, path: String
-    ) throws(FileError) -> (labels: [String?]?, numbers: Tensor?) {
-        let texts = table.texts(of: column, isMissing: LabelSource.isMissing)
-        if let row = texts.firstIndex(of: nil) {
-            throw FileError(
-                path: path,
-                expected: "a condition in \(table.place(ofRow: row)), column \(column + 1)",
-                found: table[row, column].quoted)
-        }
-        guard areNumbers != false else { return (texts, nil) }
-        let numbers = texts.map { text in
-            text.flatMap { style.number($0) }.flatMap { isInRange($0) ? $0 : nil }
-        }
-        if let row = numbers.firstIndex(of: nil) {
-            guard areNumbers == true else { return (texts, nil) }
-            throw error(
-                table[row, column], style, in: table, row: row, column: column, path: path)
-        }
-        return (nil, Tensor(numbers.compactMap { $0 }))
-    }
-
     /// Whether a number fits `float32`, in which models compute.
-    private static func isInRange(_ number: Double) -> Bool {
+    static func isInRange(_ number: Double) -> Bool {
         abs(number) <= Double(Float.greatestFiniteMagnitude)
     }
 
-    private static func error(
+    static func error(
         _ field: String, _ style: NumberStyle, in table: CSV.Table, row: Int, column: Int,
         path: String
     ) -> FileError {

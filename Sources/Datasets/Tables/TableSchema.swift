@@ -135,8 +135,15 @@ public struct TableSchema: Codable, Hashable, Sendable {
 
     /// Makes a column the label column, in place of another.
     public mutating func setLabel(_ name: String, path: String) throws(FileError) {
+        try setLabel(name, of: "labels", path: path)
+    }
+
+    /// - Parameter contents: what the column holds, for messages.
+    package mutating func setLabel(
+        _ name: String, of contents: String, path: String
+    ) throws(FileError) {
         guard let index = columns.firstIndex(where: { $0.name == name }) else {
-            throw FileError(noColumn: name, among: columns.map(\.name), path: path)
+            throw FileError(noColumn: name, of: contents, among: columns.map(\.name), path: path)
         }
         for other in columns.indices where columns[other].kind == .label {
             columns[other].kind = .ignored

@@ -55,7 +55,7 @@ extension TrainedRun {
 
     /// New samples: the expected ones for what is drawn.
     ///
-    /// - Parameter condition: `[1]`, for a conditional model; by default all classes in turn.
+    /// - Parameter condition: `[count]`, for a conditional model; by default all classes in turn.
     func newSamples(
         _ count: Int, from prior: PriorChoice, seed: UInt64, given condition: Tensor? = nil,
         for command: String, monitor: ProgressMonitor<some Error>

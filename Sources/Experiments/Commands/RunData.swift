@@ -56,13 +56,19 @@ struct RunData {
                 try TableSchema(contentsOf: path)
             }
             ?? TableSchema(
-                inferredFrom: table, label: TableDataset.usualLabel(of: path), path: path)
+                inferredFrom: table,
+                label: selection.condition == nil ? TableDataset.usualLabel(of: path) : nil,
+                path: path)
         if selection.schema == nil, recipe.ranksNumbers { schema.rankNumbers() }
         schema.ranksDates = recipe.ranksNumbers
         if let label = selection.label { try schema.setLabel(label, path: path) }
+        if let condition = selection.condition {
+            try schema.setLabel(condition, of: "conditions", path: path)
+        }
         let seen = selection.hidden.map { schema.hiding($0, of: table, seed: seed) } ?? table
         let read = try TableDataset(
-            seen, name: path, schema: schema, splitting: selection.split(seed: seed))
+            seen, name: path, schema: schema, splitting: selection.split(seed: seed),
+            condition: selection.condition)
         self.init(
             dataset: read.dataset, encoding: read.encoding,
             notes: schema.notes(on: table))
@@ -107,10 +113,14 @@ struct RunData {
         let seed = try run.seed()
         if run.isAboutTable {
             let encoding = try TableEncoding(contentsOf: run.file(RunFile.encoding))
+            let condition = own.condition.map { column in
+                LabelSource.condition(
+                    column, isNumber: run.configuration.samples.number != nil)
+            }
             let read = try TableDataset(
                 Self.table(selection, encoding, seed: seed), name: choice.name, encoding: encoding,
                 splitting: selection.split(seed: seed),
-                labels: choice.labelSource(requiresColumn: true))
+                labels: condition ?? choice.labelSource(requiresColumn: true))
             self.init(
                 dataset: read.dataset, encoding: encoding,
                 notes: read.dataset.notes

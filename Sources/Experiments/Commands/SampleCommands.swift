@@ -12,7 +12,7 @@ private protocol SampleMaking: Command {
     ) throws -> Picture
     static func samples(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Tensor
+    ) throws -> MadeSamples
     /// A page about samples that are rows of a table, and a line about them; nil if there is none.
     static func report(
         on samples: Tensor, of trained: TrainedRun, _ arguments: Arguments, in path: String,
@@ -45,7 +45,7 @@ extension SampleMaking {
         } else {
             let samples = try samples(of: trained, arguments, monitor: work.monitor)
             let report = try report(
-                on: samples, of: trained, arguments, in: file.path, monitor: work.monitor)
+                on: samples.values, of: trained, arguments, in: file.path, monitor: work.monitor)
             let html = report?.page.html()
             try work.conclude()
             try file.write(samples)
@@ -60,6 +60,14 @@ extension SampleMaking {
     }
 }
 
+/// Samples as a model makes them, `[count, …]`, and what it was told of each, if anything.
+struct MadeSamples {
+    let values: Tensor
+    let told: Tensor?
+
+    init(_ values: Tensor, told: Tensor? = nil) { (self.values, self.told) = (values, told) }
+}
+
 extension CommandOption {
     fileprivate static let samplesFile = CommandOption(
         "output", "PATH",
@@ -69,7 +77,8 @@ extension CommandOption {
 
 private let numbersDetails = """
     Pixels are numbers from 0 to 1, other numbers have the units of the data. A table of rows has the
-    columns that they are learned by, an array the elements that the model sees.
+    columns that they are learned by, and last what a model was told of each; an array has the elements
+    that the model sees.
     """
 
 enum ReconstructCommand: SampleMaking {
@@ -92,13 +101,14 @@ enum ReconstructCommand: SampleMaking {
 
     fileprivate static func samples(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Tensor {
+    ) throws -> MadeSamples {
         let dataset = trained.experiment.dataset
         let count = try arguments.integer(count, in: 1...max(1, dataset.test.count))
-        return try trained.reconstructor(for: name).reconstructions(
+        let values = try trained.reconstructor(for: name).reconstructions(
             of: Pictures(of: trained.model, on: dataset)
                 .testExamples(count ?? dataset.test.count),
             monitor: monitor)
+        return MadeSamples(values)
     }
 }
 
@@ -116,7 +126,7 @@ enum DecodeCommand: SampleMaking {
     fileprivate static func picture(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Picture {
-        let decoded = try samples(of: trained, arguments, monitor: monitor)
+        let decoded = try samples(of: trained, arguments, monitor: monitor).values
         guard decoded.shape[0] <= 10_000 else {
             throw FileError(
                 path: try arguments.operand(1, "CODES"), expected: "at most 10000 codes to draw",
@@ -127,7 +137,7 @@ enum DecodeCommand: SampleMaking {
 
     fileprivate static func samples(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Tensor {
+    ) throws -> MadeSamples {
         let model = try trained.autoencoder(for: name)
         let path = try arguments.operand(1, "CODES")
         let codes = try codes(in: path)
@@ -145,9 +155,10 @@ enum DecodeCommand: SampleMaking {
                 path: path, expected: "finite numbers",
                 found: "one in row \(row + 1) that is infinite or not a number")
         }
-        return try model.samples(
-            of: codes.cast(to: model.dataType).reshaped([codes.shape[0]] + shape), monitor: monitor
-        )
+        return MadeSamples(
+            try model.samples(
+                of: codes.cast(to: model.dataType).reshaped([codes.shape[0]] + shape),
+                monitor: monitor))
     }
 
     private static func codes(in path: String) throws(FileError) -> Tensor {
@@ -193,7 +204,8 @@ enum SampleCommand: SampleMaking {
     static let details =
         numbersDetails + "\n" + """
             Numbers that are not rows of a table are the expected ones for what is drawn, without the \
-            noise of their likelihood. Beside made rows of a table there is a page that compares their columns and the \
+            noise of their likelihood. Rows of a table are told what rows of the training data \
+            are, unless something is asked for. Beside made rows of a table there is a page that compares their columns and the \
             correlations between these with those of the real rows, and tells how near they are to \
             single ones.
             """
@@ -210,12 +222,12 @@ enum SampleCommand: SampleMaking {
                 by: model, seed: arguments.seed() ?? trained.seed, monitor: monitor)
         }
         return SampleTiles(trained.experiment.dataset.test).picture(
-            of: try samples(of: trained, arguments, monitor: monitor), columns: 10)
+            of: try samples(of: trained, arguments, monitor: monitor).values, columns: 10)
     }
 
     fileprivate static func samples(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
-    ) throws -> Tensor {
+    ) throws -> MadeSamples {
         let isTable = trained.run.isAboutTable
         let prior = try PriorChoice(arguments)
         if case .own = prior, isTable, !(trained.model is any Generates) {
@@ -226,11 +238,29 @@ enum SampleCommand: SampleMaking {
                 found: "a model of the recipe \(trained.run.configuration.recipe), which does not")
         }
         let usual = isTable ? min(trained.experiment.dataset.training.count, 10_000) : 60
-        return try trained.newSamples(
-            arguments.integer(count, in: 1...(isTable ? 1_000_000 : 10_000)) ?? usual,
-            from: prior, seed: arguments.seed() ?? trained.seed,
-            given: condition(arguments, of: trained),
-            for: name, monitor: monitor)
+        let count = try arguments.integer(count, in: 1...(isTable ? 1_000_000 : 10_000)) ?? usual
+        let seed = try arguments.seed() ?? trained.seed
+        let told = try told(count, arguments, of: trained, seed: seed)
+        let values = try trained.newSamples(
+            count, from: prior, seed: seed, given: told, for: name, monitor: monitor)
+        return MadeSamples(values, told: told)
+    }
+
+    /// What a conditional model is told of each sample, `[count]`: what is asked for; or else, for rows
+    /// of a table, what training rows drawn at random have, and for others all classes in turn.
+    private static func told(
+        _ count: Int, _ arguments: Arguments, of trained: TrainedRun, seed: UInt64
+    ) throws -> Tensor? {
+        if let asked = try condition(arguments, of: trained) { return asked.broadcast(to: [count]) }
+        guard let model = trained.model as? any Generates, model.takesConditions else { return nil }
+        let dataset = trained.experiment.dataset
+        let known = dataset.training.condition ?? dataset.training.labels
+        guard trained.run.isAboutTable, let known else {
+            return ToldConditions(of: model, on: dataset).inTurn(0..<count)
+        }
+        var generator = RandomGenerator(seed: seed)
+        generator = generator.split()
+        return known.gathered(at: generator.integers([count], in: 0..<known.shape[0]))
     }
 
     fileprivate static func report(

@@ -10,12 +10,17 @@ struct SampleFile {
     let path: String
     private let columnNames: [String]
     private let encoding: TableEncoding?
+    /// The name of the column that a model is told.
+    private let toldName: String
+    private let dataset: Dataset
 
     /// Throws if the samples cannot be drawn, but the file is a picture.
     init(_ path: String, for trained: TrainedRun) throws(FileError) {
         self.path = path
         columnNames = trained.run.configuration.columnNames ?? []
         encoding = trained.data.encoding
+        toldName = trained.run.configuration.data.condition ?? encoding?.label ?? "label"
+        dataset = trained.experiment.dataset
         guard encoding == nil || !isPicture else {
             throw FileError(
                 path: trained.run.path, expected: "a run on samples that can be drawn",
@@ -25,12 +30,20 @@ struct SampleFile {
 
     var isPicture: Bool { path.hasEnding(".png") }
 
-    /// Writes the numbers of samples `[count, …]` as an array or a table.
-    func write(_ samples: Tensor) throws(FileError) {
-        let numbers = samples.cast(to: .float32)
+    /// Writes the numbers of samples as an array or a table, in which what a model is told comes last.
+    func write(_ samples: MadeSamples) throws(FileError) {
+        let numbers = samples.values.cast(to: .float32)
         if path.hasEnding(".npy") { return try NPY.write(numbers, to: path) }
-        let table = encoding?.table(of: samples) ?? table(of: numbers.flattened())
+        var table = encoding?.table(of: samples.values) ?? table(of: numbers.flattened())
+        if let told = samples.told { table.append(texts(of: told), named: toldName) }
         try CSV.write(table, to: path, path.hasEnding(".tsv") ? .tabulators : .commas)
+    }
+
+    /// Classes by their names, or numbers.
+    private func texts(of told: Tensor) -> [String] {
+        told.dataType == .int32
+            ? told.elements(as: Int32.self).map { dataset.className(of: $0) ?? "" }
+            : told.cast(to: .float64).elements(as: Double.self).map { Float($0).description }
     }
 
     private func table(of numbers: Tensor) -> CSV.Table {

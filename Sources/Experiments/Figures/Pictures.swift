@@ -179,7 +179,7 @@ struct Pictures {
             let told = model.takesConditions ? ToldConditions(of: model, on: dataset) : nil
             // Few at a time, as each may be the end of a long Markov chain.
             return try inParts(count, of: 100, monitor) { part in
-                let conditions = condition?.broadcast(to: [part.count]) ?? told?.inTurn(part)
+                let conditions = condition?[part] ?? told?.inTurn(part)
                 return model.sample(part.count, given: conditions, using: &generator)
             }
         }

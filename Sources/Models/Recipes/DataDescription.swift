@@ -77,6 +77,9 @@ public struct DataDescription: Codable, Hashable, Sendable {
     /// The number of classes, whether all samples have a label or some; nil if none has.
     public var knownClasses: Int? { classes ?? classesOfSome }
 
+    /// Of the rows of a table; other samples count as rows of numbers without missing ones.
+    var tableLayout: TableLayout { table ?? .numbers(elements) }
+
     /// What the samples are, for messages.
     var inWords: String {
         (numbers?.samples.map { "\($0) " } ?? "") + "samples of shape \(sampleShape)"

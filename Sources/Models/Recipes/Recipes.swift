@@ -70,6 +70,7 @@ public enum Recipes {
         Colourisation.self,
         TableAutoencoder.self,
         TableVariationalAutoencoder.self,
+        ConditionalTableAutoencoder.self,
     ]
 
     /// The recipe with this name, now or earlier, with default options.

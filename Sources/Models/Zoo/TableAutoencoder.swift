@@ -48,7 +48,7 @@ public struct TableAutoencoder: LayeredRecipe, JudgingRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let layout = data.table ?? .numbers(data.elements)
+        let layout = data.tableLayout
         let input = TableInput(layout, using: &generator)
         let sizes = [input.outputs] + hiddenSizes + [latentSize]
         let body = Sequential {
@@ -71,7 +71,7 @@ public struct TableAutoencoder: LayeredRecipe, JudgingRecipe {
 
     /// The rows nearest to the bulk of them, by their numbers and by how rare their categories are.
     public func usual(among samples: Examples, in data: DataDescription) -> [Int]? {
-        let layout = data.table ?? .numbers(data.elements)
+        let layout = data.tableLayout
         // Sound: a share of the count.
         let count = max(1, Int((usual * Double(samples.count)).rounded()))
         let rows = samples.scaled().flattened()

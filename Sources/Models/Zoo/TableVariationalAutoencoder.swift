@@ -27,7 +27,7 @@ public struct TableVariationalAutoencoder: LayeredRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        let layout = data.table ?? .numbers(data.elements)
+        let layout = data.tableLayout
         let input = TableInput(layout, using: &generator)
         let bodySizes = [input.outputs] + hiddenSizes
         let body = Sequential {

@@ -68,7 +68,8 @@ import Testing
                 "sample", "run", "--condition", age, "--output", "made.csv", "--quiet", in: folder)
             #expect(outcome.status == 0, "\(outcome.error)")
             let made = try CSV.read(folder.path("made.csv"))
-            #expect(made.header == ["x", "y"] && made.rows.count == 60)
+            #expect(made.header == ["x", "y", "age"] && made.rows.count == 60)
+            #expect(made.rows.allSatisfy { $0[2] == "\(age).0" })
             means.append(made.rows.compactMap { Double($0[0]) }.reduce(0, +) / 60)
         }
         #expect(means[1] - means[0] > 12, "\(means)")
@@ -177,7 +178,7 @@ import Testing
             (["conditional-vae", "--data", "digits", "--condition", "x"], "digits is none"),
             (
                 ["vae", "--data", "points.csv", "--condition", "age"],
-                "conditional-vae or conditional-rvae is"
+                "conditional-vae or conditional-rvae or conditional-table-vae is"
             ),
             (
                 ["conditional-vae", "--data", "points.csv", "--condition", "age", "--label", "y"],

@@ -166,7 +166,7 @@ import Testing
         ),
         (
             ["train", "vae", "--schema", "schema.json"],
-            "--schema: only the recipe table or table-vae reads tables, from .csv or .tsv files"
+            "--schema: only the recipe table or table-vae or conditional-table-vae reads tables, from .csv or .tsv files"
         ),
         (
             ["train", "vae", "--test-share", "0.4"],

@@ -24,7 +24,7 @@ import Testing
         guard let encoder = model as? any Encodes,
             model is any Decodes || model is any DescribesDecoder,
             // The rows of tables are no pictures.
-            !["table", "table-vae"].contains(variant.recipe.name)
+            !["table", "table-vae", "conditional-table-vae"].contains(variant.recipe.name)
         else { return }
         let described = try #require(model as? any DescribesDecoder)
         let batch = Batch.labelled(input)

@@ -196,6 +196,15 @@ extension VariantTests {
                     "decoder.head.layers.1", "decoder.head.layers.2",
                 ]) + ["decoder.logScales"],
             fraction: 0.85),
+        "conditional-table-vae": Expectation(
+            parameterCount: 552_512,
+            parameters: paths(
+                [
+                    "encoder.body.layers.0.layers.0", "encoder.body.layers.0.layers.1",
+                    "encoder.mean", "encoder.logVariance", "decoder.head.layers.0",
+                    "decoder.head.layers.1", "decoder.head.layers.2",
+                ]) + ["decoder.logScales"],
+            fraction: 0.85),
     ]
 
     /// A dense variational autoencoder with a normal posterior.
