@@ -53,6 +53,25 @@ extension TrainedRun {
         }
     }
 
+    /// What training samples drawn at random are told, `[count]`; nil if the model takes no conditions, or finds
+    /// them itself.
+    func usualConditions(_ count: Int, seed: UInt64) -> Tensor? {
+        guard let model = model as? any Generates, model.takesConditions,
+            (model as? any DecodesGiven)?.hasFoundClasses != true
+        else { return nil }
+        let training = experiment.dataset.training
+        guard let told = training.condition ?? known(training.labels) else { return nil }
+        var generator = RandomGenerator(seed: seed)
+        generator = generator.split()
+        return told.gathered(at: generator.integers([count], in: 0..<told.shape[0]))
+    }
+
+    /// The labels of the samples that have one; nil if none has.
+    private func known(_ labels: Tensor?) -> Tensor? {
+        let known = (labels?.elements(as: Int32.self) ?? []).filter { $0 >= 0 }
+        return known.isEmpty ? nil : Tensor(known)
+    }
+
     /// New samples: the expected ones for what is drawn.
     ///
     /// - Parameter condition: `[count]`, for a conditional model; by default all classes in turn.

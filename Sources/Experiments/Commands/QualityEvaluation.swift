@@ -19,7 +19,8 @@ struct QualityEvaluation {
         that are like test images (precision), and that of the test images that are like samples
         (recall). Beside it stand the same of training images, the best that can be expected, and of
         reconstructed test images. Samples and reconstructions are the expected ones, without the noise
-        of their likelihood, which also counts. As the network depends on the training images alone,
+        of their likelihood, which also counts. A model that is told conditions makes images of those \
+        of training images drawn at random. As the network depends on the training images alone,
         models of the same data can be compared.
         """
 
@@ -61,11 +62,6 @@ struct QualityEvaluation {
                 path: dataset.name, expected: "images, as \(name) requires",
                 found: "samples of shape \(dataset.test.shape)")
         }
-        guard !(trained.model is any Conditional) else {
-            throw FileError(
-                path: trained.run.path, expected: "a model without conditions, as \(name) requires",
-                found: "one of the recipe \(trained.run.configuration.recipe), which needs labels")
-        }
         try trained.requireSamples(from: prior, for: name)
         _ = try LabelledClasses(of: dataset)
         for (part, examples) in [("training", dataset.training), ("test", dataset.test)]
@@ -101,7 +97,9 @@ struct QualityEvaluation {
         let training = dataset.training.drawn(count, using: &generator)
         work.begin("new samples")
         let made = try trained.newSamples(
-            count, from: prior, seed: trained.seed, for: Self.name, monitor: work.monitor)
+            count, from: prior, seed: trained.seed,
+            given: trained.usualConditions(count, seed: trained.seed), for: Self.name,
+            monitor: work.monitor)
         var reconstructed: Tensor?
         if let model = trained.model as? any Reconstructs {
             work.begin("reconstructions")

@@ -252,15 +252,9 @@ enum SampleCommand: SampleMaking {
         _ count: Int, _ arguments: Arguments, of trained: TrainedRun, seed: UInt64
     ) throws -> Tensor? {
         if let asked = try condition(arguments, of: trained) { return asked.broadcast(to: [count]) }
+        if trained.run.isAboutTable { return trained.usualConditions(count, seed: seed) }
         guard let model = trained.model as? any Generates, model.takesConditions else { return nil }
-        let dataset = trained.experiment.dataset
-        let known = dataset.training.condition ?? dataset.training.labels
-        guard trained.run.isAboutTable, let known else {
-            return ToldConditions(of: model, on: dataset).inTurn(0..<count)
-        }
-        var generator = RandomGenerator(seed: seed)
-        generator = generator.split()
-        return known.gathered(at: generator.integers([count], in: 0..<known.shape[0]))
+        return ToldConditions(of: model, on: trained.experiment.dataset).inTurn(0..<count)
     }
 
     fileprivate static func report(

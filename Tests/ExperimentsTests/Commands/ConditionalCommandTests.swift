@@ -45,6 +45,29 @@ import Testing
         #expect(try folder.bytes("all.png") == folder.bytes("run/samples.png"))
     }
 
+    /// New images are of the classes of training images, as frequent as there.
+    @Test func theQualityOfAllClassesIsMeasured() throws {
+        struct Answer: Decodable {
+            struct Measures: Decodable { let frechetDistance: Double }
+            struct Quality: Decodable { let made, training: Measures }
+            let quality: Quality
+        }
+        let folder = try copy()
+        let outcome = try tapestry("evaluate", "run", "--quality", "--json", "--quiet", in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let found = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)).quality
+        #expect(found.training.frechetDistance < found.made.frechetDistance)
+        #expect(found.made.frechetDistance.isFinite)
+        let trained = try TrainedRun(TrainingRun.open(at: folder.path("run")))
+        let told = try #require(trained.usualConditions(4000, seed: 3)).elements(as: Int32.self)
+        let known = try #require(trained.experiment.dataset.training.labels).elements(
+            as: Int32.self)
+        for label in Int32(0)..<10 {
+            let share = Double(known.count { $0 == label }) / Double(known.count)
+            #expect(abs(Double(told.count { $0 == label }) / 4000 - share) < 0.03)
+        }
+    }
+
     @Test func samplesAreOfTheClassAskedFor() throws {
         let folder = try copy()
         var means: [Tensor] = []
