@@ -150,6 +150,13 @@ public struct Examples: Sendable {
             condition: condition, origins: origins, drawing: drawing)
     }
 
+    /// The same examples with other conditions.
+    func with(condition: Tensor?) -> Examples {
+        Examples(
+            inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
+            condition: condition, origins: origins, drawing: drawing)
+    }
+
     /// The position of an example, from 0, among all that were read together: in its file, for
     /// example, if these are only a part of it.
     public func origin(of position: Int) -> Int { origins?[position] ?? position }

@@ -196,6 +196,7 @@ extension TrainingRun.Configuration {
     ) throws {
         let isConditional = recipe is any ConditionalRecipe
         if isConditional { try dataset.requireConditions(for: recipe.name) }
+        if recipe is any NumberRecipe { try dataset.requireNumbers(for: recipe.name) }
         let samples = DataDescription(
             dataset, table: table, measuringNumbers: recipe is any AnyNumbersRecipe,
             namingClasses: isConditional)
@@ -241,6 +242,21 @@ extension Dataset {
 }
 
 extension Dataset {
+    /// Throws unless numbers are known of training samples, and not the same of all.
+    fileprivate func requireNumbers(for recipe: String) throws(FileError) {
+        let known = (training.condition?.elements(as: Double.self) ?? []).filter { !$0.isNaN }
+        func refusal(_ expected: String, _ found: String) -> FileError {
+            FileError(
+                path: name, expected: "\(expected), as the recipe \(recipe) requires", found: found)
+        }
+        guard let first = known.first else {
+            throw refusal("a number that is known of some samples (--condition)", "none")
+        }
+        guard known.contains(where: { $0 != first }) else {
+            throw refusal("conditions that differ among the training samples", "the same for all")
+        }
+    }
+
     /// Throws unless there is something to tell a conditional model of each sample, and not the same of
     /// all.
     fileprivate func requireConditions(for recipe: String) throws(FileError) {
@@ -249,9 +265,12 @@ extension Dataset {
                 path: name, expected: "\(expected), as the recipe \(recipe) requires", found: found)
         }
         if let numbers = training.condition {
-            guard numbers.min().scalar < numbers.max().scalar else {
+            try requireNumbers(for: recipe)
+            let unknown = numbers.elements(as: Double.self).count(where: \.isNaN)
+            guard unknown == 0 else {
                 throw refusal(
-                    "conditions that differ among the training samples", "the same for all")
+                    "a number for each sample",
+                    "\(unknown) of \(training.count) training samples without")
             }
             return
         }

@@ -46,6 +46,11 @@ public struct Factors: Sendable {
             values: concatenated([values, added.cast(to: .float32).expandingAxis(1)], axis: 1))
     }
 
+    /// The values of the factor with a name, `float32`, `[samples]`; nil if there is none.
+    package subscript(_ name: String) -> Tensor? {
+        all.firstIndex { $0.name == name }.map(values(of:))
+    }
+
     /// The values of one factor, `float32`, `[samples]`.
     public func values(of index: Int) -> Tensor { values[.all, index] }
 

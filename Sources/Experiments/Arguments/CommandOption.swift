@@ -31,7 +31,7 @@ struct CommandOption: Hashable, Sendable {
     static let condition = CommandOption(
         "condition", "COLUMN",
         "the column of a .csv or .tsv file that a conditional model is told, instead of labels; "
-            + "never an input")
+            + "never an input; or the factor that images are made, or turned, by")
     static let testShare = CommandOption(
         "test-share", "X",
         "fraction of a file's samples to use for testing, chosen by the seed; 0: all samples are "
@@ -41,7 +41,8 @@ struct CommandOption: Hashable, Sendable {
     static let labelsKept = CommandOption(
         "labels-kept", "N",
         "number of training samples that keep their labels, balanced by class and drawn with the "
-            + "seed; the others learn as if they had none (default: all)")
+            + "seed, or the numbers that --condition names; the others learn as if they had none "
+            + "(default: all)")
     static let turning = CommandOption(
         "turn", "HOW",
         "turn each image by an angle drawn with the seed, and know it as its factor: uniform:60 for "

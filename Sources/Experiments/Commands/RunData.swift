@@ -24,11 +24,11 @@ struct RunData {
                 "--\((selection.imageOption ?? .damagedImages).name): only for a folder of images, "
                     + "and \(path) is none")
         }
-        if selection.condition != nil, !(recipe is any ConditionalRecipe.Type) {
+        if selection.condition != nil, !Self.isTold(recipe) {
             throw UsageError(
                 "--\(CommandOption.condition.name): the recipe \(recipe.name) is told nothing; "
-                    + Recipes.all.filter { $0 is any ConditionalRecipe.Type }.map { $0.name }
-                    .joined(separator: " or ") + " is")
+                    + Recipes.all.filter(Self.isTold).map { $0.name }.joined(separator: " or ")
+                    + " is")
         }
         guard recipe.readsTables, TableDataset.isTable(path) else {
             self = try RunData(samples: selection, seed: seed, requiresColumn: true)
@@ -74,6 +74,11 @@ struct RunData {
             notes: schema.notes(on: table))
     }
 
+    /// Whether the models of a recipe are told something of samples.
+    private static func isTold(_ recipe: any Recipe.Type) -> Bool {
+        recipe is any ConditionalRecipe.Type || recipe is any NumberRecipe.Type
+    }
+
     /// The data for an existing run, with the encoding in its folder: the data that it was trained
     /// on, with the same selection unless the choice gives one; or other data.
     init(_ choice: DataSelection, of run: TrainingRun) throws {
@@ -90,6 +95,7 @@ struct RunData {
                     + "labels")
         }
         var selection = Self.selection(choice, of: run)
+        if !isAsTrained, !choice.isFile { selection.condition = own.condition }
         if !isAsTrained, choice.isFile, choice.label == nil, choice.labels == nil {
             // Other data may have labels in the same column, but not in the same labels file.
             (selection.label, selection.condition) = (own.label, own.condition)
@@ -128,7 +134,9 @@ struct RunData {
         } else {
             self = try RunData(
                 samples: selection, seed: seed, requiresColumn: requiresColumn,
-                hasNumbers: run.configuration.samples.number != nil)
+                hasNumbers: run.configuration.samples.number != nil,
+                // What a model learns to say need not be known of other samples.
+                requiresFactor: isOwn || !(run.recipe() is any NumberRecipe))
             try checkColumns(of: run)
         }
         let shape = run.configuration.samples.sampleShape
@@ -215,9 +223,10 @@ struct RunData {
     /// - Parameters:
     ///   - requiresColumn: whether it is an error if the named label column does not exist.
     ///   - hasNumbers: whether conditions are numbers; nil if that is to be seen.
+    ///   - requiresFactor: whether it is an error if images were not made by the named factor.
     private init(
         samples selection: DataSelection, seed: UInt64, requiresColumn: Bool,
-        hasNumbers: Bool? = nil
+        hasNumbers: Bool? = nil, requiresFactor: Bool = true
     ) throws {
         let given: [(CommandOption, Any?)] = [
             (.schema, selection.schema), (.hiddenShare, selection.hidden),
@@ -229,11 +238,8 @@ struct RunData {
                     .joined(separator: " or ") + " reads tables, from .csv or .tsv files")
         }
         let name = selection.name
-        if selection.condition != nil, selection.isImageFolder || !selection.isFile {
-            throw UsageError(
-                "--\(CommandOption.condition.name): only for a file .csv or .tsv, and \(name) is none"
-            )
-        }
+        // Of a table a column; of images a factor that they are made, or turned, by.
+        let factor = TableDataset.isTable(name) && selection.isFile ? nil : selection.condition
         var dataset: Dataset
         if selection.isImageFolder {
             if selection.label != nil || selection.labels != nil {
@@ -256,8 +262,9 @@ struct RunData {
             dataset =
                 try Dataset.file(
                     name, splitting: selection.split(seed: seed),
-                    labels: selection.labelSource(
-                        requiresColumn: requiresColumn, hasNumbers: hasNumbers))
+                    labels: factor == nil
+                        ? selection.labelSource(
+                            requiresColumn: requiresColumn, hasNumbers: hasNumbers) : nil)
                 ?? selection.load()
         } else {
             if selection.testShare != nil {
@@ -273,11 +280,17 @@ struct RunData {
             dataset = try selection.load()
         }
         if let how = selection.turning { dataset = try dataset.turned(how, seed: seed) }
+        if let factor, requiresFactor || dataset.test.factors?[factor] != nil {
+            dataset = try dataset.telling(factor)
+        }
         if let how = selection.binarization { dataset = try dataset.binarized(how) }
         if let how = selection.dequantization { dataset = try dataset.dequantized(how) }
         if let normal = selection.normal { dataset = try dataset.training(onLabel: normal) }
         if let count = selection.labelsKept {
-            dataset = try dataset.keepingLabels(count, seed: seed)
+            dataset =
+                selection.condition == nil
+                ? try dataset.keepingLabels(count, seed: seed)
+                : try dataset.keepingConditions(count, seed: seed)
         }
         self.init(dataset: dataset, encoding: nil)
     }

@@ -50,6 +50,11 @@ extension ClassVariableModel: DescribesDecoder {
     public var codeNames: [String] { decoder.codeNames }
 }
 
+extension NumberVariableModel: DescribesDecoder {
+    public var decoderSteps: [NetworkStep]? { decoder.steps }
+    public var codeNames: [String] { decoder.codeNames }
+}
+
 extension ClassesOfCodes: DescribesDecoder where Features: DescribesDecoder {
     public var decoderSteps: [NetworkStep]? {
         [NetworkStep](joining: [model.decoderSteps, features.decoderSteps])

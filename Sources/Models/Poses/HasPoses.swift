@@ -18,6 +18,10 @@ extension ClassVariableModel: HasPoses where D == CoordinateDecoder {
     public var poseLayout: PoseLayout { decoder.layout }
 }
 
+extension NumberVariableModel: HasPoses where D == CoordinateDecoder {
+    public var poseLayout: PoseLayout { decoder.layout }
+}
+
 extension Scaled: HasPoses where Model: HasPoses {
     public var poseLayout: PoseLayout { model.poseLayout }
 }

@@ -7,6 +7,13 @@ import Autograd
 /// training.
 public protocol ConditionalRecipe: Recipe {}
 
+/// A recipe whose model learns to say a number that the user names, of which it is told that of some
+/// samples.
+///
+/// Commands refuse data without it. A model that is built for a description without one takes numbers
+/// as they are.
+public protocol NumberRecipe: FewLabelsRecipe {}
+
 extension ConditionalRecipe where Self: NetworkRecipe {
     public func requirement(of data: DataDescription) -> String? {
         requirementOfCondition(of: data) ?? network.requirement(of: data)
@@ -54,9 +61,18 @@ public struct ConditionNumbers: Codable, Hashable, Sendable {
         (self.mean, self.deviation) = (mean, deviation)
     }
 
-    /// Of numbers `[samples]`; nil if all are the same.
+    /// Of numbers that count as they are.
+    static let standard = ConditionNumbers(mean: 0, deviation: 1)
+
+    /// Of deviations from the mean, `[samples, 1]`: numbers in their own units, `float64`, `[samples]`.
+    func inUnits(_ deviations: Tensor) -> Tensor {
+        deviations.cast(to: .float64).reshaped([-1]) * deviation + mean
+    }
+
+    /// Of numbers `[samples]`, without those that are not a number; nil if all are the same.
     init?(of numbers: Tensor) {
-        let numbers = numbers.cast(to: .float64)
+        let numbers = Tensor(
+            numbers.cast(to: .float64).elements(as: Double.self).filter { !$0.isNaN })
         let mean = numbers.mean()
         let deviation = sqrt(square(numbers - mean).mean()).scalar
         guard numbers.count > 0, deviation > 0, deviation.isFinite else { return nil }

@@ -1,7 +1,7 @@
 import Autograd
 import Datasets
 
-/// A recipe that learns from all samples, and more from those that have a label.
+/// A recipe that learns from all samples, and more from those that have a label, or a number.
 ///
 /// An epoch has every sample once, and those with a label again, all equally often, until they are about
 /// the given share of it. The order is drawn anew for each epoch, as ever, so that each batch has about
@@ -29,8 +29,7 @@ extension FewLabelsRecipe {
     /// try trainer.train(on: Selection(recipe.epoch(of: samples), of: samples))
     /// ```
     public func epoch(of samples: Examples) -> [Int] {
-        let labels = samples.labels?.elements(as: Int32.self) ?? []
-        let labelled = labels.indices.filter { labels[$0] >= 0 }
+        let labelled = samples.positionsOfKnown
         let others = Double(samples.count - labelled.count)
         let wanted = others * labelledShare / (1 - labelledShare)
         // Sound: at most nine times the number of samples.
@@ -51,5 +50,16 @@ extension DataDescription {
     /// What the data have to be if there are not labels of several classes; nil if there are.
     var requiringLabels: String? {
         knownClasses ?? 0 > 1 ? nil : "training samples with labels of at least two classes"
+    }
+}
+
+extension Examples {
+    /// The positions of those of which something is known: a number where numbers are told, else a label.
+    fileprivate var positionsOfKnown: [Int] {
+        if let numbers = condition?.cast(to: .float64).elements(as: Double.self) {
+            return numbers.indices.filter { !numbers[$0].isNaN }
+        }
+        let labels = labels?.elements(as: Int32.self) ?? []
+        return labels.indices.filter { labels[$0] >= 0 }
     }
 }

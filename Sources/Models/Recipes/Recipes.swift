@@ -59,6 +59,7 @@ public enum Recipes {
         DisentangledPriorAutoencoder.self,
         InvariantAutoencoder.self, ConditionalInvariantAutoencoder.self,
         SemiSupervisedInvariantAutoencoder.self, JointInvariantAutoencoder.self,
+        RegressionInvariantAutoencoder.self,
         InfoAutoencoder.self,
         WassersteinAutoencoder.self,
         RegularizedAutoencoder.self,

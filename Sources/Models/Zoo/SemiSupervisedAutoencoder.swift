@@ -20,7 +20,8 @@ public struct SemiSupervisedAutoencoder: LayeredRecipe, AnyNumbersRecipe, FewLab
     @Option(.classification) public var classification = 50.0
     @Option(.labelledShare) public var labelledShare = 0.1
     public var output = OutputOptions()
-    public var training = TrainingOptions(epochs: 50, batchSize: 200, learningRate: 4.2e-4)
+    public var training = TrainingOptions(
+        epochs: 50, batchSize: 200, learningRate: 3e-3, schedule: .cosine)
 
     public init() {}
 

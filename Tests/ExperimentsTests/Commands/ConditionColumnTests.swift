@@ -175,10 +175,9 @@ import Testing
         try CSV.write(gaps, to: folder.path("same.csv"))
         expectFailure(try train("same.csv", "--condition", "kind"), #"only "a""#)
         for (words, part) in [
-            (["conditional-vae", "--data", "digits", "--condition", "x"], "digits is none"),
             (
                 ["vae", "--data", "points.csv", "--condition", "age"],
-                "conditional-vae or conditional-rvae or conditional-table-vae is"
+                "conditional-vae or conditional-rvae or regression-rvae or conditional-table-vae is"
             ),
             (
                 ["conditional-vae", "--data", "points.csv", "--condition", "age", "--label", "y"],

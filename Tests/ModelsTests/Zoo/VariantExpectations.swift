@@ -150,6 +150,12 @@ extension VariantTests {
         "conditional-rvae": withPose(parameterCount: 138_252),
         "semi-supervised-rvae": withPoseAndClass,
         "joint-rvae": withPoseAndClass,
+        "regression-rvae": Expectation(
+            parameterCount: 253_198,
+            parameters: paths(
+                (0..<3).map { "regressor.layers.\($0)" }
+                    + ["encoder.body.layers.0", "encoder.body.layers.1"]) + pose,
+            fraction: 0.95, besides: 3),
         "info-vae": Expectation(
             parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "wae": Expectation(
