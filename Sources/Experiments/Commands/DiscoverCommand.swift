@@ -27,11 +27,8 @@ enum DiscoverCommand: Command {
         atom is of, clusters.png, of every frame of a stack, and writes clusters.csv. With --truth also
         discovery.json: each component stands for the kind of most of its atoms, and the share of atoms
         for which that is right is reported; and the mean error of angles of each kind, after the
-        best offset and modulo its symmetry.
+        best offset, in the sense that fits better, and modulo its symmetry.
         """
-
-    /// The best of some fits, as each ends where it began near.
-    private static let fits = 10
 
     static func run(_ arguments: Arguments) throws {
         let reach =
@@ -98,16 +95,9 @@ enum DiscoverCommand: Command {
         monitor: ProgressMonitor<some Error>
     ) throws -> [Int] {
         var generator = RandomGenerator(seed: seed)
-        var best: (mixture: NormalMixture, fit: Double)?
-        for _ in 0..<fits {
-            try monitor.checkCancellation()
-            let mixture = NormalMixture(of: samples, components: count, using: &generator)
-            let fit = mixture.logDensity(of: samples).mean().scalar
-            if fit > best?.fit ?? -.infinity { best = (mixture, fit) }
-        }
-        let numbers =
-            best?.mixture.components(of: samples)
-            ?? Array(repeating: 0, count: samples.shape[0])
+        let mixture = try NormalMixture(
+            of: samples, components: count, bestOf: 10, using: &generator, monitor: monitor)
+        let numbers = mixture.components(of: samples)
         let counts = (0..<count).map { number in numbers.count { $0 == number } }
         let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
         var ranks = Array(repeating: 0, count: count)

@@ -76,20 +76,33 @@ struct DiscoveryResult: Codable {
         (samples, compared, self.clusters) = (codes.positions.count, pairs.count, count)
         (accuracy, accuracyByChance) = (agreement.accuracy, agreement.chance)
         let (recalls, counts) = (agreement.recalls, agreement.classCounts)
-        let angles = codes.columns.first(where: \.isAngle)?.values
+        let errors = Self.angleErrors(of: codes, pairs.map(\.found), pairs.map(\.known), known)
         kinds = known.kinds.indices.map { kind in
-            let some = pairs.filter { known.kindOf[$0.known] == kind }
-            var error: AngleAgreement?
-            if let angles, let truth = known.angles {
-                error = AngleAgreement(
-                    found: some.map { angles[$0.found] }, known: some.map { truth[$0.known] },
-                    symmetry: known.symmetries[kind])
-            }
+            let some = pairs.indices.filter { known.kindOf[pairs[$0].known] == kind }
             return Kind(
                 kind: known.kinds[kind], count: counts[kind], recall: recalls[kind],
-                angleError: error.map { $0.meanError * 180 / .pi },
-                angleErrorByChance: error.map { $0.chance * 180 / .pi })
+                angleError: errors.map { errors in
+                    some.reduce(0) { $0 + errors[$1] } / Double(some.count)
+                },
+                angleErrorByChance: errors.map { _ in 90 / Double(known.symmetries[kind]) })
         }
+    }
+
+    /// How far angles that were found are from those that are known, in degrees, after the best offset and in
+    /// the best sense for each kind; nil if there are none of either.
+    private static func angleErrors(
+        of codes: PlacedCodes, _ found: [Int], _ places: [Int], _ known: KnownThings
+    ) -> [Double]? {
+        guard let angles = codes.columns.first(where: \.isAngle)?.values, let truth = known.angles
+        else { return nil }
+        func degrees(_ radians: Double) -> Double { radians * 180 / .pi }
+        let told = found.map { degrees(angles[$0]) }
+        let existing = places.map { degrees(truth[$0]) }
+        let kinds = places.map { known.kindOf[$0] }
+        let alignment = AngleAlignment(of: told, to: existing, classes: kinds) {
+            [symmetries = known.symmetries] in 360 / Double(symmetries[$0])
+        }
+        return alignment.errors(of: told, to: existing, classes: kinds)
     }
 
     var text: String {

@@ -73,9 +73,10 @@ enum PosesCommand: Command {
             classAccuracy: (model as? any Classifies).map {
                 PoseScores.classAccuracy(by: $0, of: dataset.test, others.classes)
             },
-            clusterAccuracy: PoseScores.clusterAccuracy(
+            clusterAccuracy: try PoseScores.clusterAccuracy(
                 of: layout.content(of: codesToScore), classes: others.classes,
-                fittedTo: layout.content(of: codesToFit), using: &generator))
+                fittedTo: layout.content(of: codesToFit), using: &generator,
+                monitor: work.monitor))
         try work.conclude()
         let result = PoseResult(
             run: trained.run.path, trainingSamples: training.count,

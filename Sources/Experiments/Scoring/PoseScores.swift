@@ -92,11 +92,12 @@ struct PoseScores: Codable {
     /// As many clusters as classes, of normal distributions.
     static func clusterAccuracy(
         of contents: Tensor, classes: [Int], fittedTo others: Tensor,
-        using generator: inout RandomGenerator
-    ) -> Double? {
+        using generator: inout RandomGenerator, monitor: ProgressMonitor<some Error>
+    ) throws -> Double? {
         let count = Set(classes).count
         guard count > 1, others.shape[0] >= count else { return nil }
-        let mixture = NormalMixture(of: others, components: count, using: &generator)
+        let mixture = try NormalMixture(
+            of: others, components: count, bestOf: 10, using: &generator, monitor: monitor)
         return LatentAnalysis.clusterAccuracy(
             of: mixture.components(of: contents), classes: classes)
     }

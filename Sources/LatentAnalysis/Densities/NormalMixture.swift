@@ -1,6 +1,7 @@
 import Autograd
 import Datasets
 import Foundation
+import NeuralNetworks
 
 /// A mixture of normal distributions with full covariances, fitted to samples by expectation
 /// maximisation (Dempster, Laird and Rubin, 1977; as a prior of an autoencoder's codes Ghosh et al.,
@@ -20,6 +21,27 @@ public struct NormalMixture: Sendable {
     /// The share of the samples' variances that is added to those of components, so that none shrinks
     /// onto a few samples.
     private static let ridge = 1e-4
+
+    /// The most likely of some fits, since each ends near where it began. Traps as a single one, and unless
+    /// there are some.
+    ///
+    /// - Parameters:
+    ///   - samples: `[count, …]`, flattened.
+    ///   - monitor: called before each fit; an error that it throws ends the work.
+    public init<Failure>(
+        of samples: Tensor, components: Int, bestOf fits: Int,
+        using generator: inout RandomGenerator, monitor: ProgressMonitor<Failure> = .silent
+    ) throws(Failure) {
+        guard fits > 0 else { programmerError("NormalMixture", "the best of \(fits) fits") }
+        self.init(of: samples, components: components, using: &generator)
+        var best = logDensity(of: samples).mean().scalar
+        for _ in 1..<fits {
+            try monitor.checkCancellation()
+            let other = NormalMixture(of: samples, components: components, using: &generator)
+            let density = other.logDensity(of: samples).mean().scalar
+            if density > best { (self, best) = (other, density) }
+        }
+    }
 
     /// Fits a mixture. Traps unless there is a component, and at least as many samples; or if one is not
     /// finite.

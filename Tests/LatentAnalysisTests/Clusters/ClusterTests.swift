@@ -1,5 +1,4 @@
 import Autograd
-import Foundation
 import LatentAnalysis
 import TestSupport
 import Testing
@@ -22,29 +21,6 @@ import Testing
             clusters: [], classes: [], clusterCount: 2, classCount: 2)
         #expect(agreement.accuracy.isNaN && agreement.chance.isNaN)
         #expect(agreement.classOfCluster == [nil, nil])
-        #expect(AngleAgreement(found: [], known: [], symmetry: 2).meanError.isNaN)
-    }
-
-    @Test(arguments: [1, 2, 3]) func anglesAgreeButForAnOffset(symmetry: Int) {
-        let known = (0..<12).map { Double($0) / 3 }
-        let turn = 2 * Double.pi / Double(symmetry)
-        // Any whole number of turns after which things look alike is nothing.
-        let found = known.enumerated().map { $1 + 0.3 + turn * Double($0 % 4) - 20 * .pi }
-        let agreement = AngleAgreement(found: found, known: known, symmetry: symmetry)
-        #expect(agreement.meanError < 1e-9 && abs(agreement.offset - 0.3) < 1e-9)
-        #expect(agreement.chance == turn / 4)
-        let wrong = known.enumerated().map { $1 + ($0 % 2 == 0 ? 0.1 : -0.1) }
-        let apart = AngleAgreement(found: wrong, known: known, symmetry: symmetry)
-        #expect(abs(apart.meanError - 0.1) < 1e-9)
-    }
-
-    @Test func randomAnglesAreWrongByChance() {
-        var generator = RandomGenerator(seed: 2)
-        func angles() -> [Double] {
-            (2 * .pi * generator.uniform([20_000], dataType: .float64)).elements(as: Double.self)
-        }
-        let agreement = AngleAgreement(found: angles(), known: angles(), symmetry: 3)
-        #expect(abs(agreement.meanError - agreement.chance) < 0.01)
     }
 
     @Test func samplesAreOfTheirComponent() {
@@ -58,10 +34,6 @@ import Testing
     }
 
     @Test func whatDoesNotFitTraps() async {
-        let angles = await #expect(
-            processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) { _ = AngleAgreement(found: [1], known: [], symmetry: 1) }
-        #expect(message(of: angles).contains("1 and 0 angles"))
         let clusters = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) {
