@@ -63,7 +63,8 @@ import Testing
         let training = try train("--masks", "masks", in: folder)
         #expect(training.status == 0, "\(training.error)")
         let result = try object(tapestry("evaluate", "run", "--json", "--quiet", in: folder))
-        #expect(try #require(result["maskOverlap"] as? Double) >= 0)
+        let metrics = try #require(result["metrics"] as? [String: Any])
+        #expect(0...1 ~= (try #require(metrics["maskOverlap"] as? Double)))
         #expect(try folder.text("run/report.html").contains("--masks"))
         let edited = try tapestry(
             "surroundings", "run", "--image", "faces/10.png", "--quiet", in: folder)
