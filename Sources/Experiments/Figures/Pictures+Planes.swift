@@ -31,17 +31,21 @@ extension Pictures {
 
     /// The test samples' codes as points, above what the part of the plane in which they lie decodes to,
     /// in equal steps: gaps between the codes of a plain autoencoder decode to what is no sample.
+    ///
+    /// - Parameters:
+    ///   - side: the number of decoded samples per row and per column.
+    ///   - width: of both pictures in pixels, at least.
     func plane(
         by model: any Encodes & Decodes, side: Int, width: Int, monitor: ProgressMonitor<some Error>
     ) throws -> (map: Picture, decoded: Picture) {
         let known = try testCodes(by: model, seed: 0, monitor: monitor.part(0...0.5))
         let grid = CodePaths.covering(known.codes, side: side).cast(to: model.dataType)
         let samples = try model.samples(of: grid, monitor: monitor.part(0.5...1))
-        let tiles = SampleTiles(dataset.test, margin: 0, side: width / side)
-        return (
-            latentMap(of: known).chart.picture(width: width, height: width, scale: 1),
-            tiles.picture(of: samples, columns: side)
-        )
+        let decoded = SampleTiles(dataset.test, margin: 0, side: width / side)
+            .picture(of: samples, columns: side)
+        // As wide as each other, unless samples are larger than their share.
+        let side = max(width, decoded.width)
+        return (latentMap(of: known).chart.picture(width: side, height: side, scale: 1), decoded)
     }
 
     /// What lies near a sample: a row for each distance, with draws of codes at that distance from its own,

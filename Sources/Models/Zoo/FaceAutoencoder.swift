@@ -35,19 +35,29 @@ public struct FaceAutoencoder: LayeredRecipe {
     public func validateTogether() throws(OptionError) { try divergence.validateTogether() }
 
     public func requirement(of data: DataDescription) -> String? {
-        let least = HalvingConvolutions.leastSide(hiddenSizes.count)
         guard let image = ImageShape(data.sampleShape), [1, 3].contains(image.channels),
-            min(image.size.height, image.size.width) >= least, data.numbers?.areShares ?? true
-        else {
-            return "grey or colour images with values from 0 to 1 and sides of at least \(least) "
-                + "pixels"
-        }
+            min(image.size.height, image.size.width) >= 2, data.numbers?.areShares ?? true
+        else { return "grey or colour images with values from 0 to 1" }
         return nil
     }
 
     public func notes(on data: DataDescription) -> [String] {
-        comparesStructure(of: data) || structureWeight == 0
-            ? [] : ["images too small for the structural dissimilarity: squared errors alone"]
+        let channels = channels(for: data)
+        var notes: [String] = []
+        if channels.count < hiddenSizes.count {
+            notes.append("images too small for more than \(channels.count) convolutions")
+        }
+        if structureWeight > 0, !comparesStructure(of: data) {
+            notes.append("images too small for the structural dissimilarity: squared errors alone")
+        }
+        return notes
+    }
+
+    /// The feature maps of the convolutions, as many as can halve the sides of the images.
+    private func channels(for data: DataDescription) -> [Int] {
+        let side = data.sampleShape.suffix(2).min() ?? 0
+        return hiddenSizes.indices.filter { HalvingConvolutions.leastSide($0 + 1) <= side }
+            .map { hiddenSizes[$0] }
     }
 
     /// Whether the window of the structural similarity fits into images.
@@ -59,10 +69,11 @@ public struct FaceAutoencoder: LayeredRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         let image = ImageShape(of: data.sampleShape, for: Self.name)
-        let down = HalvingConvolutions(image, channels: hiddenSizes)
+        let channels = channels(for: data)
+        let down = HalvingConvolutions(image, channels: channels)
         let outputs = [image.channels + 1, image.size.height, image.size.width]
         let up = HalvingConvolutions(
-            ImageShape(of: outputs, for: Self.name), channels: hiddenSizes)
+            ImageShape(of: outputs, for: Self.name), channels: channels)
         let features = down.featureShape.reduce(1, *)
         let model = ForegroundModel(
             encoder: GaussianEncoder(

@@ -135,9 +135,13 @@ import Testing
 
     @Test func otherSamplesAreRefused() {
         let recipe = FaceAutoencoder()
-        for shape in [[784], [6, 28], [2, 28, 28]] {
+        for shape in [[784], [1, 28], [2, 28, 28]] {
             #expect(recipe.requirement(of: DataDescription(sampleShape: shape)) != nil)
         }
         #expect(recipe.requirement(of: DataDescription(sampleShape: [3, 64, 64])) == nil)
+        #expect(recipe.notes(on: DataDescription(sampleShape: [3, 64, 64])).isEmpty)
+        // Three convolutions need 8 pixels, and structures are compared from 11 on.
+        #expect(recipe.notes(on: DataDescription(sampleShape: [7, 28])).count == 2)
+        #expect(recipe.notes(on: DataDescription(sampleShape: [8, 10])).count == 1)
     }
 }
