@@ -65,6 +65,9 @@ public struct Examples: Sendable {
     public let factors: Factors?
     /// `float64`, [n]: a number that is known of each example, and no part of its input.
     public let condition: Tensor?
+    /// `uint8`, [n, height, width]: 1 where an image shows what is to be learnt, else 0; nil if that is not
+    /// known.
+    public private(set) var regions: Tensor?
     /// What is drawn anew for each batch; nil if inputs are given as they are.
     let drawing: Drawing?
     /// The original position of each example; nil if no selection was made.
@@ -94,7 +97,7 @@ public struct Examples: Sendable {
 
     private init(
         inputs: Tensor, targets: Tensor?, labels: Tensor?, weights: Tensor?, factors: Factors?,
-        condition: Tensor?, origins: [Int]?, drawing: Drawing? = nil
+        condition: Tensor?, origins: [Int]?, drawing: Drawing? = nil, regions: Tensor? = nil
     ) {
         guard inputs.rank >= 1, labels == nil || labels?.shape == [inputs.shape[0]],
             labels == nil || labels?.dataType == .int32
@@ -107,7 +110,8 @@ public struct Examples: Sendable {
         guard targets == nil || targets?.shape.first == inputs.shape[0],
             weights == nil || weights?.shape == [inputs.shape[0]],
             factors == nil || factors?.values.shape[0] == inputs.shape[0],
-            condition == nil || condition?.shape == [inputs.shape[0]]
+            condition == nil || condition?.shape == [inputs.shape[0]],
+            regions == nil || regions?.shape.first == inputs.shape[0]
         else {
             programmerError(
                 "Examples",
@@ -124,13 +128,14 @@ public struct Examples: Sendable {
         self.condition = condition
         self.origins = origins
         self.drawing = drawing
+        self.regions = regions
     }
 
     /// The same examples with other inputs.
     func with(_ inputs: Tensor, drawing: Drawing? = nil) -> Examples {
         Examples(
             inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
-            condition: condition, origins: origins, drawing: drawing)
+            condition: condition, origins: origins, drawing: drawing, regions: regions)
     }
 
     /// The same examples with other inputs, made of these by a factor of which each has a value.
@@ -140,14 +145,21 @@ public struct Examples: Sendable {
             ?? Factors([factor], values: values.cast(to: .float32).expandingAxis(1))
         return Examples(
             inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
-            condition: condition, origins: origins, drawing: drawing)
+            condition: condition, origins: origins, drawing: drawing, regions: regions)
     }
 
     /// The same examples with other labels.
     func with(labels: Tensor?) -> Examples {
         Examples(
             inputs: inputs, targets: targets, labels: labels, weights: weights, factors: factors,
-            condition: condition, origins: origins, drawing: drawing)
+            condition: condition, origins: origins, drawing: drawing, regions: regions)
+    }
+
+    /// The same examples with masks, `uint8`, [n, height, width].
+    func with(regions: Tensor) -> Examples {
+        var examples = self
+        examples.regions = regions
+        return examples
     }
 
     /// The same examples with other conditions.
@@ -186,7 +198,8 @@ public struct Examples: Sendable {
             weights: weights.map { rows(of: $0, at: positions) },
             factors: factors.map { $0[positions] },
             condition: condition.map { rows(of: $0, at: positions) },
-            origins: positions.map(origin), drawing: drawing)
+            origins: positions.map(origin), drawing: drawing,
+            regions: regions.map { rows(of: $0, at: positions) })
     }
 
     private func rows(of tensor: Tensor, at positions: [Int]) -> Tensor {

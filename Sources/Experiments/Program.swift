@@ -14,8 +14,10 @@ public enum Program {
 
     static let commands: [any Command.Type] = [
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
-        SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, TraverseCommand.self,
-        TransferCommand.self, ManifoldCommand.self, FiltersCommand.self, ClassifyCommand.self,
+        SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, MorphCommand.self,
+        EditCommand.self, TraverseCommand.self, SurroundingsCommand.self,
+        TransferCommand.self, ManifoldCommand.self, PlanesCommand.self, FiltersCommand.self,
+        ClassifyCommand.self,
         MapCommand.self, ProbeCommand.self, DisentangleCommand.self, PosesCommand.self,
         FineTuneCommand.self,
         MicrographCommand.self, PatchesCommand.self, MapBackCommand.self, DiscoverCommand.self,

@@ -23,6 +23,12 @@ enum RunFile {
     /// The accuracy of Bayes' rule by the share of samples that are rejected.
     static let classification = Figure(name: "classification")
     static let interpolation = "interpolation.png"
+    /// An animated picture from one sample to another.
+    static let morph = "morph.png"
+    /// Samples with attributes, with a table of these under the same name.
+    static let edit = "edit.png"
+    /// What lies near a sample, with a table of the changes under the same name.
+    static let surroundings = "surroundings.png"
     static let manifold = "manifold.png"
     /// What the page needs to decode codes by itself.
     static let explorer = "explorer.json"

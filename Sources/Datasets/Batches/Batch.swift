@@ -14,6 +14,9 @@ public struct Batch: Sendable {
     public var condition: Tensor?
     /// 1 where an element of the input is present and 0 where it is missing, of the input's shape.
     public var mask: Tensor?
+    /// `[batch, height, width]`: 1 where an image shows what a model is to learn, and 0 where it does not;
+    /// nil if that is not known.
+    public var region: Tensor?
     /// `int32`, `[batch]`: the length of each sequence along its first axis.
     public var lengths: Tensor?
     /// `[batch]`: the factor of each sample's loss.
@@ -54,6 +57,7 @@ public struct Batch: Sendable {
             input[range], target: target[range], labels: labels?[range], mask: mask?[range],
             lengths: lengths?[range], weights: weights?[range], condition: condition?[range])
         part.levels = levels
+        part.region = region?[range]
         return part
     }
 }

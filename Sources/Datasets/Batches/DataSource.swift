@@ -66,10 +66,12 @@ extension Examples: DataSource {
         func numbers(_ values: Tensor) -> Tensor {
             values.gathered(at: chosen).scaledPixels(as: dataType)
         }
-        return Batch(
+        var batch = Batch(
             numbers(inputs), target: targets.map(numbers),
             labels: labels?.gathered(at: chosen), weights: weights.map(numbers),
             condition: condition?.gathered(at: chosen))
+        batch.region = regions?.gathered(at: chosen).cast(to: dataType)
+        return batch
     }
 
     /// With pixels drawn, if they are (``Dataset/binarized(_:)``), or noise between 8-bit values

@@ -10,6 +10,8 @@ public struct DataSelection: Codable, Hashable, Sendable {
     public var label: String?
     /// The path of a file with a label for each sample.
     public var labels: String?
+    /// The path of a file, or a folder, with a mask for each image.
+    public var masks: String?
     /// The column of a table that a conditional model is told, instead of labels.
     public var condition: String?
     /// The share of the samples that is kept for testing.
@@ -34,7 +36,8 @@ public struct DataSelection: Codable, Hashable, Sendable {
         labels: String? = nil, condition: String? = nil, testShare: Double? = nil,
         normal: String? = nil,
         hidden: Double? = nil, images: ImageFitting? = nil, binarization: Binarization? = nil,
-        dequantization: Dequantization? = nil, labelsKept: Int? = nil, turning: Turning? = nil
+        dequantization: Dequantization? = nil, labelsKept: Int? = nil, turning: Turning? = nil,
+        masks: String? = nil
     ) {
         self.name = name
         self.directory = directory
@@ -50,6 +53,7 @@ public struct DataSelection: Codable, Hashable, Sendable {
         self.dequantization = dequantization
         self.labelsKept = labelsKept
         self.turning = turning
+        self.masks = masks
     }
 
     /// How the examples of a file are split: by default, always the same way; if a share was

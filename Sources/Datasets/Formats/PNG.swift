@@ -4,7 +4,7 @@ import FileSupport
 /// The PNG format (ISO/IEC 15948): files, their chunks and checksums. The pixels inside are handled
 /// by `PNGPixels`.
 public enum PNG {
-    private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// Reads a file of any colour type and depth, interlaced or not.
     ///
@@ -21,15 +21,23 @@ public enum PNG {
 
     /// The bytes of a PNG file of the image.
     public static func encode(_ image: Image) -> [UInt8] {
-        let size = UInt32(image.width).bigEndianBytes + UInt32(image.height).bigEndianBytes
-        let colourType: UInt8 = image.channels == 3 ? 2 : 0
-        return signature
-            + chunk("IHDR", size + [8, colourType, 0, 0, 0])
-            + chunk("IDAT", Zlib.compress(PNGFilter.filtered(image)))
-            + chunk("IEND", [])
+        signature + header(of: image) + chunk("IDAT", compressed(image)) + chunk("IEND", [])
     }
 
-    private static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
+    /// The chunk IHDR of an image.
+    static func header(of image: Image) -> [UInt8] {
+        let size = UInt32(image.width).bigEndianBytes + UInt32(image.height).bigEndianBytes
+        let colourType: UInt8 = image.channels == 3 ? 2 : 0
+        return chunk("IHDR", size + [8, colourType, 0, 0, 0])
+    }
+
+    /// The pixels of an image as they stand in a file.
+    static func compressed(_ image: Image) -> [UInt8] {
+        Zlib.compress(PNGFilter.filtered(image))
+    }
+
+    /// A chunk with its length and its checksum.
+    static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
         let checked = Array(type.utf8) + content
         return UInt32(content.count).bigEndianBytes + checked
             + Checksum.crc32(checked).bigEndianBytes

@@ -64,6 +64,7 @@ extension DataSelection {
         selection.schema = arguments.string(.schema).map(Self.absolute)
         selection.label = arguments.string(.label)
         selection.labels = arguments.string(.labels).map(Self.absolute)
+        selection.masks = arguments.string(.masks).map(Self.absolute)
         selection.condition = arguments.string(.condition)
         selection.normal = arguments.string(.normal)
         selection.labelsKept = try arguments.integer(.labelsKept, in: 1...Int.max)
@@ -82,7 +83,8 @@ extension DataSelection {
     /// The options, with their values, that give this selection of samples and columns.
     var asOptions: [(option: CommandOption, value: String)] {
         let options: [(CommandOption, String?)] = [
-            (.schema, schema), (.label, label), (.labels, labels), (.condition, condition),
+            (.schema, schema), (.label, label), (.labels, labels), (.masks, masks),
+            (.condition, condition),
             (.testShare, testShare.map { "\($0)" }),
             (.normal, normal), (.labelsKept, labelsKept.map { "\($0)" }),
             (.turning, turning?.text), (.binarization, binarization?.rawValue),

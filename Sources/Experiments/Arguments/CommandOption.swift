@@ -28,6 +28,10 @@ struct CommandOption: Hashable, Sendable {
         "labels", "PATH",
         "a file with a label for each sample of the data file: whole numbers in .npy or IDX, or a "
             + ".csv with one column")
+    static let masks = CommandOption(
+        "masks", "PATH",
+        "masks of images, bright where they show what the recipe face-vae learns: a folder of PNG files named as the "
+            + "images, or a .npy or IDX file [n, height, width]")
     static let condition = CommandOption(
         "condition", "COLUMN",
         "the column of a .csv or .tsv file that a conditional model is told, instead of labels; "
@@ -92,5 +96,15 @@ struct CommandOption: Hashable, Sendable {
         "json", nil, "write one JSON object with all metrics to standard output, and nothing else")
     static let part = CommandOption(
         "part", "NAME", "the samples to use: training or test (default: test)")
+    static let spherical = CommandOption(
+        "spherical", nil,
+        "along arcs, on which codes keep their length, instead of straight lines between codes")
+    static let imageFile = CommandOption(
+        "image", "FILE",
+        "a PNG or JPEG image instead of a test sample, cut to its middle and resized if need be")
+    static let attributesFile = CommandOption(
+        "attributes", "FILE",
+        "a .csv or .tsv file with a row for each sample of the data, in their order, and named columns "
+            + "of what is known of them")
     static let help = CommandOption("help", nil, "show this help")
 }

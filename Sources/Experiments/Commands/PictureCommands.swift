@@ -4,7 +4,7 @@ import FileSupport
 import Models
 
 /// A command that draws a picture of a run.
-private protocol PictureCommand: Command {
+protocol PictureCommand: Command {
     /// The name of the file in the run's folder.
     static var file: String { get }
     static func drawing(
@@ -13,7 +13,7 @@ private protocol PictureCommand: Command {
 }
 
 /// A picture, and what is told of it, if anything is.
-private struct Drawing {
+struct Drawing {
     let picture: Picture
     var text = ""
     /// Written beside the picture.
@@ -26,26 +26,37 @@ extension PictureCommand {
     static func run(_ arguments: Arguments) throws {
         let given = try arguments.outputPath(.outputFile, endingIn: [".png"])
         let trained = try TrainedRun(arguments)
-        guard !trained.run.isAboutTable else {
-            throw FileError(
-                path: trained.run.path, expected: "a run on samples that can be drawn",
-                found: "a run on a table, whose rows cannot")
-        }
+        try trained.requireDrawn()
         let path = given ?? trained.run.file(file)
-        try trained.inputs.refuse(writing: path)
+        var inputs = trained.inputs
+        for option in [CommandOption.imageFile, .attributesFile] {
+            inputs.add(arguments.string(option))
+        }
+        try inputs.refuse(writing: path)
         let work = LongWork(quiet: arguments.has(.quiet))
         defer { work.end() }
         work.begin(name)
         let drawing = try drawing(of: trained, arguments, monitor: work.monitor)
         let png = drawing.picture.png
         let tablePath = RunFile.table(insteadOf: path)
-        if drawing.table != nil { try trained.inputs.refuse(writing: tablePath) }
+        if drawing.table != nil { try inputs.refuse(writing: tablePath) }
         try work.conclude()
         try AtomicFile.write(png, to: path)
         try StandardStreams.write(drawing.text + "\(path)\n")
         guard let table = drawing.table else { return }
         try CSV.write(table, to: tablePath)
         try StandardStreams.write("\(tablePath)\n")
+    }
+}
+
+extension TrainedRun {
+    /// Throws if its samples are rows of a table.
+    func requireDrawn() throws(FileError) {
+        guard !run.isAboutTable else {
+            throw FileError(
+                path: run.path, expected: "a run on samples that can be drawn",
+                found: "a run on a table, whose rows cannot")
+        }
     }
 }
 
@@ -62,17 +73,18 @@ enum InterpolateCommand: PictureCommand {
     static let name = "interpolate"
     static let summary = "Draws interpolations between test samples in latent space"
     static let count = CommandOption("count", "N", "number of interpolations (default: 8)")
-    static let options = [count, .outputFile] + TrainedRun.options
-    fileprivate static let file = RunFile.interpolation
+    static let options = [count, .spherical, .outputFile] + TrainedRun.options
+    static let file = RunFile.interpolation
 
-    fileprivate static func drawing(
+    static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Drawing {
         try Drawing(
             picture: Pictures(of: trained.model, on: trained.experiment.dataset)
                 .interpolations(
                     by: trained.autoencoder(for: name),
-                    count: arguments.count(count, otherwise: 8), monitor: monitor))
+                    count: arguments.count(count, otherwise: 8),
+                    spherical: arguments.has(.spherical), monitor: monitor))
     }
 }
 
@@ -91,9 +103,9 @@ enum TraverseCommand: PictureCommand {
         the component says of a sample, in nats, and where factors are known, as with --data factors,
         of which of them it says most.
         """
-    fileprivate static let file = RunFile.traversals
+    static let file = RunFile.traversals
 
-    fileprivate static func drawing(
+    static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Drawing {
         let model = try trained.autoencoder(for: name)
@@ -123,9 +135,9 @@ enum TransferCommand: PictureCommand {
         is the sample's style given to the others. Of numbers, some in equal steps. Where classes have
         priors of their own, the code is moved from one to the other.
         """
-    fileprivate static let file = RunFile.transfer
+    static let file = RunFile.transfer
 
-    fileprivate static func drawing(
+    static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Drawing {
         guard let model = trained.model as? any Encodes & DecodesGiven else {
@@ -145,33 +157,44 @@ enum TransferCommand: PictureCommand {
 enum ManifoldCommand: PictureCommand {
     static let name = "manifold"
     static let summary = "Draws the decoded samples of a grid in a two-dimensional latent space"
-    static let count = CommandOption("count", "N", "samples per row and per column (default: 20)")
+    static let count = CommandOption(
+        "count", "N", "samples per row and per column (default: 20, or 10 for each condition)")
     static let options = [count, .outputFile] + TrainedRun.options
     static let details = """
         If the prior of the codes is the standard normal distribution, as in variational
         autoencoders, the grid points are equally spaced quantiles of the normal distribution. For other
         codes, such as the probabilities of Boltzmann machines, the grid is uniform and covers the
-        test samples' codes in each component, from the quantile 0.05 to 0.95.
+        test samples' codes in each component, from the quantile 0.05 to 0.95. A model that decodes
+        under conditions, such as digits, has a plane for each, in their order.
         """
-    fileprivate static let file = RunFile.manifold
+    static let file = RunFile.manifold
 
-    fileprivate static func drawing(
+    static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Drawing {
+        let pictures = Pictures(of: trained.model, on: trained.experiment.dataset)
+        let count = try arguments.integer(count, in: 1...200)
+        if let model = trained.model as? any Encodes & DecodesGiven {
+            try trained.requireCodesOfTwo(model)
+            return Drawing(
+                picture: try pictures.manifolds(by: model, side: count ?? 10, monitor: monitor))
+        }
         let model = try trained.autoencoder(for: name)
-        let sample = trained.experiment.dataset.test.batch(0..<1, as: model.dataType)
-        let size = model.encode(sample).count
+        try trained.requireCodesOfTwo(model)
+        return Drawing(
+            picture: try pictures.manifold(by: model, side: count ?? 20, monitor: monitor))
+    }
+}
+
+extension TrainedRun {
+    /// Throws unless codes have two components.
+    func requireCodesOfTwo(_ model: any Encodes) throws(FileError) {
+        let size = model.codes(of: experiment.dataset.test[[0]]).count
         guard size == 2 else {
             throw FileError(
-                path: trained.run.path,
-                expected: "codes of 2 components (train with --latent-size 2)",
+                path: run.path, expected: "codes of 2 components (train with --latent-size 2)",
                 found: "codes of \(size)")
         }
-        return try Drawing(
-            picture: Pictures(of: trained.model, on: trained.experiment.dataset)
-                .manifold(
-                    by: model, side: arguments.integer(count, in: 1...200) ?? 20,
-                    monitor: monitor))
     }
 }
 
@@ -180,9 +203,9 @@ enum FiltersCommand: PictureCommand {
     static let summary = "Draws the weights of each unit of the first layer as an image"
     static let count = CommandOption("count", "N", "number of units (default: 100)")
     static let options = [count, .outputFile] + TrainedRun.options
-    fileprivate static let file = RunFile.filters
+    static let file = RunFile.filters
 
-    fileprivate static func drawing(
+    static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Drawing {
         let pictures = Pictures(of: trained.model, on: trained.experiment.dataset)

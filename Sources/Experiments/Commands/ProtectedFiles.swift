@@ -39,8 +39,15 @@ struct ProtectedFiles {
 
     mutating func add(_ data: DataSelection) {
         add(data.name)
+        add(masks: data.masks)
         if Dataset.isFolder(data.name) { imageFolders.append(Self.resolved(data.name)) }
         if let directory = data.directory { folders.append(Self.resolved(directory) + "/") }
+    }
+
+    /// A file of masks, or a folder of them.
+    private mutating func add(masks path: String?) {
+        add(path)
+        if let path, Dataset.isFolder(path) { imageFolders.append(Self.resolved(path)) }
     }
 
     /// Adds the data that a run was trained on, and the files needed to resume and read it.
@@ -48,6 +55,7 @@ struct ProtectedFiles {
         add(run.configuration.data)
         add(run.configuration.data.schema)
         add(run.configuration.data.labels)
+        add(masks: run.configuration.data.masks)
         add(run.configuration.start?.path)
         for path in [run.file(RunFile.configuration), run.checkpointPath, run.metricsPath] {
             add(path)

@@ -30,6 +30,12 @@ struct RunData {
                     + Recipes.all.filter(Self.isTold).map { $0.name }.joined(separator: " or ")
                     + " is")
         }
+        if selection.masks != nil, !recipe.learnsMasks {
+            throw UsageError(
+                "--\(CommandOption.masks.name): the recipe \(recipe.name) learns no masks; "
+                    + Recipes.all.filter { $0.learnsMasks }.map { $0.name }
+                    .joined(separator: " or ") + " does")
+        }
         guard recipe.readsTables, TableDataset.isTable(path) else {
             self = try RunData(samples: selection, seed: seed, requiresColumn: true)
             return
@@ -278,6 +284,14 @@ struct RunData {
                     "--\(option.name): only for data from a file, and \(name) is not a file")
             }
             dataset = try selection.load()
+        }
+        if let path = selection.masks {
+            guard selection.turning == nil else {
+                throw UsageError(
+                    "--\(CommandOption.turning.name): only for images without "
+                        + "--\(CommandOption.masks.name), which would not turn with them")
+            }
+            dataset = try dataset.masked(by: path)
         }
         if let how = selection.turning { dataset = try dataset.turned(how, seed: seed) }
         if let factor, requiresFactor || dataset.test.factors?[factor] != nil {

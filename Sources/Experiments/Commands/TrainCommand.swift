@@ -8,7 +8,8 @@ enum TrainCommand: Command {
     static let operands = ["RECIPE"]
     static let options: [CommandOption] =
         [
-            .data, .dataDirectory, .schema, .label, .labels, .condition, .testShare, .normal,
+            .data, .dataDirectory, .schema, .label, .labels, .masks, .condition, .testShare,
+            .normal,
             .labelsKept, .turning, .binarization, .dequantization,
             .hiddenShare,
         ]

@@ -151,7 +151,8 @@ extension Module {
         let isAutoencoder = self is any Encodes & Decodes
         return ["evaluate"] + (self is any Reconstructs ? ["reconstruct"] : [])
             + (self is any Generates || isAutoencoder && !ofTable ? ["sample"] : [])
-            + (isAutoencoder ? ["decode"] : []) + (isAutoencoder && !ofTable ? ["interpolate"] : [])
+            + (isAutoencoder ? ["decode"] : [])
+            + (isAutoencoder && !ofTable ? ["interpolate", "morph", "edit", "surroundings"] : [])
             + (ofTable && self is any Completes ? ["impute"] : [])
             + (self is any Encodes ? codes : self is any Scores ? ["score"] : [])
             + (self is any HasJointDensity & EstimatesLikelihood ? ["estimates"] : [])

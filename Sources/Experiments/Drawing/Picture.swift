@@ -45,6 +45,28 @@ struct Picture: Equatable, Sendable {
         }
     }
 
+    /// Pictures in reading order, in columns and rows that are as large as the largest of them.
+    init(joining pictures: [Picture], columns: Int, margin: Int, background: Color) {
+        let (width, height) = (
+            pictures.map(\.width).max() ?? 0, pictures.map(\.height).max() ?? 0
+        )
+        let rows = (pictures.count + columns - 1) / max(1, columns)
+        self.init(
+            width: min(columns, pictures.count) * (width + margin) + margin,
+            height: rows * (height + margin) + margin, background: background)
+        for (index, picture) in pictures.enumerated() {
+            let left = margin + index % columns * (width + margin)
+            let top = margin + index / columns * (height + margin)
+            for row in 0..<picture.height {
+                let start = 3 * row * picture.width
+                let target = offset(left, top + row)
+                pixels.replaceSubrange(
+                    target..<target + 3 * picture.width,
+                    with: picture.pixels[start..<start + 3 * picture.width])
+            }
+        }
+    }
+
     private func offset(_ column: Int, _ row: Int) -> Int {
         guard column >= 0, column < width, row >= 0, row < height else {
             programmerError("Picture", "no pixel (\(column), \(row)) in \(width) × \(height)")

@@ -51,13 +51,15 @@ struct Pictures {
     }
 
     /// Rows that interpolate in equal steps between the codes of two test samples.
+    ///
+    /// - Parameter spherical: whether along arcs, see ``CodePaths/arcs(_:_:at:)``.
     func interpolations<Failure>(
-        by model: any Encodes & Decodes, count: Int, steps: Int = 10,
+        by model: any Encodes & Decodes, count: Int, steps: Int = 10, spherical: Bool = false,
         monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Picture {
         let codes = try model.codes(of: testExamples(2 * count), monitor: monitor.part(0...0.5))
         let (first, last) = (codes[0..<count], codes[count..<2 * count])
-        let path = CodePaths(of: model).between(first, last, steps: steps)
+        let path = CodePaths(of: model).between(first, last, steps: steps, spherical: spherical)
         let samples = try model.samples(
             of: path.reshaped([count * steps] + codes.shape.dropFirst()),
             monitor: monitor.part(0.5...1))
@@ -278,6 +280,11 @@ extension Pictures {
                 let picture = try transfer(by: model, monitor: monitor)
             {
                 try AtomicFile.write(picture.png, to: run.file(RunFile.transfer))
+            }
+            if let model = model as? any Encodes & DecodesGiven, codes?.codes[0].count == 2 {
+                try AtomicFile.write(
+                    manifolds(by: model, side: 10, monitor: monitor).png,
+                    to: run.file(RunFile.manifold))
             }
             if let model = model as? any Encodes & Decodes, let codes {
                 let (picture, rows) = try traversals(

@@ -14,8 +14,10 @@ struct SampleTiles {
     /// The numbers that are drawn black and white, if others than 0 and 1.
     let range: ClosedRange<Double>?
 
-    /// - Parameter examples: determine the shape and the scale of the samples.
-    init(_ examples: Examples, margin: Int = 4) {
+    /// - Parameters:
+    ///   - examples: determine the shape and the scale of the samples.
+    ///   - side: pixels that images are enlarged to at most.
+    init(_ examples: Examples, margin: Int = 4, side: Int = 64) {
         let shape = examples.shape
         size = shape.reduce(1, *)
         guard shape.count != 1 || Self.areFlattenedImages(examples) else {
@@ -35,7 +37,8 @@ struct SampleTiles {
         curves = nil
         range = Self.range(of: examples)
         grid = PictureGrid(
-            tileWidth: width, tileHeight: height, channels: channels, margin: margin)
+            tileWidth: width, tileHeight: height, channels: channels,
+            scale: max(1, side / max(width, height)), margin: margin)
     }
 
     private static func areFlattenedImages(_ examples: Examples) -> Bool {
@@ -93,7 +96,8 @@ struct SampleTiles {
 
 extension Picture {
     /// The bytes of the picture as a PNG file.
-    var png: [UInt8] {
-        PNG.encode(PNG.Image(width: width, height: height, channels: 3, pixels: pixels))
-    }
+    var png: [UInt8] { PNG.encode(image) }
+
+    /// The picture as a PNG file has it.
+    var image: PNG.Image { PNG.Image(width: width, height: height, channels: 3, pixels: pixels) }
 }

@@ -61,6 +61,15 @@ extension RunReport {
         {
             figures.append(picture)
         }
+        if blueprint.model is any DecodesGiven,
+            let picture = try picture(
+                RunFile.manifold, title: "Planes of codes",
+                caption:
+                    "What the whole plane of codes decodes to under each \(condition), in their "
+                    + "order.")
+        {
+            figures.append(picture)
+        }
         let traversals = run.file(RunFile.table(insteadOf: RunFile.traversals))
         if FileManager.default.fileExists(atPath: traversals),
             let picture = try picture(

@@ -6,6 +6,7 @@ import Datasets
 //
 //     Encodes              embed, map, probe, finetune, spectrum, score; codes and rates on the page
 //     Decodes              with Encodes: interpolate, manifold, sample
+//     DecodesOnto          edit, in front of the sample's own background
 //     DecodesGiven         transfer, with Encodes; sample --label, with Generates
 //     DescribesDecoder     with Encodes: the explorer on the page
 //     HasPoses             poses
@@ -32,6 +33,14 @@ extension Encodes {
 public protocol Decodes: Module {
     /// The expected samples for codes, `[batch, …]`, in evaluation mode.
     func decode(_ code: Tensor) -> Tensor
+}
+
+/// A model that decodes what is in front of a background.
+public protocol DecodesOnto: Decodes {
+    /// The expected samples for codes, `[batch, …]`, before the background of others, in evaluation mode.
+    ///
+    /// - Parameter samples: `[batch, …]`, or of a shape that broadcasts to it.
+    func decode(_ code: Tensor, onto samples: Tensor) -> Tensor
 }
 
 /// A model that reconstructs samples.

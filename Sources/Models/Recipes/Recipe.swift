@@ -43,6 +43,9 @@ public protocol Recipe: Configurable {
     /// and their dates: what is made of ranks never lies outside of the training data.
     static var ranksNumbers: Bool { get }
 
+    /// Whether it learns which part of an image counts from the masks that come with the data.
+    static var learnsMasks: Bool { get }
+
     /// The options of its training.
     var training: TrainingOptions { get set }
     /// The smallest useful number of training epochs: 0 if layers are trained before.
@@ -67,6 +70,7 @@ extension Recipe {
     public static var data: String? { nil }
     public static var readsTables: Bool { false }
     public static var ranksNumbers: Bool { false }
+    public static var learnsMasks: Bool { false }
     public var leastEpochs: Int { 1 }
     public func validateTogether() throws(OptionError) {}
     public func requirement(of data: DataDescription) -> String? { nil }

@@ -162,6 +162,7 @@ import Testing
 
     @Test(arguments: [
         "sample", "interpolate", "manifold", "embed", "spectrum", "map", "probe", "finetune",
+        "surroundings", "planes",
     ])
     func picturesAreNoCodes(command: String) throws {
         let outcome = try tapestry(command, Self.runs.path("colourise"), in: folder)

@@ -65,6 +65,29 @@ import Testing
         #expect(path.elements(as: Double.self) == [0, 2, 1, 1.5, 2, 1, 3, 0.5, 4, 0])
     }
 
+    /// Arcs keep the length of codes and turn evenly; straight lines pass near the middle.
+    @Test func arcsKeepTheLength() {
+        let (first, last) = (Tensor([3.0, 0, 0, 0, 2, 0]), Tensor([0.0, 0, 3, 0, -2, 0]))
+        let arcs = CodePaths.arcs(
+            first.reshaped([2, 3]), last.reshaped([2, 3]), at: [0, 1.0 / 3, 0.5, 1])
+        #expect(arcs.shape == [2, 4, 3])
+        let right = arcs[0].elements(as: Double.self)
+        let expected = [
+            3, 0, 0, 3 * cos(Double.pi / 6), 0, 3 * sin(Double.pi / 6), 4.5.squareRoot(), 0,
+            4.5.squareRoot(), 0, 0, 3,
+        ]
+        #expect(zip(right, expected).allSatisfy { abs($0 - $1) < 1e-12 })
+        // Where no way is the shortest the ends are still the ends.
+        #expect(arcs[1, 0].elements(as: Double.self) == [0, 2, 0])
+        #expect(abs(arcs[1, 3] - Tensor([0.0, -2, 0])).max().scalar < 1e-12)
+        #expect(arcs.isFinite.all().scalar == 1)
+        let maps = CodePaths.arcs(
+            first.reshaped([2, 1, 3, 1]), last.reshaped([2, 1, 3, 1]), at: [0, 1.0 / 3, 0.5, 1])
+        #expect(maps.shape == [2, 4, 1, 3, 1] && maps.reshaped([2, 4, 3]) == arcs)
+        let none = CodePaths.arcs(Tensor.zeros([1, 2]), Tensor.ones([1, 2]), at: [0, 1])
+        #expect(none.elements(as: Float.self) == [0, 0, 1, 1])
+    }
+
     @Test(arguments: ["rbm", "dbn", "autoencoder"])
     func otherCodesStayWhereThoseOfTestSamplesAre(name: String) throws {
         let (pictures, model) = try pictures(name)

@@ -156,6 +156,14 @@ extension VariantTests {
                 (0..<3).map { "regressor.layers.\($0)" }
                     + ["encoder.body.layers.0", "encoder.body.layers.1"]) + pose,
             fraction: 0.95, besides: 3),
+        "face-vae": Expectation(
+            parameterCount: 552_002,
+            parameters: paths(
+                (0..<3).map { "encoder.body.layers.\($0)" } + [
+                    "encoder.mean", "encoder.logVariance",
+                ]
+                    + ["head.layers.0.layers.0"] + (1..<4).map { "head.layers.\($0)" }),
+            fraction: 0.5),
         "info-vae": Expectation(
             parameterCount: 652_824, parameters: gaussian(hiddenLayers: 1), fraction: 0.3),
         "wae": Expectation(
