@@ -234,6 +234,15 @@ let explorerNetworkScript = #"""
       return {shape: [shape[0] / 2, ...shape.slice(1)], data: data.slice(0, data.length / 2)};
     }
 
+    // An image in front of middle grey, where the last channel, a mask, says that it is seen.
+    function foreground(_, __, {shape: [channels, ...size], data}) {
+      const sigmoid = (x) => 1 / (1 + Math.exp(-x));
+      const area = size[0] * size[1], place = (channels - 1) * area;
+      const seen = mapped(data.subarray(place), sigmoid);
+      return {shape: [channels - 1, ...size], data: mapped(data.subarray(0, place), (x, index) =>
+        0.5 + seen[index % area] * (sigmoid(x) - 0.5))};
+    }
+
     // The numbers of the pose at the start of a code, in their units, and the rest.
     function poseOfCode({angle, shift, scale}, code) {
       let place = 0;
@@ -326,7 +335,7 @@ let explorerNetworkScript = #"""
     // What the other steps do, by their tensors, numbers, input and parts.
     const operations = {
       dense, convolution, transposedConvolution, affine, layerNormalization, groupNormalization,
-      upsampling, reshape, transpose, firstHalf, places,
+      upsampling, reshape, transpose, firstHalf, foreground, places,
       sum: combining((a, b) => a + b), product: combining((a, b) => a * b),
     };
 

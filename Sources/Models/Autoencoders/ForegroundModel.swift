@@ -133,6 +133,18 @@ public struct ForegroundOutput: HasLikelihood, HasLatentVariables, HasEncoder, H
 
 // MARK: - What it can do
 
+extension ForegroundModel: DescribesDecoder {
+    /// In front of a middle grey.
+    public var decoderSteps: [NetworkStep]? {
+        let channels = image.channels
+        let composed = NetworkStep("foreground") { _, output in
+            let seen = sigmoid(output.sliced(axis: 1, channels..<channels + 1))
+            return 0.5 + seen * (sigmoid(output.sliced(axis: 1, 0..<channels)) - 0.5)
+        }
+        return head.steps.map { $0 + [composed, .reshape(sampleShape)] }
+    }
+}
+
 extension ForegroundModel: Encodes, DecodesOnto, Reconstructs {
     public func encode(_ batch: Batch) -> Tensor { encoder.centre(of: encoder(batch.input)) }
 

@@ -86,9 +86,19 @@ enum StepSamples {
             ("continuous Bernoulli", ContinuousBernoulliDecoder(head([40])).steps ?? [], [3]),
             ("discretized logistic", DiscretizedLogisticDecoder(head([2, 3])).steps ?? [], [3]),
             ("predicted scale", GaussianDecoder(head([4, 3]), scale: .predicted).steps ?? [], [3]),
+            ("foreground", face.decoderSteps ?? [], [3]),
             ("places of a thing", thing.steps ?? [], [6]),
             ("bounded", [softBound], [30]),
         ]
+    }
+
+    private static var face: ForegroundModel<GaussianEncoder<Sequential>, MultilayerPerceptron> {
+        var generator = RandomGenerator(seed: 9)
+        return ForegroundModel(
+            encoder: GaussianEncoder(
+                Sequential([]), features: 3, latentSize: 3, using: &generator),
+            head: MultilayerPerceptron([3, 40], outputShape: [4, 2, 5], using: &generator),
+            sampleShape: [3, 2, 5])
     }
 
     private static var softBound: NetworkStep {
