@@ -95,15 +95,8 @@ enum Python {
     static func run(
         _ script: String, _ arguments: [String], with path: String
     ) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = ["-c", script] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.start()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure() }
+        let (status, output) = try ChildProcess.output(of: [path, "-c", script] + arguments)
+        guard status == 0 else { throw Failure() }
         return String(decoding: output, as: UTF8.self)
     }
 }

@@ -18,24 +18,13 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Docs/PublicSurface")
 
-    private static func run(_ words: [String]) throws -> (status: Int32, output: Data) {
-        let (process, pipe) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: words[0])
-        process.arguments = Array(words.dropFirst())
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.start()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
-    }
-
     private static let canExtract: Bool = {
         guard let modules, FileManager.default.fileExists(atPath: modules.path) else {
             return false
         }
         // 127 where there is no such tool.
-        return (try? run(extractor + ["-help"])).map { $0.status != 127 } ?? false
+        return (try? ChildProcess.output(of: extractor + ["-help"])).map { $0.status != 127 }
+            ?? false
     }()
 
     private struct Graph: Decodable {
@@ -51,8 +40,8 @@ import Testing
     private func surface(of module: String, target: String) throws -> String {
         let folder = TestFolder()
         let modules = try #require(Self.modules)
-        let result = try Self.run(
-            Self.extractor + [
+        let result = try ChildProcess.output(
+            of: Self.extractor + [
                 "-module-name", module, "-I", modules.path, "-target", target,
                 "-minimum-access-level", "public", "-skip-synthesized-members",
                 "-output-dir", folder.path(""),
@@ -83,7 +72,7 @@ import Testing
             struct Triple: Decodable { var triple: String }
             var target: Triple
         }
-        let info = try Self.run(["/usr/bin/env", "swiftc", "-print-target-info"])
+        let info = try ChildProcess.output(of: ["/usr/bin/env", "swiftc", "-print-target-info"])
         let target = try JSONDecoder().decode(Target.self, from: info.output).target.triple
         let found = try surface(of: module, target: target)
         let file = Self.folder.appending(path: "\(module).txt")

@@ -18,7 +18,7 @@ struct ProgramOutcome {
 
 /// The program as a process that is under way.
 final class ProgramProcess {
-    private let process = Process()
+    private let process: ChildProcess
     private let folder: TestFolder
 
     /// - Parameters:
@@ -31,31 +31,26 @@ final class ProgramProcess {
     ) throws {
         self.folder = TestFolder()
         let program = try Self.executable.path
-        process.executableURL = URL(fileURLWithPath: shell == nil ? program : "/bin/sh")
-        process.arguments = shell.map { ["-c", $0, program] + words } ?? words
-        process.currentDirectoryURL = folder.url
-        process.environment = ProcessInfo.processInfo.environment.filter {
-            $0.key != "TAPESTRY_DATA"
-        }
-        if terminal != nil { process.environment?["TERM"] = "xterm" }
-        process.standardInput = FileHandle.nullDevice
-        // Files, unlike pipes, never make a process wait for its reader.
-        process.standardOutput = try output ?? self.folder.newFile("output")
-        process.standardError = try terminal ?? self.folder.newFile("error")
-        try process.start()
+        var environment = ProcessInfo.processInfo.environment
+        environment["TAPESTRY_DATA"] = nil
+        if terminal != nil { environment["TERM"] = "xterm" }
+        process = try ChildProcess(
+            (shell.map { ["/bin/sh", "-c", $0, program] } ?? [program]) + words,
+            environment: environment, in: folder.url,
+            // Files, unlike pipes, never make a process wait for its reader.
+            output: try output ?? self.folder.newFile("output"),
+            error: try terminal ?? self.folder.newFile("error"))
     }
 
     /// Sends a signal.
-    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    func send(_ signal: Int32) { process.send(signal) }
 
     var isRunning: Bool { process.isRunning }
 
     func outcome() throws -> ProgramOutcome {
-        process.waitUntilExit()
-        let isKilled = process.terminationReason == .uncaughtSignal
-        return ProgramOutcome(
-            status: isKilled ? -process.terminationStatus : process.terminationStatus,
-            output: try folder.text("output"), error: try folder.text("error"))
+        ProgramOutcome(
+            status: process.wait(), output: try folder.text("output"),
+            error: try folder.text("error"))
     }
 
     /// The executable lies beside the bundle of these tests.

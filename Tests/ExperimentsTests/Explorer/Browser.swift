@@ -17,7 +17,7 @@ final class Browser {
 
     struct Failure: Error { let what: String }
 
-    private let process = Process()
+    private let process: ChildProcess
     private let (input, output) = (Pipe(), Pipe())
     private let profile = TestFolder()
     private var received = Data()
@@ -27,16 +27,14 @@ final class Browser {
     private var events: [(name: String, content: [String: Any])] = []
 
     init() throws {
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
         // The browser listens to its third file and answers by its fourth.
-        process.arguments = [
-            "-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1",
-            try #require(Self.path), "--headless", "--no-sandbox", "--disable-gpu",
-            "--remote-debugging-pipe", "--user-data-dir=\(profile.url.path)",
-        ]
-        (process.standardInput, process.standardOutput) = (input, output)
-        process.standardError = FileHandle.nullDevice
-        try process.start()
+        process = try ChildProcess(
+            [
+                "/bin/sh", "-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null",
+                try #require(Self.path), "--headless", "--no-sandbox", "--disable-gpu",
+                "--remote-debugging-pipe", "--user-data-dir=\(profile.url.path)",
+            ],
+            input: input.fileHandleForReading, output: output.fileHandleForWriting)
         let target = try send("Target.createTarget", ["url": "about:blank"])["targetId"]
         session =
             try send("Target.attachToTarget", ["targetId": target ?? "", "flatten": true])[
@@ -48,8 +46,8 @@ final class Browser {
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        process.send(SIGTERM)
+        process.wait()
     }
 
     // MARK: Protocol

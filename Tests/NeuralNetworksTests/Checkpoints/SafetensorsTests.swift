@@ -232,13 +232,7 @@ import Testing
     }()
 
     private static func run(_ python: String, _ script: String, _ arguments: String...) -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [python, "-c", script] + arguments
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.start()) != nil else { return -1 }
-        process.waitUntilExit()
-        return process.terminationStatus
+        (try? ChildProcess([python, "-c", script] + arguments))?.wait() ?? -1
     }
 
     @Test(.enabled(if: python != nil, "no Python with the package safetensors"))
