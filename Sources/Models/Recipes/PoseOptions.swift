@@ -3,9 +3,12 @@ import Autograd
 /// How things may lie in images, and the decoder that is told it: options of rotationally invariant
 /// recipes.
 public struct PoseOptions: Configurable {
-    @Option("angles: circular, with all of them alike before an image is seen; normal; or none")
+    @Option("angles: circular, so that nothing jumps after a turn; normal; or none")
     public var angle = AngleChoice.circular
-    @Option("deviation of normal angles, in radians", above: 0) public var angleDeviation = 1.0
+    @Option(
+        "deviation of angles before an image is seen, in radians; none: circular ones are all alike "
+            + "then, normal ones have 1", above: 0)
+    public var angleDeviation: Double? = nil
     @Option("deviation of shifts in half widths of the image, or 0 for none", in: 0...)
     public var shift = 0.1
     @Option("deviation of the logarithm of sizes, or 0 for none", in: 0...) public var resizing =
@@ -36,11 +39,9 @@ public struct PoseOptions: Configurable {
     public init() {}
 
     func validateTogether() throws(OptionError) {
-        let usual = PoseOptions()
-        if angle != .normal, angleDeviation != usual.angleDeviation {
+        if angle == .none, angleDeviation != nil {
             throw .unfit(
-                name: "angle-deviation",
-                expected: "\(usual.angleDeviation.optionText) with --angle \(angle.optionText)",
+                name: "angle-deviation", expected: "none with --angle none",
                 found: angleDeviation.optionText)
         }
         if skips, Set(decoderSizes).count > 1 {
@@ -56,13 +57,15 @@ public struct PoseOptions: Configurable {
             switch angle {
             case .none: .none
             case .circular: .circular
-            case .normal: .normal(deviation: angleDeviation)
+            case .normal: .normal(deviation: angleDeviation ?? 1)
             }
         return PoseLayout(angle: angle, shiftDeviation: shift, scaleDeviation: resizing)
     }
 
     /// The distribution of poses and contents before an image is seen.
-    var prior: any Prior { angle == .circular ? PosePrior() : StandardNormalPrior() }
+    var prior: any Prior {
+        angle == .circular ? PosePrior(deviation: angleDeviation) : StandardNormalPrior()
+    }
 
     /// The posteriors of poses and contents.
     ///

@@ -168,6 +168,21 @@ import Testing
         #expect(posterior.divergence(from: prior) != nil)
     }
 
+    /// Where things lie around one angle, codes of other angles cost more.
+    @Test func anglesMayLieAroundOne() {
+        var generator = RandomGenerator(seed: 3)
+        let base = GaussianEncoder(
+            MultilayerPerceptron([4, 8], using: &generator), features: 8, latentSize: 3,
+            using: &generator)
+        let encoder = PoseEncoder(base: base, features: 8, using: &generator)
+        var context = PassContext.evaluation
+        let prior = PosePrior(deviation: 0.5)(for: encoder, in: &context)
+        // The normal numbers are the same; of angles all but the concentration 4 falls out.
+        let codes = Tensor([0, 0.5, -0.2, 1, 2, 0.5, -0.2, 1] as [Float], shape: [2, 4])
+        let apart = prior.logProbability(of: codes)
+        #expect(abs((apart[0] - apart[1]).scalar - 4 * (1 - cos(2))) < 1e-4)
+    }
+
     @Test func optionsThatDoNotFitAreRefused() {
         func failure(_ change: (inout InvariantAutoencoder) -> Void) -> String {
             var recipe = InvariantAutoencoder()
@@ -181,7 +196,10 @@ import Testing
         }
         #expect(failure { $0.pose.pixels = 0 }.contains("pixels"))
         #expect(failure { $0.pose.pixels = 1.5 }.contains("pixels"))
-        #expect(failure { $0.pose.angleDeviation = 2 }.contains("angle-deviation"))
+        #expect(
+            failure { ($0.pose.angle, $0.pose.angleDeviation) = (.none, 2) }.contains(
+                "angle-deviation"))
+        #expect(failure { $0.pose.angleDeviation = 0 }.contains("angle-deviation"))
         #expect(failure { $0.pose.shift = -1 }.contains("shift"))
         #expect(failure { $0.pose.decoderSizes = [] }.contains("decoder-sizes"))
         #expect(
