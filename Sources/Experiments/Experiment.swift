@@ -192,7 +192,8 @@ extension TrainingRun.Configuration {
     ///   - notes: on how the data were read, one sentence each; by default those of the data set.
     init(
         _ recipe: some Recipe, on dataset: Dataset, _ selection: DataSelection,
-        table: TableLayout? = nil, notes: [String]? = nil, start: StartingParameters? = nil
+        table: TableLayout? = nil, notes: [String]? = nil, start: StartingParameters? = nil,
+        keptEvery: Int? = nil
     ) throws {
         let isConditional = recipe is any ConditionalRecipe
         if isConditional { try dataset.requireConditions(for: recipe.name) }
@@ -206,6 +207,7 @@ extension TrainingRun.Configuration {
             columnNames: dataset.columnNames.isEmpty ? nil : dataset.columnNames,
             dataNotes: notes.isEmpty ? nil : notes,
             dataChecksum: dataset.training.checksumText, start: start, version: Program.version)
+        self.keptEvery = keptEvery
     }
 }
 

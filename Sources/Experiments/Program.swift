@@ -15,6 +15,7 @@ public enum Program {
     static let commands: [any Command.Type] = [
         ListCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
         SampleCommand.self, DecodeCommand.self, InterpolateCommand.self, MorphCommand.self,
+        FilmCommand.self,
         EditCommand.self, TraverseCommand.self, SurroundingsCommand.self,
         TransferCommand.self, ManifoldCommand.self, PlanesCommand.self, FiltersCommand.self,
         ClassifyCommand.self,

@@ -25,6 +25,8 @@ enum RunFile {
     static let interpolation = "interpolation.png"
     /// An animated picture from one sample to another.
     static let morph = "morph.png"
+    /// An animated picture of codes as training goes on.
+    static let film = "film.png"
     /// Samples with attributes, with a table of these under the same name.
     static let edit = "edit.png"
     /// What lies near a sample, with a table of the changes under the same name.

@@ -83,6 +83,10 @@ struct CommandOption: Hashable, Sendable {
         "output", "DIR", "the run's folder (default: runs/RECIPE-1, -2, …)")
     static let outputFile = CommandOption(
         "output", "PATH", "the output file (default: in the run's folder)")
+    static let keepEvery = CommandOption(
+        "keep-every", "N",
+        "keep the model before the first epoch and after every N, in the run's folder; see tapestry film"
+    )
     static let resume = CommandOption("resume", nil, "resume the run in --output")
     static let parameters = CommandOption(
         "parameters", "PATH",

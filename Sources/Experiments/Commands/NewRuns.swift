@@ -6,9 +6,11 @@ import Models
 struct NewRuns {
     let data: DataSelection
     let start: StartingParameters?
+    /// After every so many epochs the model is kept; nil if none is.
+    let keptEvery: Int?
 
-    init(data: DataSelection, start: StartingParameters?) {
-        (self.data, self.start) = (data, start)
+    init(data: DataSelection, start: StartingParameters?, keptEvery: Int? = nil) {
+        (self.data, self.start, self.keptEvery) = (data, start, keptEvery)
     }
 
     /// What the options of `tapestry train` name.
@@ -20,6 +22,7 @@ struct NewRuns {
         if start == nil, arguments.has(.partial) {
             throw UsageError("--partial: only with --parameters PATH")
         }
+        keptEvery = try arguments.integer(.keepEvery, in: 1...1_000_000)
         data = try DataSelection(
             arguments, otherwise: DataSelection(recipe.data ?? DataSelection.standard)
         ).selecting(arguments)
@@ -40,7 +43,8 @@ struct NewRuns {
     func experiment(_ recipe: some Recipe, on read: RunData) throws -> Experiment {
         let configuration = try TrainingRun.Configuration(
             recipe, on: read.dataset, data, table: read.encoding.map(TableLayout.init),
-            notes: read.notes, start: start)
+            notes: read.notes, start: start,
+            keptEvery: keptEvery)
         let experiment = try Experiment(configuration, on: read.dataset)
         _ = try experiment.beginning(experiment.program)
         return experiment

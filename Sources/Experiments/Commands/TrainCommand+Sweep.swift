@@ -13,6 +13,9 @@ extension TrainCommand {
         }
         let recipe = recipes[0]
         let runs = try NewRuns(arguments, for: type(of: recipe))
+        if runs.keptEvery != nil {
+            throw UsageError("--keep-every: only for a single run, not for a sweep")
+        }
         var training = SweepTraining(runs)
         try training.check(Sweep.members(of: recipe, grid))
         let path = arguments.string(.output) ?? newFolder(for: "\(recipe.name)-sweep")

@@ -14,7 +14,7 @@ enum TrainCommand: Command {
             .hiddenShare,
         ]
         + CommandOption.ofImageFolders
-        + [.parameters, .partial, .threads, .output, .resume, .quiet, .json]
+        + [.parameters, .partial, .keepEvery, .threads, .output, .resume, .quiet, .json]
     static let takesRecipeOptions = true
     static let details = """
         Every recipe also has options of its own: see tapestry help train RECIPE. The default data
@@ -47,6 +47,9 @@ enum TrainCommand: Command {
         }
         if arguments.string(.parameters) != nil {
             throw UsageError("--parameters: a resumed run has its own")
+        }
+        if arguments.string(.keepEvery) != nil {
+            throw UsageError("--keep-every: a resumed run keeps models as it began")
         }
         if Sweep.exists(at: path) {
             return try train(

@@ -22,10 +22,13 @@ struct ScatterPlot: Chart {
     let horizontalLabel: String
     let verticalLabel: String
     let scales: Scales
+    /// What the axes cover besides the points.
+    let background: [Point]
 
     init(
         points: [Point], labels: [Int]? = nil, names: [String] = [],
-        horizontalLabel: String, verticalLabel: String, scales: Scales = .equal
+        horizontalLabel: String, verticalLabel: String, scales: Scales = .equal,
+        covering background: [Point] = []
     ) {
         if let labels, labels.count != points.count {
             programmerError("ScatterPlot", "\(points.count) points, \(labels.count) labels")
@@ -38,6 +41,7 @@ struct ScatterPlot: Chart {
         self.horizontalLabel = horizontalLabel
         self.verticalLabel = verticalLabel
         self.scales = scales
+        self.background = background
     }
 
     var summary: String {
@@ -82,8 +86,9 @@ struct ScatterPlot: Chart {
         left: Double, right: Double, top: Double, bottom: Double, on surface: some Surface
     ) -> PlotFrame {
         let counts = (Int((right - left) / 72), Int((bottom - top) / 56))
-        let vertical = Axis(covering: points.lazy.map(\.y), count: counts.1)
-        let horizontal = Axis(covering: points.lazy.map(\.x), count: counts.0)
+        let all = points + background
+        let vertical = Axis(covering: all.lazy.map(\.y), count: counts.1)
+        let horizontal = Axis(covering: all.lazy.map(\.x), count: counts.0)
         let left = left + PlotFrame.roomBeside(vertical, on: surface)
         guard scales == .equal else {
             return PlotFrame(

@@ -29,38 +29,26 @@ struct LatentMap {
         self.verticalLabel = verticalLabel
     }
 
-    /// A map of codes: two components as they are; more than two projected onto two principal
-    /// components; one component against the label, or else the index, of the sample.
+    /// A map of codes in their plane.
     init(codes: Tensor, of examples: Examples, classNames: [String]) {
-        let flat = codes.flattened().cast(to: .float64)
-        let (count, size) = (flat.shape[0], flat.shape[1])
-        let (plane, titles): (Tensor, [String])
-        switch size {
-        case 0, 1:
-            let heights =
-                examples.labels?.cast(to: .float64) ?? Tensor.range(count, dataType: .float64)
-            let column = heights.expandingAxis(1)
-            plane = concatenated([size == 1 ? flat : Tensor.zeros(like: column), column], axis: 1)
-            titles = ["code", examples.labels == nil ? "sample" : "label"]
-        case 2:
-            (plane, titles) = (flat, ["code, component 1", "code, component 2"])
-        default:
-            let components = PrincipalComponents(of: flat, count: 2)
-            plane = components.encode(flat)
-            titles = components.shares.enumerated().map { index, share in
-                "principal component \(index + 1)"
-                    + (share.isFinite ? String(format: " (%.0f %% of variance)", 100 * share) : "")
-            }
-        }
-        self.init(
-            plane, of: examples, classNames: classNames, horizontalLabel: titles[0],
-            verticalLabel: titles[1])
+        self.init(CodePlane(of: codes, examples), codes, of: examples, classNames: classNames)
     }
 
-    var chart: ScatterPlot {
+    /// A map of codes in a plane, perhaps of others.
+    init(_ plane: CodePlane, _ codes: Tensor, of examples: Examples, classNames: [String]) {
+        self.init(
+            plane.points(of: codes), of: examples, classNames: classNames,
+            horizontalLabel: plane.titles[0], verticalLabel: plane.titles[1])
+    }
+
+    var chart: ScatterPlot { chart() }
+
+    /// A chart that says what it shows, and is as wide as other points.
+    func chart(titled title: String? = nil, covering others: [Point] = []) -> ScatterPlot {
         ScatterPlot(
             points: points, labels: labels.isEmpty ? nil : labels, names: classNames,
-            horizontalLabel: horizontalLabel, verticalLabel: verticalLabel)
+            horizontalLabel: horizontalLabel + (title.map { ", \($0)" } ?? ""),
+            verticalLabel: verticalLabel, covering: others)
     }
 
     /// The points, `[n, 2]`.

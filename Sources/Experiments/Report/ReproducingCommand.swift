@@ -17,6 +17,7 @@ func commandLine(
     if let start = configuration.start {
         words += ["--parameters", start.path] + (start.isPartial ? ["--partial"] : [])
     }
+    if let every = configuration.keptEvery { words += ["--keep-every", "\(every)"] }
     for (option, standard) in zip(recipe.options, type(of: recipe).init().options)
     where option.text != standard.text && !swept.contains(where: { $0.option == option.name }) {
         words += ["--\(option.name)", option.text]

@@ -85,6 +85,14 @@ extension RunReport {
                     + "samples after it (dashed).",
                 content: .chart(Self.lossChart(history))))
         figures += try maps
+        if let picture = try picture(
+            RunFile.film, title: "Codes as training goes on",
+            caption:
+                "The codes of test samples before the first epoch and after some of the others, in "
+                + "the plane of the last ones.")
+        {
+            figures.append(picture)
+        }
         figures += try ProbeMethod.allCases.compactMap(probe)
         if FileManager.default.fileExists(atPath: run.file(RunFile.rates)) {
             let rates = try ActivationRates(contentsOf: run.file(RunFile.rates))

@@ -105,12 +105,14 @@ public struct Trainer<Program: TrainingProgram>: Sendable {
             try save(in: run)
             monitor.tell(.epoch(record))
         }
+        if state.step == 0 { try run?.keep(latest, after: 0) }
         while !isFinished {
             try trainEpoch(on: samples, in: run, monitor)
             let record = try evaluated(
                 epoch: state.epoch + 1, heldOut, validation, in: run, monitor)
             state.finishEpoch(record)
             try considerStopping(after: record)
+            try run?.keep(latest, after: record.epoch)
             try save(in: run)
             monitor.tell(.epoch(record))
         }

@@ -29,6 +29,9 @@ public final class TrainingRun: Sendable {
         public var start: StartingParameters?
         /// A checksum of the training samples, to detect changes.
         public var dataChecksum: String?
+        /// After every so many epochs, and before the first, the model is kept
+        /// (``TrainingRun/keptModels()``); nil if none is.
+        public var keptEvery: Int?
 
         /// A configuration that records all options of the recipe.
         public init(
