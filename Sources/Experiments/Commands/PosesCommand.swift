@@ -54,12 +54,13 @@ enum PosesCommand: Command {
         }
         work.begin("scores")
         let layout = model.poseLayout
-        func angles(_ codes: Tensor) -> [Double]? {
-            layout.poses(of: codes).angles.map {
-                ($0.cast(to: .float64) * (180 / Double.pi)).elements(as: Double.self)
-            }
+        func degrees(_ angles: Tensor) -> [Double] {
+            (angles.cast(to: .float64) * (180 / Double.pi)).elements(as: Double.self)
         }
-        let fitted = [training, dataset.test].map { orientationsByMoments(of: $0.inputs) }
+        func angles(_ codes: Tensor) -> [Double]? { layout.poses(of: codes).angles.map(degrees) }
+        let fitted = [training, dataset.test].map {
+            degrees(orientationsByMoments(of: $0.inputs.cast(to: .float32)))
+        }
         let scores = PoseScores(
             codes: angles(codesToFit).flatMap { told in
                 angles(codesToScore).map { AngleErrors(told: told, known, test: $0, others) }

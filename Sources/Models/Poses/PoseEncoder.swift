@@ -12,13 +12,27 @@ public struct PoseEncoder<Body: Layer>: VariationalEncoder {
     /// From features to the logarithm of the concentration around it, which is bounded to ±10.
     public var logConcentration: Dense
 
-    /// - Parameter base: of the numbers besides the angle.
+    /// Of the images that are turned upright by their moments before the body sees them; nil if none are.
+    private let uprighting: [Int]?
+    /// Whether the first two normal numbers are a shift, to the right and downwards.
+    private let hasShifts: Bool
+
+    /// - Parameters:
+    ///   - base: of the numbers besides the angle.
+    ///   - hasShifts: whether the first two of these are a shift, to the right and downwards.
+    ///   - uprighting: the shape of a sample, an image, to turn each upright by its moments before the
+    ///     body sees it, and angle and shift back; nil to leave images as they are.
     public init(
-        base: GaussianEncoder<Body>, features: Int, using generator: inout RandomGenerator
+        base: GaussianEncoder<Body>, features: Int, hasShifts: Bool = false,
+        uprighting: [Int]? = nil, using generator: inout RandomGenerator
     ) {
         self.base = base
+        (self.hasShifts, self.uprighting) = (hasShifts, uprighting)
         direction = Dense(features, 2, using: &generator)
+        if uprighting != nil { direction.bias = Tensor([1, 0] as [Float]) }
         logConcentration = Dense(features, 1, using: &generator)
+        // At first within 6 degrees: angles of all directions would teach the decoder to do without.
+        logConcentration.bias = Tensor(repeating: 4.6, shape: [1])
     }
 
     public var latentSize: Int { base.latentSize + 1 }
@@ -26,20 +40,79 @@ public struct PoseEncoder<Body: Layer>: VariationalEncoder {
     public func callAsFunction(
         _ input: Tensor, in context: inout PassContext
     ) -> Joined<Independent<VonMises>, Independent<Normal>> {
-        let features = base.features(of: input, in: &context)
-        let point = direction(features, in: &context)
+        let turn = uprighting.map { Turn(of: input, $0) }
+        let features = base.features(of: turn?.upright ?? input, in: &context)
+        let said = direction(features, in: &context)
+        let point = turn?.back(said) ?? said
         let angle = VonMises(
             location: atan2(point[.all, 1..<2], point[.all, 0..<1]),
             concentration: exp(
                 softlyBounded(logConcentration(features, in: &context), to: 10)))
+        let others = base.posterior(of: features, in: &context)
         return Joined(
-            Independent(angle, axes: 1), base.posterior(of: features, in: &context))
+            Independent(angle, axes: 1),
+            hasShifts ? turn?.shiftedBack(others) ?? others : others)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor.inline("base", &base)
         visitor("direction", &direction)
         visitor("logConcentration", &logConcentration)
+    }
+}
+
+/// How images are turned before an encoder sees them.
+private struct Turn {
+    /// The images, each with its longest axis to the right, and what follows them.
+    let upright: Tensor
+    private let cosine: Tensor
+    private let sine: Tensor
+
+    /// - Parameter input: images, perhaps flat with what is known of them.
+    init(of input: Tensor, _ sampleShape: [Int]) {
+        let elements = sampleShape.reduce(1, *)
+        let flat = input.flattened()
+        let images = flat[.all, ..<elements].reshaped([-1] + sampleShape)
+        let angles = orientationsByMoments(of: stopGradient(images))
+        (cosine, sine) = (cos(angles).expandingAxis(1), sin(angles).expandingAxis(1))
+        let turned = affinelyWarped(
+            images.rank == 4 ? images : images.expandingAxis(1),
+            by: rotationMatrices(by: -angles), border: .clamped)
+        upright =
+            flat.shape[1] == elements
+            ? turned.reshaped(input.shape)
+            : concatenated([turned.flattened(), flat[.all, elements...]], axis: 1)
+    }
+
+    /// Points of a plane whose y is upwards.
+    func back(_ points: Tensor) -> Tensor {
+        let (x, y) = (points[.all, 0..<1], points[.all, 1..<2])
+        return concatenated([x * cosine - y * sine, x * sine + y * cosine], axis: 1)
+    }
+
+    /// Numbers of which the first two are places in an image, whose y is downwards.
+    func shiftedBack(_ numbers: Independent<Normal>) -> Independent<Normal> {
+        func parts(_ values: Tensor) -> (x: Tensor, y: Tensor, rest: Tensor) {
+            (values[.all, 0..<1], values[.all, 1..<2], values[.all, 2...])
+        }
+        let mean = parts(numbers.base.mean)
+        // Each along its own axis alone, as if both were independent after the turn, too.
+        let variance = parts(numbers.base.variance)
+        let (cosines, sines) = (square(cosine), square(sine))
+        return Independent(
+            Normal(
+                mean: concatenated(
+                    [
+                        mean.x * cosine + mean.y * sine, mean.y * cosine - mean.x * sine,
+                        mean.rest,
+                    ], axis: 1),
+                logVariance: concatenated(
+                    [
+                        log(variance.x * cosines + variance.y * sines),
+                        log(variance.y * cosines + variance.x * sines),
+                        numbers.base.logVariance[.all, 2...],
+                    ], axis: 1)),
+            axes: 1)
     }
 }
 

@@ -32,6 +32,10 @@ public struct PoseOptions: Configurable {
             + "they do not say what pose and class could", in: 0...1)
     public var contentDelay = 0.5
     @Option(
+        "how circular angles are looked for: from the orientation of each image by its moments, with the "
+            + "image turned upright by it; or none, in the image as it is")
+    public var uprighting = Uprighting.moments
+    @Option(
         "weight of how far the codes of turned images are from codes that are turned; 0 for likelihoods "
             + "alone", in: 0...)
     public var turnedCodes = 100.0
@@ -72,15 +76,19 @@ public struct PoseOptions: Configurable {
     /// - Parameters:
     ///   - body: from samples, or what is known of them, to so many features.
     ///   - contentSize: how many numbers of a code are not the pose.
+    ///   - sampleShape: of the images that the body sees; nil if it sees what is known of them.
     func encoder(
-        _ body: some Layer, features: Int, contentSize: Int, using generator: inout RandomGenerator
+        _ body: some Layer, features: Int, contentSize: Int, of sampleShape: [Int]? = nil,
+        using generator: inout RandomGenerator
     ) -> any VariationalEncoder {
         let isCircular = angle == .circular
         let normal = GaussianEncoder(
             body, features: features,
             latentSize: layout.count + contentSize - (isCircular ? 1 : 0), using: &generator)
         return isCircular
-            ? PoseEncoder(base: normal, features: features, using: &generator) : normal
+            ? PoseEncoder(
+                base: normal, features: features, hasShifts: shift > 0,
+                uprighting: uprighting == .moments ? sampleShape : nil, using: &generator) : normal
     }
 
     /// The decoder of images.
@@ -105,4 +113,10 @@ public enum AngleChoice: String, NamedOptionValue {
     case none
     case normal
     case circular
+}
+
+/// What turns images upright, by name.
+public enum Uprighting: String, NamedOptionValue {
+    case none
+    case moments
 }

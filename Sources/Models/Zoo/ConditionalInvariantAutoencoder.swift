@@ -44,7 +44,7 @@ public struct ConditionalInvariantAutoencoder: VariationalRecipe, ConditionalRec
         let encoder = pose.encoder(
             body(for: data, conditions: conditions, activation: .tanh, using: &generator),
             features: features(for: data, conditions: conditions), contentSize: latentSize,
-            using: &generator)
+            of: data.sampleShape, using: &generator)
         return program(encoder, pose.prior, for: data, using: &generator)
     }
 

@@ -45,7 +45,8 @@ public struct InvariantAutoencoder: VariationalRecipe, PoseRecipe {
     ) -> any TrainingProgram {
         let encoder = pose.encoder(
             body(for: data, activation: .tanh, using: &generator),
-            features: features(for: data), contentSize: latentSize, using: &generator)
+            features: features(for: data), contentSize: latentSize, of: data.sampleShape,
+            using: &generator)
         return program(encoder, pose.prior, for: data, using: &generator)
     }
 

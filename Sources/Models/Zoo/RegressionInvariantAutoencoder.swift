@@ -45,7 +45,7 @@ public struct RegressionInvariantAutoencoder: PoseRecipe, NumberRecipe {
         let encoder = pose.encoder(
             body(for: data, conditions: 1, activation: .tanh, using: &generator),
             features: features(for: data, conditions: 1), contentSize: latentSize,
-            using: &generator)
+            of: data.sampleShape, using: &generator)
         return program(encoder, pose.prior, for: data, using: &generator)
     }
 

@@ -48,33 +48,6 @@ import Testing
         #expect(abs(known - 0.8) < 1e-12)
     }
 
-    /// A bar that is wider at one end, pointing in a direction.
-    private func wedge(towards degrees: Double, side: Int = 41) -> Tensor {
-        let pixels = (0..<side * side).map { place -> Double in
-            let x = Double(place % side - side / 2)
-            let y = -Double(place / side - side / 2)
-            let (c, s) = (cosine(degrees), sine(degrees))
-            let (along, across) = (c * x + s * y, -s * x + c * y)
-            return abs(along) < 14 && abs(across) < 4 - along / 7 ? 1 : 0
-        }
-        return Tensor(pixels, shape: [1, side, side])
-    }
-
-    private func cosine(_ degrees: Double) -> Double { cos(Tensor([degrees * .pi / 180])).scalar }
-    private func sine(_ degrees: Double) -> Double { sin(Tensor([degrees * .pi / 180])).scalar }
-
-    @Test(arguments: [0.0, 40, 135, 200, 310])
-    func momentsPointToTheThinEnd(degrees: Double) {
-        let found = orientationsByMoments(of: wedge(towards: degrees))[0]
-        #expect(abs((found - degrees).remainder(dividingBy: 360)) < 1.5, "\(found)")
-        let coloured = wedge(towards: degrees).expandingAxis(1).broadcast(to: [1, 3, 41, 41])
-        #expect(abs(orientationsByMoments(of: coloured)[0] - found) < 1e-9)
-    }
-
-    @Test func anEmptyImageHasAnAngle() {
-        #expect(orientationsByMoments(of: Tensor.zeros([2, 5, 5])) == [0, 0])
-    }
-
     @Test func mistakesTrap() async throws {
         let uneven = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
@@ -82,11 +55,5 @@ import Testing
             _ = AngleAlignment(of: [1], to: [1, 2], classes: [0, 0]) { _ in 360 }
         }
         #expect(message(of: uneven).contains("1 angles with 2 true ones of 2 classes"))
-        let flat = await #expect(
-            processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) {
-            _ = orientationsByMoments(of: Tensor.zeros([4, 4]))
-        }
-        #expect(message(of: flat).contains("[4, 4]"))
     }
 }
