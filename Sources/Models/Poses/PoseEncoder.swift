@@ -29,10 +29,13 @@ public struct PoseEncoder<Body: Layer>: VariationalEncoder {
         self.base = base
         (self.hasShifts, self.uprighting) = (hasShifts, uprighting)
         direction = Dense(features, 2, using: &generator)
-        if uprighting != nil { direction.bias = Tensor([1, 0] as [Float]) }
         logConcentration = Dense(features, 1, using: &generator)
-        // At first within 6 degrees: angles of all directions would teach the decoder to do without.
-        logConcentration.bias = Tensor(repeating: 4.6, shape: [1])
+        if uprighting != nil {
+            // At first what moments say, within 6 degrees: angles of all directions would teach the
+            // decoder to do without.
+            direction.bias = Tensor([1, 0] as [Float])
+            logConcentration.bias = Tensor(repeating: 4.6, shape: [1])
+        }
     }
 
     public var latentSize: Int { base.latentSize + 1 }

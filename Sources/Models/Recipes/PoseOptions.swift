@@ -32,9 +32,9 @@ public struct PoseOptions: Configurable {
             + "they do not say what pose and class could", in: 0...1)
     public var contentDelay = 0.5
     @Option(
-        "how circular angles are looked for: from the orientation of each image by its moments, with the "
-            + "image turned upright by it; or none, in the image as it is")
-    public var uprighting = Uprighting.moments
+        "what turns images upright before the encoder looks for circular angles: none, or moments, those "
+            + "of brightness, for things of many kinds, whose angles may else never say anything")
+    public var uprighting = Uprighting.none
     @Option(
         "weight of how far the codes of turned images are from codes that are turned; 0 for likelihoods "
             + "alone", in: 0...)
@@ -42,11 +42,20 @@ public struct PoseOptions: Configurable {
 
     public init() {}
 
-    func validateTogether() throws(OptionError) {
+    /// - Parameter isSeenByClass: whether the encoder sees images by what class they are, and cannot turn
+    ///   them.
+    func validateTogether(isSeenByClass: Bool = false) throws(OptionError) {
         if angle == .none, angleDeviation != nil {
             throw .unfit(
                 name: "angle-deviation", expected: "none with --angle none",
                 found: angleDeviation.optionText)
+        }
+        if uprighting == .moments, angle != .circular || isSeenByClass {
+            throw .unfit(
+                name: "uprighting",
+                expected: isSeenByClass
+                    ? "none with a recipe of classes" : "none with --angle \(angle.optionText)",
+                found: uprighting.optionText)
         }
         if skips, Set(decoderSizes).count > 1 {
             throw .unfit(

@@ -5,12 +5,13 @@ import Autograd
 ///
 /// - How it works: the first numbers of a code say how the thing in an image lies there, its angle, shift
 ///   and size; the decoder turns the places of pixels back by them before it says what is there. The
-///   other numbers, the content, need not know where a thing lies. The encoder sees each image turned
-///   upright by its moments, from which its angle counts; and images are turned, to see that their angles
-///   turn with them, which likelihoods alone teach badly.
+///   other numbers, the content, need not know where a thing lies. At first contents cost more, since
+///   they could say how it lies, too; and images are turned, to see that their angles turn with them,
+///   which likelihoods alone teach badly.
 /// - When to use it: for images of things in any orientation or place, such as atoms under a microscope,
 ///   and to measure these. With `--angle none` it is invariant to shifts or sizes alone; where all lie
-///   around one angle, `--angle normal --angle-deviation 0.8`, in radians, says so.
+///   around one angle, `--angle normal --angle-deviation 0.8`, in radians, says so. Of many kinds of
+///   things, such as letters, angles are found from where moments put them (`--uprighting moments`).
 public struct InvariantAutoencoder: VariationalRecipe, PoseRecipe {
     public static let name = "rvae"
     public static let summary =

@@ -37,7 +37,7 @@ public struct JointInvariantAutoencoder: PoseRecipe {
     public func validateTogether() throws(OptionError) {
         try requireHiddenLayer("hidden-sizes", hiddenSizes)
         try divergence.validateTogether()
-        try pose.validateTogether()
+        try pose.validateTogether(isSeenByClass: true)
     }
 
     public func requirement(of data: DataDescription) -> String? {

@@ -244,6 +244,13 @@ import Testing
                 "angle-deviation"))
         #expect(failure { $0.pose.angleDeviation = 0 }.contains("angle-deviation"))
         #expect(failure { $0.pose.shift = -1 }.contains("shift"))
+        #expect(failure { $0.pose.uprighting = .moments } == "")
+        #expect(
+            failure { ($0.pose.angle, $0.pose.uprighting) = (.normal, .moments) }.contains(
+                "none with --angle normal"))
+        var joint = JointInvariantAutoencoder()
+        joint.pose.uprighting = .moments
+        #expect(throws: OptionError.self) { try joint.validate() }
         #expect(failure { $0.pose.decoderSizes = [] }.contains("decoder-sizes"))
         #expect(
             failure { ($0.pose.skips, $0.pose.decoderSizes) = (true, [8, 4]) }.contains(
