@@ -24,6 +24,9 @@ public struct OutputOptions: Configurable {
     /// With a likelihood that is taken unless another is asked for.
     init(likelihood: SampleLikelihood) { self.likelihood = likelihood }
 
+    /// With outputs that start there unless asked otherwise.
+    init(outputBias: OutputBias) { self.outputBias = outputBias }
+
     /// Throws if there is a standard deviation for a likelihood that has none, or one is to be
     /// predicted by a decoder that cannot.
     func validate(predictingScales: Bool) throws(OptionError) {

@@ -26,7 +26,7 @@ public struct ImportanceWeightedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         "gradient: plain; doubly-reparameterized for the encoder; or partial, by groups for the encoder "
             + "alone (PIWAE)")
     public var gradient = BoundGradient.plain
-    public var output = OutputOptions()
+    public var output = OutputOptions(outputBias: .mean)
     public var training = TrainingOptions(epochs: 100)
 
     public init() {}

@@ -29,7 +29,7 @@ public struct LadderAutoencoder: AnyNumbersRecipe {
     public var draws = 1
     @Option(.beta) public var beta = 1.0
     public var divergence = DivergenceOptions(warmUp: 0.1)
-    public var output = OutputOptions()
+    public var output = OutputOptions(outputBias: .mean)
     public var training = TrainingOptions(epochs: 100)
 
     public init() {}
