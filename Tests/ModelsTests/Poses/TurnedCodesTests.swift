@@ -73,16 +73,20 @@ import Testing
     }
 
     @Test func contentsMayNotTurn() {
-        // A content that is where the spot is along one axis, half a width from the middle: half the
-        // mean square of its way is an eighth.
-        let all = (0..<20).flatMap { seed in
-            values(seed: seed) { images in
-                let code = Self.direction(images)
-                let along = code[.all, 1..<2] * cos(code[.all, 0..<1])
-                return concatenated([code[.all, 0..<1], along], axis: 1)
+        // A content that is where the spot is along one axis: half the mean square of its way is 0.118,
+        // its variance among the four images 0.115; and saying less of it is no better.
+        for scale in [1, 0.1] {
+            let all = (0..<20).flatMap { seed in
+                values(seed: seed) { images in
+                    let code = Self.direction(images)
+                    let along = scale * code[.all, 1..<2] * cos(code[.all, 0..<1])
+                    return concatenated([code[.all, 0..<1], along], axis: 1)
+                }
             }
+            #expect(abs(all.reduce(0, +) / Double(all.count) - 1.02) < 0.3)
         }
-        #expect(abs(all.reduce(0, +) / Double(all.count) - 0.125) < 0.06)
+        // Contents that say nothing cost nothing.
+        #expect(values { $0.flattened()[.all, 0..<2] * 0 }.allSatisfy { $0.isFinite })
     }
 
     @Test func itTeachesAnEncoder() {
