@@ -43,8 +43,7 @@ struct NewRuns {
     func experiment(_ recipe: some Recipe, on read: RunData) throws -> Experiment {
         let configuration = try TrainingRun.Configuration(
             recipe, on: read.dataset, data, table: read.encoding.map(TableLayout.init),
-            notes: read.notes, start: start,
-            keptEvery: keptEvery)
+            notes: read.notes, start: start, keptEvery: keptEvery)
         let experiment = try Experiment(configuration, on: read.dataset)
         _ = try experiment.beginning(experiment.program)
         return experiment

@@ -236,7 +236,6 @@ let explorerNetworkScript = #"""
 
     // An image in front of middle grey, where the last channel, a mask, says that it is seen.
     function foreground(_, __, {shape: [channels, ...size], data}) {
-      const sigmoid = (x) => 1 / (1 + Math.exp(-x));
       const area = size[0] * size[1], place = (channels - 1) * area;
       const seen = mapped(data.subarray(place), sigmoid);
       return {shape: [channels - 1, ...size], data: mapped(data.subarray(0, place), (x, index) =>

@@ -147,13 +147,20 @@ import Testing
         #expect(result.passes, "\(result)")
     }
 
-    /// The posterior of an angle on a circle has a closed divergence from one that is alike everywhere.
-    @Test func anglesCostWhatTheySay() {
-        var generator = RandomGenerator(seed: 2)
+    /// An encoder of four numbers to an angle and three others.
+    private func smallEncoder(using generator: inout RandomGenerator) -> PoseEncoder<
+        MultilayerPerceptron
+    > {
         let base = GaussianEncoder(
             MultilayerPerceptron([4, 8], using: &generator), features: 8, latentSize: 3,
             using: &generator)
-        let encoder = PoseEncoder(base: base, features: 8, using: &generator)
+        return PoseEncoder(base: base, features: 8, using: &generator)
+    }
+
+    /// The posterior of an angle on a circle has a closed divergence from one that is alike everywhere.
+    @Test func anglesCostWhatTheySay() {
+        var generator = RandomGenerator(seed: 2)
+        let encoder = smallEncoder(using: &generator)
         #expect(encoder.latentSize == 4)
         let posterior = encoder(generator.normal([6, 4]))
         var context = PassContext.evaluation
@@ -171,10 +178,7 @@ import Testing
     /// Where things lie around one angle, codes of other angles cost more.
     @Test func anglesMayLieAroundOne() {
         var generator = RandomGenerator(seed: 3)
-        let base = GaussianEncoder(
-            MultilayerPerceptron([4, 8], using: &generator), features: 8, latentSize: 3,
-            using: &generator)
-        let encoder = PoseEncoder(base: base, features: 8, using: &generator)
+        let encoder = smallEncoder(using: &generator)
         var context = PassContext.evaluation
         let prior = PosePrior(deviation: 0.5)(for: encoder, in: &context)
         // The normal numbers are the same; of angles all but the concentration 4 falls out.
