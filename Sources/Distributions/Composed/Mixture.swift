@@ -68,3 +68,20 @@ public struct Mixture<Component: Distribution>: Distribution {
 
 extension Mixture: ContinuousDistribution where Component: ContinuousDistribution {}
 extension Mixture: DiscreteDistribution where Component: DiscreteDistribution {}
+
+/// A mixture of distributions of independent parts.
+package protocol MixtureOfParts {
+    /// The mean over the components, as likely as they are, of the divergence of each part from the same
+    /// one of a distribution of such parts, in nats: at least the divergence of the mixture. Nil if no
+    /// closed form is known.
+    func meanDivergenceOfParts(from other: any Distribution) -> Tensor?
+}
+
+extension Mixture: MixtureOfParts where Component: IndependentParts {
+    package func meanDivergenceOfParts(from other: any Distribution) -> Tensor? {
+        components.divergenceOfParts(from: other).map { parts in
+            // Each event is of one axis of parts.
+            (softmax(logits).expandingAxis(-1) * parts).sum(axes: [-2])
+        }
+    }
+}

@@ -81,7 +81,7 @@ enum PosesCommand: Command {
         try work.conclude()
         let result = PoseResult(
             run: trained.run.path, trainingSamples: training.count,
-            testSamples: dataset.test.count, scores: scores)
+            testSamples: dataset.test.count, classes: dataset.classNames, scores: scores)
         try JSON.write(result, to: trained.run.file(RunFile.poses))
         if arguments.has(.json) {
             try StandardStreams.write(json: result)

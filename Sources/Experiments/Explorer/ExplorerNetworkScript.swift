@@ -324,6 +324,7 @@ let explorerNetworkScript = #"""
       silu: () => (x) => x * sigmoid(x),
       tanh: () => (x) => 1 - 2 / (Math.exp(2 * x) + 1),
       sigmoid: () => sigmoid,
+      sine: () => Math.sin,
       softplus: () => softplus,
       softlyBounded: ({bound: [bound]}) => (x) =>
         bound - softplus(2 * bound - softplus(x + bound)),

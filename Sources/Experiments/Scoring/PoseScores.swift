@@ -34,6 +34,8 @@ struct AngleErrors: Codable {
     let shareAbove20: Double
     /// The circular correlation with the truth, over all classes, whatever angles count from.
     let correlation: Double
+    /// The means by class, 0 first; NaN of a class without test samples.
+    let meanErrorOfClasses: [Double]
 
     /// Of the test samples, as angles have to be read by the training samples.
     init(told: [Double], _ training: KnownAngles, test: [Double], _ known: KnownAngles) {
@@ -44,6 +46,10 @@ struct AngleErrors: Codable {
         meanError = errors.reduce(0, +) / count
         shareAbove20 = Double(errors.count { $0 > 20 }) / count
         correlation = circularCorrelation(of: test, with: known.degrees)
+        meanErrorOfClasses = (0...(known.classes.max() ?? 0)).map { kind in
+            let own = zip(errors, known.classes).filter { $0.1 == kind }.map(\.0)
+            return own.isEmpty ? .nan : own.reduce(0, +) / Double(own.count)
+        }
     }
 }
 
@@ -108,6 +114,7 @@ struct PoseResult: Codable {
     let run: String
     let trainingSamples: Int
     let testSamples: Int
+    let classes: [String]
     let scores: PoseScores
 
     var text: String {
@@ -116,8 +123,14 @@ struct PoseResult: Codable {
                 + "\(Format.percentage(errors.shareAbove20)) above 20°, correlation "
                 + "\(Format.number(errors.correlation))\n"
         }
+        func ofClasses(_ errors: AngleErrors) -> String {
+            let means = zip(classes, errors.meanErrorOfClasses).map {
+                "\($0) \(Format.number($1))°"
+            }
+            return means.count > 1 ? "               \(means.joined(separator: ", "))\n" : ""
+        }
         return "Angles of \(Format.count(testSamples, "test sample")):\n"
-            + (scores.codes.map { line("codes      ", $0) } ?? "")
+            + (scores.codes.map { line("codes      ", $0) + ofClasses($0) } ?? "")
             + line("one for all", scores.constant) + line("moments    ", scores.moments)
             + "Contents of turning images change by \(Format.number(scores.contentSpread)) of how "
             + "they differ among images.\n"

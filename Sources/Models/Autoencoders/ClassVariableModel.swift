@@ -58,9 +58,11 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
         let (marks, draws) = kinds(belief, in: &context)
         let posterior = encoder(batch.input, given: marks, in: &context)
         let draw = encoder.head.draw(1, from: posterior, using: &context.generator)
+        let marksOfCodes = draw.draws.repeated(marks)
         let likeliest = self.marks(of: stopGradient(belief).argmax())
         let kind = LatentVariable(
-            posterior: GumbelSoftmax(logits: belief, temperature: 1, draw: .oneHot), code: marks,
+            posterior: GumbelSoftmax(logits: belief, temperature: 1, draw: .oneHot),
+            code: marksOfCodes,
             prior: GumbelSoftmax(
                 logits: Tensor.zeros([classes], dataType: dataType), temperature: 1, draw: .oneHot))
         let latent = LatentVariable(
@@ -68,8 +70,8 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
             prior: prior(for: encoder.head, in: &context))
         return ClassVariableOutput(
             logits: logits, latentVariables: [kind, latent],
-            likelihood: decoder(draw.code.joined(with: marks), in: &context),
-            draws: draws,
+            likelihood: decoder(draw.code.joined(with: marksOfCodes), in: &context),
+            draws: draws.each(draw.draws),
             encoderInput: batch.input,
             encode: { input in
                 var context = start

@@ -29,11 +29,25 @@ public struct Draws: Sendable {
         return samples.broadcast(to: [count] + samples.shape).reshaped(rows)
     }
 
-    /// The means over the draws, `[count * batch]` to `[batch]`.
+    /// Of each draw the draws of something else, whose samples are the rows of all these draws: in the
+    /// order of rows so drawn.
+    func each(_ inner: Draws) -> Draws {
+        guard inner.count > 1 else { return self }
+        let all = count * inner.count
+        let outer = logShares.map { Draws(inner.count).repeated($0) }
+        let own = inner.logShares?.reshaped([all, -1])
+        let both = outer.map { outer in own.map { outer + $0 } ?? outer - log(Double(inner.count)) }
+        return Draws(all, logShares: both ?? own.map { $0 - log(Double(count)) })
+    }
+
+    /// The means over the draws, `[count * batch, …]` to `[batch, …]`.
     public func mean(_ values: Tensor) -> Tensor {
         guard count > 1 else { return values }
-        let values = separated(values)
-        return logShares.map { (exp($0) * values).sum(axes: [0]) } ?? values.mean(axes: [0])
+        let rest = values.shape.dropFirst()
+        let each = values.reshaped([count, values.shape[0] / count] + rest)
+        guard let logShares else { return each.mean(axes: [0]) }
+        let shares = exp(logShares).reshaped(each.shape.prefix(2) + rest.map { _ in 1 })
+        return (shares * each).sum(axes: [0])
     }
 
     /// The logarithms of the means over the draws of numbers whose logarithms are given,

@@ -68,16 +68,18 @@ public struct NumberVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNet
         }
         let codes = encoder(batch.input.joined(with: number), in: &context)
         let draw = encoder.draw(1, from: codes, using: &context.generator)
+        let numberOfCodes = draw.draws.repeated(number)
         let model = self
         return NumberVariableOutput(
             belief: belief, numbers: numbers,
             latentVariables: [
-                LatentVariable(posterior: posterior, code: number),
+                LatentVariable(posterior: posterior, code: numberOfCodes),
                 LatentVariable(
                     posterior: codes, code: draw.code, logPosterior: draw.logProbability,
                     prior: prior(for: encoder, in: &context)),
             ],
-            likelihood: decoder(draw.code.joined(with: number), in: &context),
+            likelihood: decoder(draw.code.joined(with: numberOfCodes), in: &context),
+            draws: draw.draws,
             encoderInput: batch.input,
             encode: { input in
                 var context = start
@@ -104,11 +106,11 @@ public struct NumberVariableOutput<TargetLikelihood: Distribution>: HasLikelihoo
     /// The number, then the code given it.
     public let latentVariables: [LatentVariable]
     public let likelihood: TargetLikelihood
+    public let draws: Draws
     public let encoderInput: Tensor
     /// By the expected number of each sample.
     public let encode: @Sendable (Tensor) -> Tensor
 
-    public var draws: Draws { .one }
     public var code: Tensor { latentVariables[latentVariables.count - 1].code }
 }
 
@@ -187,8 +189,8 @@ extension NumberVariableModel: EstimatesLikelihood {
     ) -> Tensor {
         concatenated(
             (0..<draws).map { _ in
-                outputs(of: batch, using: &generator).logWeights(of: batch.target)
-                    .expandingAxis(0)
+                let output = outputs(of: batch, using: &generator)
+                return output.draws.logMean(output.logWeights(of: batch.target))
             })
     }
 }

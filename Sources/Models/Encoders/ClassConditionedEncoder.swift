@@ -43,10 +43,20 @@ public struct ClassConditionedEncoder<Head: VariationalEncoder>: Module {
     public func callAsFunction(
         _ input: Tensor, given marks: Tensor, in context: inout PassContext
     ) -> Head.Output {
-        let rows = Draws(marks.shape[0] / input.shape[0])
-        let first =
-            rows.repeated(samples(input.flattened(), in: &context)) + classes(marks, in: &context)
-        return head(hidden(activation(first), in: &context), in: &context)
+        head.posterior(
+            of: input, features: { features(of: $0, given: marks, input.shape[0], in: &$1) },
+            in: &context)
+    }
+
+    /// Of samples, of which the head may look at several for each of a batch, one after another.
+    private func features(
+        of samples: Tensor, given marks: Tensor, _ batch: Int, in context: inout PassContext
+    ) -> Tensor {
+        let each = samples.shape[0] / batch
+        let known = classes(marks, in: &context).repeated(each, axis: 0)
+        let seen = self.samples(samples.flattened(), in: &context)
+        let first = Draws(marks.shape[0] / batch).repeated(seen) + known
+        return hidden(activation(first), in: &context)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

@@ -29,10 +29,25 @@ public protocol VariationalEncoder: EncoderNetwork where Output: ContinuousDistr
     ) -> PosteriorDraw
     /// The codes that stand for samples: by default the means of their posteriors.
     func centre(of posterior: Output) -> Tensor
+    /// The posteriors of samples of which something else computes what this encoder is to see.
+    ///
+    /// - Parameter features: of samples, which an encoder may change before; of each several, one for all
+    ///   samples after another, where there are several posteriors of each.
+    func posterior(
+        of input: Tensor, features: (Tensor, inout PassContext) -> Tensor,
+        in context: inout PassContext
+    ) -> Output
 }
 
 extension VariationalEncoder {
     public func centre(of posterior: Output) -> Tensor { posterior.mean }
+
+    public func posterior(
+        of input: Tensor, features: (Tensor, inout PassContext) -> Tensor,
+        in context: inout PassContext
+    ) -> Output {
+        self(features(input, &context), in: &context)
+    }
 }
 
 extension VariationalEncoder where Output: ReparameterizedDistribution {

@@ -56,9 +56,12 @@ public struct LatentVariable: Sendable {
     }
 
     /// The divergence by units of a code, `[…, units]`: its numbers, if posterior and prior are
-    /// independent in them, and otherwise the code as a whole.
+    /// independent in them, and otherwise the code as a whole. Of a mixture of such posteriors it is the
+    /// mean over these, which is at least its own.
     public var unitDivergence: Tensor {
-        let parts = (posterior as? any IndependentParts)?.divergenceOfParts(from: prior)
+        let parts =
+            (posterior as? any IndependentParts)?.divergenceOfParts(from: prior)
+            ?? (posterior as? any MixtureOfParts)?.meanDivergenceOfParts(from: prior)
         return parts?.flattened() ?? divergence.expandingAxis(1)
     }
 }

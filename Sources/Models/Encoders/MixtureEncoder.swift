@@ -58,15 +58,7 @@ public struct MixtureEncoder<Body: Layer>: VariationalEncoder {
         _ count: Int, from posterior: Mixture<Independent<Normal>>,
         using generator: inout RandomGenerator
     ) -> PosteriorDraw {
-        // [count, batch, components, latentSize], of which the batch becomes the last but one axis.
-        let drawn = posterior.components.sample([count], using: &generator)
-        let components = drawn.shape[2]
-        let logWeights = logSoftmax(posterior.logits).transposed()
-        return PosteriorDraw(
-            code: drawn.transposed([0, 2, 1, 3]).reshaped([-1, latentSize]),
-            draws: Draws(
-                count * components,
-                logShares: Draws(count).repeated(logWeights) - log(Double(count))))
+        .ofEachComponent(count, of: posterior, using: &generator)
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

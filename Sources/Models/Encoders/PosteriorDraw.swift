@@ -1,5 +1,6 @@
 import Autograd
 import Distributions
+import Foundation
 
 /// Codes that were drawn from the posteriors of a batch.
 public struct PosteriorDraw: Sendable {
@@ -14,5 +15,28 @@ public struct PosteriorDraw: Sendable {
     /// Combines codes with what is known of them.
     public init(code: Tensor, logProbability: Tensor? = nil, draws: Draws) {
         (self.code, self.logProbability, self.draws) = (code, logProbability, draws)
+    }
+}
+
+extension PosteriorDraw {
+    /// Draws from every component of mixtures, each counted with the component's weight: a choice among
+    /// components has no derivative.
+    ///
+    /// - Parameters:
+    ///   - count: of draws from each component.
+    ///   - posterior: of vectors, `[batch, components, latentSize]`.
+    static func ofEachComponent(
+        _ count: Int, of posterior: Mixture<some ReparameterizedDistribution>,
+        using generator: inout RandomGenerator
+    ) -> PosteriorDraw {
+        // [count, batch, components, latentSize], of which the batch becomes the last but one axis.
+        let drawn = posterior.components.sample([count], using: &generator)
+        let (components, latentSize) = (drawn.shape[2], drawn.shape[3])
+        let logWeights = logSoftmax(posterior.logits).transposed()
+        return PosteriorDraw(
+            code: drawn.transposed([0, 2, 1, 3]).reshaped([-1, latentSize]),
+            draws: Draws(
+                count * components,
+                logShares: Draws(count).repeated(logWeights) - log(Double(count))))
     }
 }

@@ -24,13 +24,17 @@ extension HasLatentVariables {
         return each.dropFirst().reduce(each[0], +)
     }
 
-    /// The mean over a batch of the divergence of each unit of a latent variable, `[units]`.
-    func meanUnitDivergence(of latent: LatentVariable, samples: Int) -> Tensor {
+    /// The divergence of each unit of a latent variable, `[samples, units]`.
+    func unitDivergence(of latent: LatentVariable, samples: Int) -> Tensor {
         let units = latent.unitDivergence
-        // Numbers have closed forms, which are of no draw or of draws that count alike.
-        guard units.shape[1] == 1 else { return units.mean(axes: [0]) }
-        return overDraws(units.flattened(fromAxis: 0), samples: samples)
-            .mean(axes: [0], keepingAxes: true)
+        guard units.shape[0] != samples else { return units }
+        // Of those that have a closed form there may be one for several draws.
+        return draws.mean(Draws(draws.count * samples / units.shape[0]).repeated(units))
+    }
+
+    /// The mean of that over a batch, `[units]`.
+    func meanUnitDivergence(of latent: LatentVariable, samples: Int) -> Tensor {
+        unitDivergence(of: latent, samples: samples).mean(axes: [0])
     }
 
     /// The means over the draws of values of codes, unless there is one for each sample.

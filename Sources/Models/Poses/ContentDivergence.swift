@@ -11,7 +11,9 @@ struct ContentDivergence<Output: HasLatentVariables>: ObjectiveTerm {
     var name: String { "contentDivergence" }
 
     func callAsFunction(_ pass: ForwardPass<Output>) -> Tensor {
-        let units = pass.latentVariables[pass.latentVariables.count - 1].unitDivergence
-        return pass.draws.mean(units[.all, layout.count...].sum(axes: [1]))
+        let latent = pass.latentVariables[pass.latentVariables.count - 1]
+        return pass.output.unitDivergence(of: latent, samples: pass.batch.count)[
+            .all, layout.count...
+        ].sum(axes: [1])
     }
 }

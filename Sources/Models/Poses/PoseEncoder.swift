@@ -1,154 +1,119 @@
 import Autograd
 import Distributions
+import Foundation
 
 /// An encoder of codes whose first number is an angle on a circle, with a von Mises distribution around a
 /// direction, and whose others are normal. The direction is given as a point of the plane, so that
 /// nothing jumps where an angle goes over π.
+///
+/// It looks at each image in several turns, of which the first is that where moments put its longest axis
+/// to the right, and tells of each how likely the image lies upright then, and what it shows: so it need not
+/// read a thing in any orientation (the attention over rotations of Nasiri and Bepler, "Unsupervised Object
+/// Representation Learning using Translation and Rotation Group Equivariant VAE", arXiv:2210.12918, here
+/// summed out). The posterior is a mixture over the turns, of which each is drawn, and counts as it is
+/// likely.
 public struct PoseEncoder<Body: Layer>: VariationalEncoder {
-    /// Gives the features, and of them the normal numbers.
+    /// Gives the features of an image in a turn, and of them the normal numbers.
     public var base: GaussianEncoder<Body>
     /// From features to the point in whose direction the angle lies.
     public var direction: Dense
     /// From features to the logarithm of the concentration around it, which is bounded to ±10.
     public var logConcentration: Dense
+    /// From features to the logarithm, up to a constant, of how likely an image lies upright.
+    public var upright: Dense
+    /// How many turns there are, at equal distances.
+    public let turns: Int
 
-    /// Of the images that are turned upright by their moments before the body sees them; nil if none are.
-    private let uprighting: [Int]?
+    private let sampleShape: [Int]
     /// Whether the first two normal numbers are a shift, to the right and downwards.
     private let hasShifts: Bool
 
+    /// Traps if there is no turn.
+    ///
     /// - Parameters:
     ///   - base: of the numbers besides the angle.
-    ///   - hasShifts: whether the first two of these are a shift, to the right and downwards.
-    ///   - uprighting: the shape of a sample, an image, to turn each upright by its moments before the
-    ///     body sees it, and angle and shift back; nil to leave images as they are.
+    ///   - features: that its body computes of an image.
+    ///   - sampleShape: of an image.
+    ///   - hasShifts: whether the first two of the numbers besides the angle are a shift, to the right and
+    ///     downwards.
     public init(
-        base: GaussianEncoder<Body>, features: Int, hasShifts: Bool = false,
-        uprighting: [Int]? = nil, using generator: inout RandomGenerator
+        base: GaussianEncoder<Body>, features: Int, of sampleShape: [Int], turns: Int = 2,
+        hasShifts: Bool = false, using generator: inout RandomGenerator
     ) {
-        self.base = base
-        (self.hasShifts, self.uprighting) = (hasShifts, uprighting)
+        guard turns > 0 else { programmerError("PoseEncoder", "\(turns) turns") }
+        (self.base, self.turns) = (base, turns)
+        (self.sampleShape, self.hasShifts) = (sampleShape, hasShifts)
         direction = Dense(features, 2, using: &generator)
         logConcentration = Dense(features, 1, using: &generator)
-        if uprighting != nil {
-            // At first what moments say, within 6 degrees: angles of all directions would teach the
-            // decoder to do without.
-            direction.bias = Tensor([1, 0] as [Float])
-            logConcentration.bias = Tensor(repeating: 4.6, shape: [1])
-        }
+        upright = Dense(features, 1, using: &generator)
+        // At first what the turn is, within 6 degrees: angles of all directions would teach the decoder
+        // to do without.
+        direction.bias = Tensor([1, 0] as [Float])
+        logConcentration.bias = Tensor(repeating: 4.6, shape: [1])
     }
 
     public var latentSize: Int { base.latentSize + 1 }
 
     public func callAsFunction(
         _ input: Tensor, in context: inout PassContext
-    ) -> Joined<Independent<VonMises>, Independent<Normal>> {
-        let turn = uprighting.map { Turn(of: input, $0) }
-        let features = base.features(of: turn?.upright ?? input, in: &context)
-        let said = direction(features, in: &context)
-        let point = turn?.back(said) ?? said
-        let angle = VonMises(
-            location: atan2(point[.all, 1..<2], point[.all, 0..<1]),
-            concentration: exp(
-                softlyBounded(logConcentration(features, in: &context), to: 10)))
-        let others = base.posterior(of: features, in: &context)
-        return Joined(
-            Independent(angle, axes: 1),
-            hasShifts ? turn?.shiftedBack(others) ?? others : others)
+    ) -> Mixture<Joined<Independent<VonMises>, Independent<Normal>>> {
+        posterior(of: input, features: { images, _ in images }, in: &context)
+    }
+
+    public func posterior(
+        of input: Tensor, features: (Tensor, inout PassContext) -> Tensor,
+        in context: inout PassContext
+    ) -> Output {
+        let images = turned(input)
+        let seen = base.features(of: features(images.turned, &context), in: &context)
+        let turn = images.repeated(toRows: seen.shape[0])
+        let point = turn.back(direction(seen, in: &context))
+        let concentration = exp(softlyBounded(logConcentration(seen, in: &context), to: 10))
+        let numbers = base.posterior(of: seen, in: &context)
+        let others = hasShifts ? turn.shiftedBack(numbers) : numbers
+        func byTurn(_ values: Tensor) -> Tensor {
+            values.reshaped([-1, turns] + values.shape.dropFirst())
+        }
+        return Mixture(
+            logits: byTurn(upright(seen, in: &context)).squeezed(axes: [2]),
+            components: Joined(
+                Independent(
+                    VonMises(
+                        location: byTurn(atan2(point[.all, 1..<2], point[.all, 0..<1])),
+                        concentration: byTurn(concentration)),
+                    axes: 1),
+                Independent(
+                    Normal(
+                        mean: byTurn(others.mean), logVariance: byTurn(others.logVariance)),
+                    axes: 1)))
+    }
+
+    /// Each image in all turns, one after another.
+    private func turned(_ input: Tensor) -> Turn {
+        let steps = (0..<turns).map { 2 * Double.pi * Double($0) / Double(turns) }
+        let first = Turn.moments(of: input, sampleShape).expandingAxis(1)
+        return Turn(
+            of: input.repeated(turns, axis: 0),
+            by: (first + Tensor(steps).cast(to: input.dataType)).reshaped([-1]), sampleShape)
+    }
+
+    public func draw(
+        _ count: Int, from posterior: Output, using generator: inout RandomGenerator
+    ) -> PosteriorDraw {
+        .ofEachComponent(count, of: posterior, using: &generator)
+    }
+
+    /// What the image shows in the likeliest turn: between turns there need be nothing.
+    public func centre(of posterior: Output) -> Tensor {
+        let likeliest = oneHot(
+            stopGradient(posterior.logits).argmax(), depth: turns, dataType: posterior.dataType)
+        return (likeliest.expandingAxis(2) * posterior.components.mean).sum(axes: [1])
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor.inline("base", &base)
         visitor("direction", &direction)
         visitor("logConcentration", &logConcentration)
+        visitor("upright", &upright)
     }
-}
-
-/// How images are turned before an encoder sees them.
-private struct Turn {
-    /// The images, each with its longest axis to the right, and what follows them.
-    let upright: Tensor
-    private let cosine: Tensor
-    private let sine: Tensor
-
-    /// - Parameter input: images, perhaps flat with what is known of them.
-    init(of input: Tensor, _ sampleShape: [Int]) {
-        let elements = sampleShape.reduce(1, *)
-        let flat = input.flattened()
-        let images = flat[.all, ..<elements].reshaped([-1] + sampleShape)
-        let angles = orientationsByMoments(of: stopGradient(images))
-        (cosine, sine) = (cos(angles).expandingAxis(1), sin(angles).expandingAxis(1))
-        let turned = affinelyWarped(
-            images.rank == 4 ? images : images.expandingAxis(1),
-            by: rotationMatrices(by: -angles), border: .clamped)
-        upright =
-            flat.shape[1] == elements
-            ? turned.reshaped(input.shape)
-            : concatenated([turned.flattened(), flat[.all, elements...]], axis: 1)
-    }
-
-    /// Points of a plane whose y is upwards.
-    func back(_ points: Tensor) -> Tensor {
-        let (x, y) = (points[.all, 0..<1], points[.all, 1..<2])
-        return concatenated([x * cosine - y * sine, x * sine + y * cosine], axis: 1)
-    }
-
-    /// Numbers of which the first two are places in an image, whose y is downwards.
-    func shiftedBack(_ numbers: Independent<Normal>) -> Independent<Normal> {
-        func parts(_ values: Tensor) -> (x: Tensor, y: Tensor, rest: Tensor) {
-            (values[.all, 0..<1], values[.all, 1..<2], values[.all, 2...])
-        }
-        let mean = parts(numbers.base.mean)
-        // Each along its own axis alone, as if both were independent after the turn, too.
-        let variance = parts(numbers.base.variance)
-        let (cosines, sines) = (square(cosine), square(sine))
-        return Independent(
-            Normal(
-                mean: concatenated(
-                    [
-                        mean.x * cosine + mean.y * sine, mean.y * cosine - mean.x * sine,
-                        mean.rest,
-                    ], axis: 1),
-                logVariance: concatenated(
-                    [
-                        log(variance.x * cosines + variance.y * sines),
-                        log(variance.y * cosines + variance.x * sines),
-                        numbers.base.logVariance[.all, 2...],
-                    ], axis: 1)),
-            axes: 1)
-    }
-}
-
-/// An angle on a circle, and independent standard normal numbers.
-///
-/// Where no angle is more likely than another, each kind of thing may have an upright of its own; where
-/// things lie around one angle, that angle is the upright of all.
-public struct PosePrior: Prior {
-    private let concentration: Double
-
-    /// Traps if the deviation is not positive.
-    ///
-    /// - Parameter deviation: of the angle from 0, in radians, whose von Mises distribution has the
-    ///   concentration 1 / deviation²; nil if no angle is more likely than another.
-    public init(deviation: Double? = nil) {
-        guard (deviation ?? 1) > 0 else {
-            programmerError("PosePrior", "angles of deviation \(deviation ?? 1)")
-        }
-        // The least cannot be told from the uniform distribution.
-        concentration = deviation.map { max(1 / ($0 * $0), 1e-6) } ?? 1e-6
-    }
-
-    public func callAsFunction(
-        for encoder: some VariationalEncoder, in context: inout PassContext
-    ) -> any ContinuousDistribution {
-        let type = encoder.dataType
-        let angle = VonMises(
-            location: Tensor.zeros([1], dataType: type),
-            concentration: Tensor(repeating: concentration, shape: [1], dataType: type))
-        return Joined(
-            Independent(angle, axes: 1),
-            Independent(Normal.standard([encoder.latentSize - 1], dataType: type), axes: 1))
-    }
-
-    public mutating func visit(_ visitor: inout ModuleVisitor) {}
 }

@@ -32,30 +32,26 @@ public struct PoseOptions: Configurable {
             + "they do not say what pose and class could", in: 0...1)
     public var contentDelay = 0.5
     @Option(
-        "what turns images upright before the encoder looks for circular angles: none, or moments, those "
-            + "of brightness, for things of many kinds, whose angles may else never say anything")
-    public var uprighting = Uprighting.none
+        "in how many turns, from where its moments put it, the encoder looks at an image to find the one "
+            + "that lies upright, and costs as much; none: 2 of circular angles", in: 1...360)
+    public var turns: Int? = nil
     @Option(
         "weight of how far the codes of turned images are from codes that are turned; 0 for likelihoods "
             + "alone", in: 0...)
-    public var turnedCodes = 100.0
+    public var turnedCodes = 10.0
 
     public init() {}
 
-    /// - Parameter isSeenByClass: whether the encoder sees images by what class they are, and cannot turn
-    ///   them.
-    func validateTogether(isSeenByClass: Bool = false) throws(OptionError) {
+    func validateTogether() throws(OptionError) {
         if angle == .none, angleDeviation != nil {
             throw .unfit(
                 name: "angle-deviation", expected: "none with --angle none",
                 found: angleDeviation.optionText)
         }
-        if uprighting == .moments, angle != .circular || isSeenByClass {
+        if angle != .circular, turns != nil {
             throw .unfit(
-                name: "uprighting",
-                expected: isSeenByClass
-                    ? "none with a recipe of classes" : "none with --angle \(angle.optionText)",
-                found: uprighting.optionText)
+                name: "turns", expected: "none with --angle \(angle.optionText)",
+                found: turns.optionText)
         }
         if skips, Set(decoderSizes).count > 1 {
             throw .unfit(
@@ -85,9 +81,9 @@ public struct PoseOptions: Configurable {
     /// - Parameters:
     ///   - body: from samples, or what is known of them, to so many features.
     ///   - contentSize: how many numbers of a code are not the pose.
-    ///   - sampleShape: of the images that the body sees; nil if it sees what is known of them.
+    ///   - sampleShape: of an image.
     func encoder(
-        _ body: some Layer, features: Int, contentSize: Int, of sampleShape: [Int]? = nil,
+        _ body: some Layer, features: Int, contentSize: Int, of sampleShape: [Int],
         using generator: inout RandomGenerator
     ) -> any VariationalEncoder {
         let isCircular = angle == .circular
@@ -96,8 +92,8 @@ public struct PoseOptions: Configurable {
             latentSize: layout.count + contentSize - (isCircular ? 1 : 0), using: &generator)
         return isCircular
             ? PoseEncoder(
-                base: normal, features: features, hasShifts: shift > 0,
-                uprighting: uprighting == .moments ? sampleShape : nil, using: &generator) : normal
+                base: normal, features: features, of: sampleShape, turns: turns ?? 2,
+                hasShifts: shift > 0, using: &generator) : normal
     }
 
     /// The decoder of images.
@@ -122,10 +118,4 @@ public enum AngleChoice: String, NamedOptionValue {
     case none
     case normal
     case circular
-}
-
-/// What turns images upright, by name.
-public enum Uprighting: String, NamedOptionValue {
-    case none
-    case moments
 }

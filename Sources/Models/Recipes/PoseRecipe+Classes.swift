@@ -16,7 +16,7 @@ extension PoseRecipe {
     ) -> any TrainingProgram {
         let head = pose.encoder(
             Sequential([]), features: hiddenSizes.last ?? data.elements, contentSize: latentSize,
-            using: &generator)
+            of: data.sampleShape, using: &generator)
         return program(
             head, pose.prior, classes, areTold: areTold, temperature: temperature, for: data,
             objective: objective, using: &generator)

@@ -37,7 +37,7 @@ public struct JointInvariantAutoencoder: PoseRecipe {
     public func validateTogether() throws(OptionError) {
         try requireHiddenLayer("hidden-sizes", hiddenSizes)
         try divergence.validateTogether()
-        try pose.validateTogether(isSeenByClass: true)
+        try pose.validateTogether()
     }
 
     public func requirement(of data: DataDescription) -> String? {
@@ -47,8 +47,15 @@ public struct JointInvariantAutoencoder: PoseRecipe {
     public func program(
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
-        programOfClasses(
+        var objective: ClassObjective = Reconstruction() + beta * divergence.term()
+        let delay = pose.contentDelay
+        if delay > 0 {
+            // As contents cost more at first, classes say more.
+            let untold: ClassObjective = 10 * ClassInformation()
+            objective = objective + Annealing { max(0, 1 - $0 / delay) } * untold
+        }
+        return programOfClasses(
             classes, areTold: false, temperature: relaxation > 0 ? relaxation : nil, for: data,
-            objective: Reconstruction() + beta * divergence.term(), using: &generator)
+            objective: objective, using: &generator)
     }
 }

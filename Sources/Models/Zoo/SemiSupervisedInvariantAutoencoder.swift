@@ -30,7 +30,7 @@ public struct SemiSupervisedInvariantAutoencoder: PoseRecipe, FewLabelsRecipe {
 
     public func validateTogether() throws(OptionError) {
         try requireHiddenLayer("hidden-sizes", hiddenSizes)
-        try pose.validateTogether(isSeenByClass: true)
+        try pose.validateTogether()
     }
 
     public func requirement(of data: DataDescription) -> String? {

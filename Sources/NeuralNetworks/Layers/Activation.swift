@@ -61,6 +61,8 @@ public struct ActivationFunction: Sendable, CustomStringConvertible {
     public static let silu = ActivationFunction(known: "silu") { Autograd.silu($0) }
     /// The scaled exponential linear unit of self-normalising networks.
     public static let selu = ActivationFunction(known: "selu") { Autograd.selu($0) }
+    /// The sine, of networks over places (Sitzmann et al., arXiv:2006.09661).
+    public static let sine = ActivationFunction(known: "sine") { Autograd.sin($0) }
     /// x if positive, else eˣ − 1.
     public static let elu = elu(alpha: 1)
     /// x if positive, else 0.01 x.

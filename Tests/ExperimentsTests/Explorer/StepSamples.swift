@@ -57,7 +57,7 @@ enum StepSamples {
 
     private static let functions: [Sample] = [
         ActivationFunction.relu, .leakyRelu(slope: 0.2), .elu(alpha: 0.7), .selu, .gelu, .silu,
-        .tanh, .sigmoid, .softplus,
+        .tanh, .sigmoid, .softplus, .sine,
     ].map { function in
         // Of small numbers and of large ones.
         let wide = NetworkStep.affine(scale: Tensor([1.0, 12]), shift: Tensor([0.0, 0]))

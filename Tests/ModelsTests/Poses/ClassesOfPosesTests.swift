@@ -60,12 +60,28 @@ import Testing
         let (_, gradients) = valueWithGradient(at: relaxed) { model in
             var context = PassContext.training(RandomGenerator(seed: 1))
             let pass = model.pass(Batch(images), in: &context)
-            #expect(pass.code.shape == [6, 4])
+            #expect(pass.code.shape == [12, 4])
             return objective(pass).total
         }
         let slopes = gradients.model.classifier.tensors.map { abs($0).max().scalar }
         #expect((slopes.min() ?? 0) > 0)
         #expect(throws: OptionError.self) { try joint(["relaxation": "-1"]) }
+    }
+
+    /// Of each class an image has a code in every turn, and all count as they are likely together.
+    @Test func turnsAreOfEachClass() throws {
+        let model = try model(of: joint())
+        var context = PassContext.training(RandomGenerator(seed: 1))
+        let pass = model.pass(Batch(images), in: &context)
+        #expect(pass.code.shape == [36, 4] && pass.draws.count == 6)
+        let marks = pass.output.latentVariables[0].code
+        for kind in 0..<3 {
+            let share = pass.draws.mean(marks[.all, kind])
+            #expect(abs(share - softmax(pass.output.logits)[.all, kind]).max().scalar < 1e-5)
+        }
+        let bound = pass.draws.mean(pass.output.logWeights(of: pass.target))
+        #expect(bound.shape == [6] && bound.elements(as: Float.self).allSatisfy(\.isFinite))
+        #expect(model.encode(images).shape == [6, 4])
     }
 
     @Test func codesArePosesAndContents() throws {

@@ -147,89 +147,6 @@ import Testing
         #expect(result.passes, "\(result)")
     }
 
-    /// An encoder of four numbers to an angle and three others.
-    private func smallEncoder(using generator: inout RandomGenerator) -> PoseEncoder<
-        MultilayerPerceptron
-    > {
-        let base = GaussianEncoder(
-            MultilayerPerceptron([4, 8], using: &generator), features: 8, latentSize: 3,
-            using: &generator)
-        return PoseEncoder(base: base, features: 8, using: &generator)
-    }
-
-    /// The posterior of an angle on a circle has a closed divergence from one that is alike everywhere.
-    @Test func anglesCostWhatTheySay() {
-        var generator = RandomGenerator(seed: 2)
-        let encoder = smallEncoder(using: &generator)
-        #expect(encoder.latentSize == 4)
-        let posterior = encoder(generator.normal([6, 4]))
-        var context = PassContext.evaluation
-        let prior = PosePrior()(for: encoder, in: &context)
-        #expect(posterior.shape == [6, 4] && prior.shape == [4])
-        let angles = posterior.first
-        let expected =
-            log(2 * Double.pi) - (angles.base.entropy ?? .zeros([1])).flattened(fromAxis: 0)
-        let found = angles.divergence(
-            from: (prior as? Joined<Independent<VonMises>, Independent<Normal>>)!.first)
-        #expect(found.map { abs($0 - expected).max().scalar < 1e-4 } == true)
-        #expect(posterior.divergence(from: prior) != nil)
-    }
-
-    /// Where things lie around one angle, codes of other angles cost more.
-    @Test func anglesMayLieAroundOne() {
-        var generator = RandomGenerator(seed: 3)
-        let encoder = smallEncoder(using: &generator)
-        var context = PassContext.evaluation
-        let prior = PosePrior(deviation: 0.5)(for: encoder, in: &context)
-        // The normal numbers are the same; of angles all but the concentration 4 falls out.
-        let codes = Tensor([0, 0.5, -0.2, 1, 2, 0.5, -0.2, 1] as [Float], shape: [2, 4])
-        let apart = prior.logProbability(of: codes)
-        #expect(abs((apart[0] - apart[1]).scalar - 4 * (1 - cos(2))) < 1e-4)
-    }
-
-    /// An encoder that sees images upright says of a turned image a turned angle and a turned shift, and
-    /// the same of all else, before it has learnt anything.
-    @Test(arguments: [0, 2])
-    func uprightImagesAreAlike(conditions: Int) {
-        var generator = RandomGenerator(seed: 4)
-        let side = 33
-        let body = MultilayerPerceptron(
-            [side * side + conditions, 16], outputActivation: .tanh, using: &generator)
-        let base = GaussianEncoder(body, features: 16, latentSize: 4, using: &generator)
-        let encoder = PoseEncoder(
-            base: base, features: 16, hasShifts: true, uprighting: [side, side], using: &generator)
-        // Spots of different sizes, away from the border.
-        let points = pixelCoordinates(height: side, width: side)
-        let image = zip([(0.3, 0.1), (-0.2, 0.2), (-0.1, -0.4)], [1.0, 0.6, 0.3]).reduce(
-            Tensor.zeros([side * side])
-        ) { sum, spot in
-            let place = Tensor([Float(spot.0.0), Float(spot.0.1)])
-            return sum + spot.1 * exp(-square(points - place).sum(axes: [1]) * 30)
-        }.reshaped([1, 1, side, side])
-        func code(turnedBy angle: Double) -> [Double] {
-            let turned = affinelyWarped(
-                image, by: rotationMatrices(by: Tensor([Float(angle)])), border: .clamped)
-            let told = Tensor([Float](repeating: 0.5, count: conditions), shape: [1, conditions])
-            let input =
-                conditions == 0
-                ? turned.reshaped([1, side, side])
-                : concatenated([turned.flattened(), told], axis: 1)
-            return encoder.centre(of: encoder(input)).elements(as: Float.self).map { Double($0) }
-        }
-        let before = code(turnedBy: 0)
-        #expect(abs(before[1]) + abs(before[2]) > 0.05)
-        for angle in [0.4, 1.7, -2.6] {
-            let after = code(turnedBy: angle)
-            let turn = (after[0] - before[0] - angle).remainder(dividingBy: 2 * .pi)
-            #expect(abs(turn) < 0.03, "\(turn)")
-            // To the right and downwards.
-            let right = before[1] * cos(angle) + before[2] * sin(angle)
-            let down = before[2] * cos(angle) - before[1] * sin(angle)
-            #expect(abs(after[1] - right) < 0.03 && abs(after[2] - down) < 0.03)
-            #expect(zip(after[3...], before[3...]).allSatisfy { abs($0 - $1) < 0.03 })
-        }
-    }
-
     @Test func optionsThatDoNotFitAreRefused() {
         func failure(_ change: (inout InvariantAutoencoder) -> Void) -> String {
             var recipe = InvariantAutoencoder()
@@ -248,13 +165,12 @@ import Testing
                 "angle-deviation"))
         #expect(failure { $0.pose.angleDeviation = 0 }.contains("angle-deviation"))
         #expect(failure { $0.pose.shift = -1 }.contains("shift"))
-        #expect(failure { $0.pose.uprighting = .moments } == "")
-        #expect(
-            failure { ($0.pose.angle, $0.pose.uprighting) = (.normal, .moments) }.contains(
-                "none with --angle normal"))
-        var joint = JointInvariantAutoencoder()
-        joint.pose.uprighting = .moments
-        #expect(throws: OptionError.self) { try joint.validate() }
+        #expect(failure { $0.pose.turns = 0 }.contains("turns"))
+        for angle in [AngleChoice.normal, .none] {
+            #expect(
+                failure { ($0.pose.angle, $0.pose.turns) = (angle, 2) }.contains(
+                    "none with --angle \(angle)"))
+        }
         #expect(failure { $0.pose.decoderSizes = [] }.contains("decoder-sizes"))
         #expect(
             failure { ($0.pose.skips, $0.pose.decoderSizes) = (true, [8, 4]) }.contains(

@@ -101,7 +101,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
             },
         ]
         + [
-            ActivationFunction.tanh, .sigmoid, .softplus, .gelu, .silu,
+            ActivationFunction.tanh, .sigmoid, .softplus, .gelu, .silu, .sine,
         ].map { function in LayerCase(function.name, [5], [5]) { _ in Activation(function) } }
         + [ActivationFunction.relu, .elu, .selu, .leakyRelu].map { function in
             LayerCase(function.name, [5], [5], isSmooth: false) { _ in Activation(function) }

@@ -199,7 +199,7 @@ import Testing
             (.relu, relu(x)), (.tanh, tanh(x)), (.sigmoid, sigmoid(x)), (.softplus, softplus(x)),
             (.gelu, gelu(x)), (.silu, silu(x)), (.elu, elu(x)), (.selu, selu(x)),
             (.leakyRelu, leakyRelu(x)), (.elu(alpha: 2), elu(x, alpha: 2)),
-            (.leakyRelu(slope: 0.5), leakyRelu(x, slope: 0.5)),
+            (.leakyRelu(slope: 0.5), leakyRelu(x, slope: 0.5)), (.sine, sin(x)),
         ]
         for (function, value) in expected {
             #expect(Activation(function)(x).isIdentical(to: value), "\(function)")
@@ -207,7 +207,7 @@ import Testing
         #expect(
             expected.map(\.0.name) == [
                 "relu", "tanh", "sigmoid", "softplus", "gelu", "silu", "elu", "selu", "leakyRelu",
-                "elu", "leakyRelu",
+                "elu", "leakyRelu", "sine",
             ])
     }
 }
