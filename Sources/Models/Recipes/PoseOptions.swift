@@ -28,8 +28,8 @@ public struct PoseOptions: Configurable {
         ) { $0 > 0 && $0 <= 1 })
     public var pixels = 0.1
     @Option(
-        "fraction of the training in which contents cost more, ten times as much at first, so that "
-            + "they do not say what pose and class could", in: 0...1)
+        "fraction of the training in which contents cost more, ten times as much at first, and poses less, "
+            + "nothing at first, so that pose and class say what they can", in: 0...1)
     public var contentDelay = 0.5
     @Option(
         "in how many turns, from where its moments put it, the encoder looks at an image to find the one "

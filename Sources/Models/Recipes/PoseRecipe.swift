@@ -11,15 +11,21 @@ extension PoseRecipe {
         ImageShape(data.sampleShape) == nil ? "images" : nil
     }
 
-    /// An objective in which contents cost more at first, and codes of turned images are turned.
+    /// An objective in which at first contents cost more and poses nothing, and codes of turned images are
+    /// turned.
     func withPoses<Output: HasLatentVariables & HasEncoder>(
         _ objective: Objective<Output>
     ) -> Objective<Output> {
         let delay = pose.contentDelay
         var objective = objective
         if delay > 0 {
-            let contents: Objective<Output> = 9 * ContentDivergence(after: pose.layout)
-            objective = objective + Annealing { max(0, 1 - $0 / delay) } * contents
+            let (layout, atFirst) = (pose.layout, Annealing { max(0, 1 - $0 / delay) })
+            let contents: Objective<Output> = 9 * PartDivergence(of: .content, layout)
+            objective = objective + atFirst * contents
+            if layout.count > 0 {
+                let poses: Objective<Output> = -1 * PartDivergence(of: .pose, layout)
+                objective = objective + atFirst * poses
+            }
         }
         if pose.angle != .none, pose.turnedCodes > 0 {
             objective = objective + pose.turnedCodes * TurnedCodes(pose.layout)

@@ -5,13 +5,14 @@ import Autograd
 ///
 /// - How it works: the first numbers of a code say how the thing in an image lies there, its angle, shift
 ///   and size; the decoder turns the places of pixels back by them before it says what is there. The
-///   other numbers, the content, need not know where a thing lies. At first contents cost more, since
-///   they could say how it lies, too; and images are turned, to see that their angles turn with them,
-///   which likelihoods alone teach badly.
+///   other numbers, the content, need not know where a thing lies. The encoder looks at an image in several
+///   turns, for the one in which the thing lies upright. At first contents cost more, since they could say
+///   how it lies, too, and poses nothing, since before a decoder draws anything sharp no angle is better
+///   than another; and images are turned, to see that their angles turn with them.
 /// - When to use it: for images of things in any orientation or place, such as atoms under a microscope,
 ///   and to measure these. With `--angle none` it is invariant to shifts or sizes alone; where all lie
-///   around one angle, `--angle normal --angle-deviation 0.8`, in radians, says so. Of many kinds of
-///   things, such as letters, angles are found from where moments put them (`--uprighting moments`).
+///   around one angle, `--angle normal --angle-deviation 0.8`, in radians, says so. Where half of the
+///   things stay upside down, more turns find them (`--turns 8`), and a step costs as much more.
 public struct InvariantAutoencoder: VariationalRecipe, PoseRecipe {
     public static let name = "rvae"
     public static let summary =

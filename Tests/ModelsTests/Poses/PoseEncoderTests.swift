@@ -62,7 +62,7 @@ import Testing
         var context = PassContext.training(RandomGenerator(seed: 3))
         let pass = model.pass(Batch(images), in: &context)
         let layout = model.poseLayout
-        let found = ContentDivergence(after: layout)(pass)
+        let found = PartDivergence(of: .content, layout)(pass)
         let posterior = model.model.encoder(images)
         let contents = posterior.components.second
         let standard = Normal.standard([2], dataType: .float32)
