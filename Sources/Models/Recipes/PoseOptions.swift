@@ -37,8 +37,8 @@ public struct PoseOptions: Configurable {
     public var turns: Int? = nil
     @Option(
         "weight of how far the codes of turned images are from codes that are turned; 0 for likelihoods "
-            + "alone", in: 0...)
-    public var turnedCodes = 10.0
+            + "alone; none: 10 of circular angles, 100 of normal ones", in: 0...)
+    public var turnedCodes: Double? = nil
 
     public init() {}
 
@@ -69,6 +69,12 @@ public struct PoseOptions: Configurable {
             case .normal: .normal(deviation: angleDeviation ?? 1)
             }
         return PoseLayout(angle: angle, shiftDeviation: shift, scaleDeviation: resizing)
+    }
+
+    /// The weight of codes of turned images: normal angles are read from images as they are, of which
+    /// likelihoods alone teach little.
+    var weightOfTurnedCodes: Double {
+        angle == .none ? 0 : turnedCodes ?? (angle == .normal ? 100 : 10)
     }
 
     /// The distribution of poses and contents before an image is seen.

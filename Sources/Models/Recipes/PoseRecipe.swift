@@ -27,8 +27,8 @@ extension PoseRecipe {
                 objective = objective + atFirst * poses
             }
         }
-        if pose.angle != .none, pose.turnedCodes > 0 {
-            objective = objective + pose.turnedCodes * TurnedCodes(pose.layout)
+        if pose.weightOfTurnedCodes > 0 {
+            objective = objective + pose.weightOfTurnedCodes * TurnedCodes(pose.layout)
         }
         return objective
     }

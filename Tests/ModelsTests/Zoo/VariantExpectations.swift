@@ -254,7 +254,9 @@ extension VariantTests {
     /// From features to a pose and a content, and from these to images.
     private static let pose =
         paths(
-            ["mean", "logVariance", "direction", "logConcentration", "upright"].map { "encoder.\($0)" }
+            ["mean", "logVariance", "direction", "logConcentration", "upright"].map {
+                "encoder.\($0)"
+            }
                 + ["decoder.network.place"]) + ["decoder.network.content.weight"]
         + paths(["decoder.network.hidden.0", "decoder.network.output"])
 
