@@ -28,9 +28,10 @@ public struct PoseOptions: Configurable {
         ) { $0 > 0 && $0 <= 1 })
     public var pixels = 0.1
     @Option(
-        "fraction of the training in which contents cost more, ten times as much at first, and poses less, "
-            + "nothing at first, so that pose and class say what they can", in: 0...1)
-    public var contentDelay = 0.5
+        "fraction of the training in which poses cost less, nothing at first, and beside classes contents "
+            + "more, ten times as much at first, so that pose and class say what they can",
+        in: 0...1)
+    public var poseDelay = 0.5
     @Option(
         "in how many turns, from where its moments put it, the encoder looks at an image to find the one "
             + "that lies upright, and costs as much; none: 2 of circular angles", in: 1...360)

@@ -39,7 +39,8 @@ extension PoseRecipe {
                 contentSize: latentSize + classes, output, for: Self.name, using: &generator),
             areTold: areTold, temperature: temperature)
         return SingleObjective(
-            Scaled(model, by: output.scale), objective: withPoses(objective), training,
+            Scaled(model, by: output.scale), objective: withPoses(objective, classes: true),
+            training,
             metrics: areTold ? [ClassificationError()] : [])
     }
 }

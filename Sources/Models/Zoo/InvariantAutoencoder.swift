@@ -6,9 +6,9 @@ import Autograd
 /// - How it works: the first numbers of a code say how the thing in an image lies there, its angle, shift
 ///   and size; the decoder turns the places of pixels back by them before it says what is there. The
 ///   other numbers, the content, need not know where a thing lies. The encoder looks at an image in several
-///   turns, for the one in which the thing lies upright. At first contents cost more, since they could say
-///   how it lies, too, and poses nothing, since before a decoder draws anything sharp no angle is better
-///   than another; and images are turned, to see that their angles turn with them.
+///   turns, for the one in which the thing lies upright. At first poses cost nothing, since before a
+///   decoder draws anything sharp no angle is better than another; and images are turned, to see that
+///   their angles turn with them.
 /// - When to use it: for images of things in any orientation or place, such as atoms under a microscope,
 ///   and to measure these. With `--angle none` it is invariant to shifts or sizes alone; where all lie
 ///   around one angle, `--angle normal --angle-deviation 0.8`, in radians, says so. Where half of the

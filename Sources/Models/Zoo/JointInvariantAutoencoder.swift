@@ -48,7 +48,7 @@ public struct JointInvariantAutoencoder: PoseRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> any TrainingProgram {
         var objective: ClassObjective = Reconstruction() + beta * divergence.term()
-        let delay = pose.contentDelay
+        let delay = pose.poseDelay
         if delay > 0 {
             // As contents cost more at first, classes say more.
             let untold: ClassObjective = 10 * ClassInformation()
