@@ -1,6 +1,5 @@
 import Autograd
 import Distributions
-import Foundation
 
 /// Codes that were drawn from the posteriors of a batch.
 public struct PosteriorDraw: Sendable {
@@ -35,8 +34,6 @@ extension PosteriorDraw {
         let logWeights = logSoftmax(posterior.logits).transposed()
         return PosteriorDraw(
             code: drawn.transposed([0, 2, 1, 3]).reshaped([-1, latentSize]),
-            draws: Draws(
-                count * components,
-                logShares: Draws(count).repeated(logWeights) - log(Double(count))))
+            draws: Draws(components, logShares: logWeights).each(Draws(count)))
     }
 }

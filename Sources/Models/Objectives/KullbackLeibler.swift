@@ -26,10 +26,7 @@ extension HasLatentVariables {
 
     /// The divergence of each unit of a latent variable, `[samples, units]`.
     func unitDivergence(of latent: LatentVariable, samples: Int) -> Tensor {
-        let units = latent.unitDivergence
-        guard units.shape[0] != samples else { return units }
-        // Of those that have a closed form there may be one for several draws.
-        return draws.mean(Draws(draws.count * samples / units.shape[0]).repeated(units))
+        overDraws(latent.unitDivergence, samples: samples)
     }
 
     /// The mean of that over a batch, `[units]`.
@@ -37,9 +34,11 @@ extension HasLatentVariables {
         unitDivergence(of: latent, samples: samples).mean(axes: [0])
     }
 
-    /// The means over the draws of values of codes, unless there is one for each sample.
+    /// The means over the draws of values of codes, `[rows, …]`, unless there is one for each sample.
     private func overDraws(_ values: Tensor, samples: Int) -> Tensor {
-        values.count == samples ? values : draws.mean(values)
+        guard values.shape[0] != samples else { return values }
+        // Of what has a closed form there may be one for several draws.
+        return draws.mean(Draws(draws.count * samples / values.shape[0]).repeated(values))
     }
 }
 
