@@ -64,10 +64,14 @@ struct MatrixProduct {
         }
         if isRowTimesRows { return computeDots(a, b, into: result) }
         let parts = ProductParts(rows: left.rows, columns: right.columns, depth: depth)
-        inParallel(parts.count, grain: 1) { range in
+        inParallel(parts.count, grain: 1, subnormalsAsZeros: isLarge(1)) { range in
             for part in range { compute(parts[part], 0..<depth, a, b, into: result) }
         }
     }
+
+    /// Whether so many products of numbers are to be added that setting how subnormal ones count
+    /// costs next to nothing.
+    private func isLarge(_ count: Int) -> Bool { count * resultCount * depth >= 1 << 18 }
 
     /// Whether every element is the dot product of two rows that are contiguous in memory.
     private var isRowTimesRows: Bool {
@@ -98,7 +102,8 @@ struct MatrixProduct {
         let parts = ProductParts(rows: left.rows, columns: right.columns, depth: depth)
         let (firstCount, secondCount) =
             isExchanged ? (right.count, left.count) : (left.count, right.count)
-        inParallel(count * parts.count, grain: parts.grain) { range in
+        inParallel(count * parts.count, grain: parts.grain, subnormalsAsZeros: isLarge(count)) {
+            range in
             for index in range {
                 let matrix = index / parts.count
                 let (first, second) = offsets?[matrix] ?? (matrix, matrix)
@@ -123,7 +128,7 @@ struct MatrixProduct {
         let length = max(Self.deep / 4, (depth + 31) / 32)
         let count = (depth + length - 1) / length
         let partial = Storage(type, count: count * resultCount)
-        inParallel(count, grain: 1) { range in
+        inParallel(count, grain: 1, subnormalsAsZeros: true) { range in
             for piece in range {
                 compute(
                     (0..<left.rows, 0..<right.columns),

@@ -3,7 +3,8 @@ import KernelInterface
 /// The matrix product over the last two axes: `[…, m, k]` times `[…, k, n]` gives `[…, m, n]`.
 ///
 /// Leading axes broadcast. A factor that is flagged as transposed is given as `[…, k, m]` or `[…,
-/// n, k]`; nothing is copied to transpose it.
+/// n, k]`; nothing is copied to transpose it. In products of 2¹⁸ multiplications and more, subnormal
+/// elements count as zeros.
 public func matmul(
     _ a: Tensor, _ b: Tensor, transposingLeft: Bool = false, transposingRight: Bool = false
 ) -> Tensor {

@@ -17,7 +17,8 @@ public struct FlowAutoencoder: VariationalRecipe {
     @Option(.hiddenSizes) public var hiddenSizes = [400]
     public var network = NetworkOptions()
     @Option("kind of function: planar or radial") public var flow = FlowKind.planar
-    @Option("functions one after another", in: 1...1000) public var flows = 10
+    @Option("functions one after another, of which 0 leave the normal distribution", in: 0...1000)
+    public var flows = 10
     @Option(.beta) public var beta = 1.0
     public var divergence = DivergenceOptions()
     public var output = OutputOptions()

@@ -17,7 +17,8 @@ public struct InverseAutoregressiveAutoencoder: VariationalRecipe {
     @Option(.latentSize) public var latentSize = 128
     @Option(.hiddenSizes) public var hiddenSizes = [256, 256]
     public var network = NetworkOptions()
-    @Option("functions one after another", in: 1...1000) public var flows = 2
+    @Option("functions one after another, of which 0 leave the normal distribution", in: 0...1000)
+    public var flows = 2
     @Option("units of the hidden layer of each function", in: 1...65_536) public var flowSize = 256
     @Option(.beta) public var beta = 1.0
     public var divergence = DivergenceOptions()

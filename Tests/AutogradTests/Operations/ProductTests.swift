@@ -189,6 +189,23 @@ import Testing
         }
     }
 
+    /// Multiplications with subnormal numbers are slow.
+    @Test func subnormalElementsOfLargeProductsCountAsZeros() {
+        let tiny = Tensor(repeating: 1e-40, shape: [100, 100])
+        let large = Tensor(repeating: 1e30, shape: [100, 100])
+        #expect(matmul(tiny, large) == Tensor.zeros([100, 100]))
+        #expect(matmul(large, tiny) == Tensor.zeros([100, 100]))
+        let images = tiny.reshaped([1, 1, 100, 100])
+        let filter = large[0..<3, 0..<3].reshaped([1, 1, 3, 3])
+        #expect(convolution2D(images, filter) == Tensor.zeros([1, 1, 98, 98]))
+        // A result that would be subnormal, of usual numbers.
+        let small = Tensor(repeating: 1e-20, shape: [100, 100])
+        #expect(matmul(small, small * 1e-4) == Tensor.zeros([100, 100]))
+        // Nothing of this is left behind.
+        #expect((tiny * large).min().scalar > 0)
+        #expect(matmul(tiny[0..<8], large)[0, 0].scalar > 0)
+    }
+
     @Test func dotIsASum() {
         #expect(dot(Tensor([1.0, 2, 3]), Tensor([4.0, 5, 6])).scalar == 32)
         #expect(dot(Tensor([1.0, 2, 3]), Tensor([4.0, 5, 6])).shape == [])

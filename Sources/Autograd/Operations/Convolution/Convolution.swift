@@ -1,6 +1,7 @@
 import KernelInterface
 
 /// Convolution of images with filters, as defined in machine learning: the filters are not flipped.
+/// Subnormal elements may count as zeros.
 ///
 /// - Parameters:
 ///   - x: `[batch, channels, height, width]`.

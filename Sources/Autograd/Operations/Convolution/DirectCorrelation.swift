@@ -23,7 +23,9 @@ extension Correlation {
             let phaseStride = filterRows * wideStride
 
             let work = outputs * groupInputs * taps.joined().count * layout.mostPositions
-            inParallel(layout.blocks, grain: max(1, (1 << 19) / max(1, work))) { range in
+            inParallel(
+                layout.blocks, grain: max(1, (1 << 19) / max(1, work)), subnormalsAsZeros: true
+            ) { range in
                 let memory = Storage(type, count: layout.count(overrun: tile.width))
                 let wide = Storage(type, count: taps.count * phaseStride)
                 for block in range.lazy.map(layout.block) {

@@ -64,7 +64,7 @@ func partialSums(
 ) -> Tensor {
     let parts = min(blocks, 16, max(4, (1 << 21) / max(1, count)))
     return Tensor(type, [parts, count]) { partial in
-        inParallel(parts, grain: 1) { range in
+        inParallel(parts, grain: 1, subnormalsAsZeros: true) { range in
             for part in range {
                 let sum = partial.pointer + part * count * type.size
                 sum.initializeMemory(as: UInt8.self, repeating: 0, count: count * type.size)

@@ -34,7 +34,9 @@ extension Correlation {
         let parts = (count + part - 1) / part
         return Tensor(type, [batch, outputs, target.height, target.width]) { result in
             let work = max(1, groupSize * part)
-            inParallel(batch * groups * parts, grain: max(1, (1 << 19) / work)) { range in
+            inParallel(
+                batch * groups * parts, grain: max(1, (1 << 19) / work), subnormalsAsZeros: true
+            ) { range in
                 for index in range {
                     let (matrix, start) = (index / parts, index % parts * part)
                     let (sample, group) = (matrix / groups, matrix % groups)

@@ -153,7 +153,7 @@ extension WinogradCorrelation {
             type, [shapes.batch, outputs, shapes.target.height, shapes.target.width]
         ) {
             result in
-            inParallel(layout.blocks, grain: 1) { range in
+            inParallel(layout.blocks, grain: 1, subnormalsAsZeros: true) { range in
                 let memory = Storage(type, count: layout.count(overrun: 0))
                 let images = Storage(type, count: points * imageStride)
                 let products = Storage(type, count: points * productStride)
