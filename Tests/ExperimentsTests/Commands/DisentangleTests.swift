@@ -43,6 +43,19 @@ import Testing
         #expect(try run("--threads", "1").output == run("--threads", "2").output)
         #expect(try folder.names(in: "run").contains("disentanglement.json"))
 
+        // Others can compute scores of their own.
+        let embedded = try tapestry("embed", "run", "--output", "codes.csv", in: folder)
+        #expect(embedded.status == 0, "\(embedded.error)")
+        let codes = try String(contentsOfFile: folder.path("codes.csv"), encoding: .utf8)
+            .split(whereSeparator: \.isNewline)
+        #expect(codes.first == "code1,code2,code3,shape,size,angle,x,y,label")
+        let shapes = ["square": "0.0", "ellipse": "1.0"]
+        for row in codes.dropFirst() {
+            let cells = row.split(separator: ",")
+            if let shape = shapes[String(cells[8])] { #expect(cells[3] == shape) }
+        }
+        #expect(codes.count > 4000)
+
         // Runs are compared by score and reconstruction.
         let drawn = try tapestry("tradeoff", "run", "run", in: folder)
         #expect(drawn.status == 0, "\(drawn.error)")
