@@ -165,7 +165,8 @@ enum ManifoldCommand: PictureCommand {
         autoencoders, the grid points are equally spaced quantiles of the normal distribution. For other
         codes, such as the probabilities of Boltzmann machines, the grid is uniform and covers the
         test samples' codes in each component, from the quantile 0.05 to 0.95. A model that decodes
-        under conditions, such as digits, has a plane for each, in their order.
+        under conditions, such as digits, has a plane for each, in their order. Of a model of poses the
+        plane is that of what codes say besides them.
         """
     static let file = RunFile.manifold
 
@@ -179,14 +180,22 @@ enum ManifoldCommand: PictureCommand {
             return Drawing(
                 picture: try pictures.manifolds(by: model, side: count ?? 10, monitor: monitor))
         }
-        let model = try trained.autoencoder(for: name)
-        try trained.requireCodesOfTwo(model)
+        let model = try trained.planar(for: name)
         return Drawing(
             picture: try pictures.manifold(by: model, side: count ?? 20, monitor: monitor))
     }
 }
 
 extension TrainedRun {
+    /// The model if it can encode and decode samples and its codes have two components, those besides poses
+    /// where it knows these; throws otherwise.
+    func planar(for command: String) throws(FileError) -> any Encodes & Decodes {
+        let model = try autoencoder(for: command)
+        let planar = (model as? any HasPoses & Decodes).map { UprightModel($0) } ?? model
+        try requireCodesOfTwo(planar)
+        return planar
+    }
+
     /// Throws unless codes have two components.
     func requireCodesOfTwo(_ model: any Encodes) throws(FileError) {
         let size = model.codes(of: experiment.dataset.test[[0]]).count

@@ -6,7 +6,7 @@ struct Legend {
     struct Entry {
         var name: String
         var mark: Mark
-        var color: Int
+        var ink: Ink
     }
 
     private static let size = 13.0
@@ -41,15 +41,14 @@ struct Legend {
     }
 
     private func draw(_ entry: Entry, at point: Point, on surface: inout some Surface) {
-        let ink = Ink.category(entry.color)
         switch entry.mark {
         case .disc:
             surface.draw(
-                discs: [Point(x: point.x + 5, y: point.y)], radius: 5, opacity: 1, ink: ink)
+                discs: [Point(x: point.x + 5, y: point.y)], radius: 5, opacity: 1, ink: entry.ink)
         case .line, .dashedLine:
             surface.draw(
                 line: [Point(x: point.x + 1, y: point.y), Point(x: point.x + 22, y: point.y)],
-                width: 2.5, dashed: entry.mark == .dashedLine, ink: ink)
+                width: 2.5, dashed: entry.mark == .dashedLine, ink: entry.ink)
         }
     }
 }

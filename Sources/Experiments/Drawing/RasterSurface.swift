@@ -60,6 +60,7 @@ struct RasterSurface: Surface {
         case .muted: Color(0x5D626D)
         case .grid: Color(0xE4E6EA)
         case .category(let index): .category(index)
+        case .color(let color): color
         }
     }
 

@@ -19,6 +19,8 @@ struct ScatterPlot: Chart {
 
     /// The names of the labels; a label without a name shows its number.
     let names: [String]
+    /// The colours of labels that have an order, from the first to the last.
+    let scale: ColorScale?
     let horizontalLabel: String
     let verticalLabel: String
     let scales: Scales
@@ -27,7 +29,8 @@ struct ScatterPlot: Chart {
 
     init(
         points: [Point], labels: [Int]? = nil, names: [String] = [],
-        horizontalLabel: String, verticalLabel: String, scales: Scales = .equal,
+        scale: ColorScale? = nil, horizontalLabel: String, verticalLabel: String,
+        scales: Scales = .equal,
         covering background: [Point] = []
     ) {
         if let labels, labels.count != points.count {
@@ -38,6 +41,7 @@ struct ScatterPlot: Chart {
         omitted = points.count - kept.count
         self.labels = labels.map { labels in kept.map { labels[$0] } } ?? []
         self.names = names
+        self.scale = scale
         self.horizontalLabel = horizontalLabel
         self.verticalLabel = verticalLabel
         self.scales = scales
@@ -53,7 +57,7 @@ struct ScatterPlot: Chart {
 
     func draw(on surface: inout some Surface, width: Double, height: Double) {
         let entries = classes.map {
-            Legend.Entry(name: name(of: $0), mark: .disc, color: $0)
+            Legend.Entry(name: name(of: $0), mark: .disc, ink: ink(of: $0))
         }
         let margin = 16.0
         let top = Legend(entries: entries).draw(
@@ -79,6 +83,15 @@ struct ScatterPlot: Chart {
 
     private func name(of label: Int) -> String {
         names.indices.contains(label) ? names[label] : String(label)
+    }
+
+    private func ink(of label: Int) -> Ink {
+        guard label >= 0 else { return .muted }
+        guard let scale else { return .category(label) }
+        // The ends of a circle are alike, and the lightest colour is hardly seen.
+        let steps = scale == .cyclic ? names.count : names.count - 1
+        let end = scale == .cyclic ? 1 : 0.9
+        return .color(scale.color(at: end * Double(label) / Double(max(steps, 1))))
     }
 
     /// The frame between the margins; with equal scales one of the axes is extended.
@@ -125,7 +138,7 @@ struct ScatterPlot: Chart {
                 surface.draw(
                     // Sound: the labels are the keys.
                     discs: centers[label]!, radius: radius, opacity: 0.85,
-                    ink: label < 0 ? .muted : .category(label))
+                    ink: ink(of: label))
             }
         }
     }

@@ -9,6 +9,7 @@ struct Point: Equatable, Sendable {
 enum Ink: Sendable {
     case text, muted, grid
     case category(Int)
+    case color(Color)
 }
 
 enum TextAnchor: Sendable { case start, middle, end }

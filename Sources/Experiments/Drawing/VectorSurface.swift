@@ -80,6 +80,7 @@ struct VectorSurface: Surface {
         case .muted: "class=\"\(property)-muted\""
         case .grid: "class=\"\(property)-grid\""
         case .category(let index): "\(property)=\"\(Color.category(index).css)\""
+        case .color(let color): "\(property)=\"\(color.css)\""
         }
     }
 

@@ -13,6 +13,8 @@ struct LatentMap {
     /// Negative for an unlabelled sample; empty if no sample is labelled.
     var labels: [Int]
     var classNames: [String]
+    /// The colours of labels that have an order.
+    var scale: ColorScale? = nil
 
     /// A map of points in the plane, `[n, 2]`, of examples that may have labels.
     init(
@@ -47,12 +49,21 @@ struct LatentMap {
     func chart(titled title: String? = nil, covering others: [Point] = []) -> ScatterPlot {
         ScatterPlot(
             points: points, labels: labels.isEmpty ? nil : labels, names: classNames,
-            horizontalLabel: horizontalLabel + (title.map { ", \($0)" } ?? ""),
+            scale: scale, horizontalLabel: horizontalLabel + (title.map { ", \($0)" } ?? ""),
             verticalLabel: verticalLabel, covering: others)
     }
 
     /// The points, `[n, 2]`.
     var plane: Tensor { Tensor(points.flatMap { [$0.x, $0.y] }, shape: [points.count, 2]) }
+
+    /// The map coloured by a factor that samples were made of.
+    func colored(by factor: Factor, _ values: Tensor) -> LatentMap {
+        let parts = FactorParts(
+            factor, values.cast(to: .float64).elements(as: Double.self))
+        var map = self
+        (map.labels, map.classNames, map.scale) = (parts.parts, parts.names, parts.scale)
+        return map
+    }
 
     // MARK: Files
 

@@ -29,15 +29,17 @@ extension Pictures {
             background: PictureGrid.background)
     }
 
-    /// The test samples' codes as points, above what the part of the plane in which they lie decodes to,
+    /// The test samples' codes as points, coloured by label and by each of some factors, above what the part of the plane in which they lie decodes to,
     /// in equal steps: gaps between the codes of a plain autoencoder decode to what is no sample.
     ///
     /// - Parameters:
     ///   - side: the number of decoded samples per row and per column.
-    ///   - width: of both pictures in pixels, at least.
+    ///   - factors: names of what samples were made of.
+    ///   - width: of all pictures in pixels, at least.
     func plane(
-        by model: any Encodes & Decodes, side: Int, width: Int, monitor: ProgressMonitor<some Error>
-    ) throws -> (map: Picture, decoded: Picture) {
+        by model: any Encodes & Decodes, side: Int, factors: [String], width: Int,
+        monitor: ProgressMonitor<some Error>
+    ) throws -> (maps: [Picture], decoded: Picture) {
         let known = try testCodes(by: model, seed: 0, monitor: monitor.part(0...0.5))
         let grid = CodePaths.covering(known.codes, side: side).cast(to: model.dataType)
         let samples = try model.samples(of: grid, monitor: monitor.part(0.5...1))
@@ -45,7 +47,25 @@ extension Pictures {
             .picture(of: samples, columns: side)
         // As wide as each other, unless samples are larger than their share.
         let side = max(width, decoded.width)
-        return (latentMap(of: known).chart.picture(width: side, height: side, scale: 1), decoded)
+        let map = latentMap(of: known)
+        let colored = try factors.map { try self.map(map, of: known.examples, by: $0) }
+        let maps = ([map.chart] + zip(colored, factors).map { $0.chart(titled: $1) })
+            .map { $0.picture(width: side, height: side, scale: 1) }
+        return (maps, decoded)
+    }
+
+    private func map(
+        _ map: LatentMap, of examples: Examples, by name: String
+    ) throws(FileError) -> LatentMap {
+        let known = examples.factors?.all ?? []
+        guard let factors = examples.factors,
+            let place = known.firstIndex(where: { $0.name == name })
+        else {
+            throw FileError(
+                path: dataset.name, expected: "samples whose \(name) is known",
+                found: known.isEmpty ? "none" : known.map(\.name).joined(separator: ", "))
+        }
+        return map.colored(by: known[place], factors.values(of: place))
     }
 
     /// What lies near a sample: a row for each distance, with draws of codes at that distance from its own,

@@ -28,6 +28,49 @@ import Testing
             "wide: expected codes of 2 components", "found codes of 3")
     }
 
+    /// Of a model of poses the plane is of the rest, coloured by what is known of images.
+    @Test func planesAreColouredByFactors() throws {
+        let folder = TestFolder()
+        let trained = try tapestry(
+            "train", "rvae", "--data", "digits8x8", "--turn", "uniform:60", "--epochs", "1",
+            "--hidden-sizes", "8", "--decoder-sizes", "8,8", "--output", "run", "--quiet",
+            in: folder)
+        #expect(trained.status == 0, "\(trained.error)")
+        let outcome = try tapestry(
+            "planes", "run", "--by", "turn", "--count", "10", "--quiet", in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let picture = try PNG.read(folder.path("planes.png"))
+        #expect(picture.width == 488 + 8 && picture.height == 3 * 488 + 8)
+        // Both maps have the same points, in other colours.
+        func plot(_ row: Int) -> [UInt8] {
+            (100..<400).flatMap { y in
+                (100..<400).flatMap { x -> [UInt8] in
+                    let place = 3 * ((row * 488 + y + 8) * picture.width + x + 8)
+                    return Array(picture.pixels[place..<place + 3])
+                }
+            }
+        }
+        #expect(plot(0) != plot(1))
+        #expect(try tapestry("manifold", "run", "--quiet", in: folder).status == 0)
+        expectFailure(
+            try tapestry("planes", "run", "--by", "shear", "--quiet", in: folder),
+            "expected samples whose shear is known", "found turn")
+    }
+
+    @Test func factorsAreColouredInOrder() {
+        let angle = Factor("angle", symmetries: [360])
+        let values = (0..<36).map { 10 * Double($0) }
+        let around = FactorParts(angle, values)
+        #expect(around.scale == .cyclic && around.names.count == 8)
+        #expect(around.parts.first == 0 && around.parts.last == 7)
+        #expect(around.parts == around.parts.sorted())
+        #expect(FactorParts(angle, values.map { $0 / 10 }).scale == .sequential)
+        let few = FactorParts(Factor("size"), [3, 1, 2, 1])
+        #expect(few.parts == [2, 0, 1, 0] && few.names == ["1", "2", "3"])
+        #expect(FactorParts(Factor("shape", isCategory: true), values).scale == nil)
+        #expect(FactorParts(Factor("x"), [0.5, 0.5]).parts == [0, 0])
+    }
+
     @Test func aConditionalModelHasAPlaneForEachClass() throws {
         let folder = TestFolder()
         let training = try tapestry(
