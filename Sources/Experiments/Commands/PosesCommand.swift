@@ -14,7 +14,10 @@ enum PosesCommand: Command {
         far the angles in codes are from them, beside one angle for all and the moments of the images;
         how much contents change as images turn; and how well clusters of contents are the classes.
         Angles of each class are read with the offset and sense that fit up to 10,000 training samples
-        best; scores are of the test samples. Writes poses.json to the run's folder.
+        best; scores are of the test samples. By contents, the offset is that of the 20 training samples
+        of the class whose contents are nearest: where a thing can lean, which way is upright is a
+        convention, for each shape of its own; contents alone show how much they tell of the angle
+        themselves. Writes poses.json to the run's folder.
         """
 
     private static let trainingCount = 10_000
@@ -61,22 +64,28 @@ enum PosesCommand: Command {
         let fitted = [training, dataset.test].map {
             degrees(orientationsByMoments(of: $0.inputs.cast(to: .float32)))
         }
+        let contents = [codesToFit, codesToScore].map(layout.content)
+        func byContents(_ told: [Double], _ test: [Double]) -> AngleErrors {
+            AngleErrors(
+                told: told, at: contents[0], known, test: test, at: contents[1], others)
+        }
+        let told = angles(codesToFit).flatMap { told in
+            angles(codesToScore).map { (told, $0) }
+        }
+        let nothing = [known, others].map { $0.degrees.map { _ in 0.0 } }
         let scores = PoseScores(
-            codes: angles(codesToFit).flatMap { told in
-                angles(codesToScore).map { AngleErrors(told: told, known, test: $0, others) }
-            },
-            constant: AngleErrors(
-                told: known.degrees.map { _ in 0 }, known, test: others.degrees.map { _ in 0 },
-                others),
+            codes: told.map { AngleErrors(told: $0, known, test: $1, others) },
+            codesByContents: told.map(byContents),
+            contents: byContents(nothing[0], nothing[1]),
+            constant: AngleErrors(told: nothing[0], known, test: nothing[1], others),
             moments: AngleErrors(told: fitted[0], known, test: fitted[1], others),
             contentSpread: PoseScores.spread(
-                of: turning.map(layout.content), among: layout.content(of: codesToScore)),
+                of: turning.map(layout.content), among: contents[1]),
             classAccuracy: (model as? any Classifies).map {
                 PoseScores.classAccuracy(by: $0, of: dataset.test, others.classes)
             },
             clusterAccuracy: try PoseScores.clusterAccuracy(
-                of: layout.content(of: codesToScore), classes: others.classes,
-                fittedTo: layout.content(of: codesToFit), using: &generator,
+                of: contents[1], classes: others.classes, fittedTo: contents[0], using: &generator,
                 monitor: work.monitor))
         try work.conclude()
         let result = PoseResult(

@@ -43,7 +43,8 @@ struct LineChart: Chart {
 
     func draw(on surface: inout some Surface, width: Double, height: Double) {
         let entries = series.map {
-            Legend.Entry(name: $0.name, mark: $0.dashed ? .dashedLine : .line, ink: .category($0.color))
+            Legend.Entry(
+                name: $0.name, mark: $0.dashed ? .dashedLine : .line, ink: .category($0.color))
         }
         let scale = verticalScale
         let margin = 16.0

@@ -41,7 +41,25 @@ struct AngleErrors: Codable {
     init(told: [Double], _ training: KnownAngles, test: [Double], _ known: KnownAngles) {
         let alignment = AngleAlignment(
             of: told, to: training.degrees, classes: training.classes, symmetry: known.symmetry)
-        let errors = alignment.errors(of: test, to: known.degrees, classes: known.classes)
+        self.init(
+            alignment.errors(of: test, to: known.degrees, classes: known.classes), of: test, known)
+    }
+
+    /// The same, with offsets by contents.
+    init(
+        told: [Double], at contents: Tensor, _ training: KnownAngles, test: [Double],
+        at contentsOfTest: Tensor, _ known: KnownAngles
+    ) {
+        let alignment = LocalAngleAlignment(
+            of: told, to: training.degrees, at: contents, classes: training.classes,
+            symmetry: known.symmetry)
+        self.init(
+            alignment.errors(
+                of: test, to: known.degrees, at: contentsOfTest, classes: known.classes),
+            of: test, known)
+    }
+
+    private init(_ errors: [Double], of test: [Double], _ known: KnownAngles) {
         let count = Double(max(errors.count, 1))
         meanError = errors.reduce(0, +) / count
         shareAbove20 = Double(errors.count { $0 > 20 }) / count
@@ -57,6 +75,10 @@ struct AngleErrors: Codable {
 struct PoseScores: Codable {
     /// Of the angles in codes; nil if there are none.
     let codes: AngleErrors?
+    /// The same, where what an angle counts from depends on the content; nil if there are none.
+    let codesByContents: AngleErrors?
+    /// Of one angle for each content.
+    let contents: AngleErrors
     /// Of one angle for all.
     let constant: AngleErrors
     /// Of the moments of images.
@@ -127,11 +149,14 @@ struct PoseResult: Codable {
             let means = zip(classes, errors.meanErrorOfClasses).map {
                 "\($0) \(Format.number($1))°"
             }
-            return means.count > 1 ? "               \(means.joined(separator: ", "))\n" : ""
+            return means.count > 1 ? "                     \(means.joined(separator: ", "))\n" : ""
         }
         return "Angles of \(Format.count(testSamples, "test sample")):\n"
-            + (scores.codes.map { line("codes      ", $0) + ofClasses($0) } ?? "")
-            + line("one for all", scores.constant) + line("moments    ", scores.moments)
+            + (scores.codes.map { line("codes            ", $0) + ofClasses($0) } ?? "")
+            + (scores.codesByContents.map { line("codes by contents", $0) + ofClasses($0) } ?? "")
+            + line("contents alone   ", scores.contents)
+            + line("one for all      ", scores.constant)
+            + line("moments          ", scores.moments)
             + "Contents of turning images change by \(Format.number(scores.contentSpread)) of how "
             + "they differ among images.\n"
             + (scores.classAccuracy.map {

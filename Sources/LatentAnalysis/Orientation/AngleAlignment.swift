@@ -26,7 +26,7 @@ public struct AngleAlignment: Sendable {
         of told: [Double], to truth: [Double], classes: [Int],
         symmetry: @escaping @Sendable (Int) -> Double
     ) {
-        requireAsMany(told, truth, classes)
+        requireAsMany(told, truth, classes, in: "AngleAlignment")
         self.symmetry = symmetry
         for kind in Set(classes) {
             let positions = classes.indices.filter { classes[$0] == kind }
@@ -53,7 +53,7 @@ public struct AngleAlignment: Sendable {
     /// How far angles that are told are from the truth, in degrees from 0 to half the symmetry. Those of
     /// classes that were not there before are read as they are.
     public func errors(of told: [Double], to truth: [Double], classes: [Int]) -> [Double] {
-        requireAsMany(told, truth, classes)
+        requireAsMany(told, truth, classes, in: "AngleAlignment")
         return told.indices.map { index in
             let reading = readings[classes[index]] ?? Reading()
             return distance(
@@ -82,14 +82,16 @@ public func circularCorrelation(of a: [Double], with b: [Double]) -> Double {
 }
 
 /// From 0 to half the period.
-private func distance(_ a: Double, _ b: Double, modulo period: Double) -> Double {
+func distance(_ a: Double, _ b: Double, modulo period: Double) -> Double {
     abs((a - b).remainder(dividingBy: period))
 }
 
-private func requireAsMany(_ told: [Double], _ truth: [Double], _ classes: [Int]) {
+func requireAsMany(
+    _ told: [Double], _ truth: [Double], _ classes: [Int], in operation: String
+) {
     guard told.count == truth.count, classes.count == truth.count else {
         programmerError(
-            "AngleAlignment",
+            operation,
             "\(told.count) angles with \(truth.count) true ones of \(classes.count) classes")
     }
 }
