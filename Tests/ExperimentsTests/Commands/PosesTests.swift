@@ -48,7 +48,7 @@ import Testing
         #expect(0.05...1 ~= clusters)
         #expect(try folder.names(in: "run").contains("poses.json"))
         let text = try tapestry("poses", "run", "--quiet", in: folder)
-        #expect(text.output.contains("one for all  mean error"))
+        #expect(text.output.contains("one for all        mean error"))
         // The run turns its images again, as it is told to.
         let again = try tapestry("poses", "run", "--quiet", "--json", in: folder)
         #expect(again.output == outcome.output)
