@@ -18,44 +18,15 @@ struct RunData {
     init(
         _ selection: DataSelection, for recipe: any Recipe.Type, seed: UInt64
     ) throws {
+        try selection.require(fitting: recipe)
         let path = selection.name
-        if selection.images != nil, !selection.isImageFolder {
-            throw UsageError(
-                "--\((selection.imageOption ?? .damagedImages).name): only for a folder of images, "
-                    + "and \(path) is none")
-        }
-        if selection.condition != nil, !Self.isTold(recipe) {
-            throw UsageError(
-                "--\(CommandOption.condition.name): the recipe \(recipe.name) is told nothing; "
-                    + Recipes.all.filter(Self.isTold).map { $0.name }.joined(separator: " or ")
-                    + " is")
-        }
-        if selection.masks != nil, !recipe.learnsMasks {
-            throw UsageError(
-                "--\(CommandOption.masks.name): the recipe \(recipe.name) learns no masks; "
-                    + Recipes.all.filter { $0.learnsMasks }.map { $0.name }
-                    .joined(separator: " or ") + " does")
-        }
         guard recipe.readsTables, TableDataset.isTable(path) else {
-            self = try RunData(samples: selection, seed: seed, requiresColumn: true)
+            self.init(
+                dataset: try Dataset.samples(selection, seed: seed, requiresColumn: true),
+                encoding: nil)
             return
         }
-        if selection.labels != nil {
-            throw UsageError(
-                "--\(CommandOption.labels.name): the recipe \(recipe.name) takes labels from a "
-                    + "column of the table, see --\(CommandOption.label.name)")
-        }
-        if selection.labelsKept != nil {
-            throw UsageError(
-                "--\(CommandOption.labelsKept.name): the recipe \(recipe.name) does not learn from "
-                    + "labels")
-        }
-        let ofPixels = [CommandOption.turning, .binarization, .dequantization]
-        if let option = selection.asOptions.map(\.option).first(where: ofPixels.contains) {
-            throw UsageError(
-                "--\(option.name): only for grey values, and the recipe "
-                    + "\(recipe.name) learns the rows of a table")
-        }
+        try selection.require(fittingTablesOf: recipe)
         let table = try TableDataset.table(path)
         var schema =
             try selection.schema.map { path throws(FileError) in
@@ -78,11 +49,6 @@ struct RunData {
         self.init(
             dataset: read.dataset, encoding: read.encoding,
             notes: schema.notes(on: table))
-    }
-
-    /// Whether the models of a recipe are told something of samples.
-    private static func isTold(_ recipe: any Recipe.Type) -> Bool {
-        recipe is any ConditionalRecipe.Type || recipe is any NumberRecipe.Type
     }
 
     /// The data for an existing run, with the encoding in its folder: the data that it was trained
@@ -138,11 +104,12 @@ struct RunData {
                 notes: read.dataset.notes
                     + read.unseen.map { Self.note(unseen: $0.cells, in: $0.column) })
         } else {
-            self = try RunData(
-                samples: selection, seed: seed, requiresColumn: requiresColumn,
+            let dataset = try Dataset.samples(
+                selection, seed: seed, requiresColumn: requiresColumn,
                 hasNumbers: run.configuration.samples.number != nil,
                 // What a model learns to say need not be known of other samples.
                 requiresFactor: isOwn || !(run.recipe() is any NumberRecipe))
+            self.init(dataset: dataset, encoding: nil)
             try checkColumns(of: run)
         }
         let shape = run.configuration.samples.sampleShape
@@ -222,104 +189,6 @@ struct RunData {
         self.dataset = dataset
         self.notes = notes ?? dataset.notes
         self.encoding = encoding
-    }
-
-    /// Samples that are not the rows of a table.
-    ///
-    /// - Parameters:
-    ///   - requiresColumn: whether it is an error if the named label column does not exist.
-    ///   - hasNumbers: whether conditions are numbers; nil if that is to be seen.
-    ///   - requiresFactor: whether it is an error if images were not made by the named factor.
-    private init(
-        samples selection: DataSelection, seed: UInt64, requiresColumn: Bool,
-        hasNumbers: Bool? = nil, requiresFactor: Bool = true
-    ) throws {
-        let given: [(CommandOption, Any?)] = [
-            (.schema, selection.schema), (.hiddenShare, selection.hidden),
-        ]
-        if let (option, _) = given.first(where: { $0.1 != nil }) {
-            throw UsageError(
-                "--\(option.name): only the recipe "
-                    + Recipes.all.filter { $0.readsTables }.map { $0.name }
-                    .joined(separator: " or ") + " reads tables, from .csv or .tsv files")
-        }
-        let name = selection.name
-        // Of a table a column; of images a factor that they are made, or turned, by.
-        let factor = TableDataset.isTable(name) && selection.isFile ? nil : selection.condition
-        var dataset: Dataset
-        if selection.isImageFolder {
-            if selection.label != nil || selection.labels != nil {
-                throw UsageError(
-                    "--\(CommandOption.label.name): the labels of a folder of images are the names "
-                        + "of its subfolders")
-            }
-            do {
-                dataset = try Dataset.images(
-                    inFolder: name, selection.images ?? ImageFitting(),
-                    splitting: selection.split(seed: seed))
-            } catch {
-                guard !Dataset.isFolder(error.path) else { throw error }
-                var error = error
-                error.found +=
-                    " (--\(CommandOption.damagedImages.name) skip leaves such images out)"
-                throw error
-            }
-        } else if selection.isFile {
-            dataset =
-                try Dataset.file(
-                    name, splitting: selection.split(seed: seed),
-                    labels: factor == nil
-                        ? selection.labelSource(
-                            requiresColumn: requiresColumn, hasNumbers: hasNumbers) : nil)
-                ?? selection.load()
-        } else {
-            if selection.testShare != nil {
-                throw UsageError(
-                    "--\(CommandOption.testShare.name): \(name) is already split into training and "
-                        + "test samples")
-            }
-            let labels = [CommandOption.label, .labels]
-            if let option = selection.asOptions.map(\.option).first(where: labels.contains) {
-                throw UsageError(
-                    "--\(option.name): only for data from a file, and \(name) is not a file")
-            }
-            dataset = try selection.load()
-        }
-        if let path = selection.masks {
-            guard selection.turning == nil else {
-                throw UsageError(
-                    "--\(CommandOption.turning.name): only for images without "
-                        + "--\(CommandOption.masks.name), which would not turn with them")
-            }
-            dataset = try dataset.masked(by: path)
-        }
-        if let how = selection.turning { dataset = try dataset.turned(how, seed: seed) }
-        if let factor, requiresFactor || dataset.test.factors?[factor] != nil {
-            dataset = try dataset.telling(factor)
-        }
-        if let how = selection.binarization { dataset = try dataset.binarized(how) }
-        if let how = selection.dequantization { dataset = try dataset.dequantized(how) }
-        if let normal = selection.normal { dataset = try dataset.training(onLabel: normal) }
-        if let count = selection.labelsKept {
-            dataset =
-                selection.condition == nil
-                ? try dataset.keepingLabels(count, seed: seed)
-                : try dataset.keepingConditions(count, seed: seed)
-        }
-        self.init(dataset: dataset, encoding: nil)
-    }
-}
-
-extension DataSelection {
-    /// Whether its name is a file rather than a known data set.
-    var isFile: Bool { !Dataset.names.contains(name) }
-
-    /// Whether its name is that of a folder.
-    var isImageFolder: Bool { isFile && Dataset.isFolder(name) }
-
-    /// An option that only folders of images have, if one is given.
-    fileprivate var imageOption: CommandOption? {
-        asOptions.map(\.option).first(where: CommandOption.ofImageFolders.contains)
     }
 }
 

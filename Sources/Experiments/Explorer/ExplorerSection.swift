@@ -59,7 +59,13 @@ struct ExplorerSection: Sendable {
         <script type="application/json" id="explorer-data">\(json)</script>
         <script>
         "use strict";
+        \(explorerTensorScript)
+
         \(explorerNetworkScript)
+
+        \(explorerStateScript)
+
+        \(explorerPlaneScript)
 
         \(explorerPageScript)
         </script>
