@@ -16,7 +16,8 @@ public enum QuantizationGradient: String, NamedOptionValue {
         switch self {
         case .straightThrough: Autograd.straightThrough(codes, along: vectors)
         // The value is the code itself, without the rounding of a rotation.
-        case .rotation: Autograd.straightThrough(codes, along: rotated(vectors, to: stopGradient(codes)))
+        case .rotation:
+            Autograd.straightThrough(codes, along: rotated(vectors, to: stopGradient(codes)))
         }
     }
 

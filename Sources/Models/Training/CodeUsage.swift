@@ -12,6 +12,14 @@ public struct CodeUsage: Sendable, Equatable {
         counts = [Int](repeating: 0, count: codes)
     }
 
+    /// Traps unless there is a code, or if a count is negative.
+    public init(counts: [Int]) {
+        guard !counts.isEmpty, counts.allSatisfy({ $0 >= 0 }) else {
+            programmerError("CodeUsage", "counts of \(counts.count) codes, some of them negative")
+        }
+        self.counts = counts
+    }
+
     /// Adds the codes of vectors, `int32` of any shape. Traps at an index that is no code's.
     public mutating func add(_ indices: Tensor) {
         for index in indices.elements(as: Int32.self) {
