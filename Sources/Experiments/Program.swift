@@ -22,7 +22,7 @@ public enum Program {
         MapCommand.self, ProbeCommand.self, DisentangleCommand.self, PosesCommand.self,
         FineTuneCommand.self,
         MicrographCommand.self, PatchesCommand.self, MapBackCommand.self, DiscoverCommand.self,
-        EmbedCommand.self,
+        EmbedCommand.self, CodesCommand.self,
         CompareCommand.self, TradeOffCommand.self, SpectrumCommand.self, EstimatesCommand.self,
         ApplyCommand.self,
         SchemaCommand.self, ScoreCommand.self, ImputeCommand.self, ReportCommand.self,

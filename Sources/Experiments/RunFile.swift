@@ -45,6 +45,11 @@ enum RunFile {
     static let rates = "rates.csv"
     /// The divergence of each component of the code from its prior.
     static let units = "units.csv"
+    /// How often each code of a codebook is used.
+    static let codeUse = "code-use.csv"
+    /// Test samples with their grids of symbols.
+    static let symbols = "symbols.png"
+    static let codeIndices = "symbols.npy"
     /// How far each component of the code means one thing.
     static let disentanglement = "disentanglement.json"
     static let poses = "poses.json"

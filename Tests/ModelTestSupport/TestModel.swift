@@ -56,7 +56,7 @@ extension Recipe {
 
     /// With a small model, if it can be chosen.
     public func small(latentSize: Int, hiddenSizes: [Int]) throws -> Self {
-        var texts = ["latent-size": "\(latentSize)", "active-components": "2"]
+        var texts = ["latent-size": "\(latentSize)", "active-components": "2", "codes": "8"]
         texts["hidden-sizes"] = hiddenSizes.optionText
         texts["latent-sizes"] = hiddenSizes.map { _ in latentSize }.optionText
         let known = Set(options.map(\.name))

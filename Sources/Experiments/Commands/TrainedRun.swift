@@ -153,6 +153,7 @@ extension Module {
             + (self is any Generates || isAutoencoder && !ofTable ? ["sample"] : [])
             + (isAutoencoder ? ["decode"] : [])
             + (isAutoencoder && !ofTable ? ["interpolate", "morph", "edit", "surroundings"] : [])
+            + (self is any HasCodebook ? ["codes"] : [])
             + (ofTable && self is any Completes ? ["impute"] : [])
             + (self is any Encodes ? codes : self is any Scores ? ["score"] : [])
             + (self is any HasJointDensity & EstimatesLikelihood ? ["estimates"] : [])

@@ -272,6 +272,9 @@ extension Pictures {
                 reconstructions(by: model, count: 30, monitor: monitor).png,
                 to: run.file(RunFile.reconstructions))
         }
+        if let model = model as? any HasCodebook {
+            try write(codebookOf: model, in: run, monitor: monitor)
+        }
         if isDrawn, !(model is any Restores) {
             if let picture = try samples(seed: seed, monitor: monitor) {
                 try AtomicFile.write(picture.png, to: run.file(RunFile.samples))

@@ -39,6 +39,14 @@ extension RunReport {
             figures.append(picture)
         }
         if let picture = try picture(
+            RunFile.symbols, title: "Symbols",
+            caption:
+                "Test samples, each above the grid of its symbols, in colours that are similar "
+                + "where codes are, and above what the grid is decoded to.")
+        {
+            figures.append(picture)
+        }
+        if let picture = try picture(
             RunFile.filters, title: "Filters",
             caption: "The weights of units of the first layer, grey where they are zero.")
         {
@@ -107,6 +115,11 @@ extension RunReport {
                 .init(
                     title: "Divergence by unit", caption: units.caption,
                     content: .chart(units.chart)))
+        }
+        if FileManager.default.fileExists(atPath: run.file(RunFile.codeUse)) {
+            let use = try CodeFrequencies(contentsOf: run.file(RunFile.codeUse))
+            figures.append(
+                .init(title: "Use of codes", caption: use.caption, content: .chart(use.chart)))
         }
         return figures
     }

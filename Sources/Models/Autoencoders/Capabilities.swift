@@ -8,6 +8,7 @@ import Datasets
 //     Decodes              with Encodes: interpolate, manifold, sample
 //     DecodesOnto          edit, in front of the sample's own background
 //     DecodesGiven         transfer, with Encodes; sample --label, with Generates
+//     HasCodebook          codes; their use and grids of them on the page
 //     DescribesDecoder     with Encodes: the explorer on the page
 //     HasPoses             poses
 //     Reconstructs         reconstruct; reconstructions on the page

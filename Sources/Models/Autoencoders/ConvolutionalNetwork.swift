@@ -55,6 +55,6 @@ func paddingToHalve(_ size: Size2D) -> Size2D {
 }
 
 /// A transposed convolution with stride 2 gives odd sides; even ones need one more row or column.
-private func paddingToDouble(to size: Size2D) -> Size2D {
+func paddingToDouble(to size: Size2D) -> Size2D {
     Size2D(height: 1 - size.height % 2, width: 1 - size.width % 2)
 }

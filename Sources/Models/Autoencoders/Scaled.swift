@@ -72,6 +72,18 @@ extension Scaled: Reconstructs where Model: Reconstructs {
     public func reconstruct(_ batch: Batch) -> Tensor { unscaled(model.reconstruct(scaled(batch))) }
 }
 
+extension Scaled: HasCodebook where Model: HasCodebook {
+    public var codebook: Tensor { model.codebook }
+    public func indices(of batch: Batch) -> Tensor { model.indices(of: scaled(batch)) }
+    public func decode(indices: Tensor) -> Tensor { unscaled(model.decode(indices: indices)) }
+}
+
+extension Scaled: StartsCodebook where Model: StartsCodebook {
+    public mutating func startCodebook(at batch: Batch, using generator: inout RandomGenerator) {
+        model.startCodebook(at: scaled(batch), using: &generator)
+    }
+}
+
 extension Scaled: DrawsCodes where Model: DrawsCodes {
     public func drawCodes(of batch: Batch, using generator: inout RandomGenerator) -> Tensor {
         model.drawCodes(of: scaled(batch), using: &generator)

@@ -69,13 +69,24 @@ package struct Blueprint {
         (recipe as? any AnyNumbersRecipe)?.output.outputBias == .mean
     }
 
-    /// The program before any training on these samples.
+    /// The program before any training on these samples: outputs start at their mean, if that is asked
+    /// for, and a codebook at the codes of a batch of them.
     package func startingProgram(on samples: Examples) -> any TrainingProgram {
-        guard startsAtMean else { return program }
+        var generator = generator
         func started<Model: Module>(_ model: Model) -> Model {
-            guard var own = model as? any StartsAtMean else { return model }
-            own.startOutput(atMeanOf: samples)
-            return own as? Model ?? model
+            var model = model
+            if startsAtMean, var own = model as? any StartsAtMean {
+                own.startOutput(atMeanOf: samples)
+                model = own as? Model ?? model
+            }
+            if var own = model as? any StartsCodebook {
+                let first = generator.permutation(samples.count).prefix(recipe.training.batchSize)
+                let batch = samples.batch(
+                    at: Array(first), as: model.dataType, using: &generator)
+                own.startCodebook(at: batch, using: &generator)
+                model = own as? Model ?? model
+            }
+            return model
         }
         func start<Program: TrainingProgram>(_ program: Program) -> any TrainingProgram {
             var program = program

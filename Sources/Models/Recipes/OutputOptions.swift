@@ -21,8 +21,10 @@ public struct OutputOptions: Configurable {
 
     public init() {}
 
-    /// With a likelihood that is taken unless another is asked for.
-    init(likelihood: SampleLikelihood) { self.likelihood = likelihood }
+    /// With a likelihood and a scale that are taken unless others are asked for.
+    init(likelihood: SampleLikelihood, scale: SampleScaling = .automatic) {
+        (self.likelihood, self.scale) = (likelihood, scale)
+    }
 
     /// With outputs that start there unless asked otherwise.
     init(outputBias: OutputBias) { self.outputBias = outputBias }

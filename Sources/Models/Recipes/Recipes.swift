@@ -63,6 +63,7 @@ public enum Recipes {
         InfoAutoencoder.self,
         WassersteinAutoencoder.self,
         RegularizedAutoencoder.self,
+        VectorQuantizedAutoencoder.self,
         FaceAutoencoder.self,
         CodeClassification.self,
         SemiSupervisedAutoencoder.self,

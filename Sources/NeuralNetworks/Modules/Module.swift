@@ -44,7 +44,7 @@ extension Module {
     public mutating func visitState(_ visit: (inout Tensor) -> Void) {
         withoutActuallyEscaping(visit) { visit in
             var visitor = ModuleVisitor(tellingPaths: false) { _, role, tensor in
-                if role == .state { visit(&tensor) }
+                if role != .parameter { visit(&tensor) }
             }
             visitor.enter(&self)
         }

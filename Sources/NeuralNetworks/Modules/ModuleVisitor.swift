@@ -8,6 +8,9 @@ public struct ModuleVisitor {
         case parameter
         /// Stored with the module but not trained, such as running statistics.
         case state
+        /// State that passes move as steps move parameters, such as a codebook of running means: a moving
+        /// average of the parameters averages it, too.
+        case learnedState
     }
 
     private let body: (String, Role, inout Tensor) -> Void
@@ -58,6 +61,12 @@ public struct ModuleVisitor {
         names?.append(name)
         // Sound: it is not nil; binding it to a name would make a copy.
         if tensor != nil { body(path(name), .state, &tensor!) }
+    }
+
+    /// Visits state that belongs with the parameters, see ``Role/learnedState``.
+    public mutating func learnedState(_ name: String, _ tensor: inout Tensor) {
+        names?.append(name)
+        body(path(name), .learnedState, &tensor)
     }
 
     /// Visits a part that is a module, all of whose tensors count as state.

@@ -163,7 +163,7 @@ private struct StateKey: Hashable {
 extension Module {
     fileprivate var statePaths: [String] {
         var (copy, paths) = (self, [String]())
-        copy.visitAll { path, role, _ in if role == .state { paths.append(path) } }
+        copy.visitAll { path, role, _ in if role != .parameter { paths.append(path) } }
         return paths
     }
 }

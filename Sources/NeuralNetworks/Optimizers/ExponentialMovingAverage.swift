@@ -7,7 +7,8 @@ import Foundation
 ///
 ///     average ← decay · average + (1 − decay) · parameter
 ///
-/// State that is not trained, such as running statistics, is copied from the latest model.
+/// State that is not trained, such as running statistics, is copied from the latest model, except such
+/// as is learned beside the parameters (``ModuleVisitor/Role/learnedState``).
 ///
 /// ```swift
 /// var average = ExponentialMovingAverage(of: model, decay: 0.999)
@@ -34,7 +35,7 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
         isCorrected = correctsBias
         average = model
         if correctsBias {
-            average.visitTensors { $0 = Tensor.zeros(like: $0) }
+            average.visitLearned { $0 = Tensor.zeros(like: $0) }
         }
     }
 
@@ -47,7 +48,7 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
         }
         let correction = 1 / (1 - Foundation.pow(decay, count))
         var model = average
-        model.visitTensors { $0 *= correction }
+        model.visitLearned { $0 *= correction }
         return model
     }
 
@@ -65,7 +66,7 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
                     "\(path) of shape \(tensor.shape) is not in the model at this place")
             }
             switch role {
-            case .parameter:
+            case .parameter, .learnedState:
                 tensor *= decay
                 tensor += (1 - decay) * latest[index].tensor
             case .state: tensor = latest[index].tensor
@@ -77,5 +78,14 @@ public struct ExponentialMovingAverage<Model: Module>: Module {
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor.state("average", &average)
         visitor.state("steps", &steps)
+    }
+}
+
+extension Module {
+    /// Visits what is averaged.
+    fileprivate mutating func visitLearned(_ visit: (inout Tensor) -> Void) {
+        visitAll { _, role, tensor in
+            if role != .state { visit(&tensor) }
+        }
     }
 }

@@ -184,7 +184,8 @@ import Testing
             .choosing(["learning-rate": "0.01"])
         // Its codes are meant to say less than it takes.
         if name == "beta-vae" { recipe = try recipe.choosing(["beta": "1"]) }
-        let isOfImages = name.hasSuffix("convolutional") || name.hasSuffix("rvae")
+        let isOfImages =
+            name.hasSuffix("convolutional") || name.hasSuffix("rvae") || name == "vq-vae"
         let inputs = isOfImages ? Self.points.reshaped([100, 1, 3, 6]) : Self.points
         var data = DataDescription(Self.dataset(inputs))
         data.classes = 3

@@ -24,6 +24,8 @@ import Testing
         ("autoencoder", "hidden-sizes", "16,0"), ("vae", "beta", "-inf"),
         ("sparse", "penalty", "-1"), ("k-sparse", "active-components", "257"),
         ("k-sparse", "evaluated-components", "257"), ("k-sparse", "evaluated-components", "0"),
+        ("vq-vae", "codes", "1"),
+        ("vq-vae", "codebook-decay", "1"), ("vq-vae", "restart-share", "-0.1"),
         ("superresolve", "factor", "1"), ("m2", "hidden-sizes", "none"),
         ("m2", "labelled-share", "0.91"), ("m1-m2", "upper-sizes", "none"),
         ("table", "corruption", "gaussian:0.1"),

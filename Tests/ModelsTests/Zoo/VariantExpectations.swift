@@ -178,6 +178,12 @@ extension VariantTests {
                 "encoder.body.layers.0", "encoder.body.layers.1", "decoder.head.layers.0",
                 "decoder.head.layers.1",
             ]), fraction: 0.5),
+        // The codebook is no parameter, and says eight things of each place.
+        "vq-vae": Expectation(
+            parameterCount: 47_889,
+            parameters: paths(
+                (0..<3).map { "encoder.layers.\($0)" }
+                    + (0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.7),
         "m1": Expectation(
             parameterCount: 1_754_594,
             parameters: gaussian(hiddenLayers: 2) + paths(["classifier.layers.0"]), fraction: 0.3),

@@ -41,6 +41,32 @@ import Testing
         #expect(average.model.weight.scalar == 2)
     }
 
+    /// What passes learn is averaged with the parameters, as a codebook with its encoder.
+    @Test func learnedStateIsAveraged() {
+        struct Learner: Module {
+            var codes: Tensor
+            var count: Tensor
+            mutating func visit(_ visitor: inout ModuleVisitor) {
+                visitor.learnedState("codes", &codes)
+                visitor.state("count", &count)
+            }
+        }
+        let (first, second) = (
+            Learner(codes: Tensor([8.0]), count: Tensor([1.0])),
+            Learner(codes: Tensor([4.0]), count: Tensor([2.0]))
+        )
+        var average = ExponentialMovingAverage(of: first, decay: 0.5)
+        average.update(with: second)
+        #expect(average.model.codes.scalar == 6 && average.model.count.scalar == 2)
+        var corrected = ExponentialMovingAverage(of: first, decay: 0.5, correctsBias: true)
+        corrected.update(with: second)
+        #expect(corrected.model.codes.scalar == 4 && corrected.model.count.scalar == 2)
+        #expect(first.parameters.isEmpty && first.allTensors.map(\.path) == ["codes", "count"])
+        var (states, copy) = (0, first)
+        copy.visitState { _ in states += 1 }
+        #expect(states == 2)
+    }
+
     @Test func theModelItselfStays() {
         let model = point(8)
         var average = ExponentialMovingAverage(of: model, decay: 0.5)
