@@ -152,17 +152,14 @@ final class ThreadPool: @unchecked Sendable {
 /// Calls `body` for consecutive ranges that together cover `0..<count`, each of `grain` elements
 /// except the last, on the threads of the pool. The ranges depend on `count` and `grain` alone.
 ///
-/// Whether subnormal numbers count as zeros must not depend on the number of threads.
-func inParallel(
-    _ count: Int, grain: Int, subnormalsAsZeros: Bool, _ body: (Range<Int>) -> Void
+/// - Parameter subnormalsAsZeros: whether subnormal numbers count as zeros. This must not depend on the
+///   number of threads.
+package func inParallel(
+    _ count: Int, grain: Int, subnormalsAsZeros: Bool = false, _ body: (Range<Int>) -> Void
 ) {
-    guard subnormalsAsZeros else { return inParallel(count, grain: grain, body) }
-    inParallel(count, grain: grain) { range in withSubnormalsAsZeros { body(range) } }
-}
-
-/// Calls `body` for consecutive ranges that together cover `0..<count`, each of `grain` elements
-/// except the last, on the threads of the pool. The ranges depend on `count` and `grain` alone.
-package func inParallel(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    if subnormalsAsZeros {
+        return inParallel(count, grain: grain) { range in withSubnormalsAsZeros { body(range) } }
+    }
     guard count > grain else {
         if count > 0 { body(0..<count) }
         return

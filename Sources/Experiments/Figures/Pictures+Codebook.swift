@@ -43,12 +43,10 @@ extension Pictures {
     func write(
         codebookOf model: any HasCodebook, in run: TrainingRun, monitor: ProgressMonitor<some Error>
     ) throws {
-        let test = dataset.test
-        let examples = test.count > 10_000 ? test[spread(10_000, over: test.count)] : test
         var usage = CodeUsage(codes: model.codebook.shape[0])
-        usage.add(try model.indices(of: examples, monitor: monitor))
+        usage.add(try model.indices(of: mapped, monitor: monitor))
         try CodeFrequencies(usage).write(to: run.file(RunFile.codeUse))
-        guard SampleTiles(test).areImages else { return }
+        guard SampleTiles(dataset.test).areImages else { return }
         try AtomicFile.write(
             symbols(by: model, count: 30, monitor: monitor).png, to: run.file(RunFile.symbols))
     }

@@ -128,7 +128,7 @@ struct Pictures {
 
     /// The test samples of maps and rates: more than 10,000 points cover each other, so that evenly
     /// spaced ones show the same.
-    private var mapped: Examples {
+    var mapped: Examples {
         let test = dataset.test
         return test.count > 10_000 ? test[spread(10_000, over: test.count)] : test
     }

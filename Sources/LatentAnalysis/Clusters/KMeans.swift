@@ -28,8 +28,7 @@ public struct KMeans: Sendable {
         var centres = Self.spreadCentres(count, over: exact, using: &generator)
         for _ in 0..<iterations {
             let nearest = nearestRows(of: exact, in: centres)
-            let sizes = Tensor.ones([exact.shape[0]], dataType: .float64)
-                .scatterAdded(at: nearest, size: count).expandingAxis(1)
+            let sizes = Self.sizes(of: nearest, count).expandingAxis(1)
             let sums = exact.scatterAdded(at: nearest, size: count)
             centres = select(sizes .> 0, sums / maximum(sizes, 1), centres)
         }
@@ -43,9 +42,10 @@ public struct KMeans: Sendable {
     }
 
     /// The number of points of each cluster, `float64` `[clusters]`.
-    public var sizes: Tensor {
-        Tensor.ones([clusters.count], dataType: .float64)
-            .scatterAdded(at: clusters, size: centres.shape[0])
+    public var sizes: Tensor { Self.sizes(of: clusters, centres.shape[0]) }
+
+    private static func sizes(of clusters: Tensor, _ count: Int) -> Tensor {
+        Tensor.ones([clusters.count], dataType: .float64).scatterAdded(at: clusters, size: count)
     }
 
     /// Points, each drawn with a probability proportional to its squared distance from those before.
