@@ -20,6 +20,7 @@ enum RunFile {
     static let decoded = "decoded.png"
     /// Codes of test samples decoded under other conditions.
     static let transfer = "transfer.png"
+    static let completions = "completions.png"
     /// The accuracy of Bayes' rule by the share of samples that are rejected.
     static let classification = Figure(name: "classification")
     static let interpolation = "interpolation.png"

@@ -32,6 +32,9 @@ extension Dataset {
 }
 
 extension Examples {
+    /// Whether pixels are drawn, black or white, for each batch.
+    package var areDrawnPixels: Bool { drawing == .pixels }
+
     /// In black and white, with draws by the seed if they are fixed.
     fileprivate func binarized(_ how: Binarization, seed: UInt64) -> Examples {
         switch how {

@@ -1,11 +1,13 @@
 import Autograd
+import Foundation
 
 /// x ↦ x + û tanh(w·x + b): vectors are moved along a direction û, depending on where they lie along
 /// another one, w (Rezende and Mohamed, "Variational Inference with Normalizing Flows",
 /// arXiv:1505.05770, equation 10).
 ///
-/// The direction u is changed to û along w, so that the function is invertible (appendix A.1). Its
-/// inverse has no closed form and is found by bisection.
+/// The direction u is changed to û along w, so that the function is invertible (appendix A.1): there
+/// w·û is log(1 + e^(w·u)) − 1, here log(1 + (e − 1) e^(w·u)) − 1, which is 0 where u is, so that a flow
+/// can be the identity. Its inverse has no closed form and is found by bisection.
 public struct PlanarFlow: Bijection {
     /// û, `[…, size]`.
     public let direction: Tensor
@@ -31,7 +33,7 @@ public struct PlanarFlow: Bijection {
         }
         let along = (direction * weight).sum(axes: [-1], keepingAxes: true)
         let squaredLength = square(weight).sum(axes: [-1], keepingAxes: true) + 1e-12
-        let stretch = softplus(along)
+        let stretch = softplus(along + log(M_E - 1))
         self.direction = direction + (stretch - 1 - along) * weight / squaredLength
         (self.weight, self.bias) = (weight, bias)
         self.stretch = stretch.squeezed(axes: [-1])

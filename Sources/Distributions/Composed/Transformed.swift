@@ -53,7 +53,14 @@ public struct Transformed<Base: ContinuousDistribution, Function: Bijection>:
     public func sampleWithKnownDensity(
         _ draws: [Int], using generator: inout RandomGenerator
     ) -> (value: Tensor, logProbability: Tensor?) {
-        let x = base.sample(draws, using: &generator)
+        valueWithLogProbability(at: base.sample(draws, using: &generator))
+    }
+
+    /// What the function makes of draws of the base, and the logarithm of the density there, without an
+    /// inverse.
+    public func valueWithLogProbability(
+        at x: Tensor
+    ) -> (value: Tensor, logProbability: Tensor) {
         let (value, logDeterminant) = function.valueWithLogDeterminant(at: x)
         return (value, base.logProbability(of: x) - summed(logDeterminant))
     }

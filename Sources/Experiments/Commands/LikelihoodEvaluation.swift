@@ -20,7 +20,8 @@ struct LikelihoodEvaluation {
         z drawn by the encoder, in nats, and its standard error: an estimate of log p(x) that is too
         low on average, and the less so the more codes there are. With --annealed, 16 codes of each
         sample are led from the prior to the posterior through 500 distributions: where both agree the
-        encoder is no worse than its estimate says.
+        encoder is no worse than its estimate says. Of models that know log p(x), such as pixelcnn,
+        --likelihood reports it exactly.
         """
 
     private let isSampled: Bool
@@ -47,10 +48,12 @@ struct LikelihoodEvaluation {
         let mean: Double
         let standardError: Double
         let samples: Int
-        let draws: Int
+        /// Nil if the likelihood is exact.
+        let draws: Int?
 
         var line: String {
-            "Log-likelihood by \(Format.count(draws)) draws of \(Format.count(samples)) samples: "
+            let how = draws.map { "by \(Format.count($0)) draws of" } ?? "(exact) of"
+            return "Log-likelihood \(how) \(Format.count(samples)) samples: "
                 + "\(Format.number(mean)) ± \(Format.number(standardError)) nats\n"
         }
     }
@@ -84,11 +87,13 @@ struct LikelihoodEvaluation {
         // Of the same samples as the annealed estimate.
         let all = isAnnealed ? 100 : examples.count
         let chosen = Selection(first: count ?? all, of: examples)
+        let isExact = model is any HasExactLikelihood
         let estimate = try LikelihoodEstimate(
-            of: chosen, by: model, draws: draws, seed: trained.seed, monitor: work.monitor)
+            of: chosen, by: model, draws: isExact ? 1 : draws, seed: trained.seed,
+            monitor: work.monitor)
         return Sampled(
             mean: estimate.mean, standardError: estimate.standardError, samples: chosen.count,
-            draws: draws)
+            draws: isExact ? nil : draws)
     }
 
     /// The estimate without the encoder; nil if it was not asked for.

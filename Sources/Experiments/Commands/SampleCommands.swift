@@ -28,7 +28,7 @@ extension SampleMaking {
 
     static func run(_ arguments: Arguments) throws {
         let given = try arguments.outputPath(.samplesFile, endingIn: SampleFile.endings)
-        let trained = try TrainedRun(arguments)
+        let trained = try TrainedRun(arguments).choosingSymbols(arguments, for: name)
         let usual = trained.run.isAboutTable ? RunFile.table(insteadOf: file) : file
         let file = try SampleFile(given ?? trained.run.file(usual), for: trained)
         let pagePath = RunFile.page(beside: file.path)
@@ -200,7 +200,8 @@ enum SampleCommand: SampleMaking {
         "condition", "VALUE",
         "what a model is told of the column that train --condition named (default: several)")
     static let options =
-        [count, seed, label, condition, PriorChoice.option, .samplesFile] + TrainedRun.options
+        [count, seed, label, condition, PriorChoice.option] + SymbolChoice.options + [.samplesFile]
+        + TrainedRun.options
     static let details =
         numbersDetails + "\n" + """
             Numbers that are not rows of a table are the expected ones for what is drawn, without the \

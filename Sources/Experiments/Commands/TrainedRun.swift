@@ -8,7 +8,7 @@ struct TrainedRun {
     let run: TrainingRun
     let data: RunData
     let experiment: Experiment
-    let model: any Module
+    private(set) var model: any Module
     /// The files that results must not overwrite.
     private(set) var inputs: ProtectedFiles
 
@@ -69,6 +69,19 @@ struct TrainedRun {
         experiment = try Experiment(configuration, on: dataset)
         self.data = try read.numbered(for: experiment)
         model = try run.trained(experiment.program.model)
+    }
+
+    /// The same with a model that chooses symbols as options say, if they say so; throws if it chooses
+    /// none.
+    func choosingSymbols(_ arguments: Arguments, for command: String) throws -> TrainedRun {
+        guard let choice = try SymbolChoice(arguments) else { return self }
+        guard var model = model as? any DrawsPixels else {
+            throw unfit("pixels that it draws one by one", for: command)
+        }
+        model.choice = choice
+        var chosen = self
+        chosen.model = model
+        return chosen
     }
 
     /// The seed that it was trained with.
@@ -154,6 +167,7 @@ extension Module {
             + (isAutoencoder ? ["decode"] : [])
             + (isAutoencoder && !ofTable ? ["interpolate", "morph", "edit", "surroundings"] : [])
             + (self is any HasCodebook ? ["codes"] : [])
+            + (self is any DrawsPixels && !ofTable ? ["complete"] : [])
             + (ofTable && self is any Completes ? ["impute"] : [])
             + (self is any Encodes ? codes : self is any Scores ? ["score"] : [])
             + (self is any HasJointDensity & EstimatesLikelihood ? ["estimates"] : [])

@@ -9,8 +9,8 @@ import Models
 struct Pictures {
     let model: any Module
     let dataset: Dataset
-    private let tiles: SampleTiles
-    private let dataType: DataType
+    let tiles: SampleTiles
+    let dataType: DataType
 
     init(of model: any Module, on dataset: Dataset) {
         self.model = model

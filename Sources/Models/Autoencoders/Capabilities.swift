@@ -14,6 +14,7 @@ import Datasets
 //     Reconstructs         reconstruct; reconstructions on the page
 //     Generates            sample, evaluate --quality; samples on the page
 //     Scores               score --by likelihood
+//     DrawsPixels          with Generates: sample --temperature; complete
 //     EstimatesLikelihood  evaluate --likelihood; with Conditional: classify
 //     HasJointDensity      evaluate --annealed, estimates
 //     Completes            impute
@@ -134,6 +135,17 @@ extension Generates {
     }
 }
 
+/// A model of images that draws one pixel after another, each given those before.
+public protocol DrawsPixels: Generates {
+    /// How a pixel is chosen by the probabilities of its values. Not a part of what is trained.
+    var choice: SymbolChoice { get set }
+    /// Samples of which only the first rows are kept, and the others are drawn, `[batch, …]`. Traps if
+    /// there are not as many rows.
+    func completed(
+        _ batch: Batch, keepingRows rows: Int, using generator: inout RandomGenerator
+    ) -> Tensor
+}
+
 /// A model that gives samples a likelihood.
 public protocol Scores: Module {
     /// The logarithm of the probability, or density, of each sample in nats, or a bound on it or an
@@ -154,6 +166,19 @@ public protocol EstimatesLikelihood: Scores {
     func logWeights(
         of batch: Batch, draws: Int, using generator: inout RandomGenerator
     ) -> Tensor
+}
+
+/// A model whose likelihoods are no estimates.
+public protocol HasExactLikelihood: EstimatesLikelihood {}
+
+extension HasExactLikelihood {
+    /// As often as asked for the same.
+    public func logWeights(
+        of batch: Batch, draws: Int, using generator: inout RandomGenerator
+    ) -> Tensor {
+        let each = logLikelihood(of: batch, using: &generator)
+        return each.expandingAxis(0).broadcast(to: [draws, each.count])
+    }
 }
 
 /// A model whose codes have a prior, and samples a likelihood given a code.

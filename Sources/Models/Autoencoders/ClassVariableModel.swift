@@ -66,7 +66,7 @@ public struct ClassVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNetw
             prior: GumbelSoftmax(
                 logits: Tensor.zeros([classes], dataType: dataType), temperature: 1, draw: .oneHot))
         let latent = LatentVariable(
-            posterior: posterior, code: draw.code, logPosterior: draw.logProbability,
+            posterior: posterior, draw: draw,
             prior: prior(for: encoder.head, in: &context))
         return ClassVariableOutput(
             logits: logits, latentVariables: [kind, latent],

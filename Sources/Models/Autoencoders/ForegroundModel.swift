@@ -41,7 +41,7 @@ public struct ForegroundModel<E: VariationalEncoder, Head: Layer>: Trainable {
             maskLogits: decoded.maskLogits, trueMask: mask,
             latentVariables: [
                 LatentVariable(
-                    posterior: posterior, code: draw.code, logPosterior: draw.logProbability)
+                    posterior: posterior, draw: draw)
             ],
             encoderInput: batch.input,
             encode: { input in

@@ -62,7 +62,7 @@ public struct LatentVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNet
         _ posterior: E.Output, _ draw: PosteriorDraw, _ pass: Pass, in context: inout PassContext
     ) -> VariationalOutput<D.Output> {
         let latent = LatentVariable(
-            posterior: posterior, code: draw.code, logPosterior: draw.logProbability,
+            posterior: posterior, draw: draw,
             prior: prior(for: encoder, in: &context))
         return VariationalOutput(
             latentVariables: [latent], likelihood: decoder(draw.code, in: &context),

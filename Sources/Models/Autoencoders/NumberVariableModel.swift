@@ -75,7 +75,7 @@ public struct NumberVariableModel<E: VariationalEncoder, P: Prior, D: DecoderNet
             latentVariables: [
                 LatentVariable(posterior: posterior, code: numberOfCodes),
                 LatentVariable(
-                    posterior: codes, code: draw.code, logPosterior: draw.logProbability,
+                    posterior: codes, draw: draw,
                     prior: prior(for: encoder, in: &context)),
             ],
             likelihood: decoder(draw.code.joined(with: numberOfCodes), in: &context),

@@ -26,6 +26,20 @@ public struct FlowEncoder<Body: Layer, Flow: FlowNetwork>: VariationalEncoder {
         return Transformed(normal, by: Chain(functions))
     }
 
+    public func draw(
+        _ count: Int, from posterior: Transformed<Independent<Normal>, Chain>,
+        using generator: inout RandomGenerator
+    ) -> PosteriorDraw {
+        let origin = base.draw(count, from: posterior.base, using: &generator)
+        // For the functions, whose parameters are one for each sample.
+        let drawn = origin.code.reshaped([count] + posterior.shape)
+        let (code, logProbability) = posterior.valueWithLogProbability(at: drawn)
+        return PosteriorDraw(
+            code: code.reshaped(origin.code.shape),
+            logProbability: logProbability.flattened(fromAxis: 0), draws: origin.draws,
+            origin: PosteriorDraw.Origin(distribution: posterior.base, code: origin.code))
+    }
+
     /// What the functions make of the mean of the normal distribution: the mean of the codes has no
     /// closed form.
     public func centre(of posterior: Transformed<Independent<Normal>, Chain>) -> Tensor {
@@ -45,7 +59,7 @@ public protocol FlowNetwork: Module {
     func callAsFunction(_ features: Tensor, in context: inout PassContext) -> Function
 }
 
-/// Planar functions, whose parameters depend on the sample.
+/// Planar functions, whose parameters depend on the sample. They start as the identity.
 public struct PlanarFlowNetwork: FlowNetwork {
     /// From features to the direction, the weight and the bias, one after another.
     public var parameters: Dense
@@ -53,6 +67,9 @@ public struct PlanarFlowNetwork: FlowNetwork {
 
     public init(features: Int, latentSize: Int, using generator: inout RandomGenerator) {
         parameters = Dense(features, 2 * latentSize + 1, using: &generator)
+        // Directions of length 0.
+        let others = parameters.weight[latentSize...]
+        parameters.weight = others.padded([(latentSize, 0), (0, 0)])
         self.latentSize = latentSize
     }
 

@@ -10,10 +10,28 @@ public struct PosteriorDraw: Sendable {
     public let logProbability: Tensor?
     /// How many there are of each sample, and how they count.
     public let draws: Draws
+    /// What the codes were before they went through functions, if they did.
+    public let origin: Origin?
 
     /// Combines codes with what is known of them.
-    public init(code: Tensor, logProbability: Tensor? = nil, draws: Draws) {
+    public init(
+        code: Tensor, logProbability: Tensor? = nil, draws: Draws, origin: Origin? = nil
+    ) {
         (self.code, self.logProbability, self.draws) = (code, logProbability, draws)
+        self.origin = origin
+    }
+
+    /// Draws of a simpler distribution.
+    public struct Origin: Sendable {
+        /// Given the sample, `[batch, …]`.
+        public let distribution: any ContinuousDistribution
+        /// `[draws * batch, …]`.
+        public let code: Tensor
+
+        /// Combines draws with their distribution.
+        public init(distribution: any ContinuousDistribution, code: Tensor) {
+            (self.distribution, self.code) = (distribution, code)
+        }
     }
 }
 

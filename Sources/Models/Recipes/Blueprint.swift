@@ -40,17 +40,6 @@ package struct Blueprint {
                         ?? "the recipe \(configuration.recipe), which has none")
             }
         }
-        if configuration.data.dequantization != nil {
-            let output = (recipe as? any AnyNumbersRecipe)?.output.chosen(for: samples)
-            guard let output, output.likelihood.isDensity else {
-                throw FileError(
-                    path: configuration.data.name,
-                    expected: "a density, as noise between 8-bit values is for one, such as "
-                        + "--likelihood gaussian or continuous-bernoulli",
-                    found: output?.likelihoodInWords
-                        ?? "the recipe \(configuration.recipe), which has none")
-            }
-        }
         // Separate from the trainer's generator, which determines the order of samples and the
         // noise.
         var generator = RandomGenerator(seed: ~UInt64(recipe.training.seed))

@@ -52,6 +52,7 @@ public enum Recipes {
         HypersphericalAutoencoder.self,
         CategoricalAutoencoder.self,
         LadderAutoencoder.self,
+        MaskedAutoencoder.self, PixelCNN.self, GatedPixelCNN.self, ConditionalPixelCNN.self,
         ConditionalAutoencoder.self,
         BetaAutoencoder.self,
         FactorAutoencoder.self,

@@ -12,6 +12,8 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
     /// Whether all numbers are multiples of 1/255 from 0 to 1, as 8-bit pixels are; nil if that was
     /// not measured, as in earlier runs.
     public var areBytes: Bool?
+    /// Whether all numbers are 0 or 1, or drawn to be; nil if that was not measured, as in earlier runs.
+    public var areBinary: Bool?
     /// How many samples were measured; nil in earlier runs.
     public var samples: Int?
 
@@ -30,7 +32,7 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
         var (sums, squares) = (all(0), all(0))
         var (least, greatest) = (all(.infinity), all(-.infinity))
         let isOfBytes = examples.inputs.dataType == .uint8
-        var remainder = 0.0
+        var (remainder, isBinary) = (0.0, true)
         let rows = max(1, (1 << 18) / examples.shape.reduce(1, *))
         for start in stride(from: 0, to: examples.count, by: rows) {
             let range = start..<min(examples.count, start + rows)
@@ -42,6 +44,7 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
             least = minimum(least, values.min(axes: [0, 2]))
             greatest = maximum(greatest, values.max(axes: [0, 2]))
             // Once there are others it is known.
+            if isBinary { isBinary = ((values .== 0) .| (values .== 1)).all().scalar == 1 }
             if !isOfBytes, remainder < Examples.roundingOfBytes {
                 let multiples = 255 * values
                 remainder = abs(multiples - round(multiples)).max().scalar
@@ -58,6 +61,7 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
             range.0 < range.1 && variance > 0 ? variance.squareRoot() : 1
         }
         areBytes = isOfBytes || areShares && remainder < Examples.roundingOfBytes
+        areBinary = isBinary || examples.areDrawnPixels
         if examples.areDequantized { dequantize() }
     }
 
@@ -75,7 +79,7 @@ public struct SampleNumbers: Codable, Hashable, Sendable {
         (least, means, greatest) = (
             moved(least, by: 0), moved(means, by: 0.5), moved(greatest, by: 1)
         )
-        areBytes = false
+        (areBytes, areBinary) = (false, false)
     }
 
     /// Whether all numbers are from 0 to 1.

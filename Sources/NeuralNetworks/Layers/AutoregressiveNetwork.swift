@@ -34,8 +34,10 @@ public struct AutoregressiveNetwork: Module {
         // Units at the places up to the last but one, to which outputs can be connected; at place 0 only
         // the context reaches them.
         let least = contextSize > 0 ? 0 : 1
+        let span = max(components - least, 1)
         let hidden = hiddenSizes.map { size in
-            (0..<size).map { least + $0 % max(components - least, 1) }
+            // Fewer units than places are spread over all of them.
+            (0..<size).map { least + (size < span ? $0 * span / size : $0 % span) }
         }
         let places = [order] + hidden
         layers = zip(places, places.dropFirst()).map {

@@ -88,6 +88,20 @@ extension VariantTests {
                 + paths(["encoder.mean", "encoder.logVariance"])
                 + ["prior.pseudoInputs"] + gated("decoder.head.layers.0.layers", 2)
                 + paths(["decoder.head.layers.1"]), fraction: 0.3),
+        "made": Expectation(
+            parameterCount: 785_284, parameters: paths((0..<2).map { "network.layers.\($0)" }),
+            fraction: 0.3),
+        "pixelcnn": Expectation(
+            parameterCount: 53_569,
+            parameters: paths(
+                ["network.first"]
+                    + (0..<15).flatMap { block in
+                        ["narrowing", "seeing", "widening"].map { "network.blocks.\(block).\($0)" }
+                    } + ["network.hidden", "network.last"]), fraction: 0.3),
+        "gated-pixelcnn": Expectation(
+            parameterCount: 121_153, parameters: gatedPixels(), fraction: 0.3),
+        "conditional-pixelcnn": Expectation(
+            parameterCount: 127_553, parameters: gatedPixels(isConditional: true), fraction: 0.3),
         "full-covariance-vae": Expectation(
             parameterCount: 729_014,
             parameters: Array(gaussian(hiddenLayers: 1).prefix(6)) + paths(["encoder.below"])
@@ -302,5 +316,18 @@ extension VariantTests {
 
     private static func paths(_ layers: [String]) -> [String] {
         layers.flatMap { ["\($0).weight", "\($0).bias"] }
+    }
+
+    /// The parameters of gated layers of pixels.
+    private static func gatedPixels(isConditional: Bool = false) -> [String] {
+        paths(["network.firstAbove", "network.firstLeft"])
+            + (0..<5).flatMap { layer in
+                paths(
+                    ["above", "left", "fromAbove", "output"].map { "network.layers.\(layer).\($0)" }
+                )
+                    + (isConditional ? ["aboveCondition", "leftCondition"] : []).map {
+                        "network.layers.\(layer).\($0).weight"
+                    }
+            } + paths(["network.hidden", "network.last"])
     }
 }
