@@ -36,6 +36,7 @@ extension Experiment {
         known.options = configuration.options
         // Earlier runs do not tell of these, of which the checksum says enough.
         known.samples.numbers = configuration.samples.numbers
+        known.samples.symbols = configuration.samples.symbols
         known.samples.classesOfSome = configuration.samples.classesOfSome
         let options = try run.recipe().options
         let isSame = zip(options, recipe.options).allSatisfy { begun, asked in

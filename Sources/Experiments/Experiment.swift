@@ -162,6 +162,9 @@ public struct Experiment {
         let inputs = dataset.training.inputs
         guard inputs.dataType != .uint8 else { return }
         let model = program.model
+        if let symbols = configuration.samples.symbols, model is any DrawsPixels {
+            try requireSymbols(symbols)
+        }
         if let scaled = model as? any ScalesSamples, scaled.scale != nil { return }
         let likelihood =
             (recipe as? any AnyNumbersRecipe).map {
@@ -184,6 +187,24 @@ public struct Experiment {
     }
 }
 
+extension Experiment {
+    /// Throws unless samples consist of whole numbers from 0 below a number of symbols.
+    private func requireSymbols(_ symbols: Int) throws(FileError) {
+        for examples in [dataset.training, dataset.test] {
+            let inputs = examples.inputs
+            let isWhole = (inputs .== round(inputs)).all().scalar == 1
+            let found = inputs.firstElement(outside: 0...Double(symbols - 1))
+            guard !isWhole || found != nil else { continue }
+            throw FileError(
+                path: dataset.name,
+                expected: "symbols, whole numbers from 0 to \(symbols - 1), as the run has them",
+                found: found.map {
+                    "\(Format.number($0.value)) in \(dataset.place(of: $0, in: examples))"
+                } ?? "fractions")
+        }
+    }
+}
+
 extension TrainingRun.Configuration {
     /// The configuration of a new run of this program.
     ///
@@ -199,7 +220,7 @@ extension TrainingRun.Configuration {
         if isConditional { try dataset.requireConditions(for: recipe.name) }
         if recipe is any NumberRecipe { try dataset.requireNumbers(for: recipe.name) }
         let samples = DataDescription(
-            dataset, table: table, measuringNumbers: recipe is any AnyNumbersRecipe,
+            dataset, table: table, measuringNumbers: type(of: recipe).measuresNumbers,
             namingClasses: isConditional)
         let notes = (notes ?? dataset.notes) + recipe.notes(on: samples)
         try self.init(

@@ -20,6 +20,8 @@ enum RunFile {
     static let decoded = "decoded.png"
     /// Codes of test samples decoded under other conditions.
     static let transfer = "transfer.png"
+    /// The folder of a run that learns the symbols of this one.
+    static let prior = "prior"
     static let completions = "completions.png"
     /// The accuracy of Bayes' rule by the share of samples that are rejected.
     static let classification = Figure(name: "classification")

@@ -7,8 +7,11 @@ extension DataSelection {
     /// Whether its name is a file rather than a known data set.
     var isFile: Bool { !Dataset.names.contains(name) }
 
-    /// Whether its name is that of a folder.
-    var isImageFolder: Bool { isFile && Dataset.isFolder(name) }
+    /// Whether its name is that of a run, whose symbols are the samples.
+    var isRun: Bool { isFile && TrainingRun.exists(at: name) }
+
+    /// Whether its name is that of another folder.
+    var isImageFolder: Bool { isFile && Dataset.isFolder(name) && !isRun }
 
     /// Throws if options do not fit a recipe.
     func require(fitting recipe: any Recipe.Type) throws(UsageError) {

@@ -1,5 +1,7 @@
+import Autograd
 import Datasets
 import FileSupport
+import Models
 
 // Samples that are not the rows of a table, as options select and change them.
 extension Dataset {
@@ -16,7 +18,9 @@ extension Dataset {
         let factor =
             TableDataset.isTable(selection.name) && selection.isFile ? nil : selection.condition
         var dataset =
-            selection.isImageFolder
+            selection.isRun
+            ? try symbols(ofRun: selection.name)
+            : selection.isImageFolder
             ? try images(selection, seed: seed)
             : selection.isFile
                 ? try file(
@@ -41,6 +45,22 @@ extension Dataset {
                 : try dataset.keepingConditions(count, seed: seed)
         }
         return dataset
+    }
+
+    /// The symbols that the model of a run has for the samples that it was trained and tested on.
+    private static func symbols(ofRun path: String) throws -> Dataset {
+        let trained = try TrainedRun(TrainingRun.named(path))
+        guard let model = trained.model as? any HasCodebook else {
+            throw trained.unfit("a codebook, whose symbols can be samples", for: "--data")
+        }
+        let dataset = trained.experiment.dataset
+        func symbols(of examples: Examples) -> Examples {
+            let indices = model.indices(of: examples, monitor: ProgressMonitor.silent)
+            return Examples(indices.cast(to: .float32), labels: examples.labels)
+        }
+        return Dataset(
+            name: path, training: symbols(of: dataset.training), test: symbols(of: dataset.test),
+            classNames: dataset.classNames, source: dataset.source)
     }
 
     private static func images(

@@ -11,7 +11,7 @@ enum PriorChoice {
 
     static let option = CommandOption(
         "prior", "NAME",
-        "what codes are drawn from: own, the model's prior, or a distribution fitted to the mean "
+        "what codes are drawn from: own, the model's prior or that of symbols in the run's folder, or a distribution fitted to the mean "
             + "codes of the training samples: normal, mixture, autoencoder or flow (default: own)")
 
     init(_ arguments: Arguments) throws(UsageError) {
@@ -82,6 +82,15 @@ extension TrainedRun {
         try requireSamples(from: prior, for: command)
         switch prior {
         case .own:
+            if let own = self.prior, let model = model as? any HasCodebook {
+                let pictures = Pictures(of: own, on: experiment.dataset)
+                let symbols = try pictures.newSamples(
+                    count, seed: seed, given: condition, monitor: monitor.part(0...0.8))
+                if let symbols {
+                    return try model.samples(
+                        ofIndices: symbols.cast(to: .int32), monitor: monitor.part(0.8...1))
+                }
+            }
             let samples = try Pictures(of: model, on: experiment.dataset).newSamples(
                 count, seed: seed, given: condition, monitor: monitor)
             guard let samples else { throw unfit("a generator of samples", for: command) }

@@ -40,7 +40,11 @@ struct ProtectedFiles {
     mutating func add(_ data: DataSelection) {
         add(data.name)
         add(masks: data.masks)
-        if Dataset.isFolder(data.name) { imageFolders.append(Self.resolved(data.name)) }
+        if data.isRun {
+            if let run = try? TrainingRun.open(at: data.name) { add(run) }
+        } else if data.isImageFolder {
+            imageFolders.append(Self.resolved(data.name))
+        }
         if let directory = data.directory { folders.append(Self.resolved(directory) + "/") }
     }
 

@@ -217,7 +217,7 @@ enum SampleCommand: SampleMaking {
     ) throws -> Picture {
         let isUsual = [count, label, condition].allSatisfy { arguments.string($0) == nil }
         if isUsual, case .own = try PriorChoice(arguments),
-            let model = trained.model as? any Generates, model.takesConditions
+            let model = trained.generator as? any Generates, model.takesConditions, trained.prior == nil
         {
             return try Pictures(of: model, on: trained.experiment.dataset).samplesByCondition(
                 by: model, seed: arguments.seed() ?? trained.seed, monitor: monitor)
@@ -254,7 +254,9 @@ enum SampleCommand: SampleMaking {
     ) throws -> Tensor? {
         if let asked = try condition(arguments, of: trained) { return asked.broadcast(to: [count]) }
         if trained.run.isAboutTable { return trained.usualConditions(count, seed: seed) }
-        guard let model = trained.model as? any Generates, model.takesConditions else { return nil }
+        guard let model = trained.generator as? any Generates, model.takesConditions else {
+            return nil
+        }
         return ToldConditions(of: model, on: trained.experiment.dataset).inTurn(0..<count)
     }
 
@@ -280,7 +282,7 @@ enum SampleCommand: SampleMaking {
         guard given.count == 1 else {
             throw UsageError("--\(label.name) and --\(condition.name): give only one of them")
         }
-        guard let model = trained.model as? any Generates, model.takesConditions else {
+        guard let model = trained.generator as? any Generates, model.takesConditions else {
             throw trained.unfit("a condition", for: "sample --\(option.name)")
         }
         if trained.run.configuration.samples.number != nil {

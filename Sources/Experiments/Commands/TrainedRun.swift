@@ -9,6 +9,8 @@ struct TrainedRun {
     let data: RunData
     let experiment: Experiment
     private(set) var model: any Module
+    /// Draws symbols for the model to decode, if one has been trained in the run's folder.
+    private(set) var prior: (any DrawsPixels)?
     /// The files that results must not overwrite.
     private(set) var inputs: ProtectedFiles
 
@@ -69,18 +71,26 @@ struct TrainedRun {
         experiment = try Experiment(configuration, on: dataset)
         self.data = try read.numbered(for: experiment)
         model = try run.trained(experiment.program.model)
+        prior = try (model as? any HasCodebook).flatMap { try $0.prior(in: run, on: dataset) }
     }
+
+    /// What samples are drawn from: the model, or what draws symbols for it.
+    var generator: any Module { prior ?? model }
 
     /// The same with a model that chooses symbols as options say, if they say so; throws if it chooses
     /// none.
     func choosingSymbols(_ arguments: Arguments, for command: String) throws -> TrainedRun {
         guard let choice = try SymbolChoice(arguments) else { return self }
-        guard var model = model as? any DrawsPixels else {
+        var chosen = self
+        if var prior {
+            prior.choice = choice
+            chosen.prior = prior
+        } else if var model = model as? any DrawsPixels {
+            model.choice = choice
+            chosen.model = model
+        } else {
             throw unfit("pixels that it draws one by one", for: command)
         }
-        model.choice = choice
-        var chosen = self
-        chosen.model = model
         return chosen
     }
 

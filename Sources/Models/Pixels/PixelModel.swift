@@ -55,9 +55,12 @@ public struct PixelModel<Network: PixelNetwork>: Trainable {
     public func additionalMetrics(
         of pass: ForwardPass<LogProbabilities>
     ) -> [(name: String, value: Double)] {
-        guard case .logistics = pixels else { return [] }
-        let nats = -pass.logProbabilities.mean().scalar
-        return [("bitsPerDimension", nats / (Double(pass.batch.target[0].count) * log(2)))]
+        let nats = -pass.logProbabilities.mean().scalar / Double(pass.batch.target[0].count)
+        switch pixels {
+        case .binary: return []
+        case .symbols: return [("natsPerSymbol", nats)]
+        case .categorical, .logistics: return [("bitsPerDimension", nats / log(2))]
+        }
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("network", &network) }

@@ -18,6 +18,8 @@ public struct DataDescription: Codable, Hashable, Sendable {
     /// The numbers that samples consist of; nil if they are the rows of a table, or not known: then
     /// they count as numbers from 0 to 1.
     public var numbers: SampleNumbers?
+    /// How many symbols there are, if samples are whole numbers from 0 that may stand for some; else nil.
+    public var symbols: Int?
 
     /// Describes samples of a shape.
     public init(
@@ -32,6 +34,7 @@ public struct DataDescription: Codable, Hashable, Sendable {
         self.classNames = classNames
         self.number = number
         self.numbers = numbers
+        symbols = nil
     }
 
     /// Describes the samples of a data set.
@@ -51,6 +54,22 @@ public struct DataDescription: Codable, Hashable, Sendable {
             classNames: namingClasses && classes != nil ? dataset.classNames : nil,
             number: dataset.training.condition.flatMap { ConditionNumbers(of: $0) },
             numbers: table == nil && measuringNumbers ? SampleNumbers(of: dataset.training) : nil)
+        symbols = table == nil && measuringNumbers ? Self.symbols(of: dataset) : nil
+    }
+
+    /// One more than the greatest number, if all are whole ones from 0, and not all 0 or 1.
+    private static func symbols(of dataset: Dataset) -> Int? {
+        let parts = [dataset.training, dataset.test].map(\.inputs)
+        guard parts.allSatisfy({ $0.dataType != .uint8 && $0.count > 0 }) else { return nil }
+        let greatest = parts.map { part in
+            let isWhole = (part .== round(part)) .& (part .>= 0) .& (part .<= 65_535)
+            return isWhole.all().scalar == 1 ? part.max().scalar : .nan
+        }
+        guard let last = greatest.max(), greatest.allSatisfy({ $0.isFinite }), last > 1 else {
+            return nil
+        }
+        // Sound: at most 65535.
+        return Int(last) + 1
     }
 
     /// The number of classes, if every sample has a label; else nil.

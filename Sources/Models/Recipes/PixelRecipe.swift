@@ -37,12 +37,15 @@ extension OptionDeclaration<PixelChoice> {
 }
 
 extension PixelRecipe {
+    public static var measuresNumbers: Bool { true }
+
     public func requirement(of data: DataDescription) -> String? { requirementOfPixels(of: data) }
 
     /// What the data would have to be; nil if they are suitable.
     func requirementOfPixels(of data: DataDescription) -> String? {
         guard ImageShape(data.sampleShape) != nil else { return "images" }
         guard let numbers = data.numbers, numbers.areBinary != true else { return nil }
+        if data.symbols != nil, pixels == .automatic { return nil }
         if pixels == .binary {
             return numbers.areShares ? nil : "pixels from 0 to 1, or --pixels auto"
         }
@@ -56,13 +59,19 @@ extension PixelRecipe {
         case .binary: .binary
         case .categorical: .categorical(256)
         case .logistics: .logistics(10)
-        case .automatic: data.numbers?.areBinary ?? true ? .binary : .logistics(10)
+        case .automatic:
+            if let symbols = data.symbols {
+                .symbols(symbols)
+            } else {
+                data.numbers?.areBinary ?? true ? .binary : .logistics(10)
+            }
         }
     }
 
     public func notes(on data: DataDescription) -> [String] {
         switch values(for: data) {
-        case .binary, .symbols: []
+        case .binary: []
+        case .symbols(let count): ["pixels are \(count) symbols, each with a probability"]
         case .categorical: ["pixels have a probability for each of 256 grey values"]
         case .logistics: ["pixels have a mixture of logistic distributions of 256 grey values"]
         }

@@ -46,6 +46,9 @@ public protocol Recipe: Configurable {
     /// Whether it learns which part of an image counts from the masks that come with the data.
     static var learnsMasks: Bool { get }
 
+    /// Whether the numbers that samples consist of are measured before a model is built.
+    static var measuresNumbers: Bool { get }
+
     /// The options of its training.
     var training: TrainingOptions { get set }
     /// The smallest useful number of training epochs: 0 if layers are trained before.
@@ -71,6 +74,7 @@ extension Recipe {
     public static var readsTables: Bool { false }
     public static var ranksNumbers: Bool { false }
     public static var learnsMasks: Bool { false }
+    public static var measuresNumbers: Bool { false }
     public var leastEpochs: Int { 1 }
     public func validateTogether() throws(OptionError) {}
     public func requirement(of data: DataDescription) -> String? { nil }
@@ -149,6 +153,7 @@ extension VariationalRecipe {
 }
 
 extension AnyNumbersRecipe {
+    public static var measuresNumbers: Bool { true }
     public var predictsScales: Bool { false }
     public func requirement(of data: DataDescription) -> String? { requirementOfOutput(of: data) }
     /// Whether the deviation of the likelihood is fitted to the samples of each batch.

@@ -109,6 +109,11 @@ public final class TrainingRun: Sendable {
         return names.contains { !namesBeforeTraining.contains($0) && !$0.hasSuffix(".partial") }
     }
 
+    /// Whether a folder is that of a run.
+    package static func exists(at path: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(path)/\(configurationName)")
+    }
+
     /// Opens the run in a folder for reading.
     public static func open(at path: String) throws(FileError) -> TrainingRun {
         TrainingRun(at: path, try readConfiguration(in: path), nil)

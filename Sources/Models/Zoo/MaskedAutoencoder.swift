@@ -10,6 +10,7 @@ import Autograd
 public struct MaskedAutoencoder: Recipe {
     public static let name = "made"
     public static let summary = "dense autoencoder masked to give each element's probability"
+    public static let measuresNumbers = true
     public static let citation = "Germain et al., arXiv:1502.03509 (2015)"
 
     @Option(.hiddenSizes) public var hiddenSizes = [500]
