@@ -21,15 +21,15 @@ extension Dataset {
             selection.isRun
             ? try symbols(ofRun: selection.name)
             : selection.isImageFolder
-            ? try images(selection, seed: seed)
-            : selection.isFile
-                ? try file(
-                    selection.name, splitting: selection.split(seed: seed),
-                    labels: factor == nil
-                        ? selection.labelSource(
-                            requiresColumn: requiresColumn, hasNumbers: hasNumbers) : nil)
-                    ?? selection.load()
-                : try selection.load()
+                ? try images(selection, seed: seed)
+                : selection.isFile
+                    ? try file(
+                        selection.name, splitting: selection.split(seed: seed),
+                        labels: factor == nil
+                            ? selection.labelSource(
+                                requiresColumn: requiresColumn, hasNumbers: hasNumbers) : nil)
+                        ?? selection.load()
+                    : try selection.load()
         if let path = selection.masks { dataset = try dataset.masked(by: path) }
         if let how = selection.turning { dataset = try dataset.turned(how, seed: seed) }
         if let factor, requiresFactor || dataset.test.factors?[factor] != nil {

@@ -217,7 +217,8 @@ enum SampleCommand: SampleMaking {
     ) throws -> Picture {
         let isUsual = [count, label, condition].allSatisfy { arguments.string($0) == nil }
         if isUsual, case .own = try PriorChoice(arguments),
-            let model = trained.generator as? any Generates, model.takesConditions, trained.prior == nil
+            let model = trained.generator as? any Generates, model.takesConditions,
+            trained.prior == nil
         {
             return try Pictures(of: model, on: trained.experiment.dataset).samplesByCondition(
                 by: model, seed: arguments.seed() ?? trained.seed, monitor: monitor)

@@ -1,5 +1,6 @@
 import Autograd
 import Distributions
+import Foundation
 
 /// An encoder whose codes are draws of a normal distribution that went through invertible functions,
 /// one after another (Rezende and Mohamed, "Variational Inference with Normalizing Flows",
@@ -59,7 +60,7 @@ public protocol FlowNetwork: Module {
     func callAsFunction(_ features: Tensor, in context: inout PassContext) -> Function
 }
 
-/// Planar functions, whose parameters depend on the sample. They start as the identity.
+/// Planar functions, whose parameters depend on the sample. They start near the identity.
 public struct PlanarFlowNetwork: FlowNetwork {
     /// From features to the direction, the weight and the bias, one after another.
     public var parameters: Dense
@@ -67,9 +68,10 @@ public struct PlanarFlowNetwork: FlowNetwork {
 
     public init(features: Int, latentSize: Int, using generator: inout RandomGenerator) {
         parameters = Dense(features, 2 * latentSize + 1, using: &generator)
-        // Directions of length 0.
-        let others = parameters.weight[latentSize...]
-        parameters.weight = others.padded([(latentSize, 0), (0, 0)])
+        let (directions, others) = (
+            parameters.weight[..<latentSize], parameters.weight[latentSize...]
+        )
+        parameters.weight = concatenated([0.1 * directions, others])
         self.latentSize = latentSize
     }
 
@@ -116,11 +118,11 @@ public struct RadialFlowNetwork: FlowNetwork {
     }
 }
 
-/// Inverse autoregressive flows, x ↦ σ x + (1 − σ) m: means m and gates σ of components depend on the
-/// components before them, and on the sample (Kingma et al., "Improving Variational Inference with
-/// Inverse Autoregressive Flow", arXiv:1606.04934, algorithm 1). Gates start nearly open.
+/// Inverse autoregressive flows, x ↦ σ x + m: shifts m and scales σ of components, from 0 to 2, depend on
+/// the components before them, and on the sample (Kingma et al., "Improving Variational Inference with
+/// Inverse Autoregressive Flow", arXiv:1606.04934, section 4). They start near the identity.
 public struct InverseAutoregressiveFlowNetwork: FlowNetwork {
-    /// From codes, and features as its context, to means and gates.
+    /// From codes, and features as its context, to shifts and scales.
     public var network: AutoregressiveNetwork
 
     /// - Parameters:
@@ -134,6 +136,8 @@ public struct InverseAutoregressiveFlowNetwork: FlowNetwork {
         network = AutoregressiveNetwork(
             components: latentSize, hiddenSizes: hiddenSizes, outputs: 2, contextSize: features,
             isReversed: isReversed, using: &generator)
+        let last = network.layers.count - 1
+        network.layers[last].weight *= 0.1
     }
 
     public func callAsFunction(
@@ -143,8 +147,9 @@ public struct InverseAutoregressiveFlowNetwork: FlowNetwork {
         return AutoregressiveFunction { x in
             var context = start
             let outputs = network(x, given: features, in: &context)
-            let gate = outputs[.ellipsis, 1, 0...] + 2
-            return (sigmoid(-gate) * outputs[.ellipsis, 0, 0...], -softplus(-gate))
+            return (
+                outputs[.ellipsis, 0, 0...], log(2.0) - softplus(-outputs[.ellipsis, 1, 0...])
+            )
         }
     }
 

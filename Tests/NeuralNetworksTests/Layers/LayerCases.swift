@@ -41,6 +41,9 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
                     1, 2, kernel: Size2D(height: 5, width: 3), kind: .excludingCenter,
                     hasBias: false, using: &$0)
             },
+            LayerCase("DownwardConvolution2D", [2, 4, 3], [3, 4, 3]) {
+                DownwardConvolution2D(2, 3, kernel: Size2D(height: 2, width: 3), using: &$0)
+            },
             LayerCase("TransposedConvolution2D", [2, 2, 3], [3, 4, 6]) {
                 TransposedConvolution2D(2, 3, kernel: 4, stride: 2, padding: 1, using: &$0)
             },

@@ -97,6 +97,28 @@ import Testing
                     + "[2, 5, 1, 1]"))
     }
 
+    @Test func downwardConvolution() async {
+        let even = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            _ = DownwardConvolution2D(3, 4, kernel: 2, using: &generator)
+        }
+        #expect(
+            message(of: even).contains("DownwardConvolution2D: a kernel of 2 × 2 has no middle"))
+        let input = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            _ = DownwardConvolution2D(3, 4, kernel: 1, using: &generator)(
+                Tensor.zeros([2, 5, 1, 1]))
+        }
+        #expect(
+            message(of: input).contains(
+                "DownwardConvolution2D: expected an input [batch, 3, height, width], found "
+                    + "[2, 5, 1, 1]"))
+    }
+
     @Test func transposedConvolution() async {
         let result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]

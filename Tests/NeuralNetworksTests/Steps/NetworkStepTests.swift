@@ -6,7 +6,8 @@ import Testing
 /// What layers say of themselves.
 @Suite struct NetworkStepTests {
     private static let withoutDescription = [
-        "MaskedConvolution2D", "Convolution1D", "TransposedConvolution1D", "Convolution3D",
+        "MaskedConvolution2D", "DownwardConvolution2D", "Convolution1D", "TransposedConvolution1D",
+        "Convolution3D",
         "TransposedConvolution3D", "MultiHeadAttention",
     ]
 
