@@ -34,7 +34,11 @@ extension Pictures {
         func coloured(_ samples: Tensor) -> [[Float]] {
             tiles.tiles(samples).map { tiles.grid.channels == 3 ? $0 : $0 + $0 + $0 }
         }
-        let symbols = SymbolTiles(of: model.codebook).tiles(indices, on: grid)
+        // Codes that are added up stand below each other.
+        let grids =
+            indices.rank == 4
+            ? indices.reshaped([count, -1, indices.shape[3]]) : indices
+        let symbols = SymbolTiles(of: model.codebook).tiles(grids, on: grid)
         return grid.picture(
             comparing: [coloured(examples.scaled()), symbols, coloured(made)], columns: columns)
     }

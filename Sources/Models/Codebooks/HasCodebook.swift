@@ -5,7 +5,7 @@ import Datasets
 public protocol HasCodebook: Encodes, Decodes {
     /// The vectors, `[codes, size]`.
     var codebook: Tensor { get }
-    /// The symbols of samples, `int32` `[batch, height, width]` or `[batch, places]`, in evaluation mode.
+    /// The symbols of samples, `int32`, as ``QuantizedCode/indices``, in evaluation mode.
     func indices(of batch: Batch) -> Tensor
     /// The expected samples for symbols, `[batch, …]`, in evaluation mode. Traps at an index that is no
     /// code's.

@@ -17,18 +17,18 @@ import Distributions
 ///
 /// ``encode(_:)`` gives the vectors of the codebook. Other numbers are decoded as they are, although the
 /// decoder has learnt of no others: between two codes there is nothing.
-public struct QuantizedAutoencoder<Body: Layer, D: DecoderNetwork>: AutoencoderModel, HasCodebook,
-    StartsCodebook
+public struct QuantizedAutoencoder<Body: Layer, Q: Quantizer, D: DecoderNetwork>:
+    AutoencoderModel, HasCodebook, StartsCodebook
 {
     /// From samples, `[batch, …]`, to codes, as the quantiser takes them.
     public var encoder: Body
     /// Of codes.
-    public var quantizer: VectorQuantizer
+    public var quantizer: Q
     /// From codes to likelihoods of samples.
     public var decoder: D
 
     /// Combines the parts.
-    public init(encoder: Body, quantizer: VectorQuantizer, decoder: D) {
+    public init(encoder: Body, quantizer: Q, decoder: D) {
         (self.encoder, self.quantizer, self.decoder) = (encoder, quantizer, decoder)
     }
 
@@ -48,9 +48,11 @@ public struct QuantizedAutoencoder<Body: Layer, D: DecoderNetwork>: AutoencoderM
         return quantizer(encoder(batch.input, in: &context), in: &context)
     }
 
-    public var codebook: Tensor { quantizer.codes }
+    public var codebook: Tensor { quantizer.codebook }
     public func indices(of batch: Batch) -> Tensor { quantized(batch).indices }
-    public func decode(indices: Tensor) -> Tensor { decode(quantizer.code(of: indices)) }
+    public func decode(indices: Tensor) -> Tensor {
+        decode(quantizer.code(of: indices).cast(to: dataType))
+    }
     public func encode(_ batch: Batch) -> Tensor { quantized(batch).passed }
     public func decode(_ code: Tensor) -> Tensor { decoder(code).mean }
 

@@ -11,7 +11,7 @@ import Autograd
 /// the surrogate that a check by differences has to evaluate. With straight-through gradients a Hessian
 /// with respect to the encoder is that of the loss at the codes and of the encoder, as if nothing were
 /// between them; it knows nothing of where choices change.
-public struct VectorQuantizer: Module {
+public struct VectorQuantizer: Quantizer {
     /// The vectors, `[codes, size]`: a parameter, or state that follows the vectors that it replaces.
     public private(set) var codes: Tensor
     /// How many vectors each code replaced lately, `[codes]`; nil if codes are learned by gradient.
@@ -22,6 +22,8 @@ public struct VectorQuantizer: Module {
     public let learning: CodebookLearning
     /// How gradients pass to the encoder.
     public let gradient: QuantizationGradient
+
+    public var codebook: Tensor { codes }
 
     /// Codes start small, between ±1 / codes; ``start(at:using:)`` puts them where vectors are. Traps
     /// unless there are at least two codes, and a number in each.

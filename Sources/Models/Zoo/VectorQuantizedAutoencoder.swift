@@ -24,7 +24,20 @@ public struct VectorQuantizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
             "feature maps of each convolution, which halves both sides of an image, or none")
     )
     public var hiddenSizes = [32, 64]
+    @Option(
+        "how vectors are replaced: vector, by the nearest code; residual, by several, each the nearest to "
+            + "what is left; finite-scalar, by rounding each number; or gumbel, by a code drawn at random"
+    )
+    public var quantizer = QuantizerKind.vector
     @Option("codes in the codebook", in: 2...65_536) public var codes = 128
+    @Option("codes that a residual quantiser adds up", in: 1...100) public var depth = 4
+    @Option("whether they are of one codebook") public var sharedCodebook = false
+    @Option(
+        .layerSizes(
+            "values of each number of a finite-scalar code, which is as long as these are many"))
+    public var levels = [8, 6, 5]
+    @Option("temperature of the choice of a gumbel code", above: 0.0) public var codeTemperature =
+        1.0
     @Option("how the codebook is learned: averages of the vectors that codes replace, or gradient")
     public var codebook = CodebookChoice.averages
     @Option("decay of these averages with each step", in: 0.0..<1) public var codebookDecay = 0.99
@@ -42,6 +55,14 @@ public struct VectorQuantizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
 
     public init() {}
 
+    public func validateTogether() throws(OptionError) {
+        guard FiniteScalarQuantizer.codes(levels) != nil else {
+            throw .unfit(
+                name: "levels", expected: "at least 2 each, and at most 65536 combinations",
+                found: levels.optionText)
+        }
+    }
+
     public func requirement(of data: DataDescription) -> String? {
         guard let image = ImageShape(data.sampleShape),
             min(image.size.height, image.size.width) >= leastSide
@@ -51,7 +72,7 @@ public struct VectorQuantizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         }
         let grid = sizes(of: image)[hiddenSizes.count]
         let needed = (codes - 1) / (grid.height * grid.width) + 1
-        guard firstBatch(of: data) >= needed else {
+        guard !startsAtCodes || firstBatch(of: data) >= needed else {
             return "a first batch (--batch-size) of at least \(needed) training samples, whose "
                 + "\(grid.height * grid.width) vectors each are as many as --codes \(codes)"
         }
@@ -64,14 +85,13 @@ public struct VectorQuantizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         let output = output.chosen(for: data)
         let model = QuantizedAutoencoder(
             encoder: encoder(for: data, using: &generator),
-            quantizer: VectorQuantizer(
-                codes: codes, size: latentSize, learning: learning, gradient: codeGradient,
-                using: &generator),
+            quantizer: chosenQuantizer(using: &generator),
             decoder: output.decoder(head(for: data, using: &generator)))
         func objective<Output: HasLikelihood & HasQuantizedCode>() -> Objective<Output> {
-            let error: Objective<Output> =
-                output.error(reconstruction) + commitment * CommitmentLoss()
-            return codebook == .gradient ? error + CodebookLoss() : error
+            let error: Objective<Output> = output.error(reconstruction).objective
+            guard startsAtCodes else { return error }
+            let committed = error + commitment * CommitmentLoss()
+            return codebook == .gradient ? committed + CodebookLoss() : committed
         }
         return SingleObjective(
             Scaled(model, by: output.scale), objective: objective(), training,
@@ -84,6 +104,32 @@ public struct VectorQuantizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         let share = training.patience == nil ? 0 : training.validationShare
         // Sound: a fraction of a count.
         return min(training.batchSize, samples - Int(Double(samples) * share))
+    }
+
+    /// Whether codes are vectors that follow those of the encoder.
+    private var startsAtCodes: Bool { quantizer == .vector || quantizer == .residual }
+
+    /// The numbers of a vector.
+    private var size: Int { quantizer == .finiteScalar ? levels.count : latentSize }
+
+    private func chosenQuantizer(using generator: inout RandomGenerator) -> ChosenQuantizer {
+        switch quantizer {
+        case .vector:
+            .vector(
+                VectorQuantizer(
+                    codes: codes, size: size, learning: learning, gradient: codeGradient,
+                    using: &generator))
+        case .residual:
+            .residual(
+                ResidualQuantizer(
+                    codes: codes, size: size, depth: depth, isShared: sharedCodebook,
+                    learning: learning, gradient: codeGradient, using: &generator))
+        case .finiteScalar: .finiteScalar(FiniteScalarQuantizer(levels: levels))
+        case .gumbel:
+            .gumbel(
+                GumbelQuantizer(
+                    codes: codes, size: size, temperature: codeTemperature, using: &generator))
+        }
     }
 
     private var learning: CodebookLearning {
@@ -116,7 +162,7 @@ public struct VectorQuantizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
                 Convolution2D(inputs, outputs, kernel: 3, stride: 2, padding: 1, using: &generator)
                 Activation(.relu)
             }
-            Convolution2D(maps[maps.count - 1], latentSize, kernel: 1, using: &generator)
+            Convolution2D(maps[maps.count - 1], size, kernel: 1, using: &generator)
         }
     }
 
@@ -124,7 +170,7 @@ public struct VectorQuantizedAutoencoder: LayeredRecipe, AnyNumbersRecipe {
         for data: DataDescription, using generator: inout RandomGenerator
     ) -> Sequential {
         let image = ImageShape(of: data.sampleShape, for: Self.name)
-        let (sizes, maps) = (sizes(of: image), hiddenSizes + [latentSize])
+        let (sizes, maps) = (sizes(of: image), hiddenSizes + [size])
         return Sequential {
             for layer in hiddenSizes.indices.reversed() {
                 TransposedConvolution2D(

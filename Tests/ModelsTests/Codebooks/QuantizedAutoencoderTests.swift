@@ -9,7 +9,9 @@ import Testing
 
 /// The recipe vq-vae and its model.
 @Suite struct QuantizedAutoencoderTests {
-    private typealias Model = QuantizedAutoencoder<Sequential, GaussianDecoder<Sequential>>
+    private typealias Model = QuantizedAutoencoder<
+        Sequential, VectorQuantizer, GaussianDecoder<Sequential>
+    >
 
     private static let data = Dataset(
         name: "bars", training: Examples(bars().reshaped([50, 3, 4])),
