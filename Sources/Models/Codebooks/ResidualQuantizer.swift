@@ -5,7 +5,7 @@ import Autograd
 /// arXiv:2203.01941, section 3.1; for sound Zeghidour et al., arXiv:2107.03312).
 ///
 /// Indices are `[batch, depth, height, width]`. With codebooks of its own each step has the indices that
-/// follow those of the step before.
+/// follow those of the step before; an index of another step counts as the code at that place of its own.
 public struct ResidualQuantizer: Quantizer {
     /// One for each step, or one for all.
     public var steps: [VectorQuantizer]
@@ -65,9 +65,21 @@ public struct ResidualQuantizer: Quantizer {
                 "ResidualQuantizer", "indices of shape \(indices.shape) for \(depth) steps")
         }
         let parts = (0..<depth).map { place in
-            step(place).code(of: indices[0..., place] - Double(offset(place)))
+            step(place).code(of: ownIndices(indices[0..., place]))
         }
         return parts.dropFirst().reduce(parts[0], +)
+    }
+
+    /// As each step numbers its codes.
+    private func ownIndices(_ indices: Tensor) -> Tensor {
+        let codes = Int32(steps[0].codes.shape[0])
+        let numbers = indices.elements(as: Int32.self)
+        guard numbers.allSatisfy({ 0..<codes * Int32(steps.count) ~= $0 }) else {
+            programmerError(
+                "ResidualQuantizer",
+                "indices \(indices) of \(steps.count) codebooks of \(codes) codes")
+        }
+        return Tensor(numbers.map { $0 % codes }, shape: indices.shape)
     }
 
     public mutating func start(at code: Tensor, using generator: inout RandomGenerator) {

@@ -89,6 +89,13 @@ import Testing
             #expect(last.min().scalar >= Double(8 * (depth - 1)))
         }
         #expect(zip(errors, errors.dropFirst()).allSatisfy { $1 < 0.6 * $0 }, "\(errors)")
+        // What a model of symbols draws may be of another step.
+        var start = RandomGenerator(seed: 17)
+        let quantizer = ResidualQuantizer(codes: 4, size: 3, depth: 2, using: &start)
+        func code(_ indices: [Int32]) -> Tensor {
+            quantizer.code(of: Tensor(indices, shape: [1, 2, 1, 1]))
+        }
+        #expect(code([1, 6]) == code([5, 2]) && code([1, 6]) != code([2, 6]))
     }
 
     /// With a low temperature a choice is one code, and in training gradients reach all.
