@@ -199,7 +199,7 @@ extension TrainingRun.Configuration {
         if isConditional { try dataset.requireConditions(for: recipe.name) }
         if recipe is any NumberRecipe { try dataset.requireNumbers(for: recipe.name) }
         let samples = DataDescription(
-            dataset, table: table, measuringNumbers: recipe is any AnyNumbersRecipe,
+            dataset, table: table, measuringNumbers: recipe.scalesNumbers,
             namingClasses: isConditional)
         let notes = (notes ?? dataset.notes) + recipe.notes(on: samples)
         try self.init(

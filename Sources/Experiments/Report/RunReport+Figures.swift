@@ -94,10 +94,14 @@ extension RunReport {
                 content: .chart(Self.lossChart(history))))
         figures += try maps
         if let picture = try picture(
-            RunFile.film, title: "Codes as training goes on",
-            caption:
-                "The codes of test samples before the first epoch and after some of the others, in "
-                + "the plane of the last ones.")
+            RunFile.film,
+            title: blueprint.model is any Encodes
+                ? "Codes as training goes on" : "Samples as training goes on",
+            caption: blueprint.model is any Encodes
+                ? "The codes of test samples before the first epoch and after some of the others, in "
+                    + "the plane of the last ones."
+                : "What the model makes of always the same draws, before the first epoch and after "
+                    + "some of the others.")
         {
             figures.append(picture)
         }

@@ -82,6 +82,11 @@ extension Recipe {
         self.name == name || formerNames.contains(name)
     }
 
+    /// Whether it chooses a scale for the numbers that samples consist of.
+    package var scalesNumbers: Bool {
+        self is any AnyNumbersRecipe || self is any AdversarialRecipe
+    }
+
     /// The options other than those of the training.
     public var ownOptions: [OptionDescription] {
         let common = Set(training.options.map(\.name))
@@ -101,7 +106,7 @@ extension Recipe {
             try recipe.output.validate(predictingScales: recipe.predictsScales)
             try recipe.validateReconstruction()
         }
-        try (self as? any NetworkRecipe)?.network.validateTogether()
+        try (self as? any ChosenNetworkRecipe)?.network.validateTogether()
         try validateTogether()
     }
 }

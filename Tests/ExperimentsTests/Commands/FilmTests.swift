@@ -49,6 +49,22 @@ import Testing
         )
     }
 
+    /// Of a model without an encoder, which makes the same draws over and over.
+    @Test func samplesAreShownAsTrainingGoesOn() throws {
+        let folder = TestFolder()
+        let trained = try ProgramProcess(
+            [
+                "train", "gan", "--data", "digits8x8", "--hidden-sizes", "8", "--epochs", "2",
+                "--keep-every", "1", "--quiet", "--output", "run",
+            ], in: folder
+        ).outcome()
+        #expect(trained.status == 0, "\(trained.error)")
+        let outcome = try tapestry("film", "run", "--quiet", in: folder)
+        #expect(outcome.status == 0 && outcome.output == "run/film.png\n", "\(outcome.error)")
+        #expect(try frames(folder.bytes("run/film.png")) == 3)
+        #expect(try folder.text("run/report.html").contains("Samples as training goes on"))
+    }
+
     @Test func runsWithoutEarlierModelsAreRefused() throws {
         let folder = try TrainedFixture.copy()
         expectFailure(
