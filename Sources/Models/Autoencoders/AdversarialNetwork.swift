@@ -164,6 +164,13 @@ extension AdversarialNetwork: Decodes {
     }
 }
 
+extension AdversarialNetwork: HasPriorCodes {
+    /// Standard normal numbers, `[count, latentSize]`.
+    public func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+        generator.normal([count, latentSize], dataType: dataType)
+    }
+}
+
 extension AdversarialNetwork: Generates {
     public var codePrior: CodePrior { .standardNormal }
 
@@ -174,6 +181,6 @@ extension AdversarialNetwork: Generates {
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor {
         requireNoCondition(condition, "AdversarialNetwork")
-        return decode(generator.normal([count, latentSize], dataType: dataType))
+        return decode(priorCodes(count, using: &generator))
     }
 }

@@ -64,6 +64,12 @@ where Model.Output: HasCode {
     }
 }
 
+extension CodeAdversary: HasPriorCodes {
+    public func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
+        target.sample(count, size: latentSize, as: dataType, using: &generator)
+    }
+}
+
 extension CodeAdversary: Generates {
     public var codePrior: CodePrior { target == .normal ? .standardNormal : .own }
 
@@ -72,8 +78,7 @@ extension CodeAdversary: Generates {
         _ count: Int, given condition: Tensor?, using generator: inout RandomGenerator
     ) -> Tensor {
         requireNoCondition(condition, "CodeAdversary")
-        return decode(
-            target.sample(count, size: latentSize, as: dataType, using: &generator))
+        return decode(priorCodes(count, using: &generator))
     }
 }
 

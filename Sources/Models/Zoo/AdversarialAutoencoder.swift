@@ -22,7 +22,7 @@ public struct AdversarialAutoencoder: NetworkRecipe {
     @Option(.layerSizes("sizes of the critic's hidden layers, or none"))
     public var criticSizes = [128, 128]
     public var output = OutputOptions()
-    public var training = TrainingOptions(epochs: 100)
+    public var training = TrainingOptions(epochs: 200)
 
     public init() {}
 

@@ -5,10 +5,10 @@ import Autograd
 ///
 /// - How it works: a critic learns to tell samples of the data from those that a generator makes of
 ///   normal codes, and the generator learns to make what the critic takes for samples of the data.
-///   `--spectral-norm true` keeps the critic from becoming steep (Miyato et al., arXiv:1802.05957).
+///   Spectral normalisation keeps the critic from becoming steep (Miyato et al., arXiv:1802.05957).
 /// - When to use it: for sharp samples where no code of a given sample is needed. Nothing says how
-///   good it is but its samples, it may make a few kinds of sample alone, and does not always settle:
-///   `wgan-gp` is the calmer relative.
+///   good it is but its samples, and it may make a few kinds of sample alone, as with
+///   `--spectral-norm false` it soon does; `wgan-gp` is the calmer relative.
 public struct GenerativeAdversarialNetwork: AdversarialRecipe {
     public static let name = "gan"
     public static let summary = "generator that learns from a critic, which tells real from made"
@@ -19,8 +19,8 @@ public struct GenerativeAdversarialNetwork: AdversarialRecipe {
     public var network = NetworkOptions()
     @Option(.criticSteps) public var criticSteps = 1
     @Option("whether the critic's weights are divided by their greatest singular values")
-    public var spectralNorm = false
-    public var training = TrainingOptions(epochs: 100, learningRate: 2e-4)
+    public var spectralNorm = true
+    public var training = TrainingOptions(epochs: 200, batchSize: 64)
 
     public init() {}
 

@@ -19,9 +19,12 @@ public struct WassersteinAdversarialNetwork: AdversarialRecipe {
     @Option(.criticLayers) public var hiddenSizes = [128, 128, 128]
     public var network = NetworkOptions()
     @Option(.criticSteps) public var criticSteps = 5
+    /// Not 10 as in the paper: at a greater weight, few steps of the critic do not keep up with the
+    /// generator, and the two run after each other.
     @Option("weight of the penalty where the critic's slope is not 1", in: 0...)
-    public var slopePenalty = 10.0
-    public var training = TrainingOptions(epochs: 200, learningRate: 1e-4)
+    public var slopePenalty = 1.0
+    public var training = TrainingOptions(
+        epochs: 250, learningRate: 2e-3, schedule: .cosine)
 
     public init() {}
 

@@ -63,6 +63,12 @@ import Testing
         #expect(outcome.status == 0 && outcome.output == "run/film.png\n", "\(outcome.error)")
         #expect(try frames(folder.bytes("run/film.png")) == 3)
         #expect(try folder.text("run/report.html").contains("Samples as training goes on"))
+        // Between draws, as there is no code of a sample.
+        let between = try tapestry("interpolate", "run", "--count", "3", "--quiet", in: folder)
+        #expect(between.status == 0, "\(between.error)")
+        #expect(try PNG.read(folder.path("run/interpolation.png")).height == 3 * 68 + 4)
+        expectFailure(
+            try tapestry("embed", "run", "--quiet", in: folder), "evaluate, sample, interpolate")
     }
 
     @Test func runsWithoutEarlierModelsAreRefused() throws {
