@@ -62,7 +62,12 @@ import Testing
         let outcome = try tapestry("film", "run", "--quiet", in: folder)
         #expect(outcome.status == 0 && outcome.output == "run/film.png\n", "\(outcome.error)")
         #expect(try frames(folder.bytes("run/film.png")) == 3)
-        #expect(try folder.text("run/report.html").contains("Samples as training goes on"))
+        let page = try folder.text("run/report.html")
+        for words in [
+            "Samples as training goes on", "Critic loss", "Generator loss", "<h2>Gradients</h2>",
+            "Critic gradient norm",
+        ] { #expect(page.contains(words), "\(words)") }
+        #expect(try !folder.text("run/loss.svg").contains("radient norm"))
         // Between draws, as there is no code of a sample.
         let between = try tapestry("interpolate", "run", "--count", "3", "--quiet", in: folder)
         #expect(between.status == 0, "\(between.error)")
