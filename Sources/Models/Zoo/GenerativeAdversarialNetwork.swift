@@ -7,8 +7,9 @@ import Autograd
 ///   normal codes, and the generator learns to make what the critic takes for samples of the data.
 ///   Spectral normalisation keeps the critic from becoming steep (Miyato et al., arXiv:1802.05957).
 /// - When to use it: for sharp samples where no code of a given sample is needed. Nothing says how
-///   good it is but its samples, and it may make a few kinds of sample alone, as with
-///   `--spectral-norm false` it soon does; `wgan-gp` is the calmer relative.
+///   good it is but its samples, and it may make a few kinds of sample alone, as it soon does of images
+///   with `--spectral-norm false`. Of points in the plane a critic may be steep, and has to be. `wgan-gp`
+///   is the calmer relative.
 public struct GenerativeAdversarialNetwork: AdversarialRecipe {
     public static let name = "gan"
     public static let summary = "generator that learns from a critic, which tells real from made"
