@@ -48,6 +48,8 @@ extension Dataset {
     private static let generated: [String: @Sendable () throws(FileError) -> Dataset] = [
         "shapes": { () throws(FileError) in shapes() },
         "colour-shapes": { () throws(FileError) in colourShapes() },
+        "grid": { () throws(FileError) in grid() },
+        "circle": { () throws(FileError) in circle() },
         "rings": { () throws(FileError) in rings() },
         "swiss-roll": { () throws(FileError) in swissRoll() },
         "factors": { () throws(FileError) in factors() },

@@ -10,7 +10,8 @@ enum EvaluateCommand: Command {
         + [.json]
     static let details = LikelihoodEvaluation.details + "\n\n" + QualityEvaluation.details
 
-    /// The output of `--json`; estimates and quality are nil if they were not asked for.
+    /// The output of `--json`; estimates, quality and modes are nil if they were not asked for, or are
+    /// of other data.
     private struct Evaluation: Encodable {
         let run: String
         let recipe: String
@@ -23,12 +24,14 @@ enum EvaluateCommand: Command {
         let logLikelihood: LikelihoodEvaluation.Sampled?
         let annealed: LikelihoodEvaluation.Annealed?
         let quality: SampleQuality?
+        let modes: ModesFound?
 
         var text: String {
             "Means over \(Format.count(samples)) \(part) samples of \(data):\n"
                 + Metrics.lines(metrics)
                 + (diagnostics.isEmpty ? "" : "Diagnostics:\n\(Metrics.lines(diagnostics))")
                 + (logLikelihood?.line ?? "") + (annealed?.line ?? "") + (quality?.text ?? "")
+                + (modes?.text ?? "")
         }
     }
 
@@ -55,7 +58,8 @@ enum EvaluateCommand: Command {
             parameters: trained.model.parameterCount, metrics: metrics, diagnostics: diagnostics,
             logLikelihood: try likelihood.sampled(of: trained, on: examples, work),
             annealed: try likelihood.annealed(of: trained, on: examples, work),
-            quality: try quality?.measured(of: trained, work))
+            quality: try quality?.measured(of: trained, work),
+            modes: try quality?.modes(of: trained, work))
         try work.conclude()
         if arguments.has(.json) {
             try StandardStreams.write(json: evaluation)

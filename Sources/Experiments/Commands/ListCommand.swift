@@ -38,6 +38,8 @@ enum ListCommand: Command {
         "cards-5": "as cards-3, and moved by a tenth of half their width",
         "cards-6": "as cards-5, and of 0.8 to 1.2 times the size",
         "customers": "a table of orders, with mixed columns and missing cells",
+        "circle": "points of eight normal distributions on a circle",
+        "grid": "points of 25 normal distributions on a grid",
         "rings": "points on three rings in two dimensions",
         "shapes": "synthetic images of shapes",
         "colour-shapes": "synthetic colour images of shapes, 32 × 32",

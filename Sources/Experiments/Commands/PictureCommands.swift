@@ -74,17 +74,29 @@ enum InterpolateCommand: PictureCommand {
     static let summary = "Draws interpolations between test samples in latent space"
     static let count = CommandOption("count", "N", "number of interpolations (default: 8)")
     static let options = [count, .spherical, .outputFile] + TrainedRun.options
+    static let details = """
+        Of a model without an encoder, such as that of gan, between codes drawn from its prior.
+        """
     static let file = RunFile.interpolation
 
     static func drawing(
         of trained: TrainedRun, _ arguments: Arguments, monitor: ProgressMonitor<some Error>
     ) throws -> Drawing {
-        try Drawing(
-            picture: Pictures(of: trained.model, on: trained.experiment.dataset)
-                .interpolations(
-                    by: trained.autoencoder(for: name),
-                    count: arguments.count(count, otherwise: 8),
-                    spherical: arguments.has(.spherical), monitor: monitor))
+        let pictures = Pictures(of: trained.model, on: trained.experiment.dataset)
+        let count = try arguments.count(count, otherwise: 8)
+        let isSpherical = arguments.has(.spherical)
+        guard trained.interpolatesDraws, let model = trained.model as? any Decodes & HasPriorCodes
+        else {
+            return try Drawing(
+                picture: pictures.interpolations(
+                    by: trained.autoencoder(for: name), count: count, spherical: isSpherical,
+                    monitor: monitor))
+        }
+        var generator = RandomGenerator(seed: trained.seed)
+        return try Drawing(
+            picture: pictures.interpolations(
+                between: model.priorCodes(2 * count, using: &generator), by: model,
+                spherical: isSpherical, monitor: monitor))
     }
 }
 

@@ -22,6 +22,10 @@ struct QualityEvaluation {
         of their likelihood, which also counts. A model that is told conditions makes images of those \
         of training images drawn at random. As the network depends on the training images alone,
         models of the same data can be compared.
+
+        Of points whose labels are modes that lie apart, as of --data grid and --data circle, it tells in
+        how many modes there are new samples, and the fraction of these that are within three standard
+        deviations of the centre of one.
         """
 
     /// The command, as messages name it.
@@ -58,9 +62,14 @@ struct QualityEvaluation {
     func check(_ trained: TrainedRun) throws {
         let (dataset, name) = (trained.experiment.dataset, Self.name)
         guard ImageShape(dataset.test.shape) != nil else {
-            throw FileError(
-                path: dataset.name, expected: "images, as \(name) requires",
-                found: "samples of shape \(dataset.test.shape)")
+            guard !trained.run.isAboutTable else {
+                throw FileError(
+                    path: dataset.name, expected: "images, as \(name) requires",
+                    found: "samples of shape \(dataset.test.shape)")
+            }
+            _ = try ModeCoverage.Modes(of: dataset, for: name)
+            try trained.requireSamples(from: prior, for: name)
+            return
         }
         try trained.requireSamples(from: prior, for: name)
         _ = try LabelledClasses(of: dataset)
@@ -79,9 +88,23 @@ struct QualityEvaluation {
         }
     }
 
-    /// Trains the classifier, makes the samples and compares.
-    func measured(of trained: TrainedRun, _ work: LongWork) throws -> SampleQuality {
+    /// In which modes of points new samples lie; nil of images.
+    func modes(of trained: TrainedRun, _ work: LongWork) throws -> ModesFound? {
         let dataset = trained.experiment.dataset
+        guard ImageShape(dataset.test.shape) == nil else { return nil }
+        work.begin("new samples")
+        let made = try trained.newSamples(
+            samples ?? min(dataset.test.count, Self.mostSamples), from: prior, seed: trained.seed,
+            for: Self.name, monitor: work.monitor)
+        return try ModesFound(
+            of: made, prior: prior, beside: dataset.test.scaled(),
+            in: ModeCoverage.Modes(of: dataset, for: Self.name))
+    }
+
+    /// Trains the classifier, makes the samples and compares; nil of points.
+    func measured(of trained: TrainedRun, _ work: LongWork) throws -> SampleQuality? {
+        let dataset = trained.experiment.dataset
+        guard ImageShape(dataset.test.shape) != nil else { return nil }
         let classes = try LabelledClasses(of: dataset)
         work.begin("classifier")
         let features = try ImageFeatures(

@@ -167,7 +167,17 @@ struct TrainedRun {
     static let options: [CommandOption] = [.data, .dataDirectory, .threads, .quiet]
 }
 
+extension TrainedRun {
+    /// Whether pictures go from one draw of a code to another, as no code of a sample is known.
+    var interpolatesDraws: Bool { model.interpolatesDraws }
+}
+
 extension Module {
+    /// Whether its codes can be drawn and decoded, but no sample encoded.
+    fileprivate var interpolatesDraws: Bool {
+        self is any Decodes & HasPriorCodes && !(self is any Encodes)
+    }
+
     /// The commands that support the model, of the rows of a table or of other samples.
     fileprivate func servingCommands(ofTable: Bool) -> [String] {
         let codes = ["embed", "map", "probe", "finetune", "score", "spectrum"]
@@ -175,6 +185,7 @@ extension Module {
         return ["evaluate"] + (self is any Reconstructs ? ["reconstruct"] : [])
             + (self is any Generates || isAutoencoder && !ofTable ? ["sample"] : [])
             + (isAutoencoder ? ["decode"] : [])
+            + (interpolatesDraws && !ofTable ? ["interpolate"] : [])
             + (isAutoencoder && !ofTable ? ["interpolate", "morph", "edit", "surroundings"] : [])
             + (self is any HasCodebook ? ["codes"] : [])
             + (self is any DrawsPixels && !ofTable ? ["complete"] : [])

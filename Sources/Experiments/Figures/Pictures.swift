@@ -57,12 +57,21 @@ struct Pictures {
         by model: any Encodes & Decodes, count: Int, steps: Int = 10, spherical: Bool = false,
         monitor: ProgressMonitor<Failure>
     ) throws(Failure) -> Picture {
-        let codes = try model.codes(of: testExamples(2 * count), monitor: monitor.part(0...0.5))
+        try interpolations(
+            between: model.codes(of: testExamples(2 * count), monitor: monitor.part(0...0.5)),
+            by: model, steps: steps, spherical: spherical, monitor: monitor.part(0.5...1))
+    }
+
+    /// The same between the first half of some codes and the second.
+    func interpolations<Failure>(
+        between codes: Tensor, by model: any Decodes, steps: Int = 10, spherical: Bool = false,
+        monitor: ProgressMonitor<Failure>
+    ) throws(Failure) -> Picture {
+        let count = codes.shape[0] / 2
         let (first, last) = (codes[0..<count], codes[count..<2 * count])
         let path = CodePaths(of: model).between(first, last, steps: steps, spherical: spherical)
         let samples = try model.samples(
-            of: path.reshaped([count * steps] + codes.shape.dropFirst()),
-            monitor: monitor.part(0.5...1))
+            of: path.reshaped([count * steps] + codes.shape.dropFirst()), monitor: monitor)
         return tiles.picture(of: samples, columns: steps)
     }
 

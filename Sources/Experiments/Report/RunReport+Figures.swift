@@ -7,7 +7,23 @@ import Models
 extension RunReport {
     /// The curves of the loss and its terms.
     static func lossChart(_ history: [EpochRecord]) -> LineChart {
-        let names = Metrics.terms(history.last?.training ?? [:]).map(\.name)
+        chart(history, labelled: "mean per sample") { !$0.hasSuffix(gradientNorm) }
+    }
+
+    /// How the names end of what adversaries report of their gradients.
+    private static let gradientNorm = "GradientNorm"
+
+    /// The curves of the norms of gradients, which are on no scale with losses; nil if there are none.
+    private static func gradientChart(_ history: [EpochRecord]) -> LineChart? {
+        guard history.last?.training.keys.contains(where: { $0.hasSuffix(gradientNorm) }) == true
+        else { return nil }
+        return chart(history, labelled: "norm") { $0.hasSuffix(gradientNorm) }
+    }
+
+    private static func chart(
+        _ history: [EpochRecord], labelled label: String, of isShown: (String) -> Bool
+    ) -> LineChart {
+        let names = Metrics.terms(history.last?.training ?? [:]).map(\.name).filter(isShown)
         let series = names.enumerated().flatMap { index, name in
             let title = Metrics.title(name)
             func points(_ values: (EpochRecord) -> [String: Double]) -> [Point] {
@@ -21,9 +37,9 @@ extension RunReport {
                 LineChart.Series(
                     name: "\(title), test", points: points(\.heldOut), color: index,
                     dashed: true),
-            ]
+            ].filter { !$0.points.isEmpty }
         }
-        return LineChart(verticalLabel: "mean per sample", series: series)
+        return LineChart(verticalLabel: label, series: series)
     }
 
     func figures() throws -> [ReportContents.Figure] {
@@ -92,12 +108,24 @@ extension RunReport {
                 caption: "Means over each epoch during training (solid) and over the test "
                     + "samples after it (dashed).",
                 content: .chart(Self.lossChart(history))))
+        if let chart = Self.gradientChart(history) {
+            figures.append(
+                .init(
+                    title: "Gradients",
+                    caption: "The norms of the gradients that each of the adversaries learned by, "
+                        + "means over each epoch.",
+                    content: .chart(chart)))
+        }
         figures += try maps
         if let picture = try picture(
-            RunFile.film, title: "Codes as training goes on",
-            caption:
-                "The codes of test samples before the first epoch and after some of the others, in "
-                + "the plane of the last ones.")
+            RunFile.film,
+            title: blueprint.model is any Encodes
+                ? "Codes as training goes on" : "Samples as training goes on",
+            caption: blueprint.model is any Encodes
+                ? "The codes of test samples before the first epoch and after some of the others, in "
+                    + "the plane of the last ones."
+                : "What the model makes of always the same draws, before the first epoch and after "
+                    + "some of the others.")
         {
             figures.append(picture)
         }

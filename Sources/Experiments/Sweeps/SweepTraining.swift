@@ -96,9 +96,6 @@ extension Error {
     /// great.
     fileprivate var isDivergence: Bool {
         if self is SampleWithoutLoss { return true }
-        return switch self as? TrainingError {
-        case .lossNotFinite, .gradientNotFinite, .parameterNotFinite: true
-        default: false
-        }
+        return (self as? TrainingError)?.isDivergence ?? false
     }
 }

@@ -6,6 +6,7 @@ import Datasets
 //
 //     Encodes              embed, map, probe, finetune, spectrum, score; codes and rates on the page
 //     Decodes              with Encodes: interpolate, manifold, sample
+//     HasPriorCodes        with Decodes: interpolate, between draws
 //     DecodesOnto          edit, in front of the sample's own background
 //     DecodesGiven         transfer, with Encodes; sample --label, with Generates
 //     HasCodebook          codes; their use and grids of them on the page
@@ -181,12 +182,16 @@ extension HasExactLikelihood {
     }
 }
 
-/// A model whose codes have a prior, and samples a likelihood given a code.
-public protocol HasJointDensity: Module {
-    /// Whether codes are vectors of any numbers, so that they can be moved anywhere.
-    var hasUnboundedCodes: Bool { get }
+/// A model whose codes can be drawn.
+public protocol HasPriorCodes: Module {
     /// Codes drawn from the prior, `[count, …]`.
     func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor
+}
+
+/// A model whose codes have a prior, and samples a likelihood given a code.
+public protocol HasJointDensity: HasPriorCodes {
+    /// Whether codes are vectors of any numbers, so that they can be moved anywhere.
+    var hasUnboundedCodes: Bool { get }
     /// log p(z), `[count]`.
     func logPrior(of codes: Tensor) -> Tensor
     /// log p(x | z), `[count]`: one code for each sample.

@@ -141,12 +141,14 @@ extension Scaled: EstimatesLikelihood where Model: EstimatesLikelihood {
     }
 }
 
-extension Scaled: HasJointDensity where Model: HasJointDensity {
-    public var hasUnboundedCodes: Bool { model.hasUnboundedCodes }
-
+extension Scaled: HasPriorCodes where Model: HasPriorCodes {
     public func priorCodes(_ count: Int, using generator: inout RandomGenerator) -> Tensor {
         model.priorCodes(count, using: &generator)
     }
+}
+
+extension Scaled: HasJointDensity where Model: HasJointDensity {
+    public var hasUnboundedCodes: Bool { model.hasUnboundedCodes }
 
     public func logPrior(of codes: Tensor) -> Tensor { model.logPrior(of: codes) }
 

@@ -89,6 +89,14 @@ public struct ObjectiveValue: Sendable {
     /// The unweighted mean of each term over the samples: scalars without gradients, which can be
     /// used outside the gradient scope.
     public let terms: [(name: String, value: Tensor)]
+
+    /// - Parameters:
+    ///   - total: a scalar.
+    ///   - terms: scalars, of which only the values are kept.
+    public init(total: Tensor, terms: [(name: String, value: Tensor)] = []) {
+        self.total = total
+        self.terms = terms.map { ($0.name, stopGradient($0.value)) }
+    }
 }
 
 /// The parts from which objectives are added up: terms and other objectives.

@@ -145,7 +145,7 @@ public struct DataDescription: Codable, Hashable, Sendable {
         }
         let inner = (recipe as? any LayeredRecipe).map { $0.hiddenSizes + [$0.latentSize] } ?? []
         // What is unsuitable for a network is refused where it is built.
-        let features = (recipe as? any NetworkRecipe).flatMap { recipe in
+        let features = (recipe as? any ChosenNetworkRecipe).flatMap { recipe in
             recipe.network.requirement(of: self) == nil ? recipe.network.features(of: self) : nil
         }
         let sizes = [recipe.training.batchSize, features ?? elements] + inner

@@ -94,10 +94,13 @@ public enum NetworkKind: String, NamedOptionValue {
 }
 
 /// A recipe with a network that is chosen.
-public protocol NetworkRecipe: LayeredRecipe, AnyNumbersRecipe {
+public protocol ChosenNetworkRecipe: LayeredRecipe {
     /// The network; the sizes of its dense layers are the recipe's.
     var network: NetworkOptions { get }
 }
+
+/// A recipe with a network that is chosen, and a likelihood.
+public protocol NetworkRecipe: ChosenNetworkRecipe, AnyNumbersRecipe {}
 
 extension NetworkRecipe {
     public func requirement(of data: DataDescription) -> String? {

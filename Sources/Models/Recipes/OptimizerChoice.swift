@@ -11,18 +11,23 @@ public enum OptimizerChoice: String, NamedOptionValue {
     /// - Parameters:
     ///   - weightDecay: the fraction by which parameters shrink in a step, times the learning rate.
     ///   - epsilon: of Adam.
+    ///   - firstDecay: of Adam's mean of gradients.
+    ///   - secondDecay: of its mean of their squares.
     public func optimizer<Model: Module>(
-        for model: Model, learningRate: Double, weightDecay: Double = 0, epsilon: Double = 1e-8
+        for model: Model, learningRate: Double, weightDecay: Double = 0, epsilon: Double = 1e-8,
+        firstDecay: Double = 0.9, secondDecay: Double = 0.999
     ) -> ChosenOptimizer {
         switch self {
         case .adam where weightDecay == 0:
             ChosenOptimizer(
-                adam: Adam(for: model, learningRate: learningRate, epsilon: epsilon))
+                adam: Adam(
+                    for: model, learningRate: learningRate, firstDecay: firstDecay,
+                    secondDecay: secondDecay, epsilon: epsilon))
         case .adam:
             ChosenOptimizer(
                 adamW: AdamW(
-                    for: model, learningRate: learningRate, epsilon: epsilon,
-                    weightDecay: weightDecay))
+                    for: model, learningRate: learningRate, firstDecay: firstDecay,
+                    secondDecay: secondDecay, epsilon: epsilon, weightDecay: weightDecay))
         case .sgd:
             ChosenOptimizer(
                 sgd: SGD(for: model, learningRate: learningRate, weightDecay: weightDecay))

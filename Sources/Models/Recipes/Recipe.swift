@@ -105,7 +105,7 @@ extension Recipe {
             try recipe.output.validate(predictingScales: recipe.predictsScales)
             try recipe.validateReconstruction()
         }
-        try (self as? any NetworkRecipe)?.network.validateTogether()
+        try (self as? any ChosenNetworkRecipe)?.network.validateTogether()
         try validateTogether()
     }
 }

@@ -57,9 +57,16 @@ public struct TrainingOptions: Configurable {
     }
 
     /// The chosen optimiser for a model.
-    public func optimizer<Model: Module>(for model: Model) -> ChosenOptimizer {
+    ///
+    /// - Parameters:
+    ///   - firstDecay: of Adam's mean of gradients.
+    ///   - secondDecay: of its mean of their squares.
+    public func optimizer<Model: Module>(
+        for model: Model, firstDecay: Double = 0.9, secondDecay: Double = 0.999
+    ) -> ChosenOptimizer {
         optimizer.optimizer(
-            for: model, learningRate: learningRate, weightDecay: weightDecay, epsilon: epsilon)
+            for: model, learningRate: learningRate, weightDecay: weightDecay, epsilon: epsilon,
+            firstDecay: firstDecay, secondDecay: secondDecay)
     }
 }
 

@@ -18,7 +18,8 @@ import Datasets
 /// ```
 ///
 /// A step of the trainer is one of these updates, on its own batch: the phases are run in order,
-/// each for its number of steps, and then start again.
+/// each for its number of steps, and then start again. What diverges ends the training with an error
+/// that says whose turn it was.
 public struct Alternating<Model: Module>: TrainingProgram {
     public var model: Model
     private var phases: [any TrainingPhase<Model>]
@@ -80,7 +81,7 @@ public protocol TrainingPhase<Model>: Sendable {
     var learningRate: Double { get }
     /// One update of its part of the model. Nothing changes if it throws.
     ///
-    /// - Returns: the loss, by name.
+    /// - Returns: the loss and the norm of its gradient, and what else was measured, by name.
     mutating func update(
         _ model: inout Model, by batch: Batch, _ step: inout TrainingStep
     ) throws -> [(name: String, value: Double)]
@@ -95,15 +96,34 @@ public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase
     private let part: WritableKeyPath<Model, Part> & Sendable
     private let name: String
     private var optimizer: Rule
-    private let loss: @Sendable (Model, Batch, inout PassContext) -> Tensor
+    private let losses: @Sendable (Model, Batch, inout PassContext) -> ObjectiveValue
 
     /// - Parameters:
     ///   - part: of the model: only this part is updated, with the gradient with respect to it.
-    ///   - name: under which the loss is reported, as `nameLoss`, and the optimiser's state is
-    ///     stored.
+    ///   - name: under which the loss is reported, as `nameLoss`, and the norm of its gradient, as
+    ///     `nameGradientNorm`, and the optimiser's state is stored.
     ///   - steps: the number of consecutive steps.
     ///   - optimizer: created for the part.
-    ///   - loss: returns a scalar.
+    ///   - losses: returns the loss, a scalar, and what is to be reported beside it.
+    public init(
+        _ part: WritableKeyPath<Model, Part> & Sendable, named name: String, steps: Int = 1,
+        optimizer: Rule,
+        losses:
+            @escaping @Sendable (
+                _ model: Model, _ batch: Batch, _ context: inout PassContext
+            ) -> ObjectiveValue
+    ) {
+        self.part = part
+        self.name = name
+        self.steps = steps
+        self.optimizer = optimizer
+        learningRate = optimizer.learningRate
+        self.losses = losses
+    }
+
+    /// The same with nothing to be reported beside the loss.
+    ///
+    /// - Parameter loss: returns a scalar.
     public init(
         _ part: WritableKeyPath<Model, Part> & Sendable, named name: String, steps: Int = 1,
         optimizer: Rule,
@@ -112,25 +132,27 @@ public struct Phase<Model: Module, Part: Module, Rule: Optimizer>: TrainingPhase
                 _ model: Model, _ batch: Batch, _ context: inout PassContext
             ) -> Tensor
     ) {
-        self.part = part
-        self.name = name
-        self.steps = steps
-        self.optimizer = optimizer
-        learningRate = optimizer.learningRate
-        self.loss = loss
+        self.init(part, named: name, steps: steps, optimizer: optimizer) {
+            ObjectiveValue(total: loss($0, $1, &$2))
+        }
     }
 
     public mutating func update(
         _ model: inout Model, by batch: Batch, _ step: inout TrainingStep
     ) throws -> [(name: String, value: Double)] {
-        let (whole, part, name, loss) = (model, part, name, loss)
-        return try step.update(
-            &model, at: part, by: &optimizer, from: learningRate
-        ) { moved, context in
-            var model = whole
-            model[keyPath: part] = moved
-            let total = loss(model, batch, &context)
-            return (total, [("\(name)Loss", total.scalar)])
+        let (whole, part, name, losses) = (model, part, name, losses)
+        do {
+            return try step.update(
+                &model, at: part, by: &optimizer, from: learningRate,
+                normName: "\(name)GradientNorm"
+            ) { moved, context in
+                var model = whole
+                model[keyPath: part] = moved
+                let value = losses(model, batch, &context)
+                return (value.total, value.numbers(named: "\(name)Loss"))
+            }
+        } catch let error as TrainingError {
+            throw TrainingError.turnFailed(of: name, error)
         }
     }
 

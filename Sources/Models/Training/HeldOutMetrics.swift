@@ -55,8 +55,11 @@ extension [String: Double] {
 
 extension ObjectiveValue {
     /// The loss and its terms as numbers.
-    var numbers: [(name: String, value: Double)] {
-        [("loss", total.scalar)] + terms.map { ($0.name, $0.value.scalar) }
+    var numbers: [(name: String, value: Double)] { numbers(named: "loss") }
+
+    /// The same with another name of the loss.
+    func numbers(named name: String) -> [(name: String, value: Double)] {
+        [(name, total.scalar)] + terms.map { ($0.name, $0.value.scalar) }
     }
 }
 

@@ -14,6 +14,8 @@ public enum TrainingError: Error, Hashable, Sendable {
         epoch: Int, batch: Int, parameter: String, operation: NonFiniteOperation?)
     /// A parameter is not finite.
     case parameterNotFinite(epoch: Int, batch: Int, parameter: String)
+    /// One of several adversaries could not take its step, for this reason.
+    indirect case turnFailed(of: String, TrainingError)
     /// The loss of a single sample is infinite or not a number, although other samples have finite
     /// ones; usually caused by its largest element.
     case sampleWithoutLoss(epoch: Int, SampleElement)
@@ -39,6 +41,7 @@ extension TrainingError: CustomStringConvertible {
         case .parameterNotFinite(let epoch, let batch, let parameter):
             "epoch \(epoch), batch \(batch): the parameter \(parameter) is not finite"
                 + Self.remedy
+        case .turnFailed(let player, let reason): "in the turn of the \(player), \(reason)"
         case .sampleWithoutLoss(let epoch, let element):
             "epoch \(epoch): the loss of sample \(element.sample) of the training data is not "
                 + "finite, as its element \(element.element) is \(element.value): leave it out, "
@@ -52,6 +55,16 @@ extension TrainingError: CustomStringConvertible {
             "the run was started with \(expectedSamples) samples in batches of "
                 + "\(expectedBatchSize), and cannot continue with \(samples) in batches of "
                 + "\(batchSize)"
+        }
+    }
+
+    /// Whether the numbers of a model grew beyond all bounds, as with a learning rate that is too
+    /// great.
+    package var isDivergence: Bool {
+        switch self {
+        case .lossNotFinite, .gradientNotFinite, .parameterNotFinite: true
+        case .turnFailed(_, let reason): reason.isDivergence
+        case .noSamples, .sampleNotFinite, .sampleWithoutLoss, .unknownMetric, .otherData: false
         }
     }
 

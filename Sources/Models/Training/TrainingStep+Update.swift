@@ -7,12 +7,14 @@ extension TrainingStep {
     /// - Parameters:
     ///   - part: the part to differentiate and update.
     ///   - learningRate: the optimiser's initial one, before any schedule.
+    ///   - normName: under which the norm of the gradient is reported, before it is clipped; nil if it
+    ///     is not.
     ///   - loss: returns the total of the part in a pass, which is differentiated, and named
     ///     losses.
     /// - Returns: the named losses.
     mutating func update<Model: Module, Part: Module, Rule: Optimizer>(
         _ model: inout Model, at part: WritableKeyPath<Model, Part>, by optimizer: inout Rule,
-        from learningRate: Double,
+        from learningRate: Double, normName: String? = nil,
         _ loss: (Part, inout PassContext) -> (
             total: Tensor, losses: [(name: String, value: Double)]
         )
@@ -28,6 +30,7 @@ extension TrainingStep {
         guard losses.allSatisfy(\.value.isFinite), gradients.tensors.allSatisfy(\.allFinite) else {
             throw diagnosis(of: losses, gradients, model, at: part) { loss($0, &$1).total }
         }
+        if let normName { losses.append((normName, gradients.globalNorm)) }
         optimizer.learningRate = learningRate * learningRateFactor
         clipping?.apply(to: &gradients)
         optimizer.update(&model[keyPath: part], along: gradients)

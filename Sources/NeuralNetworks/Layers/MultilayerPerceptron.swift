@@ -62,6 +62,19 @@ public struct MultilayerPerceptron: Layer {
             outputShape: [factor * (outputShape.first ?? 1)] + outputShape.dropFirst())
     }
 
+    /// The layers of a ``Sequential`` that does the same.
+    package var parts: [any Layer] {
+        var parts: [any Layer] = [Flatten()]
+        for (index, layer) in layers.enumerated() {
+            parts.append(layer)
+            let isLast = index == layers.count - 1
+            if let function = isLast ? outputActivation : activation {
+                parts.append(Activation(function))
+            }
+        }
+        return parts + [Reshape(outputShape)]
+    }
+
     /// From `[batch, …]`, flattened, to `[batch] + outputShape`.
     public func callAsFunction(_ input: Tensor, in context: inout PassContext) -> Tensor {
         var value = input.flattened()

@@ -29,6 +29,8 @@ import Testing
             { .colourShapes(trainingCount: 5, testCount: 2, seed: $0) },
             { .rings(trainingCount: 5, testCount: 2, seed: $0) },
             { .swissRoll(trainingCount: 5, testCount: 2, seed: $0) },
+            { .grid(trainingCount: 5, testCount: 2, seed: $0) },
+            { .circle(trainingCount: 5, testCount: 2, seed: $0) },
         ]
         for make in makers {
             #expect(make(1).training.inputs.isIdentical(to: make(1).training.inputs))
@@ -82,6 +84,37 @@ import Testing
                 #expect(image[28 * edge] == 0 && image[28 * edge + 27] == 0)
             }
         }
+    }
+
+    /// As many points of each normal distribution, around its mean.
+    @Test(arguments: [("grid", 25, 25_000, 0.05), ("circle", 8, 8000, 0.02)])
+    func normals(_ name: String, modes: Int, count: Int, deviation: Double) throws {
+        let set = try Dataset.named(name)
+        #expect(set.training.count == count && set.training.shape == [2])
+        #expect(set.classNames.count == modes && set.test.count >= 2000)
+        let labels = try #require(set.training.labels).elements(as: Int32.self)
+        let points = set.training.inputs.cast(to: .float64)
+        var centres: [[Double]] = []
+        for mode in 0..<modes {
+            let rows = labels.indices.filter { labels[$0] == mode }.map { Int32($0) }
+            #expect(rows.count == count / modes)
+            let own = points.gathered(at: Tensor(rows))
+            let mean = own.mean(axes: [0])
+            let spread = sqrt(square(own - mean).mean(axes: [0])).elements(as: Double.self)
+            #expect(spread.allSatisfy { abs($0 / deviation - 1) < 0.1 })
+            centres.append(mean.elements(as: Double.self))
+        }
+        let error = deviation / Double(count / modes).squareRoot()
+        if name == "grid" {
+            let places = [-4.0, -2, 0, 2, 4]
+            let expected = places.flatMap { y in places.map { x in [x, y] } }
+            for (found, place) in zip(centres, expected) {
+                #expect(zip(found, place).allSatisfy { abs($0 - $1) < 5 * error })
+            }
+        } else {
+            #expect(centres.allSatisfy { abs(hypot($0[0], $0[1]) - 2) < 5 * error })
+        }
+        #expect(try set.training.inputs.isIdentical(to: Dataset.named(name).training.inputs))
     }
 
     @Test func ringsAreRings() throws {

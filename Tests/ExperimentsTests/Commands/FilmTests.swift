@@ -49,6 +49,33 @@ import Testing
         )
     }
 
+    /// Of a model without an encoder, which makes the same draws over and over.
+    @Test func samplesAreShownAsTrainingGoesOn() throws {
+        let folder = TestFolder()
+        let trained = try ProgramProcess(
+            [
+                "train", "gan", "--data", "digits8x8", "--hidden-sizes", "8", "--epochs", "2",
+                "--keep-every", "1", "--quiet", "--output", "run",
+            ], in: folder
+        ).outcome()
+        #expect(trained.status == 0, "\(trained.error)")
+        let outcome = try tapestry("film", "run", "--quiet", in: folder)
+        #expect(outcome.status == 0 && outcome.output == "run/film.png\n", "\(outcome.error)")
+        #expect(try frames(folder.bytes("run/film.png")) == 3)
+        let page = try folder.text("run/report.html")
+        for words in [
+            "Samples as training goes on", "Critic loss", "Generator loss", "<h2>Gradients</h2>",
+            "Critic gradient norm",
+        ] { #expect(page.contains(words), "\(words)") }
+        #expect(try !folder.text("run/loss.svg").contains("radient norm"))
+        // Between draws, as there is no code of a sample.
+        let between = try tapestry("interpolate", "run", "--count", "3", "--quiet", in: folder)
+        #expect(between.status == 0, "\(between.error)")
+        #expect(try PNG.read(folder.path("run/interpolation.png")).height == 3 * 68 + 4)
+        expectFailure(
+            try tapestry("embed", "run", "--quiet", in: folder), "evaluate, sample, interpolate")
+    }
+
     @Test func runsWithoutEarlierModelsAreRefused() throws {
         let folder = try TrainedFixture.copy()
         expectFailure(

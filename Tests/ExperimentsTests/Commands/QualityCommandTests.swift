@@ -107,6 +107,31 @@ import Testing
                 """)
     }
 
+    /// Of points the modes that samples lie in.
+    @Test func modesOfPointsAreCounted() throws {
+        let folder = TestFolder()
+        let trained = try run(
+            [
+                "train", "gan", "--data", "circle", "--epochs", "1", "--hidden-sizes", "8",
+                "--output", "run", "--quiet",
+            ], in: folder)
+        #expect(trained.status == 0, "\(trained.error)")
+        let outcome = try run(
+            ["evaluate", "run", "--quality", "--samples", "300", "--quiet"], in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.output.contains("Modes of 300 samples:"))
+        #expect(outcome.output.contains(/Modes found +\d of 8\n/))
+        #expect(outcome.output.contains(/Test samples within them +9[789]\.\d+ %\n/))
+        #expect(outcome.output.contains("Critic loss"))
+        struct Answer: Decodable {
+            struct Modes: Decodable { let samples, modes: Int }
+            let modes: Modes
+        }
+        let json = try run(["evaluate", "run", "--quality", "--json", "--quiet"], in: folder)
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(json.output.utf8))
+        #expect(answer.modes.samples == 2000 && answer.modes.modes == 8)
+    }
+
     /// All is known before anything is computed.
     @Test func wrongQuestionsHaveOneLine() throws {
         let folder = try TrainedFixture.copy()

@@ -29,8 +29,8 @@ import Testing
         (["train"], "RECIPE is missing"),
         (["train", "vea"], #"unknown recipe "vea": did you mean "vae"?"#),
         (
-            ["train", "gan"],
-            #"unknown recipe "gan": expected "#
+            ["train", "transformer"],
+            #"unknown recipe "transformer": expected "#
                 + Recipes.zoo.map { $0.name }.joined(separator: ", ")
         ),
         (

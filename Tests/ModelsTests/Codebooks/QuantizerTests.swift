@@ -92,10 +92,10 @@ import Testing
         // What a model of symbols draws may be of another step.
         var start = RandomGenerator(seed: 17)
         let quantizer = ResidualQuantizer(codes: 4, size: 3, depth: 2, using: &start)
-        func code(_ indices: [Int32]) -> Tensor {
+        func sum(of indices: [Int32]) -> Tensor {
             quantizer.code(of: Tensor(indices, shape: [1, 2, 1, 1]))
         }
-        #expect(code([1, 6]) == code([5, 2]) && code([1, 6]) != code([2, 6]))
+        #expect(sum(of: [1, 6]) == sum(of: [5, 2]) && sum(of: [1, 6]) != sum(of: [2, 6]))
     }
 
     /// With a low temperature a choice is one code, and in training gradients reach all.
@@ -120,7 +120,8 @@ import Testing
     @Test func impossibleQuantizersTrap() async {
         await #expect(processExitsWith: .failure) { _ = FiniteScalarQuantizer(levels: [4, 1]) }
         await #expect(processExitsWith: .failure) {
-            _ = FiniteScalarQuantizer(levels: [3, 3]).code(of: Tensor([9] as [Int32], shape: [1, 1]))
+            _ = FiniteScalarQuantizer(levels: [3, 3]).code(
+                of: Tensor([9] as [Int32], shape: [1, 1]))
         }
         await #expect(processExitsWith: .failure) {
             var generator = RandomGenerator(seed: 0)

@@ -7,10 +7,11 @@ import Testing
 
 /// The convolutional network that recipes share.
 @Suite struct NetworkOptionsTests {
-    /// Without those that are told something of each sample, whose dense layers see more, and the one
-    /// whose decoder is none of the network.
+    /// Without those that are told something of each sample, whose dense layers see more, the one whose
+    /// decoder is none of the network, and those without an encoder.
     static let recipes = Recipes.zoo.map { $0.init() }
         .filter { !($0 is any ConditionalRecipe) && !($0 is any PoseRecipe) }
+        .filter { !($0 is any AdversarialRecipe) }
         .filter { $0.options.contains { $0.name == "network" } }
         .map { ConvolutionalRecipe(recipe: $0) }
 

@@ -108,11 +108,10 @@ import Testing
     @Test func networksWithoutHiddenLayersAreBuilt() throws {
         var generator = RandomGenerator(seed: 22)
         // A ladder has as many hidden layers as codes, and it is the first one that classes speak to; those
-        // of faces are convolutions, and models of pixels reconstruct nothing.
+        // of faces are convolutions. Models of pixels reconstruct nothing, and adversaries have no encoder.
         let others = [
             "ladder-vae", "m2", "semi-supervised-rvae", "joint-rvae", "face-vae", "made",
-            "pixelcnn",
-            "gated-pixelcnn", "conditional-pixelcnn",
+            "pixelcnn", "gated-pixelcnn", "conditional-pixelcnn", "gan", "wgan-gp",
         ]
         for recipe in try Recipes.zoo.filter({ !others.contains($0.name) }).map({
             try $0.init().small(latentSize: 4, hiddenSizes: [])

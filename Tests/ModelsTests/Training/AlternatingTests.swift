@@ -98,7 +98,9 @@ private struct AdversarialNetwork: Generates {
             monitor: ProgressMonitor { event in
                 if case .batch(let progress) = event { names.append(progress.means.map(\.name)) }
             })
-        #expect(names[4] == ["criticLoss"] && names[5] == ["criticLoss", "generatorLoss"])
+        let each = ["Loss", "GradientNorm"]
+        #expect(names[4] == each.map { "critic" + $0 })
+        #expect(names[5] == (each.map { "critic" + $0 } + each.map { "generator" + $0 }))
         #expect(Set(try #require(trainer.history.last).training.keys) == Set(names[5]))
         #expect(trainer.history.last?.heldOut.keys.sorted() == ["criticLoss"])
         func distance(_ network: AdversarialNetwork) -> Double {
@@ -134,15 +136,45 @@ private struct AdversarialNetwork: Generates {
         #expect(names.contains("model.generator.layers.0.weight"))
     }
 
-    /// A derivative that is not finite ends the step before anything has changed, and is named.
+    /// A derivative that is not finite ends the step before anything has changed, and is named, and
+    /// whose turn it was.
     @Test func whatIsNotFiniteIsNamed() throws {
         var random = RandomGenerator(seed: 1)
         var network = AdversarialNetwork(using: &random)
         network.critic.layers[1].bias = Tensor(repeating: .nan, shape: [32])
         var trainer = Trainer(network.program, plan: TrainingPlan(epochs: 1))
         #expect(
-            throws: TrainingError.parameterNotFinite(
-                epoch: 1, batch: 1, parameter: "critic.layers.1.bias")
+            throws: TrainingError.turnFailed(
+                of: "critic",
+                .parameterNotFinite(epoch: 1, batch: 1, parameter: "critic.layers.1.bias"))
         ) { try trainer.train(on: Self.rings) }
+    }
+
+    /// The sixth step is the generator's: it alone has a loss that is not finite.
+    @Test func theGeneratorIsNamed() throws {
+        var random = RandomGenerator(seed: 1)
+        let network = AdversarialNetwork(using: &random)
+        let program = Alternating(
+            network,
+            [
+                Phase(
+                    \.critic, named: "critic", steps: 5, optimizer: Adam(for: network.critic)
+                ) { $0.criticLoss($1, in: &$2) },
+                Phase(
+                    \.generator, named: "generator", optimizer: Adam(for: network.generator)
+                ) { log(0 * $0.generatorLoss($1, in: &$2)) },
+            ])
+        var trainer = Trainer(program, plan: TrainingPlan(epochs: 1, batchSize: 100))
+        let error = #expect(throws: TrainingError.self) { try trainer.train(on: Self.rings) }
+        guard case .turnFailed("generator", .lossNotFinite(1, 6, _)) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(error?.isDivergence == true)
+        #expect(
+            error?.description.hasPrefix("in the turn of the generator, epoch 1, batch 6: the loss")
+                == true)
+        #expect(isIdentical(trainer.model.generator, network.generator))
+        #expect(!isIdentical(trainer.model.critic, network.critic))
     }
 }

@@ -71,3 +71,32 @@ extension WithCritic: Judged {
         training(with: critic).losses(on: samples, steps: steps)
     }
 }
+
+/// Of adversaries there is no loss that tells how good they are, and gradients of one part alone.
+extension Alternating: Judged {
+    func checkShapes(_ input: Tensor, codeSize: Int) {
+        var context = PassContext.evaluation(RandomGenerator(seed: 1))
+        let measured = evaluate(model, on: .labelled(input), in: &context)
+        #expect(measured.count >= 2 && measured.allSatisfy(\.value.isFinite))
+        guard let model = model as? any Generates else { return }
+        let made = model.sample(3, using: &context.generator)
+        #expect(made.shape == [3] + input.shape.dropFirst())
+    }
+
+    func checkGradients(_ input: Tensor) -> GradientCheckResult {
+        fatalError("adversaries have no common loss")
+    }
+
+    func losses(on samples: Tensor, steps: Int) -> [Double] {
+        var (program, generator) = (self, RandomGenerator(seed: 1))
+        return (0..<steps).map { number in
+            var step = TrainingStep(
+                number: number, progress: 0, epoch: 1, batch: number + 1,
+                positions: Array(0..<samples.shape[0]), learningRateFactor: 1, clipping: nil,
+                exchange: nil, generator: generator)
+            let losses = try? program.step(.labelled(samples), &step)
+            generator = step.generator
+            return losses?.first?.value ?? .nan
+        }
+    }
+}

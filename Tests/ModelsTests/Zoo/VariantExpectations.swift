@@ -198,6 +198,13 @@ extension VariantTests {
             parameters: paths(
                 (0..<3).map { "encoder.layers.\($0)" }
                     + (0..<3).map { "decoder.head.layers.\($0)" }), fraction: 0.7),
+        "adversarial-autoencoder": Expectation(
+            parameterCount: 652_985,
+            parameters: paths(
+                (0..<2).map { "encoder.body.layers.\($0)" }
+                    + (0..<2).map { "decoder.head.layers.\($0)" }
+                    + (0..<3).map { "critic.layers.\($0)" }), fraction: nil),
+        "gan": adversarial(criticLayer: ".layer"), "wgan-gp": adversarial(criticLayer: ""),
         "m1": Expectation(
             parameterCount: 1_754_594,
             parameters: gaussian(hiddenLayers: 2) + paths(["classifier.layers.0"]), fraction: 0.3),
@@ -240,6 +247,16 @@ extension VariantTests {
                 ]) + ["decoder.logScales"],
             fraction: 0.85),
     ]
+
+    /// A generator, and a critic of the same layers backwards, which have no common loss.
+    private static func adversarial(criticLayer: String) -> Expectation {
+        Expectation(
+            parameterCount: 269_969,
+            parameters: paths(
+                (0..<4).map { "generator.layers.0.layers.\($0)" }
+                    + (0..<4).map { "critic.layers.0.layers.\($0)\(criticLayer)" }),
+            fraction: nil)
+    }
 
     /// A dense variational autoencoder with a normal posterior.
     private static func gaussian(hiddenLayers: Int) -> [String] {
