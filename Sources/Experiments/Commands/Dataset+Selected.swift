@@ -17,19 +17,10 @@ extension Dataset {
         // Of a table a column; of images a factor that they are made, or turned, by.
         let factor =
             TableDataset.isTable(selection.name) && selection.isFile ? nil : selection.condition
-        var dataset =
-            selection.isRun
-            ? try symbols(ofRun: selection.name)
-            : selection.isImageFolder
-                ? try images(selection, seed: seed)
-                : selection.isFile
-                    ? try file(
-                        selection.name, splitting: selection.split(seed: seed),
-                        labels: factor == nil
-                            ? selection.labelSource(
-                                requiresColumn: requiresColumn, hasNumbers: hasNumbers) : nil)
-                        ?? selection.load()
-                    : try selection.load()
+        let labels =
+            factor == nil
+            ? selection.labelSource(requiresColumn: requiresColumn, hasNumbers: hasNumbers) : nil
+        var dataset = try read(selection, seed: seed, labels: labels)
         if let path = selection.masks { dataset = try dataset.masked(by: path) }
         if let how = selection.turning { dataset = try dataset.turned(how, seed: seed) }
         if let factor, requiresFactor || dataset.test.factors?[factor] != nil {
@@ -45,6 +36,19 @@ extension Dataset {
                 : try dataset.keepingConditions(count, seed: seed)
         }
         return dataset
+    }
+
+    /// As they are, wherever they come from.
+    ///
+    /// - Parameter labels: of the samples in a file.
+    private static func read(
+        _ selection: DataSelection, seed: UInt64, labels: LabelSource?
+    ) throws -> Dataset {
+        if selection.isRun { return try symbols(ofRun: selection.name) }
+        if selection.isImageFolder { return try images(selection, seed: seed) }
+        guard selection.isFile else { return try selection.load() }
+        return try file(selection.name, splitting: selection.split(seed: seed), labels: labels)
+            ?? selection.load()
     }
 
     /// The symbols that the model of a run has for the samples that it was trained and tested on.

@@ -11,7 +11,8 @@ enum PriorChoice {
 
     static let option = CommandOption(
         "prior", "NAME",
-        "what codes are drawn from: own, the model's prior or that of symbols in the run's folder, or a distribution fitted to the mean "
+        "what codes are drawn from: own, the model's prior or that of symbols in the run's folder, "
+            + "or a distribution fitted to the mean "
             + "codes of the training samples: normal, mixture, autoencoder or flow (default: own)")
 
     init(_ arguments: Arguments) throws(UsageError) {

@@ -182,6 +182,18 @@ extension HasExactLikelihood {
     }
 }
 
+extension HasExactLikelihood where Self: Trainable, Output: HasLogProbabilities {
+    /// By a pass of the prepared batch.
+    public func logLikelihood(
+        of batch: Batch, using generator: inout RandomGenerator
+    ) -> Tensor {
+        var context = PassContext.evaluation(generator)
+        let pass = pass(batch, in: &context)
+        generator = context.generator
+        return pass.logProbabilities
+    }
+}
+
 /// A model whose codes can be drawn.
 public protocol HasPriorCodes: Module {
     /// Codes drawn from the prior, `[count, …]`.

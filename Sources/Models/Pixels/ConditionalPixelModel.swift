@@ -33,13 +33,7 @@ public struct ConditionalPixelModel<Network: PixelNetwork>: Trainable, Condition
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor.inline("model", &model) }
 }
 
-extension ConditionalPixelModel: HasExactLikelihood {
-    public func logLikelihood(
-        of batch: Batch, using generator: inout RandomGenerator
-    ) -> Tensor {
-        exactLogLikelihood(of: batch, using: &generator)
-    }
-}
+extension ConditionalPixelModel: HasExactLikelihood {}
 
 extension ConditionalPixelModel: DrawsPixels {
     public var choice: SymbolChoice {

@@ -40,13 +40,7 @@ public struct OrderedPixelModel: Trainable {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("network", &network) }
 }
 
-extension OrderedPixelModel: HasExactLikelihood {
-    public func logLikelihood(
-        of batch: Batch, using generator: inout RandomGenerator
-    ) -> Tensor {
-        exactLogLikelihood(of: batch, using: &generator)
-    }
-}
+extension OrderedPixelModel: HasExactLikelihood {}
 
 extension OrderedPixelModel: DrawsPixels {
     public var sampleOrigin: String { "Drawn pixel by pixel, each given those before." }

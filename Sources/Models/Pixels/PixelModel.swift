@@ -66,23 +66,7 @@ public struct PixelModel<Network: PixelNetwork>: Trainable {
     public mutating func visit(_ visitor: inout ModuleVisitor) { visitor("network", &network) }
 }
 
-extension PixelModel: HasExactLikelihood {
-    public func logLikelihood(
-        of batch: Batch, using generator: inout RandomGenerator
-    ) -> Tensor {
-        exactLogLikelihood(of: batch, using: &generator)
-    }
-}
-
-extension Trainable where Output: HasLogProbabilities {
-    /// Of samples as the data give them, in evaluation mode, `[batch]`.
-    func exactLogLikelihood(of batch: Batch, using generator: inout RandomGenerator) -> Tensor {
-        var context = PassContext.evaluation(generator)
-        let pass = pass(batch, in: &context)
-        generator = context.generator
-        return pass.logProbabilities
-    }
-}
+extension PixelModel: HasExactLikelihood {}
 
 extension Batch {
     /// With black or white pixels, drawn with grey values as the probabilities of white.
@@ -137,13 +121,13 @@ extension PixelModel: DrawsPixels {
             let own: [Tensor] = (0..<width).map { column in
                 pass.begin(column: column)
                 let outputs = network.pixels(before, below: seen, given: condition, in: &pass)
-                let pixel =
-                    row < rows
-                    ? kept.map { $0[0..., 0..., row, column] } : nil
                 let value =
-                    pixel
-                    ?? pixels.drawn(
-                        outputs, channels: image.channels, by: choice, using: &generator)
+                    if row < rows, let kept {
+                        kept[0..., 0..., row, column]
+                    } else {
+                        pixels.drawn(
+                            outputs, channels: image.channels, by: choice, using: &generator)
+                    }
                 before = pixels.features(of: value)
                 return value
             }

@@ -6,7 +6,7 @@ import Autograd
 /// - How it works: as `gated-pixelcnn`; what is told is added before every gate, the same at all pixels.
 /// - When to use it: to draw images of a class, to complete one as a class that is named, and by Bayes'
 ///   rule to classify.
-public struct ConditionalPixelCNN: PixelRecipe, ConditionalRecipe {
+public struct ConditionalPixelCNN: GatedPixelRecipe, ConditionalRecipe {
     public static let name = "conditional-pixelcnn"
     public static let summary = "gated model of pixels that is told each image's label or a number"
     public static let citation = "van den Oord et al., arXiv:1606.05328 (2016)"
@@ -19,18 +19,8 @@ public struct ConditionalPixelCNN: PixelRecipe, ConditionalRecipe {
 
     public init() {}
 
-    public func validateTogether() throws(OptionError) { try requireMiddle(of: firstKernel) }
-
     public func requirement(of data: DataDescription) -> String? {
         requirementOfCondition(of: data) ?? requirementOfPixels(of: data)
-    }
-
-    public func network(
-        inputs: Int, outputs: Int, conditions: Int, using generator: inout RandomGenerator
-    ) -> GatedPixelNetwork {
-        GatedPixelNetwork(
-            inputs: inputs, outputs: outputs, maps: featureMaps, layers: layers,
-            kernel: firstKernel, conditions: conditions, using: &generator)
     }
 
     public func program(

@@ -8,7 +8,7 @@ import Autograd
 ///   place of rectifiers.
 /// - When to use it: where `pixelcnn` is not close enough to the data; a layer costs several of its
 ///   blocks.
-public struct GatedPixelCNN: PixelRecipe {
+public struct GatedPixelCNN: GatedPixelRecipe {
     public static let name = "gated-pixelcnn"
     public static let summary = "model of each pixel by all before, of gated convolutions"
     public static let citation = "van den Oord et al., arXiv:1606.05328 (2016)"
@@ -20,7 +20,18 @@ public struct GatedPixelCNN: PixelRecipe {
     public var training = TrainingOptions(epochs: 20)
 
     public init() {}
+}
 
+/// A recipe with a ``GatedPixelNetwork``.
+public protocol GatedPixelRecipe: PixelRecipe {
+    var featureMaps: Int { get }
+    /// The number of gated layers.
+    var layers: Int { get }
+    /// The side of the first filters.
+    var firstKernel: Int { get }
+}
+
+extension GatedPixelRecipe {
     public func validateTogether() throws(OptionError) { try requireMiddle(of: firstKernel) }
 
     public func network(
